@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 AioOrm developers
+# SPDX-License-Identifier: BSD-2-Clause
+
+# How this project's own targets are compiled. Nothing here reaches a program that links to the library.
+
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Faster tools, used only if they are there and nobody chose otherwise.
+if(PROJECT_IS_TOP_LEVEL)
+    find_program(AIOORM_CCACHE ccache)
+    if(AIOORM_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+        set(CMAKE_CXX_COMPILER_LAUNCHER "${AIOORM_CCACHE}")
+    endif()
+    find_program(AIOORM_MOLD mold)
+    if(AIOORM_MOLD)
+        add_link_options(-fuse-ld=mold)
+    endif()
+endif()
+
+# Sanitizers must be on for every object of the program, so they are set for the whole tree. vptr is left out: it
+# compares type information across shared libraries, where ours is hidden.
+if(AIOORM_SANITIZERS)
+    list(JOIN AIOORM_SANITIZERS "," _aioorm_sanitizers)
+    set(_aioorm_sanitizers "-fsanitize=${_aioorm_sanitizers}" -fno-sanitize=vptr -fno-sanitize-recover=all)
+    add_compile_options(${_aioorm_sanitizers} -fno-omit-frame-pointer)
+    add_link_options(${_aioorm_sanitizers})
+endif()
+
+# aioorm_own_target(<target>): a target of this project, with all our warnings and definitions.
+function(aioorm_own_target target)
+    aioorm_prepare_target(${target})
+    set_target_properties(${target} PROPERTIES
+        CXX_VISIBILITY_PRESET hidden
+        VISIBILITY_INLINES_HIDDEN ON
+        POSITION_INDEPENDENT_CODE ON
+    )
+    target_compile_definitions(${target} PRIVATE
+        QT_NO_KEYWORDS
+        QT_NO_CAST_FROM_ASCII
+        QT_NO_CAST_TO_ASCII
+        QT_NO_FOREACH
+        QT_STRICT_ITERATORS
+        QT_DISABLE_DEPRECATED_BEFORE=0x060400
+    )
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+        # Both report code of the standard library itself in optimised builds of g++ 12 (std::optional, std::string).
+        target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized -Wno-restrict)
+    endif()
+    if(AIOORM_WERROR)
+        target_compile_options(${target} PRIVATE -Werror)
+    endif()
+endfunction()

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 AioOrm developers
+# SPDX-License-Identifier: BSD-2-Clause
+
+# The libraries AioOrm stands on. The floor is what Debian 12 ships.
+
+set(AIOORM_QT_VERSION 6.4.2)
+
+find_package(Qt6 ${AIOORM_QT_VERSION} REQUIRED COMPONENTS Core Test)
+find_package(QCoro6 0.8.0 REQUIRED COMPONENTS Core Coro)
+if(AIOORM_QUICK)
+    find_package(Qt6 ${AIOORM_QT_VERSION} REQUIRED COMPONENTS Qml Quick)
+endif()
+if(AIOORM_QTSQL)
+    find_package(Qt6 ${AIOORM_QT_VERSION} REQUIRED COMPONENTS Sql)
+endif()
+if(AIOORM_SQLITE)
+    find_package(SQLite3 REQUIRED)
+endif()
+if(AIOORM_POSTGRESQL)
+    find_package(PostgreSQL REQUIRED)
+endif()
+if(AIOORM_MYSQL)
+    find_package(PkgConfig REQUIRED)
+    pkg_search_module(AIOORM_MYSQLCLIENT REQUIRED IMPORTED_TARGET libmariadb mysqlclient)
+endif()
