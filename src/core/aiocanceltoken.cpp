@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "core/aiocanceltoken.h"
+
+#include "core/aiooperation.h"
+
+AioCancelToken::AioCancelToken(std::shared_ptr<Aio::CancelState> state)
+    : m_state(std::move(state))
+{
+}
+
+bool AioCancelToken::isCancelled() const
+{
+    return m_state && m_state->isCancelled();
+}
+
+AioCancelSource::AioCancelSource()
+    : m_state(std::make_shared<Aio::CancelState>())
+{
+}
+
+AioCancelToken AioCancelSource::token() const
+{
+    return AioCancelToken(m_state);
+}
+
+void AioCancelSource::cancel()
+{
+    m_state->cancel();
+}
+
+bool AioCancelSource::isCancelled() const
+{
+    return m_state->isCancelled();
+}

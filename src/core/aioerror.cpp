@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "core/aioerror.h"
+
+#include <QSharedData>
+
+class AioErrorData : public QSharedData
+{
+public:
+    AioErrorKind kind = AioErrorKind::Operational;
+    AioPhase phase = AioPhase::None;
+    AioOutcome outcome = AioOutcome::NotSent;
+    bool retryable = false;
+    int nativeCode = 0;
+    QString message, sql, sqlState, constraint, table, column;
+};
+
+AioErrorInfo::AioErrorInfo(AioErrorKind kind, const QString &message)
+    : d(new AioErrorData)
+{
+    d->kind = kind;
+    d->message = message;
+}
+
+AioErrorInfo::AioErrorInfo(const AioErrorInfo &other) = default;
+AioErrorInfo &AioErrorInfo::operator=(const AioErrorInfo &other) = default;
+AioErrorInfo::~AioErrorInfo() = default;
+
+AioErrorInfo &AioErrorInfo::sql(const QString &sql)
+{
+    d->sql = sql;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::nativeCode(int code)
+{
+    d->nativeCode = code;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::sqlState(const QString &state)
+{
+    d->sqlState = state;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::phase(AioPhase phase)
+{
+    d->phase = phase;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::outcome(AioOutcome outcome)
+{
+    d->outcome = outcome;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::retryable(bool retryable)
+{
+    d->retryable = retryable;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::constraint(const QString &constraint)
+{
+    d->constraint = constraint;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::table(const QString &table)
+{
+    d->table = table;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::column(const QString &column)
+{
+    d->column = column;
+    return *this;
+}
+
+AioErrorKind AioErrorInfo::kind() const
+{
+    return d->kind;
+}
+
+QString AioErrorInfo::message() const
+{
+    return d->message;
+}
+
+QString AioErrorInfo::sql() const
+{
+    return d->sql;
+}
+
+AioPhase AioErrorInfo::phase() const
+{
+    return d->phase;
+}
+
+AioOutcome AioErrorInfo::outcome() const
+{
+    return d->outcome;
+}
+
+void AioErrorInfo::raise() const
+{
+    switch (d->kind) {
+    case AioErrorKind::DoesNotExist:
+        throw AioDoesNotExist(*this);
+    case AioErrorKind::Integrity:
+        throw AioIntegrityError(*this);
+    case AioErrorKind::Operational:
+        throw AioOperationalError(*this);
+    case AioErrorKind::Programming:
+        throw AioProgrammingError(*this);
+    case AioErrorKind::Data:
+        throw AioDataError(*this);
+    case AioErrorKind::Interface:
+        throw AioInterfaceError(*this);
+    case AioErrorKind::Timeout:
+        throw AioTimeout(*this);
+    case AioErrorKind::Cancelled:
+        throw AioCancelled(*this);
+    case AioErrorKind::MissingBridge:
+        throw AioMissingBridge(*this);
+    }
+    throw AioError(*this);
+}
+
+AioError::AioError(const AioErrorInfo &info)
+    : m_info(info)
+    , m_what(info.message().toUtf8())
+{
+    if (!info.sql().isEmpty()) {
+        m_what += "\n  in: " + info.sql().toUtf8();
+    }
+}
+
+AioError::~AioError() = default;
+
+QString AioError::sqlState() const
+{
+    return m_info.data().sqlState;
+}
+
+int AioError::nativeCode() const
+{
+    return m_info.data().nativeCode;
+}
+
+bool AioError::isRetryable() const
+{
+    return m_info.data().retryable;
+}
+
+QString AioError::constraint() const
+{
+    return m_info.data().constraint;
+}
+
+QString AioError::table() const
+{
+    return m_info.data().table;
+}
+
+QString AioError::column() const
+{
+    return m_info.data().column;
+}
+
+const char *AioError::what() const noexcept
+{
+    return m_what.constData();
+}
+
+AioError *AioError::clone() const
+{
+    return new AioError(*this);
+}
+
+#define AIO_ERROR_CLASS(NAME, KIND)                                                                                                                            \
+    NAME::NAME(const QString &message)                                                                                                                         \
+        : AioError(AioErrorInfo(AioErrorKind::KIND, message))                                                                                                  \
+    {                                                                                                                                                          \
+    }                                                                                                                                                          \
+    NAME::~NAME() = default;                                                                                                                                   \
+    NAME *NAME::clone() const                                                                                                                                  \
+    {                                                                                                                                                          \
+        return new NAME(*this);                                                                                                                                \
+    }
+
+AIO_ERROR_CLASS(AioDoesNotExist, DoesNotExist)
+AIO_ERROR_CLASS(AioIntegrityError, Integrity)
+AIO_ERROR_CLASS(AioOperationalError, Operational)
+AIO_ERROR_CLASS(AioProgrammingError, Programming)
+AIO_ERROR_CLASS(AioDataError, Data)
+AIO_ERROR_CLASS(AioInterfaceError, Interface)
+AIO_ERROR_CLASS(AioTimeout, Timeout)
+AIO_ERROR_CLASS(AioCancelled, Cancelled)
+AIO_ERROR_CLASS(AioMissingBridge, MissingBridge)

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "core/aioreadyqueue.h"
+
+#include "core/aiooperation.h"
+
+#include <QCoreApplication>
+#include <QThread>
+#include <QTimerEvent>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+namespace Aio
+{
+Runnable::~Runnable() = default;
+
+namespace
+{
+class FunctionRunnable final : public Runnable
+{
+public:
+    explicit FunctionRunnable(std::function<void()> function)
+        : m_function(std::move(function))
+    {
+    }
+    void run() override { m_function(); }
+
+private:
+    std::function<void()> m_function;
+};
+
+// what main() may wait for operations still in flight when the application object goes
+constexpr std::chrono::milliseconds quitPatience{1500};
+}
+
+// The part that posters on other threads touch; it outlives the queue's thread.
+class ReadyQueue::Shared
+{
+public:
+    std::mutex mutex;
+    std::condition_variable arrived;
+    std::deque<std::shared_ptr<Runnable>> ready;
+    QObject *receiver = nullptr; // null once the thread has ended
+    bool wakePosted = false;
+};
+
+class ReadyQueue::Receiver final : public QObject
+{
+public:
+    explicit Receiver(ReadyQueue *queue)
+        : m_queue(queue)
+    {
+    }
+
+    static QEvent::Type wakeType()
+    {
+        static const auto type = QEvent::Type(QEvent::registerEventType());
+        return type;
+    }
+
+    bool event(QEvent *event) override
+    {
+        if (event->type() == wakeType()) {
+            m_queue->drain();
+            return true;
+        }
+        return QObject::event(event);
+    }
+
+    void timerEvent(QTimerEvent *) override { m_queue->expireTimers(); }
+
+    void rearm(std::chrono::milliseconds delay)
+    {
+        disarm();
+        m_timer = startTimer(delay, Qt::PreciseTimer);
+    }
+
+    void disarm()
+    {
+        if (m_timer != 0) {
+            killTimer(std::exchange(m_timer, 0));
+        }
+    }
+
+private:
+    ReadyQueue *m_queue;
+    int m_timer = 0;
+};
+
+const std::shared_ptr<ReadyQueue> &ReadyQueue::current()
+{
+    thread_local const std::shared_ptr<ReadyQueue> queue = std::make_shared<ReadyQueue>();
+    return queue;
+}
+
+ReadyQueue::ReadyQueue()
+    : m_shared(std::make_shared<Shared>())
+    , m_receiver(std::make_unique<Receiver>(this))
+{
+    m_shared->receiver = m_receiver.get();
+    if (QCoreApplication::instance() && QCoreApplication::instance()->thread() == QThread::currentThread()) {
+        qAddPostRoutine(&ReadyQueue::beforeApplicationEnds);
+    }
+}
+
+ReadyQueue::~ReadyQueue()
+{
+    std::deque<std::shared_ptr<Runnable>> dropped;
+    {
+        const std::scoped_lock lock(m_shared->mutex);
+        m_shared->receiver = nullptr;
+        dropped.swap(m_shared->ready);
+    }
+}
+
+void ReadyQueue::post(std::shared_ptr<Runnable> runnable)
+{
+    const std::scoped_lock lock(m_shared->mutex);
+    if (!m_shared->receiver) {
+        return;
+    }
+    m_shared->ready.push_back(std::move(runnable));
+    m_shared->arrived.notify_all();
+    if (!std::exchange(m_shared->wakePosted, true)) {
+        QCoreApplication::postEvent(m_shared->receiver, new QEvent(Receiver::wakeType()));
+    }
+}
+
+void ReadyQueue::post(std::function<void()> function)
+{
+    post(std::make_shared<FunctionRunnable>(std::move(function)));
+}
+
+void ReadyQueue::drain()
+{
+    const auto end = Clock::now() + slice;
+    // resumed code may delete the thread's last user of this queue
+    const auto shared = m_shared;
+    std::unique_lock lock(shared->mutex);
+    shared->wakePosted = false;
+    while (!shared->ready.empty()) {
+        std::shared_ptr<Runnable> runnable = std::move(shared->ready.front());
+        shared->ready.pop_front();
+        // resumed code may run a nested event loop, which then goes on with the rest
+        if (!shared->ready.empty() && !std::exchange(shared->wakePosted, true)) {
+            QCoreApplication::postEvent(shared->receiver, new QEvent(Receiver::wakeType()));
+        }
+        lock.unlock();
+        runnable->run();
+        runnable.reset(); // what it owned may post: not under the lock
+        lock.lock();
+        if (Clock::now() >= end) {
+            break; // what is left has its wake-up posted
+        }
+    }
+}
+
+ReadyQueue::Timer ReadyQueue::addTimer(Clock::time_point when, std::weak_ptr<Operation> operation)
+{
+    const Timer timer = m_timers.emplace(when, std::move(operation));
+    if (when < m_armed) {
+        armTimer();
+    }
+    return timer;
+}
+
+void ReadyQueue::removeTimer(Timer timer)
+{
+    m_timers.erase(timer); // an armed wake-up that finds nothing is cheaper than arming again for each statement
+}
+
+void ReadyQueue::armTimer()
+{
+    if (m_timers.empty()) {
+        m_receiver->disarm();
+        m_armed = Clock::time_point::max();
+        return;
+    }
+    using namespace std::chrono;
+    m_armed = m_timers.begin()->first;
+    m_receiver->rearm(std::clamp(ceil<milliseconds>(m_armed - Clock::now()), 0ms, milliseconds(1h)));
+}
+
+void ReadyQueue::expireTimers()
+{
+    // a loop that stood still finds results and deadlines due at once: what has arrived goes first
+    drain();
+    const auto now = Clock::now();
+    while (!m_timers.empty() && m_timers.begin()->first <= now) {
+        const auto operation = m_timers.begin()->second.lock();
+        if (operation) {
+            operation->m_timer.reset();
+        }
+        m_timers.erase(m_timers.begin());
+        if (operation && !operation->isFinished()) {
+            operation->expire();
+        }
+    }
+    armTimer();
+}
+
+// Without an event loop nothing would resume what is still suspended: frames would leak, and with them what they own.
+void ReadyQueue::finishAll()
+{
+    const auto end = Clock::now() + quitPatience;
+    for (;;) {
+        {
+            std::unique_lock lock(m_shared->mutex);
+            if (!m_shared->arrived.wait_until(lock, end, [this] {
+                    return !m_shared->ready.empty() || m_pending.load() == 0;
+                })) {
+                return;
+            }
+            if (m_shared->ready.empty()) {
+                return;
+            }
+        }
+        drain();
+    }
+}
+
+void ReadyQueue::beforeApplicationEnds()
+{
+    current()->finishAll();
+}
+}

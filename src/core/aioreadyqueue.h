@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm_export.h"
+
+#include <QtGlobal>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace Aio
+{
+using Clock = std::chrono::steady_clock;
+class Operation;
+
+/// Something a ready queue runs once.
+class AIOORM_EXPORT Runnable
+{
+public:
+    virtual ~Runnable();
+    virtual void run() = 0;
+};
+
+/// The one place where coroutines are resumed: a queue per thread, filled from any thread, drained on the thread's main
+/// stack by its event loop in slices, so that a burst of results leaves room for timers and painting.
+class AIOORM_EXPORT ReadyQueue
+{
+public:
+    using Timer = std::multimap<Clock::time_point, std::weak_ptr<Operation>>::iterator;
+
+    /// Of the calling thread; made at the first call.
+    static const std::shared_ptr<ReadyQueue> &current();
+    /// A slice of a drain, after which the event loop gets its turn.
+    static constexpr std::chrono::milliseconds slice{4};
+
+    ReadyQueue();
+    ~ReadyQueue();
+    Q_DISABLE_COPY_MOVE(ReadyQueue)
+
+    /// Any thread. Dropped if the queue's thread has ended: nothing is delivered to a dead event loop.
+    void post(std::shared_ptr<Runnable> runnable);
+    void post(std::function<void()> function);
+
+    /// Calls Operation::expire() at `when`. Own thread only, as the next one.
+    Timer addTimer(Clock::time_point when, std::weak_ptr<Operation> operation);
+    void removeTimer(Timer timer);
+
+    /// Operations begun on this thread and not yet delivered.
+    int pending() const { return m_pending.load(std::memory_order_relaxed); }
+
+private:
+    friend class Operation;
+    class Receiver;
+    class Shared;
+
+    void drain();
+    void expireTimers();
+    void armTimer();
+    void finishAll();
+    static void beforeApplicationEnds();
+
+    std::shared_ptr<Shared> m_shared;
+    std::unique_ptr<Receiver> m_receiver;
+    std::multimap<Clock::time_point, std::weak_ptr<Operation>> m_timers;
+    Clock::time_point m_armed = Clock::time_point::max();
+    std::atomic<int> m_pending = 0;
+};
+}

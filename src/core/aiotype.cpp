@@ -1,0 +1,280 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "core/aiotype.h"
+
+#include "core/aiotext.h"
+
+#include <QJsonDocument>
+
+namespace
+{
+constexpr qint64 microsecondsPerMillisecond = 1000;
+
+std::optional<qint64> microsecondsOf(const AioCell &cell)
+{
+    if (cell.kind == AioCell::Kind::DateTime) {
+        return cell.integer;
+    }
+    return cell.kind == AioCell::Kind::Text ? Aio::parseDateTime(cell.bytes()) : std::nullopt;
+}
+}
+
+AioValue AioType<QDate>::toValue(const QDate &value)
+{
+    return AioValue(value);
+}
+
+bool AioType<QDate>::fromCell(const AioCell &cell, QDate &out)
+{
+    const auto day = cell.kind == AioCell::Kind::Date ? std::optional(cell.integer) : cell.kind == AioCell::Kind::Text ? Aio::parseDate(cell.bytes()) : std::nullopt;
+    if (!day) {
+        return false;
+    }
+    out = QDate::fromJulianDay(*day);
+    return true;
+}
+
+AioValue AioType<QTime>::toValue(const QTime &value)
+{
+    return AioValue(value);
+}
+
+bool AioType<QTime>::fromCell(const AioCell &cell, QTime &out)
+{
+    const auto time = cell.kind == AioCell::Kind::Time ? std::optional(cell.integer) : cell.kind == AioCell::Kind::Text ? Aio::parseTime(cell.bytes()) : std::nullopt;
+    if (!time) {
+        return false;
+    }
+    out = QTime::fromMSecsSinceStartOfDay(int(*time / microsecondsPerMillisecond));
+    return true;
+}
+
+AioValue AioType<QDateTime>::toValue(const QDateTime &value)
+{
+    // an invalid QDateTime must not become 1970: the driver refuses what no calendar holds
+    return AioValue(AioValue::Moment(value.isValid() ? value.toMSecsSinceEpoch() : std::numeric_limits<qint64>::min()));
+}
+
+bool AioType<QDateTime>::fromCell(const AioCell &cell, QDateTime &out)
+{
+    const auto microseconds = microsecondsOf(cell);
+    if (!microseconds) {
+        return false;
+    }
+    out = AioTimestamp(*microseconds).toDateTime();
+    return true;
+}
+
+AioValue AioType<AioTimestamp>::toValue(const AioTimestamp &value)
+{
+    return AioValue(value);
+}
+
+bool AioType<AioTimestamp>::fromCell(const AioCell &cell, AioTimestamp &out)
+{
+    const auto microseconds = microsecondsOf(cell);
+    if (!microseconds) {
+        return false;
+    }
+    out = AioTimestamp(*microseconds);
+    return true;
+}
+
+AioValue AioType<QUuid>::toValue(const QUuid &value)
+{
+    return AioValue(value);
+}
+
+bool AioType<QUuid>::fromCell(const AioCell &cell, QUuid &out)
+{
+    if (cell.size == 16 && (cell.kind == AioCell::Kind::Uuid || cell.kind == AioCell::Kind::Blob)) {
+        out = QUuid::fromRfc4122(QByteArrayView(cell.data, cell.size));
+        return true;
+    }
+    if (cell.kind != AioCell::Kind::Text) {
+        return false;
+    }
+    out = QUuid::fromString(QLatin1StringView(cell.data, cell.size));
+    // QUuid reads anything wrong as the null id
+    return !out.isNull() || cell.bytes() == "00000000-0000-0000-0000-000000000000";
+}
+
+AioValue AioType<QJsonObject>::toValue(const QJsonObject &value)
+{
+    return AioValue(AioValue::Json(QJsonDocument(value).toJson(QJsonDocument::Compact)));
+}
+
+bool AioType<QJsonObject>::fromCell(const AioCell &cell, QJsonObject &out)
+{
+    if (cell.kind != AioCell::Kind::Text) {
+        return false;
+    }
+    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromRawData(cell.data, cell.size));
+    if (!document.isObject()) {
+        return false;
+    }
+    out = document.object();
+    return true;
+}
+
+namespace Aio
+{
+AioValue valueFromCell(const AioCell &cell)
+{
+    switch (cell.kind) {
+    case AioCell::Kind::Null:
+        return {};
+    case AioCell::Kind::Bool:
+        return AioValue(cell.integer != 0);
+    case AioCell::Kind::Int:
+        return AioValue(cell.integer);
+    case AioCell::Kind::Real:
+        return AioValue(cell.real);
+    case AioCell::Kind::Text:
+        return AioValue(QString::fromUtf8(cell.data, cell.size));
+    case AioCell::Kind::Blob:
+        return AioValue(QByteArray(cell.data, cell.size));
+    case AioCell::Kind::DateTime:
+        return AioValue(AioTimestamp(cell.integer));
+    case AioCell::Kind::Date:
+        return AioValue(QDate::fromJulianDay(cell.integer));
+    case AioCell::Kind::Time:
+        return AioValue(QTime::fromMSecsSinceStartOfDay(int(cell.integer / microsecondsPerMillisecond)));
+    case AioCell::Kind::Uuid:
+        return AioValue(QUuid::fromRfc4122(QByteArrayView(cell.data, cell.size)));
+    }
+    return {};
+}
+
+namespace
+{
+template<class T>
+std::optional<AioValue> readAs(const AioCell &cell)
+{
+    T value{};
+    return AioType<T>::fromCell(cell, value) ? std::optional(AioType<T>::toValue(value)) : std::nullopt;
+}
+
+template<class T>
+std::optional<AioValue> integerInRange(const AioValue &value)
+{
+    const auto *number = std::get_if<qint64>(&value.storage());
+    return number && std::in_range<T>(*number) ? std::optional(value) : std::nullopt;
+}
+}
+
+std::optional<AioValue> valueFromCell(const AioCell &cell, ColumnKind kind)
+{
+    if (cell.isNull()) {
+        return AioValue();
+    }
+    switch (kind) {
+    case ColumnKind::Boolean:
+        return readAs<bool>(cell);
+    case ColumnKind::SmallInt:
+        return readAs<qint16>(cell);
+    case ColumnKind::Integer:
+        return readAs<qint32>(cell);
+    case ColumnKind::BigInt:
+        return readAs<qint64>(cell);
+    case ColumnKind::Double:
+        return readAs<double>(cell);
+    case ColumnKind::Text:
+        return readAs<QString>(cell);
+    case ColumnKind::Blob:
+        return readAs<QByteArray>(cell);
+    case ColumnKind::Date:
+        return readAs<QDate>(cell);
+    case ColumnKind::Time:
+        return readAs<QTime>(cell);
+    case ColumnKind::DateTime:
+        return readAs<QDateTime>(cell);
+    case ColumnKind::Timestamp:
+        return readAs<AioTimestamp>(cell);
+    case ColumnKind::Uuid:
+        return readAs<QUuid>(cell);
+    case ColumnKind::Json:
+        return readAs<QJsonObject>(cell);
+    }
+    return {};
+}
+
+std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kind)
+{
+    const auto value = AioValue::fromVariant(variant);
+    if (!value || value->isNull()) {
+        return value;
+    }
+    // JavaScript has one number type, and ids may come as text so that they stay exact
+    const auto integer = [&]() -> std::optional<AioValue> {
+        if (const auto *real = std::get_if<double>(&value->storage())) {
+            if (std::trunc(*real) != *real || std::abs(*real) > 9007199254740992.0) {
+                return {};
+            }
+            return AioValue(qint64(*real));
+        }
+        if (const auto *text = std::get_if<QString>(&value->storage())) {
+            bool ok = false;
+            const qint64 number = text->toLongLong(&ok);
+            return ok ? std::optional(AioValue(number)) : std::nullopt;
+        }
+        return value;
+    };
+    const auto bytesCell = [&](auto &&read) -> std::optional<AioValue> {
+        const auto *text = std::get_if<QString>(&value->storage());
+        if (!text) {
+            return {};
+        }
+        const QByteArray utf8 = text->toUtf8();
+        return read(AioCell::fromBytes(AioCell::Kind::Text, utf8.constData(), utf8.size()));
+    };
+    switch (kind) {
+    case ColumnKind::Boolean:
+        return std::holds_alternative<bool>(value->storage()) ? value : std::nullopt;
+    case ColumnKind::SmallInt:
+    case ColumnKind::Integer:
+    case ColumnKind::BigInt: {
+        const auto number = integer();
+        return !number                          ? number
+            : kind == ColumnKind::SmallInt ? integerInRange<qint16>(*number)
+            : kind == ColumnKind::Integer  ? integerInRange<qint32>(*number)
+                                           : integerInRange<qint64>(*number);
+    }
+    case ColumnKind::Double:
+        if (const auto *number = std::get_if<qint64>(&value->storage())) {
+            return AioValue(double(*number));
+        }
+        return std::holds_alternative<double>(value->storage()) ? value : std::nullopt;
+    case ColumnKind::Text:
+        return std::holds_alternative<QString>(value->storage()) ? value : std::nullopt;
+    case ColumnKind::Blob:
+        return std::holds_alternative<QByteArray>(value->storage()) ? value : std::nullopt;
+    case ColumnKind::Date:
+        if (variant.metaType().id() == QMetaType::QDateTime) {
+            return AioValue(variant.toDateTime().date());
+        }
+        return std::holds_alternative<QDate>(value->storage()) ? value : bytesCell(readAs<QDate>);
+    case ColumnKind::Time:
+        if (variant.metaType().id() == QMetaType::QDateTime) {
+            return AioValue(variant.toDateTime().time());
+        }
+        return std::holds_alternative<QTime>(value->storage()) ? value : bytesCell(readAs<QTime>);
+    case ColumnKind::DateTime:
+        return std::holds_alternative<AioValue::Moment>(value->storage()) ? value : bytesCell(readAs<QDateTime>);
+    case ColumnKind::Timestamp:
+        if (const auto *moment = std::get_if<AioValue::Moment>(&value->storage())) {
+            return AioValue(AioTimestamp(moment->millisecondsSinceEpoch * microsecondsPerMillisecond));
+        }
+        return std::holds_alternative<AioTimestamp>(value->storage()) ? value : bytesCell(readAs<AioTimestamp>);
+    case ColumnKind::Uuid:
+        return std::holds_alternative<QUuid>(value->storage()) ? value : bytesCell(readAs<QUuid>);
+    case ColumnKind::Json:
+        if (variant.metaType().id() == QMetaType::QVariantMap) {
+            return AioType<QJsonObject>::toValue(QJsonObject::fromVariantMap(variant.toMap()));
+        }
+        return std::holds_alternative<AioValue::Json>(value->storage()) ? value : std::nullopt;
+    }
+    return {};
+}
+}

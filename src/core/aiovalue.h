@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm_export.h"
+#include "core/aiotimestamp.h"
+
+#include <QByteArray>
+#include <QDate>
+#include <QDateTime>
+#include <QString>
+#include <QTime>
+#include <QUuid>
+#include <QVariant>
+
+#include <variant>
+
+/// A value on its way into a statement, with its logical type: what a driver binds. The dialect decides the stored form.
+/// Copies share strings and bytes. Any thread.
+class AIOORM_EXPORT AioValue
+{
+public:
+    /// JSON as its UTF-8 text, so that nothing is lost on the way (QJsonDocument rounds integers above 2^53).
+    class Json
+    {
+    public:
+        Json() = default;
+        explicit Json(QByteArray text)
+            : utf8(std::move(text))
+        {
+        }
+        friend bool operator==(const Json &, const Json &) = default;
+        QByteArray utf8;
+    };
+    /// A QDateTime: UTC, milliseconds.
+    class Moment
+    {
+    public:
+        Moment() = default;
+        explicit Moment(qint64 milliseconds)
+            : millisecondsSinceEpoch(milliseconds)
+        {
+        }
+        friend bool operator==(const Moment &, const Moment &) = default;
+        qint64 millisecondsSinceEpoch = 0;
+    };
+
+    using Storage = std::variant<std::monostate, bool, qint64, double, QString, QByteArray, QDate, QTime, Moment, AioTimestamp, QUuid, Json>;
+
+    AioValue() = default;
+    /// One of the alternatives of Storage; other types go through AioType<T>::toValue().
+    template<class T>
+        requires(!std::is_same_v<std::remove_cvref_t<T>, AioValue>)
+    explicit AioValue(T &&value)
+        : m_storage(std::forward<T>(value))
+    {
+    }
+
+    bool isNull() const { return m_storage.index() == 0; }
+    const Storage &storage() const { return m_storage; }
+
+    /// From what a QVariant holds, as QML and QVariantMaps bring it; nothing if the library has no such type.
+    static std::optional<AioValue> fromVariant(const QVariant &variant);
+    /// As QVariantMap rows and QML get it: NULL is QVariant::fromValue(nullptr).
+    QVariant toVariant() const;
+
+    friend bool operator==(const AioValue &, const AioValue &) = default;
+
+private:
+    Storage m_storage;
+};
