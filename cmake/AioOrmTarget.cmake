@@ -21,3 +21,31 @@ function(aioorm_prepare_target target)
         CXX_EXTENSIONS OFF
     )
 endfunction()
+
+# aioorm_add_qml_module(<target> URI <uri> [VERSION <version>] ...)
+#
+# qt_add_qml_module() for a target with AIO_QML_MODEL classes: its types derive from those of the module AioOrm, so
+# that must be a dependency, and be found; and Qt 6.4 includes the headers with QML types without their folder, and
+# puts a module where the engine does not look, unless told otherwise.
+function(aioorm_add_qml_module target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "RESOURCE_PREFIX" "DEPENDENCIES;IMPORT_PATH;SOURCES")
+    if(NOT arg_RESOURCE_PREFIX)
+        set(arg_RESOURCE_PREFIX /qt/qml)
+    endif()
+    get_target_property(sources ${target} SOURCES)
+    foreach(source IN LISTS sources arg_SOURCES)
+        if(source MATCHES "\\.h$")
+            get_filename_component(folder "${source}" DIRECTORY)
+            get_filename_component(folder "${folder}" ABSOLUTE BASE_DIR "${CMAKE_CURRENT_SOURCE_DIR}")
+            target_include_directories(${target} PRIVATE "${folder}")
+        endif()
+    endforeach()
+    aioorm_prepare_target(${target})
+    qt_add_qml_module(${target}
+        ${arg_UNPARSED_ARGUMENTS}
+        RESOURCE_PREFIX "${arg_RESOURCE_PREFIX}"
+        DEPENDENCIES AioOrm ${arg_DEPENDENCIES}
+        IMPORT_PATH "${AIOORM_QML_IMPORT_PATH}" ${arg_IMPORT_PATH}
+        SOURCES ${arg_SOURCES}
+    )
+endfunction()
