@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "drivers/aiodriver.h"
+
+namespace Aio
+{
+RowSink::~RowSink() = default;
+DriverRequest::DriverRequest() = default;
+DriverRequest::~DriverRequest() = default;
+
+bool DriverRequest::nextParameters()
+{
+    return false;
+}
+
+DriverConnection::~DriverConnection() = default;
+}

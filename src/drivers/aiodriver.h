@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm_export.h"
+#include "core/aiocell.h"
+#include "core/aioerror.h"
+#include "core/aioreadyqueue.h"
+#include "core/aiovalue.h"
+
+#include <QByteArrayList>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+/// What a database driver is, for all of them. A driver turns requests into the calls of its client library; it knows
+/// nothing of models, pools, transactions' meaning or coroutines.
+namespace Aio
+{
+/// Takes the rows of a statement as they are read, on the driver's thread.
+class AIOORM_EXPORT RowSink
+{
+public:
+    virtual ~RowSink();
+    /// Once, before the first row, also when there will be none. False ends the statement with error().
+    virtual bool begin(const QByteArrayList &columns) = 0;
+    /// The cells are valid only during the call. False ends the statement with error().
+    virtual bool row(std::span<const AioCell> cells) = 0;
+    /// Why begin() or row() returned false (an AioErrorKind::Data or Programming, phase Decode).
+    virtual AioErrorInfo error() const = 0;
+};
+
+/// What a driver knows after a request.
+class AIOORM_EXPORT DriverResult
+{
+public:
+    /// Nothing: it succeeded. Else kind, native code, phase and outcome are filled in; the SQL is added by the caller.
+    std::optional<AioErrorInfo> error;
+    qint64 rowsAffected = 0; ///< of INSERT, UPDATE, DELETE; summed over nextParameters()
+    qint64 lastInsertId = 0; ///< SQLite, MySQL
+    /// Tables the statement wrote, with those of triggers and cascades where the database tells; null: none.
+    std::shared_ptr<const QStringList> changedTables;
+    /// The connection is in a transaction after the statement, as the database says it (sqlite3_get_autocommit, PQtransactionStatus).
+    bool inTransaction = false;
+    /// The connection is of no more use: whoever holds it gives it back as broken.
+    bool connectionLost = false;
+};
+
+/// One statement on its way. Made by the awaiting thread, filled in by the driver, ended by exactly one finished().
+class AIOORM_EXPORT DriverRequest
+{
+public:
+    DriverRequest();
+    virtual ~DriverRequest();
+    Q_DISABLE_COPY_MOVE(DriverRequest)
+
+    QByteArray sql; ///< UTF-8, with the dialect's placeholders
+    std::vector<AioValue> parameters;
+    std::unique_ptr<RowSink> sink; ///< null: rows are not wanted
+    std::optional<Clock::time_point> deadline; ///< the driver ends the statement itself when it comes (kind Timeout)
+    bool cacheable = true; ///< keep the prepared statement
+
+    /// Called on the driver's thread after each execution: true refills `parameters` and the same statement runs again.
+    virtual bool nextParameters();
+
+    DriverResult result;
+
+    /// Any thread; the last thing a driver does with a request.
+    virtual void finished() = 0;
+
+    /// Set by cancel(); a driver looks at it before it begins a request and while it runs.
+    std::atomic<bool> cancelled = false;
+};
+
+/// One connection. Requests run one after the other in the order of execute().
+class AIOORM_EXPORT DriverConnection
+{
+public:
+    virtual ~DriverConnection();
+    /// Queues the request and returns at once. Thread: any for SQLite, else the connection's own.
+    virtual void execute(std::shared_ptr<DriverRequest> request) = 0;
+    /// Ends this request, and never another one, as soon as the database lets it: it still ends by finished() (kind
+    /// Cancelled, or as it would have if it was already through). Returns at once. Any thread.
+    virtual void cancel(const std::shared_ptr<DriverRequest> &request) = 0;
+    /// Ends the connection after what is queued has ended; `interrupt`: cancels that first. Returns at once; no thread is joined here.
+    enum class CloseMode { Finish, Interrupt };
+    virtual void close(CloseMode mode) = 0;
+};
+}
