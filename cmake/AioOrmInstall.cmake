@@ -14,7 +14,6 @@ function(aioorm_install_library target component)
         RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}"
         LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
         ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
-        OBJECTS DESTINATION "${CMAKE_INSTALL_LIBDIR}/AioOrm" # a static QML module is partly objects
     )
     install(EXPORT AioOrm${component}Targets NAMESPACE AioOrm:: DESTINATION "${AIOORM_INSTALL_CMAKEDIR}")
 
@@ -29,7 +28,7 @@ function(aioorm_install_library target component)
 
     # qmltyperegistrar of a program that derives from our classes reads these; Qt installs them for itself only. In an
     # installed tree the name must not depend on the build type.
-    get_target_property(metatypes ${target} AIOORM_METATYPES)
+    get_target_property(metatypes ${target} INTERFACE_QT_META_TYPES_BUILD_FILE)
     if(metatypes)
         set(name "${target}_metatypes.json")
         install(FILES "${metatypes}" DESTINATION "${CMAKE_INSTALL_LIBDIR}/metatypes" RENAME "${name}")
@@ -63,6 +62,12 @@ if(AIOORM_QUICK)
         LIBRARY DESTINATION "${AIOORM_INSTALL_QMLDIR}/AioOrm"
         ARCHIVE DESTINATION "${AIOORM_INSTALL_QMLDIR}/AioOrm"
     )
+    get_target_property(helper_targets AioOrmQuick AIOORM_HELPER_TARGETS)
+    if(helper_targets) # of a static library: resources and the plugin's registration, as objects
+        install(TARGETS ${helper_targets} EXPORT AioOrmQuickTargets
+            OBJECTS DESTINATION "${CMAKE_INSTALL_LIBDIR}/objects-AioOrm"
+        )
+    endif()
     install(DIRECTORY "${PROJECT_BINARY_DIR}/qml/AioOrm/" DESTINATION "${AIOORM_INSTALL_QMLDIR}/AioOrm"
         FILES_MATCHING PATTERN qmldir PATTERN "*.qmltypes" PATTERN "*.qml" PATTERN "*.js" PATTERN "*.mjs"
     )
