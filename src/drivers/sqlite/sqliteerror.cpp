@@ -171,7 +171,7 @@ AioErrorInfo sqliteOpenError(int code, const QString &text, const QString &file)
             reason = folder.isWritable() ? u"the file does not exist"_s : u"the folder %1 is not writable"_s.arg(folder.filePath());
         } else if (!info.isReadable()) {
             reason = u"this user may not read it"_s;
-        } else if (!info.isWritable() || !folder.isWritable()) {
+        } else if (primary == SQLITE_READONLY || !info.isWritable() || !folder.isWritable()) {
             reason = u"this user may not write to it or to its folder; open it read-only"_s;
         }
     }

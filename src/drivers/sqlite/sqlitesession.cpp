@@ -163,10 +163,9 @@ SqliteSession::~SqliteSession()
         sqlite3_busy_handler(m_db, nullptr, nullptr); // the last connection's checkpoint does not wait for anybody
         sqlite3_progress_handler(m_db, 0, nullptr, nullptr);
         sqlite3_set_authorizer(m_db, nullptr, nullptr);
-        if (m_host.isInterrupted()) {
-            // the interruption would end the checkpoint too; the first step of any statement clears it
-            sqlite3_exec(m_db, "SELECT 1", nullptr, nullptr, nullptr);
-        }
+        // An interruption that came too late for its statement would end the last connection's checkpoint. The first step
+        // of any statement clears it.
+        sqlite3_exec(m_db, "SELECT 1", nullptr, nullptr, nullptr);
         if (const int code = sqlite3_close_v2(m_db); code != SQLITE_OK) {
             qCWarning(lcSqlite, "Closing %s: %s", qUtf8Printable(m_file), sqlite3_errstr(code));
         }
