@@ -290,15 +290,11 @@ private:
             if (text[0] == '.' && (text[1] == '\0' || (text[1] == '.' && text[2] == '\0')))
                 continue;
             const QByteArray name(text);
-            if (entry->d_type == DT_DIR) {
-                level.todo.append(name).append('\0');
-                ++subfolders;
-                continue;
-            }
             struct stat what;
             if (!look(descriptor, name, what, modeFromDirent(entry->d_type)))
                 continue;
-            if (S_ISDIR(what.st_mode)) {
+            // A folder that cannot even be looked at is no folder to find(1) either: it stays an entry of this one.
+            if (S_ISDIR(what.st_mode) && what.st_nlink > 0) {
                 level.todo.append(name).append('\0');
                 ++subfolders;
                 continue;
@@ -323,7 +319,7 @@ private:
     }
 
     // lstat(). Where that is not allowed (a folder that may be listed but not searched) the entry still exists, and
-    // its kind is what the listing said. False: there is no such entry any more.
+    // its kind is what the listing said, with no links. False: there is no such entry any more.
     static bool look(int folder, const QByteArray &name, struct stat &status, mode_t fallback)
     {
         if (::fstatat(folder, name.constData(), &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0)
@@ -419,6 +415,7 @@ private:
                 : S_ISFIFO(status.st_mode)           ? u"inode/fifo"_s
                 : S_ISCHR(status.st_mode)            ? u"inode/chardevice"_s
                 : S_ISBLK(status.st_mode)            ? u"inode/blockdevice"_s
+                : S_ISDIR(status.st_mode)            ? u"inode/directory"_s
                                                      : u"application/octet-stream"_s;
         }
         m_shared->files.fetch_add(1, std::memory_order_relaxed);
