@@ -232,7 +232,7 @@ private:
         }
         const int error = folder.isOpen() ? 0 : errno;
         struct stat status = {};
-        if (folder.isOpen() ? ::fstat(folder.get(), &status) != 0 : !look(parentDescriptor, name, status, S_IFDIR)) {
+        if (folder.isOpen() ? ::fstat(folder.get(), &status) != 0 : look(parentDescriptor, name, status, S_IFDIR) == Look::Gone) {
             m_progress += share;
             return; // gone
         }
@@ -291,10 +291,11 @@ private:
                 continue;
             const QByteArray name(text);
             struct stat what;
-            if (!look(descriptor, name, what, modeFromDirent(entry->d_type)))
+            const Look looked = look(descriptor, name, what, modeFromDirent(entry->d_type));
+            if (looked == Look::Gone)
                 continue;
             // A folder that cannot even be looked at is no folder to find(1) either: it stays an entry of this one.
-            if (S_ISDIR(what.st_mode) && what.st_nlink > 0) {
+            if (S_ISDIR(what.st_mode) && looked == Look::Seen) {
                 level.todo.append(name).append('\0');
                 ++subfolders;
                 continue;
@@ -318,17 +319,19 @@ private:
             m_levels[m_levels.size() - 1 - maxOpenFolders].descriptor.reset();
     }
 
-    // lstat(). Where that is not allowed (a folder that may be listed but not searched) the entry still exists, and
-    // its kind is what the listing said, with no links. False: there is no such entry any more.
-    static bool look(int folder, const QByteArray &name, struct stat &status, mode_t fallback)
+    enum class Look { Seen, Refused, Gone };
+
+    // lstat(). Where it is refused (a folder may allow to be listed, but not to be searched) the entry still exists,
+    // and its kind is what the listing said.
+    static Look look(int folder, const QByteArray &name, struct stat &status, mode_t fallback)
     {
         if (::fstatat(folder, name.constData(), &status, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0)
-            return true;
+            return Look::Seen;
         if (errno == ENOENT || errno == ENOTDIR)
-            return false;
+            return Look::Gone;
         status = {};
         status.st_mode = fallback;
-        return true;
+        return Look::Refused;
     }
 
     // Makes the descriptor of the last level usable again after it was closed to save descriptors. False: that folder
