@@ -65,11 +65,11 @@ std::optional<Arguments> parse(int argc, char **argv, int &exitCode)
     QCommandLineParser parser;
     parser.setApplicationDescription(u"Indexes a folder tree and lets you search, sort and tag its files."_s);
     parser.addPositionalArgument(u"folder"_s, u"The folder to show (the home folder)."_s, u"[FOLDER]"_s);
-    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption help({u"h"_s, u"help"_s}, u"Show this text."_s);
     const QCommandLineOption headless(u"headless"_s, u"Index without a display, print one line and exit."_s);
     const QCommandLineOption database(u"database"_s, u"Keep the index in this SQLite file."_s, u"FILE"_s);
     const QCommandLineOption screenshot(u"screenshot"_s, u"With --headless: save a picture of the window."_s, u"FILE.png"_s);
-    parser.addOptions({headless, database, screenshot});
+    parser.addOptions({help, headless, database, screenshot});
 
     exitCode = badUsage;
     if (!parser.parse(words)) {
@@ -77,7 +77,7 @@ std::optional<Arguments> parse(int argc, char **argv, int &exitCode)
         return std::nullopt;
     }
     if (parser.isSet(help)) {
-        std::fputs(parser.helpText().toLatin1().constData(), stdout);
+        std::fputs(parser.helpText().replace(u"<executable_name>"_s, u"catalog"_s).toLatin1().constData(), stdout); // there is no application yet
         exitCode = 0;
         return std::nullopt;
     }

@@ -161,23 +161,7 @@ public:
     {
     }
 
-    void run()
-    {
-        m_shared->end(walk());
-    }
-
-private:
-    // A folder that was listed and still has sub-folders to visit.
-    struct Level {
-        Descriptor descriptor; // may be closed to save descriptors, see open()
-        dev_t device = 0;
-        ino_t inode = 0;
-        qint64 id = 0;
-        qsizetype pathLength = 0; // of m_path
-        QByteArray todo; // names of sub-folders, each followed by NUL; taken from the end
-        double share = 0; // of the progress, for each of them
-    };
-
+    // To the end; what kept it from beginning, if anything did.
     QString walk()
     {
         Descriptor root(::open(m_root.constData(), folderFlags & ~O_NOFOLLOW));
@@ -216,6 +200,18 @@ private:
         }
         return {};
     }
+
+private:
+    // A folder that was listed and still has sub-folders to visit.
+    struct Level {
+        Descriptor descriptor; // may be closed to save descriptors, see open()
+        dev_t device = 0;
+        ino_t inode = 0;
+        qint64 id = 0;
+        qsizetype pathLength = 0; // of m_path
+        QByteArray todo; // names of sub-folders, each followed by NUL; taken from the end
+        double share = 0; // of the progress, for each of them
+    };
 
     // Goes into a sub-folder of the last level.
     void visit(const QByteArray &name)
@@ -488,7 +484,14 @@ void Scanner::start(const QByteArray &root)
         if (std::exchange(m_shared->started, true))
             return;
     }
-    m_thread = std::thread([shared = m_shared, root] { Walk(shared, root).run(); });
+    m_thread = std::thread([shared = m_shared, root] {
+        QString error;
+        {
+            Walk walk(shared, root);
+            error = walk.walk();
+        }
+        shared->end(error); // the last thing it does: joining takes no time from here
+    });
 }
 
 void Scanner::cancel()

@@ -14,7 +14,7 @@ T.Button {
     property bool primary: false
     property bool quiet: false
 
-    readonly property color ink: primary ? Theme.onAccent : quiet ? Theme.dim : Theme.text
+    readonly property color ink: primary ? Theme.accentText : quiet ? Theme.dim : Theme.text
 
     implicitWidth: implicitContentWidth + leftPadding + rightPadding
     implicitHeight: 32

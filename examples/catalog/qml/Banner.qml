@@ -11,6 +11,7 @@ Rectangle {
 
     required property string message
     property string action: qsTr("Try again")
+    property int shape: Icon.Refresh
 
     signal retried
 
@@ -46,7 +47,7 @@ Rectangle {
         }
         ActionButton {
             text: banner.action
-            shape: Icon.Refresh
+            shape: banner.shape
             onClicked: banner.retried()
         }
     }

@@ -4,7 +4,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic
 import Catalog
 
 // The categories with their counts; choosing one filters, choosing it again shows all.

@@ -28,19 +28,19 @@ T.AbstractButton {
 
         Icon {
             shape: chip.shape
-            color: chip.checked ? Theme.onAccent : chip.tone
+            color: chip.checked ? Theme.accentText : chip.tone
             visible: chip.shape !== Icon.None
             Layout.preferredWidth: 15
             Layout.preferredHeight: 15
         }
         Text {
             text: chip.text
-            color: chip.checked ? Theme.onAccent : Theme.text
+            color: chip.checked ? Theme.accentText : Theme.text
             font: chip.font
         }
         Text {
             text: Format.number(chip.count)
-            color: chip.checked ? Theme.tint(Theme.onAccent, 0.75) : Theme.faint
+            color: chip.checked ? Theme.tint(Theme.accentText, 0.75) : Theme.faint
             font.pixelSize: Theme.small
         }
     }

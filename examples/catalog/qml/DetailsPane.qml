@@ -20,12 +20,25 @@ Rectangle {
 
     color: Theme.surface
 
-    Overview {
+    Flickable {
         anchors.fill: parent
-        anchors.margins: 20
-        catalog: pane.catalog
+        contentWidth: width
+        contentHeight: overview.height + 40
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
         visible: !pane.hasFile
-        onChosen: category => pane.categoryChosen(category)
+
+        ScrollBar.vertical: ThinScrollBar {}
+
+        Overview {
+            id: overview
+            x: 20
+            y: 20
+            width: parent.width - 40
+            height: Math.max(implicitHeight, pane.height - 40)
+            catalog: pane.catalog
+            onChosen: category => pane.categoryChosen(category)
+        }
     }
 
     Flickable {
@@ -86,7 +99,7 @@ Rectangle {
                     readOnly: true
                     selectByMouse: true
                     selectionColor: Theme.accent
-                    selectedTextColor: Theme.onAccent
+                    selectedTextColor: Theme.accentText
                     color: Theme.text
                     font.pixelSize: Theme.title
                     font.weight: Font.DemiBold

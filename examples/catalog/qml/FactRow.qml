@@ -26,7 +26,7 @@ ColumnLayout {
         readOnly: true
         selectByMouse: true
         selectionColor: Theme.accent
-        selectedTextColor: Theme.onAccent
+        selectedTextColor: Theme.accentText
         color: Theme.text
         font.pixelSize: Theme.body
         Layout.fillWidth: true

@@ -39,6 +39,11 @@ Item {
 
     Rectangle {
         anchors.fill: parent
+        color: row.index % 2 === 1 ? Theme.stripe : Theme.surface
+    }
+
+    Rectangle {
+        anchors.fill: parent
         anchors.leftMargin: 8
         anchors.rightMargin: 8
         radius: 6
@@ -81,7 +86,7 @@ Item {
         id: tag
         anchors.verticalCenter: parent.verticalCenter
         x: nameText.x + nameText.width + 8
-        width: Math.min(tagLabel.implicitWidth + 14, 140)
+        width: Math.min(tagLabel.implicitWidth + 14, 112)
         height: 20
         radius: 10
         color: Theme.tint(Theme.accent, Theme.dark ? 0.22 : 0.12)

@@ -16,7 +16,7 @@ FocusScope {
     property string sortKey: "name"
     property bool descending: false
 
-    readonly property list<string> orderBy: {
+    readonly property var orderBy: { // names of the model's fields, "-" for descending
         const sign = table.descending ? "-" : ""
         const keys = ({ "name": ["name"], "location": ["location", "name"], "size": ["size"], "modified": ["modified"], "mimeType": ["mimeType", "name"] })
         return keys[table.sortKey].map(key => sign + key)
@@ -92,7 +92,7 @@ FocusScope {
             width: table.sizeWidth
             text: qsTr("Size")
             key: "size"
-            right: true
+            alignRight: true
         }
         Head {
             id: modifiedHead

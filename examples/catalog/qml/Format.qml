@@ -15,6 +15,14 @@ QtObject {
         return Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009")
     }
 
+    function files(count: real): string {
+        return count === 1 ? qsTr("1 file") : qsTr("%1 files").arg(number(count))
+    }
+
+    function folders(count: real): string {
+        return count === 1 ? qsTr("1 folder") : qsTr("%1 folders").arg(number(count))
+    }
+
     function size(bytes: real): string {
         if (bytes < 1000)
             return qsTr("%1 B").arg(bytes)
@@ -29,7 +37,7 @@ QtObject {
     }
 
     function exactSize(bytes: real): string {
-        return bytes < 1000 ? qsTr("%n byte(s)", "", bytes) : qsTr("%1 (%2 bytes)").arg(size(bytes)).arg(number(bytes))
+        return bytes === 1 ? qsTr("1 byte") : bytes < 1000 ? qsTr("%1 bytes").arg(bytes) : qsTr("%1 (%2 bytes)").arg(size(bytes)).arg(number(bytes))
     }
 
     function day(when: date): string {

@@ -11,7 +11,7 @@ T.AbstractButton {
 
     property bool sorted: false
     property bool descending: false
-    property bool right: false
+    property bool alignRight: false
 
     implicitHeight: 34
     hoverEnabled: true
@@ -20,24 +20,27 @@ T.AbstractButton {
     Accessible.name: text
 
     contentItem: Item {
-        Text {
-            id: label
-            x: cell.right ? parent.width - width : 0
+        Row {
             anchors.verticalCenter: parent.verticalCenter
-            text: cell.text
-            color: cell.sorted ? Theme.accent : cell.hovered || cell.visualFocus ? Theme.text : Theme.dim
-            font.pixelSize: cell.font.pixelSize
-            font.weight: Font.DemiBold
-        }
-        Icon {
-            x: cell.right ? label.x - width - 2 : label.width + 2
-            anchors.verticalCenter: parent.verticalCenter
-            width: 14
-            height: 14
-            stroke: 2.5
-            shape: cell.descending ? Icon.SortDown : Icon.SortUp
-            color: cell.sorted ? Theme.accent : Theme.faint
-            visible: cell.sorted || cell.hovered || cell.visualFocus
+            width: parent.width
+            layoutDirection: cell.alignRight ? Qt.RightToLeft : Qt.LeftToRight
+            spacing: 2
+
+            Text {
+                text: cell.text
+                color: cell.sorted ? Theme.accent : cell.hovered || cell.visualFocus ? Theme.text : Theme.dim
+                font.pixelSize: cell.font.pixelSize
+                font.weight: Font.DemiBold
+            }
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                width: 14
+                height: 14
+                stroke: 2.5
+                shape: cell.descending ? Icon.SortDown : Icon.SortUp
+                color: cell.sorted ? Theme.accent : Theme.faint
+                visible: cell.sorted || cell.hovered || cell.visualFocus
+            }
         }
     }
     background: null

@@ -39,7 +39,7 @@ ApplicationWindow {
 
     width: 1280
     height: 800
-    minimumWidth: 640
+    minimumWidth: 820
     minimumHeight: 420
     visible: true
     title: qsTr("%1 – Catalog").arg(window.catalog.root)
@@ -57,14 +57,14 @@ ApplicationWindow {
     }
 
     Shortcut {
-        sequences: [StandardKey.Find]
+        sequence: "Ctrl+F"
         onActivated: {
             search.forceActiveFocus()
             search.selectAll()
         }
     }
     Shortcut {
-        sequences: [StandardKey.Refresh]
+        sequence: "F5"
         onActivated: window.catalog.index()
     }
 
@@ -93,7 +93,7 @@ ApplicationWindow {
                         width: 22
                         height: 22
                         shape: Icon.Folder
-                        color: Theme.onAccent
+                        color: Theme.accentText
                     }
                 }
                 ColumnLayout {
@@ -146,6 +146,7 @@ ApplicationWindow {
         Banner {
             message: window.catalog.errorString
             action: window.catalog.state === Catalog.Failed ? qsTr("Index again") : qsTr("Dismiss")
+            shape: window.catalog.state === Catalog.Failed ? Icon.Refresh : Icon.Clear
             onRetried: window.catalog.state === Catalog.Failed ? window.catalog.index() : window.catalog.dismissError()
             Layout.fillWidth: true
             Layout.margins: visible ? 12 : 0
@@ -200,7 +201,6 @@ ApplicationWindow {
 
             DetailsPane {
                 catalog: window.catalog
-                visible: window.width >= 900
                 onTagClicked: text => search.text = "#" + text
                 onCategoryChosen: category => categories.category = category
                 Layout.preferredWidth: 304

@@ -27,7 +27,7 @@ ColumnLayout {
             font.weight: Font.DemiBold
         }
         Text {
-            text: qsTr("in %1 files and %2 folders").arg(Format.number(overview.catalog.files)).arg(Format.number(overview.catalog.folders))
+            text: qsTr("in %1 and %2").arg(Format.files(overview.catalog.files)).arg(Format.folders(overview.catalog.folders))
             color: Theme.dim
             font.pixelSize: Theme.body
             wrapMode: Text.Wrap
@@ -40,21 +40,26 @@ ColumnLayout {
 
         property real total: Math.max(1, overview.catalog.bytes)
 
-        spacing: 2
         Layout.fillWidth: true
-        Layout.preferredHeight: 10
+        Layout.preferredHeight: 8
 
         Repeater {
             model: 8
 
-            Rectangle {
+            Item {
+                id: part
+
                 required property int index
 
-                width: Math.max(0, (shares.width - 14) * (overview.catalog.categoryBytes[index] ?? 0) / shares.total)
-                height: 10
-                radius: Math.min(3, width / 2)
-                color: Theme.category[index]
-                visible: width >= 1
+                width: shares.width * (overview.catalog.categoryBytes[index] ?? 0) / shares.total
+                height: 8
+
+                Rectangle {
+                    width: parent.width - (parent.width > 6 ? 2 : 0)
+                    height: parent.height
+                    radius: Math.min(3, width / 2)
+                    color: Theme.category[part.index]
+                }
             }
         }
     }
@@ -127,7 +132,7 @@ ColumnLayout {
             Layout.preferredHeight: 16
         }
         Text {
-            text: qsTr("%n folder(s) could not be read", "", overview.catalog.unreadableFolders)
+            text: qsTr("%1 could not be read").arg(Format.folders(overview.catalog.unreadableFolders))
             color: Theme.dim
             font.pixelSize: Theme.body - 1
             wrapMode: Text.Wrap

@@ -82,7 +82,7 @@ Rectangle {
 
         Text {
             text: {
-                const counts = qsTr("%1 files · %2 folders").arg(Format.number(footer.catalog.files)).arg(Format.number(footer.catalog.folders))
+                const counts = Format.files(footer.catalog.files) + " · " + Format.folders(footer.catalog.folders)
                 const rate = qsTr("%1 files/s").arg(Format.number(footer.catalog.rate))
                 const elapsed = Format.duration(footer.catalog.elapsed)
                 if (footer.busy)

@@ -12,7 +12,7 @@ import Catalog
 ColumnLayout {
     id: editor
 
-    required property list<string> tags
+    required property var tags // a QStringList
 
     signal added(text: string)
     signal removed(text: string)
@@ -53,7 +53,7 @@ ColumnLayout {
         maximumLength: 60
         color: Theme.text
         selectionColor: Theme.accent
-        selectedTextColor: Theme.onAccent
+        selectedTextColor: Theme.accentText
         font.pixelSize: Theme.body
         selectByMouse: true
         Accessible.name: placeholderText

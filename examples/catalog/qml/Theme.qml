@@ -25,7 +25,7 @@ QtObject {
     readonly property color faint: dark ? "#6d7586" : "#8a92a1"
     readonly property color accent: dark ? "#8c9eff" : "#4059d4"
     readonly property color accentHover: dark ? "#a1b0ff" : "#364dc0"
-    readonly property color onAccent: dark ? "#11141d" : "#ffffff"
+    readonly property color accentText: dark ? "#11141d" : "#ffffff"
     readonly property color danger: dark ? "#ff8a7a" : "#bd3124"
     readonly property color dangerSurface: dark ? "#3a2023" : "#fdeeec"
 
