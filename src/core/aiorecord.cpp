@@ -90,8 +90,8 @@ ColumnMask &ColumnMask::operator|=(const ColumnMask &other)
 Record Record::fromCells(std::span<const AioCell> cells)
 {
     const std::size_t columns = cells.size();
-    const std::size_t slots = slotsFrom(columns);
-    const std::size_t tail = slots + columns * slotSize;
+    const std::size_t firstSlot = slotsFrom(columns);
+    const std::size_t tail = firstSlot + columns * slotSize;
     std::size_t size = tail;
     for (const AioCell &cell : cells) {
         if (holdsBytes(cell.kind) && cell.size > slotSize) {
@@ -105,13 +105,13 @@ Record Record::fromCells(std::span<const AioCell> cells)
     char *const start = static_cast<char *>(::operator new(size));
     auto *const block = new (start) Block;
     // the padding behind the tags takes part in comparisons
-    std::memset(start + slots - 8, 0, 8);
+    std::memset(start + firstSlot - 8, 0, 8);
     block->references.store(1, std::memory_order_relaxed);
     block->size = quint32(size);
     block->columns = quint16(columns);
 
     char *tag = start + tagsFrom;
-    char *slot = start + slots;
+    char *slot = start + firstSlot;
     char *bytes = start + tail;
     for (const AioCell &cell : cells) {
         int length = 0;
