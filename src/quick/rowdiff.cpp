@@ -136,8 +136,7 @@ private:
             const Record &record = *m_old[std::size_t(row)];
             const quint64 hash = record.hash(m_key, seed);
             std::size_t place = std::size_t(hash) & mask;
-            while (table[place].row != none
-                   && (table[place].hash != quint32(hash >> 32) || !record.sameCells(*m_old[std::size_t(table[place].row)], m_key))) {
+            while (table[place].row != none && (table[place].hash != quint32(hash >> 32) || !record.sameCells(*m_old[std::size_t(table[place].row)], m_key))) {
                 place = (place + 1) & mask;
             }
             next[std::size_t(row - oldFirst)] = table[place].row;
@@ -188,9 +187,8 @@ private:
         std::vector<int> lastPlaces;
         std::vector<int> before(count, none);
         for (std::size_t place = 0; place < count; ++place) {
-            const auto better = lastRanks.empty() || lastRanks.back() < m_kept[place]
-                ? lastRanks.end()
-                : std::lower_bound(lastRanks.begin(), lastRanks.end(), m_kept[place]);
+            const auto better =
+                lastRanks.empty() || lastRanks.back() < m_kept[place] ? lastRanks.end() : std::lower_bound(lastRanks.begin(), lastRanks.end(), m_kept[place]);
             const std::size_t length = std::size_t(better - lastRanks.begin());
             before[place] = length > 0 ? lastPlaces[length - 1] : none;
             if (better == lastRanks.end()) {
