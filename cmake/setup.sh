@@ -12,10 +12,9 @@ set -euo pipefail
 # g++, CMake and Qt, each package for what it brings:
 packages=(
     cmake ninja-build g++ pkg-config
-    qt6-base-dev                    # Qt Core, Test, Sql, Gui
+    qt6-base-dev                    # Qt Core, Test, Sql, Gui (and OpenGL's headers)
     qt6-declarative-dev             # Qt Qml, Quick, QuickTest
-    qt6-declarative-dev-tools       # qmltyperegistrar's companions: qmllint, qmlcachegen
-    libgl-dev                       # Qt Gui's CMake package asks for OpenGL
+    qt6-declarative-dev-tools       # qmltyperegistrar, qmllint
     qcoro-qt6-dev
     libsqlite3-dev
     # QML modules that the example and the QML tests import

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "aioorm_export.h"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -55,7 +57,7 @@ namespace Aio
  * Nothing is allocated once the tables have grown to the largest number of tickets and connections at one time,
  * provided that the shell reuses its Actions.
  */
-class PoolCore
+class AIOORM_EXPORT PoolCore
 {
 public:
     using Clock = std::chrono::steady_clock;

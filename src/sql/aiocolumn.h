@@ -52,8 +52,8 @@ public:
             static_assert(ForeignKeyType<T>, "AioOrm: an object is assigned to a column that is no foreign key");
             if (value) {
                 result.value = value->aioKeyValue();
-                if constexpr (requires { std::shared_ptr<void>(value); }) {
-                    result.object = std::shared_ptr<typename T::Target>(value);
+                if constexpr (std::convertible_to<const V &, std::shared_ptr<typename T::Target>>) {
+                    result.object = value;
                 }
             }
         } else {

@@ -11,6 +11,8 @@
 #include <optional>
 #include <vector>
 
+class AioModel;
+
 /// The tree of a query, without types: what the typed builders make and the compiler reads.
 namespace Aio
 {
@@ -161,7 +163,7 @@ public:
     int field = -1;
     AioValue value;
     NodePtr expression; ///< null: value
-    std::shared_ptr<void> object; ///< the model that a foreign key was assigned from
+    std::shared_ptr<AioModel> object; ///< that a foreign key was assigned from; carried, never looked at here
 };
 
 class AIOORM_EXPORT InsertData

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <map>
+#include <new>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -16,6 +18,27 @@
 #include <unordered_map>
 
 using namespace std::chrono_literals;
+
+static std::size_t allocations = 0;
+
+void *operator new(std::size_t size)
+{
+    ++allocations;
+    if (void *memory = std::malloc(size)) {
+        return memory;
+    }
+    throw std::bad_alloc();
+}
+
+void operator delete(void *memory) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void *memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
 
 namespace Aio
 {
@@ -644,6 +667,17 @@ private:
             require(max == 0 || opening() > 0 || leased + riding > 0, "a waiter was lost: nothing that could serve it is under way");
             require(opening() >= std::min(waiting(), scenario->limits.maxOpening) || alive() + opening() >= max || now < holdUntil,
                     "nobody opens a connection for the waiters");
+            const Waiter *first = nullptr;
+            for (const Waiter &w : waiters) {
+                if (w.phase == Phase::Waiting && (!first || w.order < first->order)) {
+                    first = &w;
+                }
+            }
+            const bool mayRide = opening() == 0 && (alive() + opening() >= max || now < holdUntil);
+            for (const Connection &c : connections) {
+                const bool hasRoom = c.rides > 0 && c.rides < scenario->limits.rideDepth && !c.dead && !c.mustClose;
+                require(shrunk || !mayRide || first->kind == Kind::Exclusive || !hasRoom, "somebody waits while there is room to ride");
+            }
         }
 
         // Late and wrong calls find nothing to break.
@@ -869,6 +903,7 @@ private Q_SLOTS:
     void clockMayStepBack();
     void senselessLimits();
     void noAllocationInTheSteadyState();
+    void nextTickIsQuietWhenNothingIsDue();
     void cost();
 
 private:
@@ -1665,18 +1700,38 @@ void PoolCoreTest::noAllocationInTheSteadyState()
 {
     Desk desk({.max = 2, .rideDepth = 4});
     desk.warmUp(2);
-    for (int i = 0; i < 1000; ++i) {
-        std::array<TicketId, 8> tickets;
-        for (auto &ticket : tickets) {
-            const auto a = desk.acquire(Kind::Shared);
-            QVERIFY(a.granted());
-            ticket = a.ticket;
+    desk.actions.reserve(8);
+    std::array<TicketId, 10> tickets;
+    std::size_t before = 0;
+    for (int round = 0; round < 100; ++round) {
+        if (round == 1) {
+            before = allocations; // the tables have grown
+        }
+        for (auto &ticket : tickets) { // 8 rides, and 2 that wait
+            ticket = desk.acquire(Kind::Shared).ticket;
         }
         for (const TicketId ticket : tickets) {
             desk.core.finish(ticket, Fate::Clean, desk.now, desk.actions);
         }
+        desk.actions.clear();
     }
-    QVERIFY(desk.actions.capacity() == 0); // not one action in 8000 statements
+    QCOMPARE(allocations - before, 0u);
+    QCOMPARE(desk.core.statistics().idle, 2);
+}
+
+void PoolCoreTest::nextTickIsQuietWhenNothingIsDue()
+{
+    Desk desk({.min = 1, .max = 1, .idleTime = 10s, .maxLifetime = 0s});
+    desk.warmUp(1);
+    QVERIFY(!desk.core.nextTick()); // min stays, whatever the idle time
+    const auto holder = desk.acquire(Kind::Exclusive);
+    const auto waiter = desk.acquire(Kind::Exclusive);
+    QVERIFY(!desk.core.nextTick()); // full: only a return can help
+    desk.core.finish(holder.ticket, Fate::Clean, desk.now, desk.actions);
+    desk.core.finish(waiter.ticket, Fate::Clean, desk.now, desk.actions);
+    QCOMPARE(desk.core.statistics().idle, 1);
+    desk.core.close(desk.now, desk.actions);
+    QVERIFY(!desk.core.nextTick());
 }
 
 // A guard against an accident, not a benchmark: what it costs is printed.
@@ -1684,14 +1739,18 @@ void PoolCoreTest::cost()
 {
     Desk desk({.max = 10, .rideDepth = 16});
     desk.warmUp(10);
-    constexpr int rounds = 200'000;
+    constexpr int rounds = 20'000;
     const auto measure = [&] {
-        const auto start = std::chrono::steady_clock::now();
-        for (int i = 0; i < rounds; ++i) {
-            const auto a = desk.core.acquire(Kind::Shared, desk.now, desk.actions);
-            desk.core.finish(a.ticket, Fate::Clean, desk.now, desk.actions);
+        double best = 1e9; // of several: other programs run on this machine, too
+        for (int attempt = 0; attempt < 10; ++attempt) {
+            const auto start = std::chrono::steady_clock::now();
+            for (int i = 0; i < rounds; ++i) {
+                const auto a = desk.core.acquire(Kind::Shared, desk.now, desk.actions);
+                desk.core.finish(a.ticket, Fate::Clean, desk.now, desk.actions);
+            }
+            best = std::min(best, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count() / rounds);
         }
-        return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count() / rounds;
+        return best;
     };
     const double idle = measure();
     std::vector<TicketId> rides;
