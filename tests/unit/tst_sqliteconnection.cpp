@@ -1664,7 +1664,7 @@ void TestSqliteConnection::damagedFiles()
         copy.write(damaged);
         copy.close();
         Opening opening;
-        const auto connection = opening.open(name);
+        const auto connection = opening.open(name, AioSqliteOptions().synchronous(AioSqliteOptions::Synchronous::Off));
         opening.wait();
         for (const char *sql : {"SELECT count(*), max(x) FROM t", "INSERT INTO t (x) VALUES ('new')", "SELECT * FROM t ORDER BY x", "DELETE FROM t"}) {
             const auto request = run(connection, sql);
