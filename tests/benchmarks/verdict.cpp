@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "verdict.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace Bench
+{
+namespace
+{
+template<class F>
+Quartiles quartilesOf(const std::vector<Round> &rounds, F &&value)
+{
+    std::vector<double> values;
+    values.reserve(rounds.size());
+    for (const Round &round : rounds) {
+        values.push_back(value(round));
+    }
+    return Quartiles(std::move(values));
+}
+
+Verdict judgeSpread(const Quartiles &quartiles, double bar)
+{
+    // not (median <= bar): a NaN is no success
+    if (!(quartiles.median <= bar)) {
+        return Verdict::Short;
+    }
+    return quartiles.range() <= bar - quartiles.median ? Verdict::Ok : Verdict::Noisy;
+}
+
+Verdict judgeWorst(const std::vector<Round> &rounds, double bar)
+{
+    Verdict verdict = Verdict::Ok;
+    for (const Round &round : rounds) {
+        if (!(round.ours.own <= bar)) {
+            return Verdict::Short;
+        }
+        if (!(round.ours.value <= bar)) {
+            verdict = Verdict::Noisy;
+        }
+    }
+    return verdict;
+}
+}
+
+Quartiles::Quartiles(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const auto at = [&values](double fraction) {
+        const double position = fraction * double(values.size() - 1);
+        const auto below = std::size_t(std::floor(position));
+        const auto above = std::size_t(std::ceil(position));
+        return values[below] + (values[above] - values[below]) * (position - double(below));
+    };
+    lower = at(0.25);
+    median = at(0.5);
+    upper = at(0.75);
+    worst = values.back();
+}
+
+Judgement::Judgement(Rule rule, double bar, const std::vector<Round> &rounds)
+    : ratio(quartilesOf(rounds,
+                        [](const Round &round) {
+                            return round.ratio();
+                        }))
+    , floor(quartilesOf(rounds,
+                        [](const Round &round) {
+                            return round.floor.value;
+                        }))
+    , ours(quartilesOf(rounds,
+                       [](const Round &round) {
+                           return round.ours.value;
+                       }))
+    , ownWorst(quartilesOf(rounds, [](const Round &round) {
+                   return round.ours.own;
+               }).worst)
+{
+    switch (rule) {
+    case Rule::Ratio:
+        verdict = judgeSpread(ratio, bar);
+        break;
+    case Rule::Median:
+        verdict = judgeSpread(ours, bar);
+        break;
+    case Rule::Worst:
+        verdict = judgeWorst(rounds, bar);
+        break;
+    }
+}
+
+const char *toString(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Ok:
+        return "ok";
+    case Verdict::Short:
+        return "short";
+    case Verdict::Noisy:
+        return "noisy";
+    }
+    return "";
+}
+}
