@@ -11,6 +11,10 @@ set(AIOORM_TEST_ENVIRONMENT
     "QML2_IMPORT_PATH=${PROJECT_BINARY_DIR}/qml"
     LC_ALL=C.UTF-8
     TZ=UTC
+    # Fibers and coroutines move between stacks, which this check takes for a fault.
+    ASAN_OPTIONS=detect_stack_use_after_return=0
+    UBSAN_OPTIONS=print_stacktrace=1
+    "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0"
 )
 
 # aioorm_add_test_support(<folder>): helpers that tests share, as a static library, if there are any.
@@ -19,7 +23,7 @@ function(aioorm_add_test_support folder)
     if(NOT sources)
         return()
     endif()
-    file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/support_anchor.cpp" CONTENT "")
+    file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/support_anchor.cpp" CONTENT "// A library needs a source.\n")
     add_library(aioorm_test_support STATIC ${sources} "${CMAKE_CURRENT_BINARY_DIR}/support_anchor.cpp")
     aioorm_own_target(aioorm_test_support)
     target_include_directories(aioorm_test_support PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
@@ -56,4 +60,79 @@ function(aioorm_add_tests ring)
         )
         include("${CMAKE_CURRENT_SOURCE_DIR}/${ring}/${test}.cmake" OPTIONAL)
     endforeach()
+endfunction()
+
+# aioorm_add_header_tests(<library>...)
+#
+# Every public header compiles alone and may be included twice: one unit per header, built with the tests. Every
+# forwarding header is included once as well.
+function(aioorm_add_header_tests)
+    set(units "")
+    set(all "")
+    foreach(library IN LISTS ARGN)
+        get_target_property(headers ${library} AIOORM_PUBLIC_HEADERS)
+        get_target_property(generated ${library} AIOORM_GENERATED_HEADERS)
+        foreach(header IN LISTS headers)
+            file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}/src" "${header}")
+            string(MAKE_C_IDENTIFIER "${path}" name)
+            set(unit "${CMAKE_CURRENT_BINARY_DIR}/headers/${name}.cpp")
+            file(CONFIGURE OUTPUT "${unit}" CONTENT "#include \"${path}\"\n#include \"${path}\"\n")
+            list(APPEND units "${unit}")
+        endforeach()
+        foreach(header IN LISTS generated)
+            get_filename_component(name "${header}" NAME)
+            string(APPEND all "#include <${name}>\n")
+        endforeach()
+    endforeach()
+    file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/headers/all.cpp" CONTENT "${all}")
+
+    add_library(aioorm_header_tests OBJECT ${units} "${CMAKE_CURRENT_BINARY_DIR}/headers/all.cpp")
+    aioorm_own_target(aioorm_header_tests)
+    set_target_properties(aioorm_header_tests PROPERTIES AUTOMOC OFF)
+    target_compile_options(aioorm_header_tests PRIVATE -O0 -g0)
+    target_link_libraries(aioorm_header_tests PRIVATE ${ARGN})
+endfunction()
+
+# aioorm_add_compile_fail_tests(<folder> <library>...)
+#
+# Each file of the folder must not compile, and compile with -DOK; see AioOrmCompileFail.cmake.
+function(aioorm_add_compile_fail_tests folder)
+    file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
+    if(NOT sources)
+        return()
+    endif()
+    # A target that is never built: CMake works out for it what a test program would be compiled with.
+    add_library(aioorm_compile_fail OBJECT EXCLUDE_FROM_ALL ${sources})
+    aioorm_own_target(aioorm_compile_fail)
+    set_target_properties(aioorm_compile_fail PROPERTIES AUTOMOC OFF)
+    target_link_libraries(aioorm_compile_fail PRIVATE ${ARGN})
+    set(flags "${CMAKE_CURRENT_BINARY_DIR}/compile-fail.rsp")
+    set(includes "$<TARGET_PROPERTY:aioorm_compile_fail,INCLUDE_DIRECTORIES>")
+    set(definitions "$<TARGET_PROPERTY:aioorm_compile_fail,COMPILE_DEFINITIONS>")
+    file(GENERATE OUTPUT "${flags}" CONTENT "-std=c++20 -fPIC -fsyntax-only
+-I$<JOIN:$<REMOVE_DUPLICATES:${includes}>,
+-I>
+-D$<JOIN:$<REMOVE_DUPLICATES:${definitions}>,
+-D>
+")
+    foreach(source IN LISTS sources)
+        get_filename_component(name "${source}" NAME_WE)
+        add_test(NAME compile-fail/${name}
+            COMMAND "${CMAKE_COMMAND}" -D "COMPILER=${CMAKE_CXX_COMPILER}" -D "FLAGS=${flags}" -D "SOURCE=${source}"
+                -P "${PROJECT_SOURCE_DIR}/cmake/AioOrmCompileFail.cmake"
+        )
+        set_tests_properties(compile-fail/${name} PROPERTIES LABELS compile-fail TIMEOUT 180)
+    endforeach()
+endfunction()
+
+# aioorm_add_source_checks(): layers, licences and the like, and qmllint for our QML files.
+function(aioorm_add_source_checks)
+    set(folder "${CMAKE_CURRENT_SOURCE_DIR}/layers")
+    add_test(NAME layers/check COMMAND bash "${folder}/check" "${PROJECT_SOURCE_DIR}")
+    add_test(NAME layers/selftest COMMAND bash "${folder}/selftest")
+    set_tests_properties(layers/check layers/selftest PROPERTIES LABELS layers TIMEOUT 60)
+    if(TARGET all_qmllint)
+        add_test(NAME qmllint COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}" --target all_qmllint)
+        set_tests_properties(qmllint PROPERTIES LABELS qml TIMEOUT 120)
+    endif()
 endfunction()

@@ -27,6 +27,12 @@ AioErrorInfo::AioErrorInfo(const AioErrorInfo &other) = default;
 AioErrorInfo &AioErrorInfo::operator=(const AioErrorInfo &other) = default;
 AioErrorInfo::~AioErrorInfo() = default;
 
+AioErrorInfo &AioErrorInfo::message(const QString &message)
+{
+    d->message = message;
+    return *this;
+}
+
 AioErrorInfo &AioErrorInfo::sql(const QString &sql)
 {
     d->sql = sql;
@@ -104,6 +110,31 @@ AioPhase AioErrorInfo::phase() const
 AioOutcome AioErrorInfo::outcome() const
 {
     return d->outcome;
+}
+
+int AioErrorInfo::nativeCode() const
+{
+    return d->nativeCode;
+}
+
+bool AioErrorInfo::isRetryable() const
+{
+    return d->retryable;
+}
+
+QString AioErrorInfo::constraint() const
+{
+    return d->constraint;
+}
+
+QString AioErrorInfo::table() const
+{
+    return d->table;
+}
+
+QString AioErrorInfo::column() const
+{
+    return d->column;
 }
 
 void AioErrorInfo::raise() const

@@ -44,6 +44,7 @@ public:
     AioErrorInfo &operator=(const AioErrorInfo &other);
     ~AioErrorInfo();
 
+    AioErrorInfo &message(const QString &message);
     AioErrorInfo &sql(const QString &sql);
     AioErrorInfo &nativeCode(int code);
     AioErrorInfo &sqlState(const QString &state);
@@ -59,6 +60,11 @@ public:
     QString sql() const;
     AioPhase phase() const;
     AioOutcome outcome() const;
+    int nativeCode() const;
+    bool isRetryable() const;
+    QString constraint() const;
+    QString table() const;
+    QString column() const;
     const AioErrorData &data() const { return *d; }
 
     /// Throws the class of the tree that belongs to kind().

@@ -76,19 +76,18 @@ Operation::~Operation()
     }
 }
 
-bool Operation::watch(const Limits &limits)
+bool Operation::watch(const Limits &limits, FollowScope follow)
 {
     bool alive = !limits.hasBound || limits.bound;
     if (alive && limits.token.state()) {
         m_token = limits.token;
         alive = m_token.state()->add(this, weak_from_this());
     }
-    if (alive && ambient.scope) {
+    if (alive && ambient.scope && follow == FollowScope::Yes) {
         m_inScope = true;
         alive = ambient.scope->add(this, weak_from_this());
     }
     if (!alive) {
-        cancel();
         return false;
     }
     if (limits.hasBound) {
@@ -145,11 +144,14 @@ void Operation::finishAtOnce()
     }
 }
 
+void Operation::settle() { }
+
 void Operation::run()
 {
     unwatch();
     m_delivered = true;
     m_queue->m_pending.fetch_sub(1, std::memory_order_relaxed);
+    settle();
     if (m_handle) {
         const AmbientGuard guard(ambient);
         std::exchange(m_handle, {}).resume();

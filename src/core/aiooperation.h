@@ -116,14 +116,19 @@ public:
 protected:
     Operation();
 
-    /// Starts the deadline, listens to token, bound object and spawn scope. Returns false, and has called cancel(), if one has fired already.
-    bool watch(const Limits &limits);
+    /// Whether the end of the aioSpawn() that the operation runs under ends the operation too; a ROLLBACK must outlive it.
+    enum class FollowScope { Yes, No };
+    /// Starts the deadline, listens to token, bound object and spawn scope. Returns false if one has fired already.
+    [[nodiscard]] bool watch(const Limits &limits, FollowScope follow = FollowScope::Yes);
     void setDeadline(std::optional<Clock::time_point> deadline);
 
     /// Any thread; the first call wins and posts the resumption.
     bool finish();
     /// Finishes without a round through the queue, for what is known before anybody awaits.
     void finishAtOnce();
+
+    /// On the thread that awaits, right before the coroutine resumes.
+    virtual void settle();
 
     Ambient ambient; ///< what the coroutine resumes under; taken from the creator
 

@@ -147,6 +147,44 @@ AioValue valueFromCell(const AioCell &cell)
     return {};
 }
 
+AioCell cellOf(const AioValue &value, QByteArray &text)
+{
+    return std::visit(
+        [&text](const auto &held) -> AioCell {
+            using T = std::remove_cvref_t<decltype(held)>;
+            const auto bytes = [&text](AioCell::Kind kind, QByteArray data) {
+                text = std::move(data);
+                return AioCell::fromBytes(kind, text.constData(), text.size());
+            };
+            if constexpr (std::is_same_v<T, std::monostate>) {
+                return AioCell::null();
+            } else if constexpr (std::is_same_v<T, bool>) {
+                return AioCell::fromInteger(held, AioCell::Kind::Bool);
+            } else if constexpr (std::is_same_v<T, qint64>) {
+                return AioCell::fromInteger(held);
+            } else if constexpr (std::is_same_v<T, double>) {
+                return AioCell::fromReal(held);
+            } else if constexpr (std::is_same_v<T, QString>) {
+                return bytes(AioCell::Kind::Text, held.toUtf8());
+            } else if constexpr (std::is_same_v<T, QByteArray>) {
+                return bytes(AioCell::Kind::Blob, held);
+            } else if constexpr (std::is_same_v<T, AioValue::Json>) {
+                return bytes(AioCell::Kind::Text, held.utf8);
+            } else if constexpr (std::is_same_v<T, QDate>) {
+                return AioCell::fromInteger(held.toJulianDay(), AioCell::Kind::Date);
+            } else if constexpr (std::is_same_v<T, QTime>) {
+                return AioCell::fromInteger(held.msecsSinceStartOfDay() * microsecondsPerMillisecond, AioCell::Kind::Time);
+            } else if constexpr (std::is_same_v<T, AioValue::Moment>) {
+                return AioCell::fromInteger(held.millisecondsSinceEpoch * microsecondsPerMillisecond, AioCell::Kind::DateTime);
+            } else if constexpr (std::is_same_v<T, AioTimestamp>) {
+                return AioCell::fromInteger(held.microsecondsSinceEpoch(), AioCell::Kind::DateTime);
+            } else {
+                return bytes(AioCell::Kind::Uuid, held.toRfc4122());
+            }
+        },
+        value.storage());
+}
+
 namespace
 {
 template<class T>

@@ -206,6 +206,8 @@ AioValue toValue(const T &value)
     }
 }
 
+/// The value as a cell; `text` keeps alive what the cell points to.
+AIOORM_EXPORT AioCell cellOf(const AioValue &value, QByteArray &text);
 /// For rows whose types only the database knows: raw SQL, maps, the keys of relations.
 AIOORM_EXPORT AioValue valueFromCell(const AioCell &cell);
 /// The same, as the logical type of a column (SQLite stores a date-time as text); nothing if it does not fit.

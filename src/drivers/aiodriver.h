@@ -63,6 +63,9 @@ public:
     std::unique_ptr<RowSink> sink; ///< null: rows are not wanted
     std::optional<Clock::time_point> deadline; ///< the driver ends the statement itself when it comes (kind Timeout)
     bool cacheable = true; ///< keep the prepared statement
+    /// Refuse (kind Operational, NotSent) if the connection is in no transaction: what follows a statement that the database
+    /// rolled back must not run outside.
+    bool needsTransaction = false;
 
     /// Called on the driver's thread after each execution: true refills `parameters` and the same statement runs again.
     virtual bool nextParameters();

@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/aiodatabase.h"
+
+#include "database/aiorows.h"
+#include "database/aiostatement.h"
+#include "database/scope_p.h"
+#include "sql/aioddl.h"
+
+#include <QCoroTimer>
+#include <QHash>
+#include <QThread>
+
+namespace
+{
+// which database an operation uses that names none; asked from any thread
+class Registry
+{
+public:
+    std::mutex mutex;
+    std::vector<AioDatabase *> databases;
+    AioDatabase *chosen = nullptr;
+    QHash<const AioTable *, AioDatabase *> bound;
+
+    static Registry &instance()
+    {
+        static Registry registry;
+        return registry;
+    }
+};
+}
+
+AioDatabase::AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Store>()> makeStore, QObject *parent)
+    : QObject(parent)
+    , d(std::make_shared<Aio::DatabaseCore>(this, dialect, name, std::move(makeStore)))
+    , m_executor(std::make_shared<Aio::ExecutorData>(d))
+{
+    Registry &registry = Registry::instance();
+    const std::scoped_lock lock(registry.mutex);
+    registry.databases.push_back(this);
+}
+
+AioDatabase::~AioDatabase()
+{
+    {
+        Registry &registry = Registry::instance();
+        const std::scoped_lock lock(registry.mutex);
+        std::erase(registry.databases, this);
+        registry.chosen = registry.chosen == this ? nullptr : registry.chosen;
+        registry.bound.removeIf([this](auto it) {
+            return it.value() == this;
+        });
+    }
+    d->close(Aio::DatabaseCore::State::Destroyed);
+    d->cancelAll();
+    d->release(Aio::Pool::Closing::Interrupt);
+}
+
+AioDatabase *AioDatabase::defaultDatabase()
+{
+    Registry &registry = Registry::instance();
+    const std::scoped_lock lock(registry.mutex);
+    return registry.chosen ? registry.chosen : registry.databases.empty() ? nullptr : registry.databases.front();
+}
+
+void AioDatabase::setDefaultDatabase(AioDatabase *database)
+{
+    Registry &registry = Registry::instance();
+    const std::scoped_lock lock(registry.mutex);
+    registry.chosen = database;
+}
+
+void AioDatabase::bindTable(const AioTable &(*table)())
+{
+    const AioTable *key = &table();
+    Registry &registry = Registry::instance();
+    const std::scoped_lock lock(registry.mutex);
+    registry.bound.insert(key, this);
+}
+
+namespace Aio
+{
+AioExecutor defaultExecutor(const AioTable &(*table)())
+{
+    const AioTable *key = &table();
+    std::shared_ptr<const ExecutorData> data;
+    {
+        Registry &registry = Registry::instance();
+        const std::scoped_lock lock(registry.mutex);
+        AioDatabase *database = registry.bound.isEmpty() ? nullptr : registry.bound.value(key);
+        if (!database) {
+            database = registry.chosen ? registry.chosen : registry.databases.empty() ? nullptr : registry.databases.front();
+        }
+        if (database) {
+            data = database->aioExecutorData();
+        }
+    }
+    if (!data) {
+        AioErrorInfo(AioErrorKind::Interface,
+                     QStringLiteral("There is no database for the model of table %1: make an AioDatabase (the first one is the default), or give the model one "
+                                    "with db.bind<Model>().")
+                         .arg(QString::fromUtf8(key->name())))
+            .raise();
+    }
+    if (const auto &marker = Ambient::current().marker) {
+        const auto scope = static_cast<const ScopeMarker &>(*marker).scope.lock();
+        if (scope && scope->isOpen() && scope->core == data->core) {
+            AioErrorInfo(AioErrorKind::Programming,
+                         QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or pass the "
+                                        "database to mean outside."))
+                .raise();
+        }
+    }
+    return AioExecutor(data);
+}
+}
+
+QString AioDatabase::name() const
+{
+    return d->name;
+}
+
+bool AioDatabase::isOpen() const
+{
+    return d->state() == Aio::DatabaseCore::State::Open;
+}
+
+const AioDialect &AioDatabase::dialect() const
+{
+    return d->dialect;
+}
+
+AioPoolStatistics AioDatabase::statistics() const
+{
+    AioPoolStatistics sum;
+    const auto store = d->existingStore();
+    if (!store) {
+        return sum;
+    }
+    const auto add = [&sum](const Aio::PoolCore::Statistics &statistics) {
+        sum.open += statistics.open;
+        sum.idle += statistics.idle;
+        sum.leased += statistics.leased;
+        sum.waiting += statistics.waiting;
+        sum.acquired += statistics.acquired;
+        sum.timedOut += statistics.timedOut;
+        sum.opened += statistics.opened;
+        sum.closed += statistics.closed;
+    };
+    add(store->writers->statistics());
+    if (store->readers != store->writers) {
+        add(store->readers->statistics());
+    }
+    return sum;
+}
+
+std::chrono::milliseconds AioDatabase::acquireTimeout() const
+{
+    return d->acquireTimeout;
+}
+
+void AioDatabase::setAcquireTimeout(std::chrono::milliseconds timeout)
+{
+    d->acquireTimeout = timeout;
+}
+
+std::chrono::milliseconds AioDatabase::closeTimeout() const
+{
+    return d->closeTimeout;
+}
+
+void AioDatabase::setCloseTimeout(std::chrono::milliseconds timeout)
+{
+    d->closeTimeout = timeout;
+}
+
+std::shared_ptr<const Aio::ExecutorData> AioDatabase::aioExecutorData() const
+{
+    return m_executor;
+}
+
+QCoro::Task<> AioDatabase::aioConnect()
+{
+    if (!isOpen()) {
+        d->reopen();
+        Q_EMIT openChanged();
+    }
+    AioExecutor executor(*this);
+    // the writer first: it makes the file
+    const auto statement = Aio::Statement::start(executor, Aio::Access::Write, AioSql{"SELECT 1", {}});
+    co_await statement->delivered();
+    statement->check();
+}
+
+namespace
+{
+QCoro::Task<> close(std::shared_ptr<Aio::DatabaseCore> core)
+{
+    const auto end = Aio::Clock::now() + core->closeTimeout;
+    while (!core->isIdle() && Aio::Clock::now() < end) {
+        QTimer timer;
+        timer.setSingleShot(true);
+        timer.start(std::chrono::milliseconds(2));
+        co_await timer;
+    }
+    const bool idle = core->isIdle();
+    core->cancelAll();
+    core->release(idle ? Aio::Pool::Closing::Finish : Aio::Pool::Closing::Interrupt);
+}
+}
+
+QCoro::Task<> AioDatabase::aioClose()
+{
+    if (isOpen()) {
+        d->close(Aio::DatabaseCore::State::Closed);
+        Q_EMIT openChanged();
+    }
+    return close(d);
+}
+
+QCoro::Task<> AioDatabase::createTables(AioExecutor executor, std::vector<const AioTable *> tables)
+{
+    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        for (const AioTable *table : Aio::inDependencyOrder(tables)) {
+            for (const QByteArray &sql : Aio::createTableSql(*table, executor.dialect(), Aio::IfExists::Skip)) {
+                const auto statement = Aio::Statement::start(tx, Aio::Access::Write, AioSql{sql, {}});
+                co_await statement->delivered();
+                statement->check();
+            }
+        }
+    };
+    co_await executor.aioAtomic(body);
+}
+
+QCoro::Task<> AioDatabase::dropTables(AioExecutor executor, std::vector<const AioTable *> tables)
+{
+    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        std::vector<const AioTable *> ordered = Aio::inDependencyOrder(tables);
+        for (auto table = ordered.rbegin(); table != ordered.rend(); ++table) {
+            const auto statement = Aio::Statement::start(tx, Aio::Access::Write, AioSql{Aio::dropTableSql(**table, executor.dialect(), Aio::IfExists::Skip), {}});
+            co_await statement->delivered();
+            statement->check();
+        }
+    };
+    co_await executor.aioAtomic(body);
+}
+
+namespace
+{
+QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
+{
+    AioSql statementSql{sql.toUtf8(), {}};
+    for (const QVariant &variant : values) {
+        const auto value = AioValue::fromVariant(variant);
+        if (!value) {
+            AioErrorInfo(AioErrorKind::Data, QStringLiteral("A value of type %1 cannot be bound.").arg(QLatin1StringView(variant.metaType().name()))).sql(sql).raise();
+        }
+        statementSql.parameters.push_back(*value);
+    }
+    auto sink = std::make_unique<Aio::MapSink>(std::vector<Aio::ColumnKind>());
+    Aio::MapSink *rows = sink.get();
+    const auto statement = Aio::Statement::start(executor, access, std::move(statementSql), std::move(sink));
+    co_await statement->delivered();
+    statement->check();
+    co_return rows->take();
+}
+}
+
+QCoro::Task<QList<QVariantMap>> AioDatabase::aioExecuteSql(const QString &sql, const QVariantList &values, Aio::Access access)
+{
+    return executeSql(AioExecutor(*this), sql, values, access);
+}
+
+QCoro::Task<QList<QVariantMap>> AioDatabase::aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values, Aio::Access access)
+{
+    return executeSql(executor, sql, values, access);
+}
+
+void AioDatabase::notifyChanged(const QStringList &tables)
+{
+    if (const auto store = d->existingStore()) {
+        store->publish(tables);
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/aioexecutor.h"
+#include "database/aiotransaction.h"
+#include "sql/aiotable.h"
+
+#include <QObject>
+#include <QVariant>
+
+namespace Aio
+{
+class DatabaseCore;
+class ExecutorData;
+class Store;
+}
+
+/// What the pool of a database is doing, summed over the process.
+class AIOORM_EXPORT AioPoolStatistics
+{
+    Q_GADGET
+    Q_PROPERTY(int open MEMBER open CONSTANT)
+    Q_PROPERTY(int idle MEMBER idle CONSTANT)
+    Q_PROPERTY(int leased MEMBER leased CONSTANT)
+    Q_PROPERTY(int waiting MEMBER waiting CONSTANT)
+
+public:
+    int open = 0; ///< connections
+    int idle = 0;
+    int leased = 0; ///< held by a transaction or by aioConnection()
+    int waiting = 0; ///< operations without a connection
+    quint64 acquired = 0; ///< since the start
+    quint64 timedOut = 0;
+    quint64 opened = 0;
+    quint64 closed = 0;
+};
+
+/// A database: made from the subclass of its kind (AioSqliteDatabase). It is an executor, the factory of transactions, and
+/// where changes are announced. Nothing connects until the first operation.
+///
+/// The first AioDatabase made is the default one of the process; bind<T>() gives a model another.
+/// Thread: lives in the thread that made it. Operations may be started from any thread with an event loop, and resume there.
+/// Lifetime: destroying it cancels what is in flight (each operation ends with AioCancelled) and blocks nothing.
+class AIOORM_EXPORT AioDatabase : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QString name READ name CONSTANT FINAL)
+    Q_PROPERTY(bool open READ isOpen NOTIFY openChanged FINAL)
+    Q_PROPERTY(AioPoolStatistics statistics READ statistics FINAL)
+
+public:
+    ~AioDatabase() override;
+
+    /// The first one made that is still there, null if there is none.
+    static AioDatabase *defaultDatabase();
+    /// Makes this the database of operations that name none. Null: the first one that is there.
+    static void setDefaultDatabase(AioDatabase *database);
+    /// Makes this the database of one model's operations that name none.
+    template<class Model>
+    void bind()
+    {
+        bindTable(&Model::aioMeta);
+    }
+
+    /// What it is called in messages: a file, or an address without its password.
+    QString name() const;
+    bool isOpen() const;
+    const AioDialect &dialect() const;
+    AioPoolStatistics statistics() const;
+
+    /// How long an operation waits for a connection: 10 s. After that AioTimeout, phase Acquire.
+    std::chrono::milliseconds acquireTimeout() const;
+    void setAcquireTimeout(std::chrono::milliseconds timeout);
+    /// How long aioClose() waits for operations in flight before it cancels them: 5 s.
+    std::chrono::milliseconds closeTimeout() const;
+    void setCloseTimeout(std::chrono::milliseconds timeout);
+
+    /// Connects now, so that a wrong name or a missing right shows at once; also reopens after aioClose(). Idempotent.
+    /// Errors: AioOperationalError in phase Connect. Cost: one connect.
+    [[nodiscard]] QCoro::Task<> aioConnect();
+    /// Refuses new operations, lets those in flight end (at most closeTimeout()), then closes the connections. After it every
+    /// operation throws AioInterfaceError until aioConnect(). Idempotent.
+    [[nodiscard]] QCoro::Task<> aioClose();
+
+    AioExecutor timeout(std::chrono::milliseconds timeout) { return AioExecutor(*this).timeout(timeout); }
+    AioExecutor deadline(const QDeadlineTimer &deadline) { return AioExecutor(*this).deadline(deadline); }
+    AioExecutor token(const AioCancelToken &token) { return AioExecutor(*this).token(token); }
+    AioExecutor boundTo(QObject *object) { return AioExecutor(*this).boundTo(object); }
+
+    /// See AioExecutor::aioAtomic().
+    template<class F>
+    [[nodiscard]] auto aioAtomic(F &&body, Aio::TransactionMode mode = Aio::ReadWrite)
+    {
+        return AioExecutor(*this).aioAtomic(std::forward<F>(body), mode);
+    }
+    template<class F>
+    [[nodiscard]] auto aioTransaction(F &&body, Aio::TransactionMode mode = Aio::ReadWrite)
+    {
+        return AioExecutor(*this).aioTransaction(std::forward<F>(body), mode);
+    }
+    [[nodiscard]] QCoro::Task<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) { return AioExecutor(*this).aioBegin(mode); }
+    [[nodiscard]] QCoro::Task<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) { return AioExecutor(*this).aioConnection(access); }
+
+    /// Creates the tables and indexes that are missing, in the order of their foreign keys, in one transaction.
+    /// An existing table is left as it is. Errors: AioOperationalError, AioProgrammingError.
+    template<class... Model>
+    [[nodiscard]] QCoro::Task<> aioCreateTables()
+    {
+        return createTables(AioExecutor(*this), {&Model::aioMeta()...});
+    }
+    template<class... Model>
+    [[nodiscard]] QCoro::Task<> aioCreateTables(const AioExecutor &executor)
+    {
+        return createTables(executor, {&Model::aioMeta()...});
+    }
+    /// Drops those that exist, dependents first, in one transaction.
+    template<class... Model>
+    [[nodiscard]] QCoro::Task<> aioDropTables()
+    {
+        return dropTables(AioExecutor(*this), {&Model::aioMeta()...});
+    }
+
+    /// Runs SQL of your own with bound values; each row becomes a map from column name to value, NULL is QVariant::fromValue(nullptr).
+    /// Never build the text from input: bind. Runs where it may write, unless `access` promises otherwise.
+    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioExecuteSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+    [[nodiscard]] static QCoro::Task<QList<QVariantMap>> aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+
+    /// For what changed behind the library's back: announces as a commit would.
+    void notifyChanged(const QStringList &tables);
+
+    std::shared_ptr<const Aio::ExecutorData> aioExecutorData() const;
+
+Q_SIGNALS:
+    void openChanged();
+    /// Commits of this process wrote these tables: once per turn of the event loop, however many commits there were.
+    void tablesChanged(const QStringList &tables);
+
+protected:
+    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Store>()> makeStore, QObject *parent);
+
+private:
+    void bindTable(const AioTable &(*table)());
+    static QCoro::Task<> createTables(AioExecutor executor, std::vector<const AioTable *> tables);
+    static QCoro::Task<> dropTables(AioExecutor executor, std::vector<const AioTable *> tables);
+
+    std::shared_ptr<Aio::DatabaseCore> d;
+    std::shared_ptr<const Aio::ExecutorData> m_executor;
+};

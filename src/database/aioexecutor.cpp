@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/aiodatabase.h"
+#include "database/databasecore_p.h"
+
+AioExecutor::AioExecutor(std::shared_ptr<const Aio::ExecutorData> data)
+    : d(std::move(data))
+{
+}
+
+AioExecutor::AioExecutor(AioDatabase &database)
+    : d(database.aioExecutorData())
+{
+}
+
+namespace
+{
+template<class Change>
+AioExecutor changed(const Aio::ExecutorData &data, Change change)
+{
+    auto copy = std::make_shared<Aio::ExecutorData>(data);
+    change(*copy);
+    return AioExecutor(std::move(copy));
+}
+}
+
+AioExecutor AioExecutor::timeout(std::chrono::milliseconds timeout) const
+{
+    return changed(*d, [&](Aio::ExecutorData &data) {
+        data.timeout = timeout;
+    });
+}
+
+AioExecutor AioExecutor::deadline(const QDeadlineTimer &deadline) const
+{
+    return changed(*d, [&](Aio::ExecutorData &data) {
+        data.deadline = deadline.isForever() ? std::nullopt : std::optional(deadline.deadlineNSecs() == 0 ? Aio::Clock::now() : Aio::Clock::now() + std::chrono::nanoseconds(deadline.remainingTimeNSecs()));
+    });
+}
+
+AioExecutor AioExecutor::token(const AioCancelToken &token) const
+{
+    return changed(*d, [&](Aio::ExecutorData &data) {
+        data.token = token;
+    });
+}
+
+AioExecutor AioExecutor::boundTo(QObject *object) const
+{
+    return changed(*d, [&](Aio::ExecutorData &data) {
+        data.bound = object;
+        data.hasBound = true;
+    });
+}
+
+const AioDialect &AioExecutor::dialect() const
+{
+    return d->core->dialect;
+}

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/aiotype.h"
+#include "drivers/aiodriver.h"
+
+#include <QVariantMap>
+
+#include <tuple>
+
+/// The sinks that turn cells into rows, on the driver's thread.
+namespace Aio
+{
+/// Says which column of which type could not be read.
+AIOORM_EXPORT AioErrorInfo cellError(const QByteArray &column, const AioCell &cell);
+
+/// Collects rows of a value type, which any thread may make.
+template<class Row>
+class ListSink : public RowSink
+{
+public:
+    bool begin(const QByteArrayList &columns) override
+    {
+        m_columns = columns;
+        return true;
+    }
+    AioErrorInfo error() const override { return *m_error; }
+    QList<Row> take() { return std::move(m_rows); }
+
+protected:
+    bool refuse(std::size_t column, const AioCell &cell)
+    {
+        m_error = cellError(m_columns.value(qsizetype(column)), cell);
+        return false;
+    }
+    bool expectColumns(std::span<const AioCell> cells, std::size_t count)
+    {
+        if (cells.size() == count) {
+            return true;
+        }
+        m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement gives %1 columns, %2 are read.").arg(cells.size()).arg(count));
+        return false;
+    }
+
+    QList<Row> m_rows;
+    QByteArrayList m_columns;
+    std::optional<AioErrorInfo> m_error;
+};
+
+template<class... T>
+class TupleSink final : public ListSink<std::tuple<T...>>
+{
+public:
+    bool row(std::span<const AioCell> cells) override
+    {
+        if (cells.size() != sizeof...(T)) [[unlikely]] {
+            return this->expectColumns(cells, sizeof...(T));
+        }
+        return read(cells, this->m_rows.emplaceBack(), std::index_sequence_for<T...>());
+    }
+
+private:
+    template<std::size_t... I>
+    bool read(std::span<const AioCell> cells, std::tuple<T...> &row, std::index_sequence<I...>)
+    {
+        return ((readCell(cells[I], std::get<I>(row)) || this->refuse(I, cells[I])) && ...);
+    }
+};
+
+/// Rows as maps from column name to value. Kinds as the query knows them; fewer kinds than columns: as the database says.
+class AIOORM_EXPORT MapSink final : public ListSink<QVariantMap>
+{
+public:
+    explicit MapSink(std::vector<ColumnKind> kinds, QStringList names = {});
+    bool begin(const QByteArrayList &columns) override;
+    bool row(std::span<const AioCell> cells) override;
+
+private:
+    std::vector<ColumnKind> m_kinds;
+    QStringList m_names;
+};
+}

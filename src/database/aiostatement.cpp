@@ -1,0 +1,334 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/statement_p.h"
+
+#include <QAbstractEventDispatcher>
+#include <QLoggingCategory>
+
+Q_LOGGING_CATEGORY(aioSql, "aio.sql", QtWarningMsg)
+
+namespace Aio
+{
+namespace
+{
+// how long a cancelled statement may take to say so before nobody waits for it any longer
+constexpr std::chrono::seconds stopPatience{2};
+
+// an autocommit statement that turns out to have begun a transaction must not leave it to the next user of the connection
+class RollbackRequest final : public DriverRequest
+{
+public:
+    RollbackRequest() { sql = "ROLLBACK"; }
+    void finished() override { }
+};
+}
+
+Statement::Statement()
+    : d(std::make_unique<StatementPrivate>(this))
+{
+}
+
+Statement::~Statement()
+{
+    if (d->entered) {
+        d->core->leave(this);
+    }
+}
+
+std::shared_ptr<Statement> Statement::start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink)
+{
+    const std::shared_ptr<Statement> statement(new Statement);
+    statement->sql = std::move(sql.text);
+    statement->parameters = std::move(sql.parameters);
+    statement->sink = std::move(sink);
+    start(statement, executor, access);
+    return statement;
+}
+
+void Statement::start(const std::shared_ptr<Statement> &statement, const AioExecutor &executor, Access access)
+{
+    qCDebug(aioSql, "%s", statement->sql.constData());
+    statement->d->start(executor, access);
+}
+
+void StatementPrivate::start(const AioExecutor &executor, Access access)
+{
+    const ExecutorData &data = executor.data();
+    core = data.core;
+    scope = data.scope ? data.scope : core->testScope;
+    const Limits limits = data.limits();
+    deadline = limits.deadline;
+    if (!QAbstractEventDispatcher::instance()) {
+        fail(AioErrorInfo(AioErrorKind::Interface,
+                          QStringLiteral("This thread has no event loop for the result to arrive on: make a QCoreApplication first, or use a QThread that runs exec().")));
+        return;
+    }
+    if (!q->watch(limits)) {
+        fail(stopped(AioErrorKind::Cancelled, AioPhase::Acquire));
+        return;
+    }
+    if (deadline && *deadline <= Clock::now()) {
+        fail(stopped(AioErrorKind::Timeout, AioPhase::Acquire));
+        return;
+    }
+    try {
+        store = core->store();
+    } catch (const AioError &closed) {
+        fail(closed.info());
+        return;
+    }
+    core->enter(q);
+    entered = true;
+    q->DriverRequest::deadline = deadline;
+    if (scope) {
+        if (scope->marker) {
+            q->ambient.marker = scope->marker;
+        }
+        q->needsTransaction = scope->kind != Scope::Kind::Lease;
+        stage = Stage::WaitingForScope;
+        scope->submit(asWaiter<ScopeWaiter>());
+        if (stage == Stage::WaitingForScope) {
+            waitAtMost(core->acquireTimeout);
+        }
+        return;
+    }
+    pool = store->pool(access);
+    stage = Stage::WaitingForConnection;
+    Pool::Taken taken = pool->acquire(PoolCore::Kind::Shared, asWaiter<PoolWaiter>());
+    ticket = taken.ticket;
+    if (taken.connection) {
+        run(std::move(taken.connection));
+    } else {
+        waitAtMost(core->acquireTimeout);
+    }
+}
+
+std::shared_ptr<Statement> StatementPrivate::startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, std::optional<std::chrono::milliseconds> timeout)
+{
+    const std::shared_ptr<Statement> statement(new Statement);
+    StatementPrivate &d = *statement->d;
+    statement->sql = sql;
+    statement->ambient = scope->outer;
+    d.core = scope->core;
+    d.scope = scope;
+    if (timeout) {
+        d.deadline = Clock::now() + *timeout;
+        statement->DriverRequest::deadline = d.deadline;
+    }
+    qCDebug(aioSql, "%s", sql.constData());
+    d.run(scope->connection);
+    return statement;
+}
+
+void StatementPrivate::waitAtMost(std::chrono::milliseconds patience)
+{
+    if (q->isFinished()) {
+        return;
+    }
+    const auto end = Clock::now() + patience;
+    q->setDeadline(deadline ? std::min(*deadline, end) : end);
+}
+
+void StatementPrivate::run(std::shared_ptr<DriverConnection> to)
+{
+    connection = std::move(to);
+    stage = Stage::Running;
+    q->setDeadline(deadline);
+    connection->execute(statement());
+}
+
+void StatementPrivate::fail(AioErrorInfo failure)
+{
+    error = std::move(failure);
+    if (stage == Stage::Starting) {
+        q->finishAtOnce();
+    } else {
+        q->finish();
+    }
+}
+
+AioErrorInfo StatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
+{
+    QString message = why == AioErrorKind::Timeout ? QStringLiteral("The deadline expired") : QStringLiteral("The operation was cancelled, or the object it was bound to is gone");
+    if (stage == Stage::WaitingForConnection && why == AioErrorKind::Timeout) {
+        const PoolCore::Statistics statistics = pool->statistics();
+        message += QStringLiteral(" while waiting for a connection to %1: %2 open (limit %3), %4 in use, %5 being opened, %6 waiting.")
+                       .arg(core->name)
+                       .arg(statistics.open)
+                       .arg(pool->max())
+                       .arg(statistics.leased + statistics.riding)
+                       .arg(statistics.opening)
+                       .arg(statistics.waiting);
+        if (statistics.leased > 0) {
+            message += QStringLiteral(" If the caller runs inside a transaction of this database, the statement lacks its `tx` and waits for itself.");
+        }
+        if (const auto connectError = pool->lastConnectError()) {
+            message += QStringLiteral(" The last connect failed: %1").arg(connectError->message());
+        }
+    } else if (stage == Stage::WaitingForScope && why == AioErrorKind::Timeout) {
+        message += QStringLiteral(" while another savepoint of the same transaction was open.");
+    } else {
+        message += u'.';
+    }
+    AioErrorInfo info(why, message);
+    info.phase(phase).outcome(AioOutcome::NotSent);
+    return info;
+}
+
+void StatementPrivate::stop(AioErrorKind why)
+{
+    if (q->isFinished()) {
+        return;
+    }
+    switch (stage) {
+    case Stage::Starting:
+        return;
+    case Stage::WaitingForScope:
+        scope->withdraw(this);
+        fail(stopped(why, AioPhase::Acquire));
+        return;
+    case Stage::WaitingForConnection: {
+        const AioErrorInfo info = stopped(why, AioPhase::Acquire);
+        if (pool->withdraw(ticket, why == AioErrorKind::Timeout ? Pool::Why::TimedOut : Pool::Why::Cancelled)) {
+            fail(info);
+        }
+        return;
+    }
+    case Stage::Running:
+        if (!stopping) {
+            // the driver answers with what became of the statement
+            stopping = true;
+            connection->cancel(statement());
+            q->setDeadline(Clock::now() + stopPatience);
+            return;
+        }
+        if (why == AioErrorKind::Timeout) {
+            detached = true;
+            fail(AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("The database did not answer a cancelled statement; it may have been applied."))
+                     .phase(AioPhase::Execute)
+                     .outcome(AioOutcome::Unknown));
+        }
+        return;
+    }
+}
+
+void Statement::expire()
+{
+    d->stop(AioErrorKind::Timeout);
+}
+
+void Statement::cancel()
+{
+    queue()->post([self = d->statement()] {
+        self->d->stop(AioErrorKind::Cancelled);
+    });
+}
+
+void StatementPrivate::connectionGranted()
+{
+    q->queue()->post([self = statement()] {
+        StatementPrivate &d = *self->d;
+        if (self->isFinished()) {
+            return;
+        }
+        if (auto connection = d.pool->take(d.ticket)) {
+            d.run(std::move(connection));
+        }
+    });
+}
+
+void StatementPrivate::connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError)
+{
+    AioErrorInfo info(AioErrorKind::Interface, QStringLiteral("The database %1 was closed.").arg(core->name));
+    if (reason == PoolCore::Reason::OpenFailed && connectError) {
+        info = *connectError;
+    } else if (reason == PoolCore::Reason::QueueFull) {
+        info = AioErrorInfo(AioErrorKind::Operational, QStringLiteral("Too many operations are waiting for a connection to %1.").arg(core->name));
+    }
+    q->queue()->post([self = statement(), info] {
+        if (!self->isFinished()) {
+            self->d->fail(info);
+        }
+    });
+}
+
+void StatementPrivate::scopeGranted()
+{
+    run(scope->connection);
+}
+
+void StatementPrivate::scopeFailed(const AioErrorInfo &failure)
+{
+    fail(failure);
+}
+
+void Statement::finished()
+{
+    // before the result is delivered: whoever waits for the connection need not wait for our coroutine
+    if (d->pool) {
+        if (result.inTransaction && !result.connectionLost) {
+            d->connection->execute(std::make_shared<RollbackRequest>());
+        }
+        d->pool->finish(d->ticket, result.connectionLost ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
+        if (!result.error && result.changedTables) {
+            d->store->publish(*result.changedTables);
+        }
+    }
+    finish();
+}
+
+void Statement::settle()
+{
+    if (std::exchange(d->entered, false)) {
+        d->core->leave(this);
+    }
+    if (d->stage != StatementPrivate::Stage::Running) {
+        return;
+    }
+    if (d->detached) {
+        if (d->scope) {
+            d->scope->statementDetached(*d->error);
+        }
+        return;
+    }
+    d->error = result.error;
+    if (d->scope) {
+        d->scope->statementEnded(result);
+    }
+}
+
+bool Statement::failed() const
+{
+    return d->error.has_value();
+}
+
+void Statement::check() const
+{
+    if (d->error) {
+        AioErrorInfo info = *d->error;
+        if (info.sql().isEmpty()) {
+            info.sql(QString::fromUtf8(sql));
+        }
+        info.raise();
+    }
+}
+
+std::shared_ptr<Yield> Yield::start()
+{
+    auto yield = std::make_shared<Yield>();
+    yield->finish();
+    return yield;
+}
+
+void Yield::expire() { }
+void Yield::cancel() { }
+
+void onRollback(const AioExecutor &executor, const void *object, std::function<void()> restore)
+{
+    const ExecutorData &data = executor.data();
+    if (const auto scope = data.scope ? data.scope : data.core->testScope) {
+        scope->onRollback(object, std::move(restore));
+    }
+}
+}

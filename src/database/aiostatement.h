@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/aioexecutor.h"
+#include "drivers/aiodriver.h"
+#include "pool/aiopoolcore.h"
+#include "sql/aiocompiler.h"
+
+class AioTable;
+
+/// Below the typed API: one statement from the executor to its result.
+namespace Aio
+{
+class StatementPrivate;
+
+/// Runs one statement: finds the connection (a transaction's, or one of the pool), sends it, frees the connection, and
+/// resumes on the awaiting thread.
+///
+///     auto statement = Statement::start(executor, Access::Read, sql, std::move(sink));
+///     co_await statement->delivered();
+///     statement->check();
+class AIOORM_EXPORT Statement : public Operation, public DriverRequest
+{
+public:
+    ~Statement() override;
+
+    /// Never throws for what the database or the deadline says: check() does.
+    static std::shared_ptr<Statement> start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink = {});
+    /// For a request with batches of its own (nextParameters()).
+    static void start(const std::shared_ptr<Statement> &statement, const AioExecutor &executor, Access access);
+
+    /// Throws what went wrong, with the statement's text.
+    void check() const;
+    bool failed() const;
+
+    void expire() override;
+    void cancel() override;
+
+protected:
+    Statement();
+    void finished() override;
+    void settle() override;
+
+private:
+    friend class DatabaseCore;
+    friend class Scope;
+    friend class StatementPrivate;
+    std::unique_ptr<StatementPrivate> d;
+};
+
+/// Gives the event loop its turn in a long piece of work on the awaiting thread.
+class AIOORM_EXPORT Yield : public Operation
+{
+public:
+    static std::shared_ptr<Yield> start();
+    void expire() override;
+    void cancel() override;
+};
+
+/// The executor of an operation that names none: the model's database, or the default one. Throws AioInterfaceError if
+/// there is none, AioProgrammingError if the caller runs inside an open transaction of it (a forgotten `tx`).
+AIOORM_EXPORT AioExecutor defaultExecutor(const AioTable &(*table)());
+
+/// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
+/// `executor` is rolled back later. The first call for one object in a scope counts.
+AIOORM_EXPORT void onRollback(const AioExecutor &executor, const void *object, std::function<void()> restore);
+}

@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/aioexecutor.h"
+
+namespace Aio
+{
+class TransactionHandle;
+class TransactionAccess;
+}
+
+/// A transaction or savepoint in progress: what aioAtomic() hands to its body, and aioBegin() returns. It names the
+/// connection that statements run on: pass it as the executor, or make one from it: tx.timeout(1s).
+///
+/// Pinned to one connection; if that is lost, every further statement fails with AioOperationalError, and nothing moves to
+/// another connection. Copies are handles of the same transaction. Thread: the one that began it.
+class AIOORM_EXPORT AioTransaction
+{
+public:
+    ~AioTransaction();
+    AioTransaction(const AioTransaction &other);
+    AioTransaction &operator=(const AioTransaction &other);
+
+    /// Commits (releases the savepoint). The next statement through this handle begins anew.
+    /// A COMMIT whose answer was lost throws with AioOutcome::Unknown and is never sent again.
+    [[nodiscard]] QCoro::Task<> aioCommit();
+    /// Rolls back, and puts the objects back that were saved in it. The next statement begins anew.
+    [[nodiscard]] QCoro::Task<> aioRollback();
+
+    /// False after aioBegin()'s transaction has ended, or when its connection is lost.
+    bool isOpen() const;
+    /// 1 for the transaction itself, 2 for the first savepoint in it, …
+    int depth() const;
+
+    AioExecutor timeout(std::chrono::milliseconds timeout) const { return AioExecutor(*this).timeout(timeout); }
+    AioExecutor deadline(const QDeadlineTimer &deadline) const { return AioExecutor(*this).deadline(deadline); }
+    AioExecutor token(const AioCancelToken &token) const { return AioExecutor(*this).token(token); }
+    AioExecutor boundTo(QObject *object) const { return AioExecutor(*this).boundTo(object); }
+
+    /// A savepoint in this transaction; see AioExecutor::aioAtomic(). Those of one transaction take turns.
+    template<class F>
+    [[nodiscard]] auto aioAtomic(F &&body) const
+    {
+        return AioExecutor(*this).aioAtomic(std::forward<F>(body));
+    }
+    [[nodiscard]] QCoro::Task<AioTransaction> aioBegin() const { return AioExecutor(*this).aioBegin(); }
+
+private:
+    friend class AioExecutor;
+    friend class Aio::TransactionAccess;
+    explicit AioTransaction(std::shared_ptr<Aio::TransactionHandle> handle);
+    std::shared_ptr<Aio::TransactionHandle> d;
+};
+
+/// A connection of one's own, outside any transaction, until the last copy goes: for session state, or many statements in a row.
+/// An aioAtomic() through it begins a transaction on it. Thread: the one that took it.
+class AIOORM_EXPORT AioConnection
+{
+public:
+    AioExecutor timeout(std::chrono::milliseconds timeout) const { return AioExecutor(*this).timeout(timeout); }
+
+private:
+    friend class AioExecutor;
+    friend class Aio::TransactionAccess;
+    explicit AioConnection(std::shared_ptr<Aio::Scope> scope);
+    std::shared_ptr<Aio::Scope> d;
+};
+
+namespace Aio
+{
+enum class Nesting { Savepoint, Refuse };
+
+/// The steps of aioAtomic(), for its template.
+class AIOORM_EXPORT TransactionAccess
+{
+public:
+    static QCoro::Task<AioTransaction> begin(AioExecutor executor, TransactionMode mode, Nesting nesting);
+    static QCoro::Task<AioConnection> connect(AioExecutor executor, Access access);
+    /// Runs the first part of a body under the transaction's marker.
+    static Ambient ambient(const AioTransaction &transaction);
+    /// Ends it for good. `failed`: rolls back (its own failure is logged, not thrown); else commits, and rolls back if that fails.
+    static QCoro::Task<> end(AioTransaction transaction, bool failed);
+};
+
+template<class F>
+std::invoke_result_t<F &, AioTransaction &> atomic(AioExecutor executor, TransactionMode mode, Nesting nesting, F body)
+{
+    using Task = std::invoke_result_t<F &, AioTransaction &>;
+    using Result = typename Task::value_type;
+    AioTransaction transaction = co_await TransactionAccess::begin(executor, mode, nesting);
+    std::optional<GatherResult<Result>> result;
+    std::exception_ptr error;
+    try {
+        Task task = [&] {
+            const AmbientGuard guard(TransactionAccess::ambient(transaction));
+            return body(transaction);
+        }();
+        if constexpr (std::is_void_v<Result>) {
+            co_await task;
+        } else {
+            result.emplace(co_await task);
+        }
+    } catch (...) {
+        error = std::current_exception();
+    }
+    co_await TransactionAccess::end(transaction, error != nullptr);
+    if (error) {
+        std::rethrow_exception(error);
+    }
+    if constexpr (!std::is_void_v<Result>) {
+        co_return std::move(*result);
+    }
+}
+}
+
+template<class F>
+std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioAtomic(F &&body, Aio::TransactionMode mode) const
+{
+    AIO_CHECK_CALLABLE(F);
+    return Aio::atomic<std::decay_t<F>>(*this, mode, Aio::Nesting::Savepoint, std::forward<F>(body));
+}
+
+template<class F>
+std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioTransaction(F &&body, Aio::TransactionMode mode) const
+{
+    AIO_CHECK_CALLABLE(F);
+    return Aio::atomic<std::decay_t<F>>(*this, mode, Aio::Nesting::Refuse, std::forward<F>(body));
+}
+
+inline QCoro::Task<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
+{
+    return Aio::TransactionAccess::begin(*this, mode, Aio::Nesting::Savepoint);
+}
+
+inline QCoro::Task<AioConnection> AioExecutor::aioConnection(Aio::Access access) const
+{
+    return Aio::TransactionAccess::connect(*this, access);
+}

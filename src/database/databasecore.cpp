@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/aiodatabase.h"
+#include "database/statement_p.h"
+
+namespace Aio
+{
+Store::Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers)
+    : dialect(dialect)
+    , readers(std::move(readers))
+    , writers(std::move(writers))
+{
+}
+
+Store::~Store() = default;
+
+void Store::add(const std::shared_ptr<DatabaseCore> &core)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_cores.push_back(core);
+}
+
+bool Store::remove(DatabaseCore *core)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::erase_if(m_cores, [core](const auto &weak) {
+        const auto other = weak.lock();
+        return !other || other.get() == core;
+    });
+    return m_cores.empty();
+}
+
+void Store::publish(const QStringList &tables)
+{
+    std::vector<std::shared_ptr<DatabaseCore>> cores;
+    {
+        const std::scoped_lock lock(m_mutex);
+        for (const auto &weak : m_cores) {
+            if (auto core = weak.lock()) {
+                cores.push_back(std::move(core));
+            }
+        }
+    }
+    for (const auto &core : cores) {
+        core->announce(tables);
+    }
+}
+
+DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore)
+    : dialect(dialect)
+    , name(std::move(name))
+    , m_database(database)
+    , m_queue(ReadyQueue::current())
+    , m_makeStore(std::move(makeStore))
+{
+}
+
+DatabaseCore::~DatabaseCore() = default;
+
+const std::shared_ptr<Store> &DatabaseCore::store()
+{
+    const std::scoped_lock lock(m_mutex);
+    if (state() != State::Open) {
+        AioErrorInfo(AioErrorKind::Interface,
+                     state() == State::Closed ? QStringLiteral("The database %1 is closed: aioConnect() opens it again.").arg(name)
+                                              : QStringLiteral("The AioDatabase object of %1 has been destroyed.").arg(name))
+            .phase(AioPhase::Acquire)
+            .raise();
+    }
+    if (!m_store) {
+        m_store = m_makeStore();
+        m_store->add(shared_from_this());
+    }
+    return m_store;
+}
+
+std::shared_ptr<Store> DatabaseCore::existingStore() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_store;
+}
+
+void DatabaseCore::announce(const QStringList &tables)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (tables.isEmpty()) {
+            return;
+        }
+        const bool pending = !m_announced.isEmpty();
+        for (const QString &table : tables) {
+            m_announced.insert(table);
+        }
+        if (pending) {
+            return;
+        }
+    }
+    m_queue->post([self = shared_from_this()] {
+        QSet<QString> announced;
+        {
+            const std::scoped_lock lock(self->m_mutex);
+            announced.swap(self->m_announced);
+        }
+        if (self->state() != State::Destroyed) {
+            Q_EMIT self->m_database->tablesChanged(QStringList(announced.values()));
+        }
+    });
+}
+
+void DatabaseCore::reopen()
+{
+    m_state = State::Open;
+}
+
+void DatabaseCore::close(State state)
+{
+    m_state = state;
+}
+
+void DatabaseCore::release(Pool::Closing closing)
+{
+    std::shared_ptr<Store> store;
+    {
+        const std::scoped_lock lock(m_mutex);
+        store.swap(m_store);
+    }
+    if (store && store->remove(this)) {
+        store->writers->close(closing);
+        if (store->readers != store->writers) {
+            store->readers->close(closing);
+        }
+    }
+}
+
+void DatabaseCore::enter(Statement *statement)
+{
+    const std::scoped_lock lock(m_mutex);
+    statement->d->next = m_first;
+    if (m_first) {
+        m_first->d->previous = statement;
+    }
+    m_first = statement;
+}
+
+void DatabaseCore::leave(Statement *statement)
+{
+    const std::scoped_lock lock(m_mutex);
+    StatementPrivate &d = *statement->d;
+    (d.previous ? d.previous->d->next : m_first) = d.next;
+    if (d.next) {
+        d.next->d->previous = d.previous;
+    }
+    d.previous = d.next = nullptr;
+}
+
+void DatabaseCore::cancelAll()
+{
+    std::vector<std::shared_ptr<Operation>> statements;
+    {
+        const std::scoped_lock lock(m_mutex);
+        for (Statement *statement = m_first; statement; statement = statement->d->next) {
+            if (auto shared = statement->weak_from_this().lock()) {
+                statements.push_back(std::move(shared));
+            }
+        }
+    }
+    for (const auto &statement : statements) {
+        statement->cancel();
+    }
+}
+
+bool DatabaseCore::isIdle() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return !m_first;
+}
+}

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/executordata_p.h"
+#include "drivers/aiodriver.h"
+#include "pool/aioconnectionpool.h"
+
+#include <QSet>
+
+class AioDatabase;
+
+namespace Aio
+{
+class Statement;
+using Pool = ConnectionPool<DriverConnection>;
+
+/// What the AioDatabase objects of one database share in this process: the connections, and who is told of changes.
+class Store
+{
+public:
+    Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers);
+    ~Store();
+    Q_DISABLE_COPY_MOVE(Store)
+
+    const AioDialect &dialect;
+    const std::shared_ptr<Pool> readers, writers; ///< the same pool where one connection does both
+
+    const std::shared_ptr<Pool> &pool(Access access) const { return access == Access::Read ? readers : writers; }
+
+    void add(const std::shared_ptr<DatabaseCore> &core);
+    /// True: it was the last one.
+    bool remove(DatabaseCore *core);
+    /// Tells every database object of this store. Any thread.
+    void publish(const QStringList &tables);
+
+private:
+    std::mutex m_mutex;
+    std::vector<std::weak_ptr<DatabaseCore>> m_cores;
+};
+
+/// The part of an AioDatabase that operations hold on to: it outlives the object.
+class AIOORM_EXPORT DatabaseCore : public std::enable_shared_from_this<DatabaseCore>
+{
+public:
+    /// Makes the store, or finds the one that is there already. Opens nothing yet.
+    using MakeStore = std::function<std::shared_ptr<Store>()>;
+
+    DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore);
+    ~DatabaseCore();
+
+    const AioDialect &dialect;
+    const QString name; ///< for messages: a file, or a database without its password
+
+    enum class State { Open, Closed, Destroyed };
+    State state() const { return m_state.load(std::memory_order_acquire); }
+
+    /// The store; throws AioInterfaceError if the database is closed or destroyed.
+    const std::shared_ptr<Store> &store();
+    std::shared_ptr<Store> existingStore() const;
+
+    /// Any thread: AioDatabase::tablesChanged() is emitted once per turn of the database's event loop.
+    void announce(const QStringList &tables);
+
+    void reopen();
+    /// New operations are refused from here on.
+    void close(State state);
+    /// Lets go of the store; closes its pools if nobody else uses them.
+    void release(Pool::Closing closing);
+    void cancelAll();
+    bool isIdle() const;
+
+    /// For isIdle() and cancelAll(). Any thread.
+    void enter(Statement *statement);
+    void leave(Statement *statement);
+
+    std::chrono::milliseconds acquireTimeout{10000};
+    std::chrono::milliseconds closeTimeout{5000};
+    /// A test's transaction, in which everything of this database runs that names no other. Thread of the database.
+    std::shared_ptr<Scope> testScope;
+
+private:
+    AioDatabase *const m_database; // emits only from its own thread, which deletes it
+    const std::shared_ptr<ReadyQueue> m_queue;
+    const MakeStore m_makeStore;
+    mutable std::mutex m_mutex;
+    std::shared_ptr<Store> m_store;
+    std::atomic<State> m_state = State::Open;
+    Statement *m_first = nullptr; // operations in flight, a list through the statements
+    QSet<QString> m_announced;
+};
+}

@@ -1,0 +1,313 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/scope_p.h"
+
+#include "database/aiostatement.h"
+#include "database/statement_p.h"
+
+#include <QLoggingCategory>
+
+Q_LOGGING_CATEGORY(aioTransaction, "aio.transaction")
+
+namespace Aio
+{
+namespace
+{
+// a ROLLBACK after an expired deadline has a time of its own
+constexpr std::chrono::seconds rollbackTimeout{2};
+}
+
+Scope::Scope(std::shared_ptr<DatabaseCore> core, Kind kind, std::shared_ptr<Scope> parent)
+    : core(std::move(core))
+    , kind(kind)
+    , parent(std::move(parent))
+    , queue(ReadyQueue::current())
+    , outer(Ambient::current())
+{
+    if (this->parent) {
+        connection = this->parent->connection;
+    }
+}
+
+Scope::~Scope()
+{
+    if (kind == Kind::Lease && pool && ticket != Pool::Ticket::None) {
+        // a connection that may still be in a transaction is not for the next user
+        pool->finish(ticket, m_inTransaction ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
+    }
+}
+
+Scope *Scope::root()
+{
+    Scope *scope = this;
+    while (scope->parent) {
+        scope = scope->parent.get();
+    }
+    return scope;
+}
+
+int Scope::depth() const
+{
+    return kind == Kind::Lease ? 0 : parent->depth() + 1;
+}
+
+std::optional<AioErrorInfo> Scope::poison() const
+{
+    return const_cast<Scope *>(this)->root()->m_poison;
+}
+
+QByteArray Scope::savepointName() const
+{
+    return "aio_" + QByteArray::number(depth());
+}
+
+bool Scope::isDescendant(const Scope *scope) const
+{
+    for (; scope; scope = scope->parent.get()) {
+        if (scope == this) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void Scope::submit(const std::shared_ptr<ScopeWaiter> &waiter)
+{
+    if (queue != ReadyQueue::current()) {
+        waiter->scopeFailed(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("A transaction is used from another thread than the one that began it.")));
+        return;
+    }
+    if (m_ended) {
+        waiter->scopeFailed(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The transaction has ended: its handle cannot run statements any more.")));
+        return;
+    }
+    if (const auto error = poison()) {
+        waiter->scopeFailed(*error);
+        return;
+    }
+    const auto child = m_child.lock();
+    if (child) {
+        const auto marker = std::dynamic_pointer_cast<ScopeMarker>(Ambient::current().marker);
+        const auto running = marker ? marker->scope.lock() : nullptr;
+        if (running && child->isDescendant(running.get())) {
+            waiter->scopeFailed(AioErrorInfo(AioErrorKind::Programming,
+                                             QStringLiteral("This statement names an outer transaction while the caller runs in a savepoint of it, and "
+                                                            "would wait for itself: pass the inner transaction.")));
+            return;
+        }
+    }
+    if (child || m_beginning || !m_waiting.empty() || (kind != Kind::Lease && !m_begun)) {
+        m_waiting.push_back(waiter);
+        if (!child && !m_beginning && kind != Kind::Lease && !m_begun) {
+            beginForWaiters(shared_from_this());
+        }
+        return;
+    }
+    waiter->scopeGranted();
+}
+
+void Scope::withdraw(ScopeWaiter *waiter)
+{
+    std::erase_if(m_waiting, [waiter](const auto &other) {
+        return other.get() == waiter;
+    });
+}
+
+void Scope::serve()
+{
+    const auto self = shared_from_this();
+    while (!m_waiting.empty() && !m_beginning && m_child.expired()) {
+        const auto waiter = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        waiter->scopeGranted();
+    }
+}
+
+void Scope::failWaiters(const AioErrorInfo &error)
+{
+    for (const auto &waiter : std::exchange(m_waiting, {})) {
+        waiter->scopeFailed(error);
+    }
+}
+
+void Scope::childEnded()
+{
+    m_child.reset();
+    serve();
+}
+
+void Scope::statementDetached(const AioErrorInfo &error)
+{
+    Scope *lease = root();
+    lease->m_inTransaction = true; // nobody knows: the connection is given up
+    if (!lease->m_poison) {
+        lease->m_poison = error;
+    }
+}
+
+void Scope::statementEnded(const DriverResult &result)
+{
+    Scope *lease = root();
+    lease->m_inTransaction = result.inTransaction;
+    if (result.connectionLost && !lease->m_poison) {
+        lease->m_inTransaction = false;
+        lease->m_poison = AioErrorInfo(AioErrorKind::Operational, QStringLiteral("The transaction's connection is lost; the database has rolled it back."));
+    } else if (m_begun && !result.inTransaction && kind != Kind::Lease && !lease->m_poison) {
+        lease->m_poison = AioErrorInfo(AioErrorKind::Operational,
+                                       QStringLiteral("The database has rolled back the whole transaction (%1). Begin it again.")
+                                           .arg(result.error ? result.error->message() : QStringLiteral("a statement ended it")));
+    }
+    if (!result.error && result.changedTables) {
+        changed(*result.changedTables);
+    }
+}
+
+void Scope::changed(const QStringList &tables)
+{
+    if (kind == Kind::Lease || !marker) {
+        // outside a transaction, or in a test's transaction, which stands for "outside"
+        if (const auto store = core->existingStore()) {
+            store->publish(tables);
+        }
+        return;
+    }
+    for (const QString &table : tables) {
+        m_changes.insert(table);
+    }
+}
+
+void Scope::onRollback(const void *object, std::function<void()> restore)
+{
+    if (kind != Kind::Lease) {
+        m_restore.try_emplace(object, std::move(restore));
+    }
+}
+
+QCoro::Task<> Scope::control(QByteArray sql, std::optional<std::chrono::milliseconds> timeout)
+{
+    const auto statement = StatementPrivate::startControl(shared_from_this(), sql, timeout);
+    co_await statement->delivered();
+    statement->check();
+}
+
+QCoro::Task<> Scope::begin(std::shared_ptr<Scope> self)
+{
+    if (self->m_begun || self->kind == Kind::Lease) {
+        co_return;
+    }
+    co_await begin(self->parent);
+    QByteArray sql;
+    if (self->kind == Kind::Savepoint) {
+        sql = "SAVEPOINT " + self->savepointName();
+    } else if (self->core->dialect.kind == AioDialect::Kind::Sqlite) {
+        // a write transaction takes the lock at once: upgrading later can fail in the middle of it
+        sql = self->mode == ReadOnly ? "BEGIN" : "BEGIN IMMEDIATE";
+    } else {
+        sql = self->mode == ReadOnly ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
+    }
+    co_await self->control(sql, {});
+    self->m_begun = true;
+}
+
+QCoro::Task<> Scope::beginForWaiters(std::shared_ptr<Scope> self)
+{
+    self->m_beginning = true;
+    std::optional<AioErrorInfo> failure;
+    try {
+        co_await begin(self);
+    } catch (const AioError &error) {
+        failure = error.info();
+    }
+    self->m_beginning = false;
+    if (failure) {
+        self->failWaiters(*failure);
+    } else {
+        self->serve();
+    }
+}
+
+QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self)
+{
+    if (const auto error = self->poison()) {
+        error->raise();
+    }
+    if (const auto child = self->m_child.lock()) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A transaction is committed while a savepoint in it is still open.")).raise();
+    }
+    if (!self->m_begun) {
+        co_return;
+    }
+    self->m_begun = false;
+    std::exception_ptr error;
+    bool unknown = false;
+    try {
+        const QByteArray sql = self->kind == Kind::Savepoint ? "RELEASE SAVEPOINT " + self->savepointName() : QByteArray("COMMIT");
+        co_await self->control(sql, {});
+    } catch (const AioError &failure) {
+        error = std::current_exception();
+        unknown = failure.outcome() == AioOutcome::Unknown;
+    }
+    const QStringList tables = self->m_changes.values();
+    if (error) {
+        if (unknown) {
+            // it may have been applied: whoever shows these tables had better look
+            if (const auto store = self->core->existingStore()) {
+                store->publish(tables);
+            }
+        }
+        self->m_begun = true;
+        co_await rollback(self);
+        std::rethrow_exception(error);
+    }
+    self->m_changes.clear();
+    self->parent->changed(tables);
+    auto restore = std::exchange(self->m_restore, {});
+    if (self->kind == Kind::Savepoint) {
+        self->parent->m_restore.merge(restore); // what the parent knows is older, and stays
+    }
+}
+
+QCoro::Task<bool> Scope::rollback(std::shared_ptr<Scope> self)
+{
+    self->m_changes.clear();
+    for (const auto &[object, restore] : std::exchange(self->m_restore, {})) {
+        restore();
+    }
+    if (const auto child = self->m_child.lock()) {
+        co_await rollback(child);
+        child->end();
+    }
+    const bool begun = std::exchange(self->m_begun, false);
+    Scope *lease = self->root();
+    if (!begun || !lease->m_inTransaction) {
+        co_return true;
+    }
+    try {
+        if (self->kind == Kind::Savepoint) {
+            co_await self->control("ROLLBACK TO SAVEPOINT " + self->savepointName(), rollbackTimeout);
+            co_await self->control("RELEASE SAVEPOINT " + self->savepointName(), rollbackTimeout);
+        } else {
+            co_await self->control("ROLLBACK", rollbackTimeout);
+        }
+    } catch (const AioError &error) {
+        qCWarning(aioTransaction, "A rollback failed, the connection is given up: %s", error.what());
+        if (!lease->m_poison) {
+            lease->m_poison = error.info();
+        }
+        co_return false;
+    }
+    co_return true;
+}
+
+void Scope::end()
+{
+    if (std::exchange(m_ended, true)) {
+        return;
+    }
+    failWaiters(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The transaction has ended: its handle cannot run statements any more.")));
+    if (parent) {
+        parent->childEnded();
+    }
+}
+}

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/aiostatement.h"
+#include "database/scope_p.h"
+
+namespace Aio
+{
+/// The stages of a statement. Everything but connectionGranted(), connectionFailed() and Statement::finished() runs on the
+/// thread that awaits.
+class StatementPrivate final : public PoolWaiter, public ScopeWaiter
+{
+public:
+    explicit StatementPrivate(Statement *statement)
+        : q(statement)
+    {
+    }
+
+    /// BEGIN, COMMIT and the like: straight to the scope's connection, bounded by nothing but its own time.
+    static std::shared_ptr<Statement> startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, std::optional<std::chrono::milliseconds> timeout);
+
+    void start(const AioExecutor &executor, Access access);
+    void stop(AioErrorKind why);
+
+    void connectionGranted() override;
+    void connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override;
+    void scopeGranted() override;
+    void scopeFailed(const AioErrorInfo &error) override;
+
+    /// Keeps the statement alive as the waiter that this is.
+    template<class Waiter>
+    std::shared_ptr<Waiter> asWaiter()
+    {
+        return std::shared_ptr<Waiter>(q->shared_from_this(), this);
+    }
+    std::shared_ptr<Statement> statement() { return std::static_pointer_cast<Statement>(q->shared_from_this()); }
+
+    void run(std::shared_ptr<DriverConnection> connection);
+    void fail(AioErrorInfo error);
+    AioErrorInfo stopped(AioErrorKind why, AioPhase phase) const;
+    void waitAtMost(std::chrono::milliseconds patience);
+
+    enum class Stage { Starting, WaitingForScope, WaitingForConnection, Running };
+
+    Statement *const q;
+    Stage stage = Stage::Starting;
+    std::shared_ptr<DatabaseCore> core;
+    std::shared_ptr<Store> store;
+    std::shared_ptr<Scope> scope;
+    std::shared_ptr<Pool> pool;
+    Pool::Ticket ticket = Pool::Ticket::None;
+    std::shared_ptr<DriverConnection> connection;
+    std::optional<Clock::time_point> deadline;
+    std::optional<AioErrorInfo> error;
+    bool stopping = false;
+    bool detached = false;
+    bool entered = false;
+    Statement *previous = nullptr, *next = nullptr; // of DatabaseCore's list
+};
+}

@@ -1,0 +1,367 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "drivers/sqlite/sqliteconnection_p.h"
+
+#include "drivers/sqlite/sqlitemailbox_p.h"
+#include "drivers/sqlite/sqlitesession_p.h"
+
+#include <map>
+#include <system_error>
+#include <thread>
+
+#include <sqlite3.h>
+
+#ifdef Q_OS_UNIX
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+#endif
+
+using namespace Qt::StringLiterals;
+
+namespace Aio
+{
+// What lives on a connection's thread, and what other threads tell it. The thread keeps it alive.
+class SqliteConnection::Worker final : private SqliteHost
+{
+public:
+    Worker(const QString &file, const AioSqliteOptions &options, Access access, Opened opened)
+        : m_session(std::make_unique<SqliteSession>(file,
+                                                    options,
+                                                    access == Access::ReadOnly ? SqliteSession::Access::ReadOnly : SqliteSession::Access::ReadWrite,
+                                                    static_cast<SqliteHost &>(*this)))
+        , m_opened(std::move(opened))
+    {
+    }
+
+    // -- any thread --
+
+    void execute(std::shared_ptr<DriverRequest> request)
+    {
+        if (!m_mailbox.post(std::move(request))) {
+            request->result.error = AioErrorInfo(AioErrorKind::Interface, u"The connection is closed"_s).phase(AioPhase::Acquire);
+            request->result.connectionLost = true;
+            request->finished();
+        }
+    }
+
+    void cancel(DriverRequest &request)
+    {
+        request.cancelled.store(true);
+        bool running;
+        {
+            // The flag alone would do, but SQLite looks at it only between instructions, and some are long (count(*), a
+            // checkpoint). The request cannot end while the lock is held, so this hits no other one; a flag that is left
+            // over is cleared by SQLite itself when the next statement begins.
+            const std::scoped_lock lock(m_runMutex);
+            running = m_running == &request;
+            if (running && m_db) {
+                sqlite3_interrupt(m_db);
+            }
+        }
+        if (!running) {
+            m_sweep.store(true);
+        }
+        m_mailbox.disturb();
+    }
+
+    void close(CloseMode mode)
+    {
+        if (mode == CloseMode::Interrupt) {
+            m_interrupted.store(true);
+            const std::scoped_lock lock(m_runMutex);
+            if (m_db) {
+                sqlite3_interrupt(m_db);
+            }
+        }
+        m_mailbox.close();
+        m_mailbox.disturb();
+    }
+
+    /// Instead of run(), where no thread could be started.
+    void fail(const std::system_error &reason)
+    {
+        m_mailbox.close();
+        std::exchange(m_opened,
+                      {})(AioErrorInfo(AioErrorKind::Operational, u"No thread could be started for the database: %1"_s.arg(QString::fromUtf8(reason.what())))
+                              .phase(AioPhase::Connect)
+                              .retryable(true));
+    }
+
+    // -- its own thread --
+
+    void run()
+    {
+        const auto error = m_session->open();
+        std::exchange(m_opened, {})(error);
+        while (m_mailbox.take(m_batch)) {
+            for (m_next = 0; m_next < m_batch.size();) {
+                const std::shared_ptr<DriverRequest> request = std::move(m_batch[m_next++]);
+                if (request) { // else it was swept
+                    setRunning(request.get());
+                    m_session->run(*request);
+                    setRunning(nullptr);
+                    request->finished();
+                }
+            }
+            m_batch.clear();
+        }
+        m_session.reset();
+    }
+
+private:
+    void setRunning(DriverRequest *request)
+    {
+        const std::scoped_lock lock(m_runMutex);
+        m_running = request;
+    }
+
+    bool isInterrupted() const override
+    {
+        return m_interrupted.load(std::memory_order_relaxed);
+    }
+
+    void breathe() override
+    {
+        if (m_sweep.load(std::memory_order_relaxed) && m_sweep.exchange(false)) {
+            sweep();
+        }
+    }
+
+    void nap(Clock::time_point end) override
+    {
+        const DriverRequest *const request = m_running; // only this thread changes it
+        m_mailbox.nap(end, [&] {
+            return m_sweep.load() || m_interrupted.load() || (request && request->cancelled.load());
+        });
+    }
+
+    void setHandle(sqlite3 *db) override
+    {
+        const std::scoped_lock lock(m_runMutex);
+        m_db = db;
+    }
+
+    // Ends cancelled requests that wait behind a long one.
+    void sweep()
+    {
+        std::vector<std::shared_ptr<DriverRequest>> cancelled;
+        for (size_t i = m_next; i < m_batch.size(); ++i) {
+            if (m_batch[i] && m_batch[i]->cancelled.load()) {
+                cancelled.push_back(std::move(m_batch[i]));
+            }
+        }
+        auto waiting = m_mailbox.extract([](const auto &request) {
+            return request->cancelled.load();
+        });
+        cancelled.insert(cancelled.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
+        for (const auto &request : cancelled) {
+            m_session->refuse(*request);
+            request->finished();
+        }
+    }
+
+    SqliteMailbox<std::shared_ptr<DriverRequest>> m_mailbox;
+    std::atomic<bool> m_interrupted = false;
+    std::atomic<bool> m_sweep = false;
+
+    std::mutex m_runMutex; // of the next two
+    DriverRequest *m_running = nullptr;
+    sqlite3 *m_db = nullptr;
+
+    std::unique_ptr<SqliteSession> m_session;
+    Opened m_opened;
+    std::vector<std::shared_ptr<DriverRequest>> m_batch;
+    size_t m_next = 0;
+};
+
+namespace
+{
+// Signals go to the application's own threads.
+class SignalsBlocked
+{
+public:
+#ifdef Q_OS_UNIX
+    SignalsBlocked()
+    {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &m_before);
+    }
+    ~SignalsBlocked()
+    {
+        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+    }
+    Q_DISABLE_COPY_MOVE(SignalsBlocked)
+
+private:
+    sigset_t m_before;
+#endif
+};
+}
+
+// The threads of the process. Never destroyed: a thread that did not end in time may still come by.
+class SqliteConnection::Workers
+{
+public:
+    static Workers &instance()
+    {
+        static Workers &workers = *new Workers;
+        static const AtExit atExit;
+        return workers;
+    }
+
+    void start(const std::shared_ptr<Worker> &worker)
+    {
+        joinEnded();
+        try {
+            startThread(worker);
+        } catch (const std::system_error &error) {
+            worker->fail(error);
+        }
+    }
+
+    void interruptAll()
+    {
+        std::vector<std::shared_ptr<Worker>> workers;
+        {
+            const std::scoped_lock lock(m_mutex);
+            for (const auto &[key, entry] : m_live) {
+                workers.push_back(entry.worker.lock());
+            }
+        }
+        for (const auto &worker : workers) {
+            if (worker) {
+                worker->close(CloseMode::Interrupt);
+            }
+        }
+    }
+
+    bool wait(std::chrono::milliseconds timeout)
+    {
+        bool all;
+        {
+            std::unique_lock lock(m_mutex);
+            all = m_changed.wait_until(lock, Clock::now() + timeout, [this] {
+                return m_live.empty();
+            });
+        }
+        joinEnded();
+        return all;
+    }
+
+private:
+    struct Entry {
+        std::weak_ptr<Worker> worker;
+        std::thread thread;
+    };
+
+    class AtExit
+    {
+    public:
+        ~AtExit()
+        {
+#ifdef Q_OS_UNIX
+            if (m_process != getpid()) {
+                return; // a fork has none of these threads
+            }
+#endif
+            endAll(std::chrono::seconds(2));
+        }
+
+    private:
+#ifdef Q_OS_UNIX
+        const pid_t m_process = getpid();
+#endif
+    };
+
+    void startThread(std::shared_ptr<Worker> worker)
+    {
+        const SignalsBlocked signalsBlocked; // inherited by the thread
+        const std::scoped_lock lock(m_mutex);
+        const quint64 key = ++m_lastKey;
+        std::thread thread([this, key, worker]() mutable {
+#ifdef Q_OS_LINUX
+            pthread_setname_np(pthread_self(), "aio-sqlite");
+#endif
+            worker->run();
+            worker.reset();
+            ended(key);
+        });
+        m_live.emplace(key, Entry{std::move(worker), std::move(thread)});
+    }
+
+    void ended(quint64 key)
+    {
+        const std::scoped_lock lock(m_mutex);
+        const auto entry = m_live.find(key);
+        m_ended.push_back(std::move(entry->second.thread));
+        m_live.erase(entry);
+        m_changed.notify_all();
+    }
+
+    // They have nothing left to do but to return.
+    void joinEnded()
+    {
+        std::vector<std::thread> threads;
+        {
+            const std::scoped_lock lock(m_mutex);
+            threads.swap(m_ended);
+        }
+        for (std::thread &thread : threads) {
+            thread.join();
+        }
+    }
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    quint64 m_lastKey = 0;
+    std::map<quint64, Entry> m_live;
+    std::vector<std::thread> m_ended;
+};
+
+std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened)
+{
+    auto worker = std::make_shared<Worker>(file, options, access, std::move(opened));
+    const std::shared_ptr<SqliteConnection> connection(new SqliteConnection(worker));
+    Workers::instance().start(worker);
+    return connection;
+}
+
+SqliteConnection::SqliteConnection(std::shared_ptr<Worker> worker)
+    : m_worker(std::move(worker))
+{
+}
+
+SqliteConnection::~SqliteConnection()
+{
+    m_worker->close(CloseMode::Finish);
+}
+
+void SqliteConnection::execute(std::shared_ptr<DriverRequest> request)
+{
+    m_worker->execute(std::move(request));
+}
+
+void SqliteConnection::cancel(const std::shared_ptr<DriverRequest> &request)
+{
+    m_worker->cancel(*request);
+}
+
+void SqliteConnection::close(CloseMode mode)
+{
+    m_worker->close(mode);
+}
+
+bool SqliteConnection::waitForAll(std::chrono::milliseconds timeout)
+{
+    return Workers::instance().wait(timeout);
+}
+
+bool SqliteConnection::endAll(std::chrono::milliseconds timeout)
+{
+    Workers::instance().interruptAll();
+    return Workers::instance().wait(timeout);
+}
+}

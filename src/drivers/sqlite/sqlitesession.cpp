@@ -1,0 +1,589 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "drivers/sqlite/sqlitesession_p.h"
+
+#include "core/aiotext.h"
+#include "drivers/sqlite/sqliteerror_p.h"
+
+#include <QLoggingCategory>
+
+#include <array>
+#include <cstring>
+
+#include <sqlite3.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Aio
+{
+Q_LOGGING_CATEGORY(lcSqlite, "aioorm.sqlite", QtWarningMsg)
+
+SqliteHost::~SqliteHost() = default;
+
+namespace
+{
+// Instructions of SQLite's virtual machine between two looks at the cancel flag: some 10 to 20 microseconds.
+constexpr int progressInterval = 1000;
+
+#if SQLITE_VERSION_NUMBER >= 3037000
+qint64 totalChanges(sqlite3 *db)
+{
+    return sqlite3_total_changes64(db);
+}
+qint64 changes(sqlite3 *db)
+{
+    return sqlite3_changes64(db);
+}
+#else
+qint64 totalChanges(sqlite3 *db)
+{
+    return sqlite3_total_changes(db);
+}
+qint64 changes(sqlite3 *db)
+{
+    return sqlite3_changes(db);
+}
+#endif
+
+bool isInTransaction(sqlite3 *db)
+{
+    return sqlite3_get_autocommit(db) == 0;
+}
+
+// What follows the first statement of a text, without blanks, comments and semicolons.
+std::string_view withoutPadding(std::string_view text)
+{
+    while (!text.empty()) {
+        const char c = text.front();
+        if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == ';') {
+            text.remove_prefix(1);
+        } else if (text.starts_with("--")) {
+            text.remove_prefix(std::min(text.find('\n'), text.size()));
+        } else if (text.starts_with("/*")) {
+            const auto end = text.find("*/", 2);
+            text.remove_prefix(end == text.npos ? text.size() : end + 2);
+        } else {
+            break;
+        }
+    }
+    return text;
+}
+
+const char *nameOf(AioSqliteOptions::JournalMode mode)
+{
+    switch (mode) {
+    case AioSqliteOptions::JournalMode::Wal:
+        return "wal";
+    case AioSqliteOptions::JournalMode::Delete:
+        return "delete";
+    case AioSqliteOptions::JournalMode::Truncate:
+        return "truncate";
+    case AioSqliteOptions::JournalMode::Persist:
+        return "persist";
+    case AioSqliteOptions::JournalMode::Memory:
+        return "memory";
+    case AioSqliteOptions::JournalMode::Off:
+        return "off";
+    }
+    return "wal";
+}
+
+QByteArray nameOf(AioSqliteOptions::Synchronous level, bool wal)
+{
+    switch (level) {
+    case AioSqliteOptions::Synchronous::Automatic:
+        return wal ? "normal" : "full";
+    case AioSqliteOptions::Synchronous::Off:
+        return "off";
+    case AioSqliteOptions::Synchronous::Normal:
+        return "normal";
+    case AioSqliteOptions::Synchronous::Full:
+        return "full";
+    case AioSqliteOptions::Synchronous::Extra:
+        return "extra";
+    }
+    return "full";
+}
+
+AioCell cellOf(sqlite3_value *value)
+{
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+        return AioCell::fromInteger(sqlite3_value_int64(value));
+    case SQLITE_FLOAT:
+        return AioCell::fromReal(sqlite3_value_double(value));
+    case SQLITE_TEXT: {
+        const void *const text = sqlite3_value_text(value); // before the size: it may convert
+        return AioCell::fromBytes(AioCell::Kind::Text, text, sqlite3_value_bytes(value));
+    }
+    case SQLITE_BLOB: {
+        const void *const blob = sqlite3_value_blob(value);
+        return AioCell::fromBytes(AioCell::Kind::Blob, blob, sqlite3_value_bytes(value));
+    }
+    default:
+        return AioCell::null();
+    }
+}
+
+// Leaves a statement ready for its next use, however its run ends.
+class ResetGuard
+{
+public:
+    explicit ResetGuard(SqliteStatement &statement)
+        : m_statement(statement)
+    {
+    }
+    ~ResetGuard()
+    {
+        m_statement.reset();
+    }
+    Q_DISABLE_COPY_MOVE(ResetGuard)
+
+private:
+    SqliteStatement &m_statement;
+};
+}
+
+SqliteSession::SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host)
+    : m_file(file)
+    , m_options(options)
+    , m_access(options.readOnly() ? Access::ReadOnly : access)
+    , m_host(host)
+    , m_statements(options.statementCacheSize())
+    , m_jitter(quint32(reinterpret_cast<quintptr>(this) >> 4) | 1)
+{
+}
+
+SqliteSession::~SqliteSession()
+{
+    m_statements.clear();
+    if (m_db) {
+        m_host.setHandle(nullptr);
+        sqlite3_busy_handler(m_db, nullptr, nullptr); // the last connection's checkpoint does not wait for anybody
+        sqlite3_progress_handler(m_db, 0, nullptr, nullptr);
+        sqlite3_set_authorizer(m_db, nullptr, nullptr);
+        // An interruption that came too late for its statement would end the last connection's checkpoint. The first step
+        // of any statement clears it.
+        sqlite3_exec(m_db, "SELECT 1", nullptr, nullptr, nullptr);
+        if (const int code = sqlite3_close_v2(m_db); code != SQLITE_OK) {
+            qCWarning(lcSqlite, "Closing %s: %s", qUtf8Printable(m_file), sqlite3_errstr(code));
+        }
+    }
+}
+
+// -- opening --
+
+std::optional<AioErrorInfo> SqliteSession::open()
+{
+    const auto path = strictUtf8(m_file);
+    if (!path || path->isEmpty()) {
+        m_openError = AioErrorInfo(AioErrorKind::Interface,
+                                   path ? u"A database needs a file name; one in memory is named :memory:"_s
+                                        : u"The file name of the database has a NUL character or half of a surrogate pair"_s)
+                          .phase(AioPhase::Connect);
+        return m_openError;
+    }
+    if (sqlite3_threadsafe() == 0) {
+        m_openError = AioErrorInfo(AioErrorKind::Interface, u"This SQLite library was built without threads (SQLITE_THREADSAFE=0)"_s).phase(AioPhase::Connect);
+        return m_openError;
+    }
+    // A reader can write as far as SQLite knows, else it could not put the WAL back into the file if it closes last.
+    const int access = m_options.readOnly() ? SQLITE_OPEN_READONLY
+        : m_access == Access::ReadOnly      ? SQLITE_OPEN_READWRITE
+                                            : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int code = sqlite3_open_v2(path->constData(), &m_db, access | SQLITE_OPEN_NOMUTEX, nullptr);
+    if (m_db) {
+        sqlite3_extended_result_codes(m_db, 1);
+    }
+    if (code != SQLITE_OK) {
+        m_openError =
+            sqliteOpenError(m_db ? sqlite3_extended_errcode(m_db) : code, QString::fromUtf8(m_db ? sqlite3_errmsg(m_db) : sqlite3_errstr(code)), m_file);
+    } else {
+        sqlite3_busy_handler(m_db, &SqliteSession::onBusy, this);
+        sqlite3_progress_handler(m_db, progressInterval, &SqliteSession::onProgress, this);
+        m_host.setHandle(m_db);
+        m_openError = configure();
+        if (!m_openError) {
+            sqlite3_set_authorizer(m_db, &SqliteSession::onAuthorize, this);
+        }
+    }
+    return m_openError;
+}
+
+std::optional<AioErrorInfo> SqliteSession::configure()
+{
+    // a mistyped column in double quotes must be an error, not a text
+    sqlite3_db_config(m_db, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(m_db, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+
+    QByteArrayList chosen;
+    for (const QString &text : m_options.pragmas()) {
+        const QByteArray utf8 = text.toUtf8().trimmed();
+        qsizetype length = 0;
+        while (length < utf8.size() && utf8[length] != '=' && utf8[length] != '(' && utf8[length] != ' ') {
+            ++length;
+        }
+        chosen.append(utf8.left(length).toLower());
+        if (auto error = pragma(utf8)) {
+            return error;
+        }
+    }
+    std::optional<AioErrorInfo> error;
+    const auto set = [&](const char *name, const QByteArray &value, QByteArray *answer = nullptr) {
+        if (!error && !chosen.contains(name)) {
+            error = pragma(QByteArray(name) + " = " + value, answer);
+        }
+    };
+
+    // SQLite opens nothing before the first read
+    error = pragma("schema_version");
+    const bool writer = m_access == Access::ReadWrite;
+    if (!error && writer && sqlite3_db_readonly(m_db, "main") == 1) {
+        return sqliteOpenError(SQLITE_READONLY, u"attempt to write a readonly database"_s, m_file);
+    }
+    QByteArray mode;
+    if (writer) {
+        set("journal_mode", nameOf(m_options.journalMode()), &mode);
+    } else if (!error) {
+        error = pragma("journal_mode", &mode);
+    }
+    if (writer && !error && m_options.journalMode() == AioSqliteOptions::JournalMode::Wal && !chosen.contains("journal_mode") && mode != "wal"
+        && mode != "memory") {
+        qCWarning(lcSqlite,
+                  "%s cannot use a write-ahead log here and stays in journal mode %s: readers and the writer wait for each other",
+                  qUtf8Printable(m_file),
+                  mode.constData());
+    }
+    set("synchronous", nameOf(m_options.synchronous(), mode == "wal"));
+    set("foreign_keys", m_options.foreignKeys() ? "on" : "off");
+    if (const auto pages = m_options.cacheSize()) {
+        set("cache_size", QByteArray::number(*pages));
+    }
+    if (m_options.mmapSize() > 0) {
+        set("mmap_size", QByteArray::number(m_options.mmapSize()));
+    }
+    if (!writer) {
+        set("query_only", "on");
+    }
+    return error;
+}
+
+std::optional<AioErrorInfo> SqliteSession::pragma(const QByteArray &text, QByteArray *answer)
+{
+    const QByteArray sql = "PRAGMA " + text;
+    const auto end = Clock::now() + m_options.busyTimeout();
+    for (;;) {
+        sqlite3_stmt *statement = nullptr;
+        const char *tail = nullptr;
+        int code = sqlite3_prepare_v2(m_db, sql.constData(), int(sql.size()), &statement, &tail);
+        if (code == SQLITE_OK) {
+            if (!withoutPadding(std::string_view(tail, size_t(sql.constData() + sql.size() - tail))).empty()) {
+                sqlite3_finalize(statement);
+                return AioErrorInfo(AioErrorKind::Programming, u"Not a single pragma: %1"_s.arg(QString::fromUtf8(text))).phase(AioPhase::Connect);
+            }
+            while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+                if (answer) {
+                    *answer = reinterpret_cast<const char *>(sqlite3_column_text(statement, 0));
+                }
+            }
+        }
+        if (code == SQLITE_OK || code == SQLITE_DONE) {
+            sqlite3_finalize(statement);
+            return {};
+        }
+        const int extended = sqlite3_extended_errcode(m_db);
+        const QString message = QString::fromUtf8(sqlite3_errmsg(m_db));
+        sqlite3_finalize(statement);
+        // a change of the journal mode does not always ask the busy handler
+        const bool busy = (extended & 0xff) == SQLITE_BUSY && Clock::now() < end;
+        if (!busy || m_host.isInterrupted()) {
+            return m_host.isInterrupted()
+                ? AioErrorInfo(AioErrorKind::Cancelled, u"The connection was closed while it was being opened"_s).phase(AioPhase::Connect)
+                : sqliteOpenError(extended, message, m_file);
+        }
+        m_host.nap(Clock::now() + std::chrono::milliseconds(5));
+    }
+}
+
+// -- running --
+
+void SqliteSession::run(DriverRequest &request)
+{
+    DriverResult &result = request.result;
+    if (m_openError) {
+        result.error = m_openError;
+        result.connectionLost = true;
+        return;
+    }
+    m_request = &request;
+    result.error = stopped(AioOutcome::NotSent);
+    if (!result.error) {
+        result.error = execute(request);
+    }
+    m_request = nullptr;
+    m_texts.clear();
+    result.inTransaction = isInTransaction(m_db);
+    result.connectionLost = result.error && result.error->nativeCode() == SQLITE_READONLY_DBMOVED;
+}
+
+void SqliteSession::refuse(DriverRequest &request)
+{
+    DriverRequest *const running = std::exchange(m_request, &request);
+    request.result.error = stopped(AioOutcome::NotSent);
+    request.result.inTransaction = m_db && isInTransaction(m_db);
+    m_request = running;
+}
+
+std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
+{
+    m_effects = SqliteEffects();
+    std::unique_ptr<SqliteStatement> own;
+    SqliteStatement *statement = m_statements.find(request.sql);
+    if (!statement) {
+        if (auto error = prepare(request, own)) {
+            return error;
+        }
+        statement = request.cacheable && m_statements.capacity() > 0 ? m_statements.insert(std::move(own)) : own.get();
+    }
+
+    const qint64 changesBefore = totalChanges(m_db);
+    std::optional<AioErrorInfo> error;
+    bool first = true;
+    const auto threw = [&](const AioErrorInfo &what) {
+        error = AioErrorInfo(what).phase(AioPhase::Decode).outcome(AioOutcome::Refused);
+    };
+    try {
+        for (;;) {
+            error = iterate(*statement, request, first);
+            if (error || !request.nextParameters()) {
+                break;
+            }
+            first = false;
+            m_texts.clear();
+            error = stopped(AioOutcome::Refused);
+            if (error) {
+                break;
+            }
+        }
+    } catch (const AioError &exception) {
+        threw(exception.info());
+    } catch (const std::bad_alloc &) {
+        threw(sqliteError(SQLITE_NOMEM, u"out of memory"_s, AioPhase::Decode));
+    } catch (const std::exception &exception) {
+        threw(AioErrorInfo(AioErrorKind::Programming, u"Reading a row or giving the next values threw: %1"_s.arg(QString::fromUtf8(exception.what()))));
+    }
+
+    // SQLite counts what stays: nothing of a statement that was undone or hit no row
+    const bool changed = totalChanges(m_db) != changesBefore;
+    if (changed || (statement->writesSchema() && !error)) {
+        request.result.changedTables = statement->tables();
+    }
+    if (error && changed && !isInTransaction(m_db)) {
+        error->outcome(AioOutcome::Unknown); // earlier values, or earlier rows, are in the database already
+    } else if (error && !first && error->outcome() == AioOutcome::NotSent) {
+        error->outcome(AioOutcome::Refused);
+    }
+    return error;
+}
+
+std::optional<AioErrorInfo> SqliteSession::prepare(const DriverRequest &request, std::unique_ptr<SqliteStatement> &statement)
+{
+    const QByteArray &sql = request.sql;
+    const auto programming = [](const QString &message) {
+        return AioErrorInfo(AioErrorKind::Programming, message).nativeCode(SQLITE_MISUSE).phase(AioPhase::Prepare);
+    };
+    if (sql.size() > std::numeric_limits<int>::max() || sql.contains('\0')) {
+        return programming(u"The statement is too long or holds a NUL byte"_s);
+    }
+    sqlite3_stmt *handle = nullptr;
+    const char *tail = nullptr;
+    const unsigned flags = request.cacheable ? SQLITE_PREPARE_PERSISTENT : 0;
+    if (sqlite3_prepare_v3(m_db, sql.constData(), int(sql.size()), flags, &handle, &tail) != SQLITE_OK) {
+        const int code = sqlite3_extended_errcode(m_db);
+        const int primary = code & 0xff;
+        if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_INTERRUPT) {
+            if (auto error = stopped(AioOutcome::NotSent)) {
+                return error->nativeCode(code);
+            }
+        }
+        return sqliteError(m_db, AioPhase::Prepare).outcome(AioOutcome::NotSent);
+    }
+    auto prepared = std::make_unique<SqliteStatement>(sql, handle, std::exchange(m_effects, {}));
+    if (!handle) {
+        return programming(u"The text holds no statement"_s);
+    }
+    const auto rest = withoutPadding(std::string_view(tail, size_t(sql.constData() + sql.size() - tail)));
+    if (!rest.empty()) {
+        return programming(u"The text holds more than one statement; run them one by one. The second begins: %1"_s.arg(
+            QString::fromUtf8(rest.data(), qsizetype(std::min<size_t>(rest.size(), 40)))));
+    }
+    if (m_access == Access::ReadOnly && !prepared->isReadOnly()) {
+        return AioErrorInfo(AioErrorKind::Operational, u"This connection only reads, and the statement writes"_s)
+            .nativeCode(SQLITE_READONLY)
+            .phase(AioPhase::Prepare);
+    }
+    statement = std::move(prepared);
+    return {};
+}
+
+// One run with one set of values.
+std::optional<AioErrorInfo> SqliteSession::iterate(SqliteStatement &statement, DriverRequest &request, bool first)
+{
+    const ResetGuard guard(statement);
+    if (auto error = statement.bind(request.parameters, m_texts)) {
+        return error;
+    }
+    const bool wasInTransaction = isInTransaction(m_db);
+    int code = sqlite3_step(statement.handle());
+    if (statement.wasPreparedAgain()) {
+        statement.preparedAgain(std::exchange(m_effects, {}));
+    }
+    if (request.sink && (code == SQLITE_ROW || code == SQLITE_DONE)) {
+        RowSink &sink = *request.sink;
+        if (first && !sink.begin(statement.columns())) {
+            return sink.error();
+        }
+        if (code == SQLITE_ROW) {
+            if (!readRows(statement, sink, request, code)) {
+                return request.cancelled.load(std::memory_order_relaxed) ? stopped(AioOutcome::Refused) : sink.error();
+            }
+        }
+    } else {
+        while (code == SQLITE_ROW) {
+            code = sqlite3_step(statement.handle());
+        }
+    }
+    if (code != SQLITE_DONE) {
+        return stepError(statement, wasInTransaction);
+    }
+    if (statement.writesRows()) {
+        if (const qint64 rows = changes(m_db); rows > 0) {
+            request.result.rowsAffected += rows;
+            request.result.lastInsertId = sqlite3_last_insert_rowid(m_db);
+        }
+    }
+    return {};
+}
+
+// The rows of a statement that stands on its first one. False if the sink refused one, or the request was cancelled.
+bool SqliteSession::readRows(SqliteStatement &statement, RowSink &sink, const DriverRequest &request, int &code)
+{
+    sqlite3_stmt *const handle = statement.handle();
+    const int count = sqlite3_column_count(handle);
+    m_cells.resize(size_t(count));
+    AioCell *const cells = m_cells.data();
+    const std::span<const AioCell> row(cells, size_t(count));
+    do {
+        for (int i = 0; i < count; ++i) {
+            // The value itself: each sqlite3_column_*() would find it again. That is allowed without a mutex.
+            cells[i] = cellOf(sqlite3_column_value(handle, i));
+        }
+        if (!sink.row(row) || request.cancelled.load(std::memory_order_relaxed)) {
+            return false;
+        }
+        code = sqlite3_step(handle);
+    } while (code == SQLITE_ROW);
+    return true;
+}
+
+AioErrorInfo SqliteSession::stepError(const SqliteStatement &statement, bool wasInTransaction)
+{
+    const int code = sqlite3_extended_errcode(m_db);
+    const int primary = code & 0xff;
+    const bool open = isInTransaction(m_db);
+    const AioPhase phase = statement.isCommit() ? AioPhase::Commit : AioPhase::Execute;
+    std::optional<AioErrorInfo> error;
+    if (primary == SQLITE_INTERRUPT || primary == SQLITE_BUSY || primary == SQLITE_LOCKED) {
+        error = stopped(AioOutcome::Refused);
+        if (!error && primary == SQLITE_INTERRUPT) {
+            error = AioErrorInfo(AioErrorKind::Cancelled, u"The statement was interrupted"_s).outcome(AioOutcome::Refused);
+        }
+        if (error) {
+            error->nativeCode(code).phase(phase);
+        }
+    }
+    if (!error) {
+        error = sqliteError(m_db, phase);
+    }
+    if (!open && (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) && (statement.isCommit() || !wasInTransaction)) {
+        error->outcome(AioOutcome::Unknown); // all was written, but nobody knows how far it got
+    } else if (wasInTransaction && !open) {
+        error->message(error->message() + u"; the whole transaction was rolled back"_s);
+    } else if (statement.isCommit() && open) {
+        error->message(error->message() + u"; the transaction is still open, and may be committed again or rolled back"_s);
+    }
+    return *error;
+}
+
+// -- stopping --
+
+// Why the running request must end, if it must.
+std::optional<AioErrorInfo> SqliteSession::stopped(AioOutcome outcome) const
+{
+    const AioPhase phase = outcome == AioOutcome::NotSent ? AioPhase::Acquire : AioPhase::Execute;
+    const auto error = [&](AioErrorKind kind, const QString &began, const QString &waited) {
+        return AioErrorInfo(kind, outcome == AioOutcome::NotSent ? waited : began).phase(phase).outcome(outcome);
+    };
+    if (m_request && m_request->deadline && Clock::now() >= *m_request->deadline) {
+        return error(AioErrorKind::Timeout, u"The deadline came while the statement ran"_s, u"The deadline came before the statement could begin"_s);
+    }
+    if (m_request && m_request->cancelled.load(std::memory_order_relaxed)) {
+        return error(AioErrorKind::Cancelled, u"The statement was cancelled"_s, u"The statement was cancelled before it began"_s);
+    }
+    if (m_host.isInterrupted()) {
+        return error(AioErrorKind::Cancelled,
+                     u"The connection was closed while the statement ran"_s,
+                     u"The connection was closed before the statement began"_s);
+    }
+    return {};
+}
+
+bool SqliteSession::mustStop() const
+{
+    return m_host.isInterrupted()
+        || (m_request && (m_request->cancelled.load(std::memory_order_relaxed) || (m_request->deadline && Clock::now() >= *m_request->deadline)));
+}
+
+int SqliteSession::onProgress(void *data)
+{
+    auto *const self = static_cast<SqliteSession *>(data);
+    self->m_host.breathe();
+    return self->mustStop() ? 1 : 0;
+}
+
+int SqliteSession::onBusy(void *data, int count)
+{
+    using namespace std::chrono;
+    static constexpr std::array<int, 6> delays{100, 500, 1000, 2000, 5000, 10000}; // microseconds
+    auto *const self = static_cast<SqliteSession *>(data);
+    const auto now = Clock::now();
+    if (count == 0) {
+        self->m_busySince = now;
+    }
+    auto end = self->m_busySince + self->m_options.busyTimeout();
+    if (self->m_request && self->m_request->deadline) {
+        end = std::min(end, *self->m_request->deadline);
+    }
+    self->m_host.breathe();
+    if (now >= end || self->mustStop()) {
+        return 0;
+    }
+    // three quarters to five quarters of it, so that those who wait do not meet again
+    self->m_jitter = self->m_jitter * 1664525 + 1013904223;
+    const qint64 delay = delays[std::min(size_t(count), delays.size() - 1)];
+    const auto nap = microseconds(delay * 3 / 4 + delay * qint64(self->m_jitter >> 16) / 131072);
+    self->m_host.nap(std::min(end, now + nap));
+    return self->mustStop() ? 0 : 1;
+}
+
+int SqliteSession::onAuthorize(void *data, int action, const char *first, const char *second, const char *, const char *)
+{
+    auto *const self = static_cast<SqliteSession *>(data);
+    if (action == SQLITE_PRAGMA && second && self->m_access == Access::ReadOnly && sqlite3_stricmp(first, "query_only") == 0) {
+        return SQLITE_DENY; // a reader stays one
+    }
+    self->m_effects.note(action, first, second);
+    return SQLITE_OK;
+}
+}

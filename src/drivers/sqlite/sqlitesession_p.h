@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "drivers/aiodriver.h"
+#include "drivers/sqlite/aiosqliteoptions.h"
+#include "drivers/sqlite/sqlitestatement_p.h"
+
+struct sqlite3;
+
+namespace Aio
+{
+/// What a session asks the worker it runs on while SQLite is busy.
+class SqliteHost
+{
+public:
+    virtual ~SqliteHost();
+    /// The connection is being closed without waiting. Asked often.
+    virtual bool isInterrupted() const = 0;
+    /// Time for the worker's own affairs, within a long statement.
+    virtual void breathe() = 0;
+    /// Sleeps until then, or until the running request is cancelled or the connection interrupted.
+    virtual void nap(Clock::time_point end) = 0;
+    /// The connection is made, or about to go: what another thread may interrupt.
+    virtual void setHandle(sqlite3 *db) = 0;
+};
+
+/// An SQLite connection and the running of requests on it. All on one thread, without a lock.
+class SqliteSession
+{
+public:
+    enum class Access { ReadWrite, ReadOnly };
+
+    SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host);
+    ~SqliteSession();
+    Q_DISABLE_COPY_MOVE(SqliteSession)
+
+    /// Opens the file and reads from it, so that what is wrong with it is known now. Once.
+    std::optional<AioErrorInfo> open();
+    /// Runs the request and fills in its result; finished() is left to the caller.
+    void run(DriverRequest &request);
+    /// Ends a request that never began, with why.
+    void refuse(DriverRequest &request);
+
+private:
+    std::optional<AioErrorInfo> configure();
+    std::optional<AioErrorInfo> pragma(const QByteArray &text, QByteArray *answer = nullptr);
+
+    std::optional<AioErrorInfo> execute(DriverRequest &request);
+    std::optional<AioErrorInfo> prepare(const DriverRequest &request, std::unique_ptr<SqliteStatement> &statement);
+    std::optional<AioErrorInfo> iterate(SqliteStatement &statement, DriverRequest &request, bool first);
+    bool readRows(SqliteStatement &statement, RowSink &sink, const DriverRequest &request, int &code);
+    AioErrorInfo stepError(const SqliteStatement &statement, bool wasInTransaction);
+
+    bool mustStop() const;
+    std::optional<AioErrorInfo> stopped(AioOutcome outcome) const;
+
+    static int onProgress(void *self);
+    static int onBusy(void *self, int count);
+    static int onAuthorize(void *self, int action, const char *first, const char *second, const char *schema, const char *trigger);
+
+    const QString m_file;
+    const AioSqliteOptions m_options;
+    const Access m_access;
+    SqliteHost &m_host;
+    sqlite3 *m_db = nullptr;
+    std::optional<AioErrorInfo> m_openError;
+    SqliteStatementCache m_statements;
+
+    // of the running request
+    DriverRequest *m_request = nullptr;
+    SqliteEffects m_effects;
+    std::vector<QByteArray> m_texts;
+    std::vector<AioCell> m_cells;
+    Clock::time_point m_busySince;
+    quint32 m_jitter;
+};
+}

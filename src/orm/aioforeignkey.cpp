@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "orm/aioforeignkey.h"
+
+#include "orm/aiomodel.h"
+
+namespace Aio
+{
+bool ForeignKeyBase::isNull() const
+{
+    return !m_object && m_key.isNull();
+}
+
+AioValue ForeignKeyBase::keyValue() const
+{
+    return m_object ? m_object->aioKeyValue() : m_key;
+}
+
+void ForeignKeyBase::setObject(std::shared_ptr<AioModel> object)
+{
+    m_object = std::move(object);
+    m_key = m_object ? m_object->aioKeyValue() : AioValue();
+}
+
+void ForeignKeyBase::setKeyValue(const AioValue &key)
+{
+    if (m_object && m_object->aioKeyValue() != key) {
+        m_object.reset(); // another row: what was loaded is not it
+    }
+    m_key = key;
+}
+
+bool ForeignKeyBase::setFromCell(const AioCell &cell)
+{
+    m_key = valueFromCell(cell);
+    return true;
+}
+
+void ForeignKeyBase::raiseNotLoaded() const
+{
+    const bool null = isNull();
+    AioErrorInfo(AioErrorKind::MissingBridge,
+                 null ? QStringLiteral("A foreign key that refers to nothing was read as an object: ask isNull() first.")
+                      : QStringLiteral("A foreign key's object is read, but it is not loaded, and reading does no hidden I/O: "
+                                       "co_await object->aioFetch(columns.field) loads it; key() is always there."))
+        .raise();
+}
+
+bool operator==(const ForeignKeyBase &a, const ForeignKeyBase &b)
+{
+    return a.m_object == b.m_object && a.keyValue() == b.keyValue();
+}
+}

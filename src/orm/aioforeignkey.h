@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/aioerror.h"
+#include "core/aiotype.h"
+
+#include <memory>
+
+class AioModel;
+
+namespace Aio
+{
+/// What a foreign key is, whatever it refers to: a key, and the object if it is there.
+class AIOORM_EXPORT ForeignKeyBase
+{
+public:
+    /// Refers to nothing.
+    bool isNull() const;
+    /// The object is there; reading it costs nothing.
+    bool isLoaded() const { return bool(m_object); }
+
+    /// The key: of the object if it is there and has one, else as it was read. NULL if it refers to nothing.
+    AioValue keyValue() const;
+    const std::shared_ptr<AioModel> &aioObject() const { return m_object; }
+    void setObject(std::shared_ptr<AioModel> object);
+    void setKeyValue(const AioValue &key);
+    bool setFromCell(const AioCell &cell);
+
+    friend AIOORM_EXPORT bool operator==(const ForeignKeyBase &a, const ForeignKeyBase &b);
+
+protected:
+    [[noreturn]] void raiseNotLoaded() const;
+
+private:
+    AioValue m_key;
+    std::shared_ptr<AioModel> m_object;
+};
+
+/// Writes a value into a variable of the type it came from; false if it does not fit.
+template<class T>
+bool assignValue(const AioValue &value, T &out);
+}
+
+/// A reference to a row of another model, as a field of AIO_MODEL. It is null, or has a key; the object behind it is loaded
+/// or not. Reading never does I/O:
+///
+///     tweet->author().key();                            // always there
+///     co_await tweet->aioFetch(t.author);               // loads it
+///     tweet->author()->username();                      // AioMissingBridge if it is not loaded
+template<class M>
+class AioForeignKey : public Aio::ForeignKeyBase
+{
+public:
+    using Target = M;
+
+    AioForeignKey() = default;
+    AioForeignKey(std::nullptr_t) { }
+    /// Refers to this object; its key is read when it is needed, so that an object saved later is fine.
+    template<class U>
+        requires std::convertible_to<U *, M *>
+    AioForeignKey(std::shared_ptr<U> object)
+    {
+        setObject(std::move(object));
+    }
+    /// Refers to the row with this key, not loaded.
+    template<class K, class Model = M>
+    static AioForeignKey fromKey(const K &key)
+    {
+        AioForeignKey result;
+        result.setKeyValue(AioType<typename Model::AioKey>::toValue(typename Model::AioKey(key)));
+        return result;
+    }
+
+    /// Of a null foreign key a default-constructed key: ask isNull() first.
+    template<class Model = M>
+    typename Model::AioKey key() const
+    {
+        typename Model::AioKey result{};
+        const AioValue value = keyValue();
+        if (!value.isNull() && !Aio::assignValue(value, result)) {
+            AioErrorInfo(AioErrorKind::Data, QStringLiteral("A foreign key holds a value that does not fit the key it refers to.")).raise();
+        }
+        return result;
+    }
+    /// Null if it refers to nothing or is not loaded.
+    std::shared_ptr<M> object() const { return std::static_pointer_cast<M>(aioObject()); }
+    /// Throws AioMissingBridge if it is not loaded: reading does no hidden I/O.
+    M *operator->() const
+    {
+        if (!isLoaded()) {
+            raiseNotLoaded();
+        }
+        return static_cast<M *>(aioObject().get());
+    }
+};
+
+namespace Aio
+{
+template<class T>
+bool assignValue(const AioValue &value, T &out)
+{
+    if constexpr (Unwrap<T>::nullable) {
+        if (value.isNull()) {
+            out.reset();
+            return true;
+        }
+        return assignValue(value, out.emplace());
+    } else if constexpr (std::derived_from<T, ForeignKeyBase>) {
+        out.setKeyValue(value);
+        return true;
+    } else if constexpr (std::same_as<T, QString> || std::same_as<T, QByteArray> || std::same_as<T, QDate> || std::same_as<T, QTime> || std::same_as<T, QUuid>
+                         || std::same_as<T, AioTimestamp> || std::same_as<T, bool>) {
+        const auto *held = std::get_if<T>(&value.storage());
+        if (held) {
+            out = *held;
+        }
+        return held;
+    } else {
+        QByteArray text;
+        const AioCell cell = cellOf(value, text);
+        return !cell.isNull() && AioType<T>::fromCell(cell, out);
+    }
+}
+}

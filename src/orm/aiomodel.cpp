@@ -1,0 +1,366 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "orm/aiomodel.h"
+
+#include <deque>
+
+namespace Aio
+{
+namespace
+{
+thread_local bool hydrating = false;
+}
+
+HydrationGuard::HydrationGuard()
+    : m_outer(std::exchange(hydrating, true))
+{
+}
+
+HydrationGuard::~HydrationGuard()
+{
+    hydrating = m_outer;
+}
+
+bool HydrationGuard::isActive()
+{
+    return hydrating;
+}
+
+/// The saves of one object take turns: two INSERTs of one new object must not both run.
+class SaveQueue
+{
+public:
+    class Turn final : public Operation
+    {
+    public:
+        void grant() { finish(); }
+        void grantAtOnce() { finishAtOnce(); }
+        void expire() override { }
+        void cancel() override { }
+    };
+
+    std::shared_ptr<Turn> enter()
+    {
+        auto turn = std::make_shared<Turn>();
+        if (m_turns.empty()) {
+            turn->grantAtOnce();
+        }
+        m_turns.push_back(turn);
+        return turn;
+    }
+
+    void leave()
+    {
+        m_turns.pop_front();
+        if (!m_turns.empty()) {
+            m_turns.front()->grant();
+        }
+    }
+
+    ~SaveQueue()
+    {
+        // the object is gone; those who wait see that when they wake
+        for (std::size_t i = 1; i < m_turns.size(); ++i) {
+            m_turns[i]->grant();
+        }
+    }
+
+private:
+    std::deque<std::shared_ptr<Turn>> m_turns;
+};
+}
+
+AioModel::AioModel(QObject *parent)
+    : QObject(parent)
+{
+}
+
+AioModel::~AioModel() = default;
+
+QStringList AioModel::dirtyFields() const
+{
+    QStringList names;
+    const auto &fields = aioSource()->table().fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (!m_persisted || (m_dirty >> i & 1)) {
+            names << QString::fromUtf8(fields[i].name);
+        }
+    }
+    return names;
+}
+
+AioValue AioModel::aioKeyValue() const
+{
+    const AioTable &table = aioSource()->table();
+    if (table.key() < 0) {
+        return {};
+    }
+    AioValue key = aioValue(table.key());
+    if (const auto *number = std::get_if<qint64>(&key.storage()); number && *number == 0 && table.hasAutoKey()) {
+        return {};
+    }
+    return key;
+}
+
+QString AioModel::aioKeyText() const
+{
+    const AioValue key = aioKeyValue();
+    return key.isNull() ? QString() : key.toVariant().toString();
+}
+
+AioModel *AioModel::Hold::get() const
+{
+    if (!object) {
+        AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The object was destroyed while an operation on it was in flight.")).outcome(AioOutcome::Unknown).raise();
+    }
+    return object;
+}
+
+AioModel::Hold AioModel::hold()
+{
+    return Hold{weak_from_this().lock(), this};
+}
+
+std::vector<AioValue> AioModel::values() const
+{
+    const std::size_t count = aioSource()->table().fields().size();
+    std::vector<AioValue> all;
+    all.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        all.push_back(aioValue(int(i)));
+    }
+    return all;
+}
+
+Aio::NodePtr AioModel::keyCondition() const
+{
+    const Aio::SourcePtr &source = aioSource();
+    const AioTable &table = source->table();
+    Aio::NodePtr condition;
+    for (int field = 0; field < int(table.fields().size()); ++field) {
+        if (table.field(field).primaryKey) {
+            condition = Aio::andNode(condition, Aio::binaryNode(Aio::Operator::Equal, Aio::columnNode(source, field), Aio::valueNode(aioValue(field))));
+        }
+    }
+    if (!condition) {
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("The model of table %1 has no primary key: its rows cannot be updated, deleted or reloaded one by one.").arg(QString::fromUtf8(table.name())))
+            .raise();
+    }
+    return condition;
+}
+
+// before the object takes over what a statement in a transaction has done
+void AioModel::rememberForRollback(const AioExecutor &executor)
+{
+    const int key = aioSource()->table().key();
+    const AioValue keyValue = key >= 0 ? aioValue(key) : AioValue();
+    Aio::onRollback(executor, this, [object = QPointer<AioModel>(this), key, keyValue, persisted = m_persisted, dirty = m_dirty] {
+        if (object) {
+            object->m_persisted = persisted;
+            object->m_dirty |= dirty;
+            if (key >= 0) {
+                object->aioAssign(key, keyValue);
+            }
+        }
+    });
+}
+
+// clean is what was written and has not been assigned anew since
+void AioModel::saved(const std::vector<AioValue> &values)
+{
+    m_persisted = true;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if ((m_dirty >> i & 1) && aioValue(int(i)) == values[i]) {
+            m_dirty &= ~(quint64(1) << i);
+        }
+    }
+}
+
+QCoro::Task<bool> AioModel::aioSave(Aio::SaveMode mode)
+{
+    return aioSave(Aio::defaultExecutor(aioSource()->table), mode);
+}
+
+QCoro::Task<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
+{
+    return save(executor, hold(), mode, m_dirty, values());
+}
+
+QCoro::Task<bool> AioModel::save(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values)
+{
+    AioModel *object = hold.get();
+    if (!object->m_saves) {
+        object->m_saves = std::make_unique<Aio::SaveQueue>();
+    }
+    const auto turn = object->m_saves->enter();
+    co_await turn->delivered();
+    std::exception_ptr error;
+    bool written = false;
+    try {
+        object = hold.get();
+        if (mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !object->m_persisted)) {
+            written = co_await insert(executor, hold, std::move(values));
+        } else {
+            // what a save before this one made of the object counts: its key, for instance
+            const quint64 fields = mode == Aio::SaveMode::ForceUpdate && !object->m_persisted ? ~quint64(0) : dirty;
+            written = co_await update(executor, hold, fields, std::move(values));
+        }
+    } catch (...) {
+        error = std::current_exception();
+    }
+    if (hold.object) {
+        hold.object->m_saves->leave();
+    }
+    if (error) {
+        std::rethrow_exception(error);
+    }
+    co_return written;
+}
+
+QCoro::Task<bool> AioModel::insert(AioExecutor executor, Hold hold, std::vector<AioValue> values)
+{
+    const Aio::SourcePtr &source = hold.get()->aioSource();
+    const AioTable &table = source->table();
+    Aio::InsertData data;
+    data.into = source;
+    for (int field = 0; field < int(values.size()); ++field) {
+        AioValue &value = values[std::size_t(field)];
+        if (field == table.key() && hold.get()->aioKeyValue().isNull() && table.hasAutoKey()) {
+            continue;
+        }
+        data.fields.push_back(field);
+        data.values.push_back(value);
+    }
+    const AioValue key = co_await Aio::insertOne(executor, std::move(data));
+    AioModel *object = hold.get();
+    object->rememberForRollback(executor);
+    if (table.hasAutoKey() && !key.isNull()) {
+        values[std::size_t(table.key())] = key;
+        object->aioAssign(table.key(), key);
+    }
+    object->saved(values);
+    co_return true;
+}
+
+QCoro::Task<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values)
+{
+    AioModel *object = hold.get();
+    const Aio::SourcePtr &source = object->aioSource();
+    const AioTable &table = source->table();
+    Aio::UpdateData data;
+    data.table = source;
+    for (int field = 0; field < int(values.size()); ++field) {
+        if ((fields >> field & 1) && !table.field(field).primaryKey) {
+            Aio::AssignmentData &assignment = data.assignments.emplace_back();
+            assignment.field = field;
+            assignment.value = values[std::size_t(field)];
+        }
+    }
+    if (data.assignments.empty()) {
+        co_return false;
+    }
+    data.where = object->keyCondition();
+    const qint64 rows = co_await Aio::executeUpdate(executor, std::move(data));
+    object = hold.get();
+    if (rows == 0) {
+        AioErrorInfo(AioErrorKind::DoesNotExist,
+                     QStringLiteral("The row of %1 with the key %2 is not there any more: nothing was updated.").arg(QString::fromUtf8(table.name()), object->aioKeyText()))
+            .table(QString::fromUtf8(table.name()))
+            .phase(AioPhase::Execute)
+            .outcome(AioOutcome::Refused)
+            .raise();
+    }
+    object->rememberForRollback(executor);
+    object->saved(values);
+    co_return true;
+}
+
+QCoro::Task<bool> AioModel::aioDeleteInstance()
+{
+    return aioDeleteInstance(Aio::defaultExecutor(aioSource()->table));
+}
+
+QCoro::Task<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
+{
+    return deleteInstance(executor, hold());
+}
+
+QCoro::Task<bool> AioModel::deleteInstance(AioExecutor executor, Hold hold)
+{
+    Aio::DeleteData data;
+    data.from = hold.get()->aioSource();
+    data.where = hold.get()->keyCondition();
+    const qint64 rows = co_await Aio::executeDelete(executor, std::move(data));
+    if (hold.object) {
+        hold.object->rememberForRollback(executor);
+        hold.object->m_persisted = false;
+    }
+    co_return rows > 0;
+}
+
+QCoro::Task<> AioModel::aioReload()
+{
+    return aioReload(Aio::defaultExecutor(aioSource()->table));
+}
+
+QCoro::Task<> AioModel::aioReload(const AioExecutor &executor)
+{
+    return reload(executor, hold());
+}
+
+namespace
+{
+/// One row, as the values of a table's fields.
+class ValuesSink final : public Aio::ListSink<AioValue>
+{
+public:
+    explicit ValuesSink(const AioTable &table)
+        : m_table(table)
+    {
+    }
+    bool row(std::span<const AioCell> cells) override
+    {
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const auto value = Aio::valueFromCell(cells[i], m_table.kindOf(int(i)));
+            if (!value) {
+                return refuse(i, cells[i]);
+            }
+            m_rows << *value;
+        }
+        return true;
+    }
+
+private:
+    const AioTable &m_table;
+};
+}
+
+QCoro::Task<> AioModel::reload(AioExecutor executor, Hold hold)
+{
+    Aio::SelectData data;
+    data.from = hold.get()->aioSource();
+    data.where = hold.get()->keyCondition();
+    data.limit = 1;
+    const AioTable &table = data.from->table();
+    auto sink = std::make_unique<ValuesSink>(table);
+    ValuesSink *rows = sink.get();
+    const auto statement = Aio::startSelect(executor, data, std::move(sink));
+    co_await statement->delivered();
+    statement->check();
+    const QList<AioValue> values = rows->take();
+    if (values.isEmpty()) {
+        Aio::raiseDoesNotExist(table, *statement);
+    }
+    AioModel *object = hold.get();
+    object->aioSetPersisted();
+    for (int field = 0; field < int(values.size()); ++field) {
+        if (!object->aioAssign(field, values[field])) {
+            AioErrorInfo(AioErrorKind::Data, QStringLiteral("The column %1 holds a value that does not fit its field.").arg(QString::fromUtf8(table.field(field).column)))
+                .column(QString::fromUtf8(table.field(field).column))
+                .phase(AioPhase::Decode)
+                .raise();
+        }
+    }
+}

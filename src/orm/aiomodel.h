@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/aiodatabase.h"
+#include "orm/aiomodelmacro.h"
+#include "orm/aioproperty.h"
+#include "orm/aioquery.h"
+
+#include <QObject>
+
+namespace Aio
+{
+class SaveQueue;
+
+}
+
+/// Base of all models: a QObject whose properties are the columns of a row. A subclass names them with AIO_MODEL.
+///
+/// Objects are std::shared_ptr<T> and have no parent by default. An object is *new* or *persisted*: a new one is INSERTed by
+/// aioSave(), a persisted one UPDATEd, with only the columns that were assigned since. Objects that were read are persisted.
+/// Thread: an object lives in the thread that made it, as every QObject.
+class AIOORM_EXPORT AioModel : public QObject, public std::enable_shared_from_this<AioModel>
+{
+    Q_OBJECT
+    Q_PROPERTY(QString key READ aioKeyText FINAL)
+
+public:
+    explicit AioModel(QObject *parent = nullptr);
+    ~AioModel() override;
+
+    /// The row is in the database, as far as this object knows.
+    bool isPersisted() const { return m_persisted; }
+    /// Some field was assigned since the object was read or saved; a new object always is.
+    bool isDirty() const { return !m_persisted || m_dirty != 0; }
+    QStringList dirtyFields() const;
+
+    /// Writes the object: INSERT or UPDATE, see Aio::SaveMode. Takes the values as they are at the call; saves of one object
+    /// queue up, so that a second click does not INSERT twice. True: a statement ran. False: there was nothing to write.
+    /// After it the object is persisted, has its key, and is clean but for what was assigned meanwhile. A failed save leaves
+    /// it as it was, and so does the rollback of the transaction it ran in. The object is kept alive until the end if it is
+    /// held by a shared_ptr; if it is destroyed all the same, the save ends with AioCancelled, though the row may be written.
+    /// Errors: AioIntegrityError; AioDoesNotExist when an UPDATE finds no row. Cost: at most one round trip.
+    [[nodiscard]] QCoro::Task<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
+    [[nodiscard]] QCoro::Task<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
+
+    /// Deletes the row; the object is new after it. False if the row was gone already. Cost: one round trip.
+    [[nodiscard]] QCoro::Task<bool> aioDeleteInstance();
+    [[nodiscard]] QCoro::Task<bool> aioDeleteInstance(const AioExecutor &executor);
+
+    /// Reads all fields anew, dirty ones too, and emits what changed. AioDoesNotExist if the row is gone. Cost: one round trip.
+    [[nodiscard]] QCoro::Task<> aioReload();
+    [[nodiscard]] QCoro::Task<> aioReload(const AioExecutor &executor);
+
+    /// The object a foreign key of this one refers to: loads it if it is not loaded (one round trip), and keeps it. Null if
+    /// the key is null; AioDoesNotExist if there is no such row.
+    template<class Owner, class Target>
+    [[nodiscard]] QCoro::Task<std::shared_ptr<Target>> aioFetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    {
+        return fetch<Target>(Aio::defaultExecutor(&Target::aioMeta), column.aioField(), hold());
+    }
+    template<class Owner, class Target>
+    [[nodiscard]] QCoro::Task<std::shared_ptr<Target>> aioFetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    {
+        return fetch<Target>(executor, column.aioField(), hold());
+    }
+
+    /// The way back of a foreign key, as a query: alice->related(t.author).orderBy(…).aioExecute().
+    template<class Owner, class Target>
+    auto related(const Aio::Column<Owner, AioForeignKey<Target>> &column) const
+    {
+        return Owner::select().where(Aio::Condition(Aio::binaryNode(Aio::Operator::Equal, column.aioNode(), Aio::valueNode(aioKeyValue()))));
+    }
+
+    /// NULL while a key that the database hands out is not there yet.
+    AioValue aioKeyValue() const;
+    /// The key as text, exact for QML, where a number above 2^53 is not. Empty without a key.
+    QString aioKeyText() const;
+
+    // written by AIO_MODEL
+    virtual const Aio::SourcePtr &aioSource() const = 0;
+    virtual AioValue aioValue(int field) const = 0;
+    /// Assigns without marking dirty; emits the change. False if the value does not fit.
+    virtual bool aioAssign(int field, const AioValue &value) = 0;
+    virtual Aio::ForeignKeyBase *aioForeignKey(int field) = 0;
+
+    /// By the library: what it was when it came from the database.
+    void aioSetPersisted()
+    {
+        m_persisted = true;
+        m_dirty = 0;
+    }
+    void aioTouch(int field) { m_dirty |= quint64(1) << field; }
+
+private:
+    /// Keeps a shared object alive, and watches one that is not.
+    class Hold
+    {
+    public:
+        std::shared_ptr<AioModel> shared;
+        QPointer<AioModel> object;
+        /// Throws AioCancelled if it is gone.
+        AioModel *get() const;
+    };
+    Hold hold();
+
+    static QCoro::Task<bool> save(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values);
+    static QCoro::Task<bool> insert(AioExecutor executor, Hold hold, std::vector<AioValue> values);
+    static QCoro::Task<bool> update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values);
+    static QCoro::Task<bool> deleteInstance(AioExecutor executor, Hold hold);
+    static QCoro::Task<> reload(AioExecutor executor, Hold hold);
+    std::vector<AioValue> values() const;
+    Aio::NodePtr keyCondition() const;
+    void rememberForRollback(const AioExecutor &executor);
+    void saved(const std::vector<AioValue> &values);
+
+    template<class Target>
+    static QCoro::Task<std::shared_ptr<Target>> fetch(AioExecutor executor, int field, Hold hold)
+    {
+        Aio::ForeignKeyBase *key = hold.get()->aioForeignKey(field);
+        if (key->isNull() || key->isLoaded()) {
+            co_return std::static_pointer_cast<Target>(key->aioObject());
+        }
+        const Aio::NodePtr node = Aio::columnNode(Target::columns().aioSource, Target::aioMeta().key());
+        const Aio::Condition condition(Aio::binaryNode(Aio::Operator::Equal, node, Aio::valueNode(key->keyValue())));
+        std::shared_ptr<Target> object = co_await Target::aioGet(executor, condition);
+        key = hold.get()->aioForeignKey(field);
+        if (key->keyValue() == object->aioKeyValue()) {
+            key->setObject(object);
+        }
+        co_return object;
+    }
+
+    quint64 m_dirty = 0;
+    bool m_persisted = false;
+    std::unique_ptr<Aio::SaveQueue> m_saves;
+};
+
+namespace Aio
+{
+template<class M>
+AioForeignKey<M> foreignKeyFromModel(AioModel *model)
+{
+    auto *object = qobject_cast<M *>(model);
+    return object ? AioForeignKey<M>(std::static_pointer_cast<M>(object->shared_from_this())) : AioForeignKey<M>();
+}
+
+/// The default of a field, for a new object.
+template<class T, bool hasDefault>
+T initialValue([[maybe_unused]] const AioTable &(*table)(), [[maybe_unused]] int field)
+{
+    T value{};
+    if constexpr (hasDefault) {
+        if (!HydrationGuard::isActive()) {
+            assignValue(table().field(field).defaultValue(), value);
+        }
+    }
+    return value;
+}
+
+template<class T>
+ForeignKeyBase *foreignKeyBase([[maybe_unused]] T &member)
+{
+    if constexpr (std::derived_from<T, ForeignKeyBase>) {
+        return &member;
+    } else {
+        return nullptr;
+    }
+}
+}

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/aioerror.h"
+#include "pool/aiopoolcore.h"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+namespace Aio
+{
+/// Somebody who waits for a connection. Both functions are called on any thread and must only post.
+class PoolWaiter
+{
+public:
+    virtual ~PoolWaiter() = default;
+    /// The connection is there for take().
+    virtual void connectionGranted() = 0;
+    virtual void connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) = 0;
+};
+
+/// The thin shell around PoolCore: the lock, the connections themselves and the waiters. Any thread.
+/// `Connection` needs nothing; how to open and close one is told by two functions.
+template<class Connection>
+class ConnectionPool : public std::enable_shared_from_this<ConnectionPool<Connection>>
+{
+public:
+    using Ticket = PoolCore::TicketId;
+    using Opened = std::function<void(std::shared_ptr<Connection>, const std::optional<AioErrorInfo> &, PoolCore::OpenFailure)>;
+    /// Begins to connect and returns at once; calls the function it is given once, from any thread, with a connection or an error.
+    using Open = std::function<void(Opened)>;
+    enum class Closing { Finish, Interrupt };
+    using Close = std::function<void(Connection &, Closing)>;
+
+    ConnectionPool(const PoolCore::Limits &limits, Open open, Close close)
+        : m_core(limits)
+        , m_open(std::move(open))
+        , m_close(std::move(close))
+    {
+    }
+
+    class Taken
+    {
+    public:
+        Taken(Ticket ticket, std::shared_ptr<Connection> connection)
+            : ticket(ticket)
+            , connection(std::move(connection))
+        {
+        }
+        Ticket ticket;
+        std::shared_ptr<Connection> connection; ///< null: the waiter will be told
+    };
+
+    Taken acquire(PoolCore::Kind kind, const std::shared_ptr<PoolWaiter> &waiter)
+    {
+        std::unique_lock lock(m_mutex);
+        PoolCore::Actions actions;
+        const PoolCore::Acquisition acquisition = m_core.acquire(kind, PoolCore::Clock::now(), actions);
+        Taken taken(acquisition.ticket, nullptr);
+        if (acquisition.granted()) {
+            taken.connection = at(acquisition.connection);
+        } else {
+            m_waiters.emplace(acquisition.ticket, waiter);
+        }
+        perform(lock, actions);
+        return taken;
+    }
+
+    /// By a waiter after connectionGranted(). Null: withdrawn or failed meanwhile.
+    std::shared_ptr<Connection> take(Ticket ticket)
+    {
+        const std::scoped_lock lock(m_mutex);
+        const PoolCore::ConnectionId id = m_core.take(ticket);
+        return id == PoolCore::ConnectionId::None ? nullptr : at(id);
+    }
+
+    enum class Why { Cancelled, TimedOut };
+    /// True: the ticket has ended without a connection. False: it had been taken, or had ended.
+    bool withdraw(Ticket ticket, Why why)
+    {
+        std::unique_lock lock(m_mutex);
+        PoolCore::Actions actions;
+        const auto now = PoolCore::Clock::now();
+        const auto result = why == Why::TimedOut ? m_core.timeout(ticket, now, actions) : m_core.cancel(ticket, now, actions);
+        if (result == PoolCore::Withdrawal::Withdrawn) {
+            m_waiters.erase(ticket);
+        }
+        perform(lock, actions);
+        return result == PoolCore::Withdrawal::Withdrawn;
+    }
+
+    void finish(Ticket ticket, PoolCore::Fate fate)
+    {
+        event([&](auto now, auto &actions) {
+            m_core.finish(ticket, fate, now, actions);
+        });
+    }
+
+    void close(Closing closing)
+    {
+        std::vector<std::shared_ptr<Connection>> inUse;
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (closing == Closing::Interrupt) {
+                for (const Slot &slot : m_connections) {
+                    if (slot.connection) {
+                        inUse.push_back(slot.connection);
+                    }
+                }
+            }
+        }
+        event([&](auto now, auto &actions) {
+            m_core.close(now, actions);
+        });
+        for (const auto &connection : inUse) {
+            m_close(*connection, Closing::Interrupt);
+        }
+    }
+
+    void reopen()
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_core.reopen(PoolCore::Clock::now());
+    }
+
+    PoolCore::Statistics statistics() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_core.statistics();
+    }
+
+    int max() const { return m_core.limits().max; }
+
+    std::optional<AioErrorInfo> lastConnectError() const
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_lastConnectError;
+    }
+
+private:
+    class Slot
+    {
+    public:
+        PoolCore::ConnectionId id = PoolCore::ConnectionId::None;
+        std::shared_ptr<Connection> connection;
+    };
+
+    template<class Event>
+    void event(Event &&happened)
+    {
+        std::unique_lock lock(m_mutex);
+        PoolCore::Actions actions;
+        happened(PoolCore::Clock::now(), actions);
+        perform(lock, actions);
+    }
+
+    std::shared_ptr<Connection> at(PoolCore::ConnectionId id) { return m_connections[PoolCore::slotOf(id)].connection; }
+
+    // drops the lock: waiters and connections are called without it
+    void perform(std::unique_lock<std::mutex> &lock, const PoolCore::Actions &actions)
+    {
+        if (actions.empty()) {
+            return;
+        }
+        std::vector<std::function<void()>> calls;
+        calls.reserve(actions.size());
+        for (const PoolCore::Action &action : actions) {
+            switch (action.type) {
+            case PoolCore::Action::Type::Open:
+                calls.push_back([this, id = action.connection] {
+                    m_open([weak = this->weak_from_this(), id](std::shared_ptr<Connection> connection, const auto &error, PoolCore::OpenFailure failure) {
+                        if (const auto self = weak.lock()) {
+                            self->connectEnded(id, std::move(connection), error, failure);
+                        }
+                    });
+                });
+                break;
+            case PoolCore::Action::Type::Grant:
+                if (auto node = m_waiters.extract(action.ticket)) {
+                    calls.push_back([waiter = std::move(node.mapped())] {
+                        waiter->connectionGranted();
+                    });
+                }
+                break;
+            case PoolCore::Action::Type::Fail:
+                if (auto node = m_waiters.extract(action.ticket)) {
+                    calls.push_back([waiter = std::move(node.mapped()), reason = action.reason, error = m_lastConnectError] {
+                        waiter->connectionFailed(reason, error);
+                    });
+                }
+                break;
+            case PoolCore::Action::Type::Close:
+                if (const std::size_t slot = PoolCore::slotOf(action.connection); slot < m_connections.size() && m_connections[slot].id == action.connection) {
+                    calls.push_back([this, connection = std::exchange(m_connections[slot], {}).connection] {
+                        if (connection) {
+                            m_close(*connection, Closing::Finish);
+                        }
+                    });
+                }
+                break;
+            }
+        }
+        lock.unlock();
+        for (const auto &call : calls) {
+            call();
+        }
+    }
+
+    void connectEnded(PoolCore::ConnectionId id, std::shared_ptr<Connection> connection, const std::optional<AioErrorInfo> &error, PoolCore::OpenFailure failure)
+    {
+        bool kept = true;
+        event([&](auto now, auto &actions) {
+            m_lastConnectError = error;
+            if (error) {
+                m_core.openFailed(id, failure, now, actions);
+                return;
+            }
+            const std::size_t slot = PoolCore::slotOf(id);
+            if (slot >= m_connections.size()) {
+                m_connections.resize(slot + 1);
+            }
+            const Slot before = std::exchange(m_connections[slot], Slot{id, connection});
+            kept = m_core.opened(id, now, 1.0, actions);
+            if (!kept) {
+                m_connections[slot] = before;
+            }
+        });
+        if (!kept && connection) {
+            m_close(*connection, Closing::Finish);
+        }
+    }
+
+    mutable std::mutex m_mutex;
+    PoolCore m_core;
+    Open m_open;
+    Close m_close;
+    std::vector<Slot> m_connections;
+    std::unordered_map<Ticket, std::shared_ptr<PoolWaiter>> m_waiters;
+    std::optional<AioErrorInfo> m_lastConnectError;
+};
+}

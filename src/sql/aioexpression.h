@@ -1,0 +1,385 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/aioerror.h"
+#include "sql/aiofield.h"
+#include "sql/aionode.h"
+
+#include <utility>
+
+/// Typed expressions over columns. What depends on types does not compile when it is wrong; the message says so in words.
+namespace Aio
+{
+/// Base of all expressions: it brings the hidden operators below into reach.
+struct Operand {
+};
+template<class E>
+concept Expression = std::derived_from<std::remove_cvref_t<E>, Operand>;
+
+/// What a column is compared with: of an optional its value, of a foreign key the key of its target.
+/// Looked at only inside function bodies: a self-referring model is incomplete while its columns are declared.
+template<class T>
+struct Comparable {
+    using Type = typename Unwrap<T>::Type;
+};
+template<ForeignKeyType T>
+struct Comparable<T> {
+    using Type = typename T::Target::AioKey;
+};
+template<class E>
+using TypeOf = typename Comparable<typename std::remove_cvref_t<E>::FieldType>::Type;
+
+/// What may stand for a value of type T: no number for a bool, no bool or fraction for an integer, text of any kind for text.
+template<class U, class T>
+concept ValueFor = (std::same_as<T, bool> && std::same_as<U, bool>) || (Integer<T> && Integer<U>)
+    || (std::floating_point<T> && std::is_arithmetic_v<U> && !std::same_as<U, bool>)
+    || (std::same_as<T, QString> && (std::convertible_to<const U &, QStringView> || std::convertible_to<const U &, QString>))
+    || (!std::is_arithmetic_v<T> && !std::same_as<T, QString> && std::convertible_to<const U &, T>);
+
+template<class T>
+concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
+
+template<class A, class B>
+constexpr bool sameFamily = std::same_as<A, B> || (Number<A> && Number<B>);
+
+/// A model, by pointer or shared pointer, that stands for its key.
+template<class U>
+concept ModelPointer = requires(const U &pointer) { pointer->aioKeyValue(); };
+
+[[noreturn]] AIOORM_EXPORT void raiseOutOfRange();
+
+/// The value as the column's type, range-checked.
+template<class T, class V>
+AioValue boundValue(const V &value)
+{
+    if constexpr (Integer<T>) {
+        if (!std::in_range<T>(value)) {
+            raiseOutOfRange();
+        }
+        return AioValue(qint64(value));
+    } else if constexpr (std::same_as<T, QString>) {
+        if constexpr (std::convertible_to<const V &, QString>) {
+            return AioValue(QString(value));
+        } else {
+            return AioValue(QStringView(value).toString());
+        }
+    } else if constexpr (std::same_as<T, V>) {
+        return AioType<T>::toValue(value);
+    } else {
+        return AioType<T>::toValue(T(value));
+    }
+}
+
+/// A condition of WHERE, ON. Combine with &&, || and !.
+class AIOORM_EXPORT Condition
+{
+public:
+    Condition() = default; ///< no condition: everything
+    explicit Condition(NodePtr node)
+        : m_node(std::move(node))
+    {
+    }
+    const NodePtr &node() const { return m_node; }
+
+    friend Condition operator&&(const Condition &a, const Condition &b) { return Condition(andNode(a.m_node, b.m_node)); }
+    friend Condition operator||(const Condition &a, const Condition &b) { return a.either(b); }
+    friend Condition operator!(const Condition &a) { return a.negated(); }
+
+private:
+    Condition either(const Condition &other) const;
+    Condition negated() const;
+
+    NodePtr m_node;
+};
+
+template<class T>
+class Expr;
+
+template<class A, class B>
+using Arithmetic = std::conditional_t<Integer<A> && Integer<B>, qint64, double>;
+
+/// A value or an expression as a node, in a place of type T.
+template<class T, class V>
+NodePtr operandNode(const V &value)
+{
+    if constexpr (Expression<V>) {
+        static_assert(sameFamily<TypeOf<V>, T>, "AioOrm: these two columns have different types and cannot be compared or combined");
+        return value.aioNode();
+    } else if constexpr (ModelPointer<V>) {
+        return valueNode(value->aioKeyValue());
+    } else {
+        constexpr bool valueFitsColumn = ValueFor<V, T>;
+        static_assert(valueFitsColumn, "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");
+        if constexpr (valueFitsColumn) {
+            return valueNode(boundValue<T>(value));
+        } else {
+            return {};
+        }
+    }
+}
+
+constexpr Operator mirrored(Operator op)
+{
+    switch (op) {
+    case Operator::Less:
+        return Operator::Greater;
+    case Operator::LessOrEqual:
+        return Operator::GreaterOrEqual;
+    case Operator::Greater:
+        return Operator::Less;
+    case Operator::GreaterOrEqual:
+        return Operator::LessOrEqual;
+    default:
+        return op;
+    }
+}
+
+template<Operator op, class L, class R>
+Condition compare(const L &left, const R &right)
+{
+    if constexpr (!Expression<L>) {
+        return compare<mirrored(op)>(right, left);
+    } else if constexpr (std::same_as<R, std::nullopt_t>) {
+        static_assert(L::mayBeNull, "AioOrm: this column is never NULL");
+        static_assert(op == Operator::Equal || op == Operator::NotEqual, "AioOrm: nothing is smaller or greater than NULL");
+        return Condition(unaryNode(NodeKind::IsNull, op == Operator::Equal ? Operator::IsNull : Operator::IsNotNull, left.aioNode()));
+    } else if constexpr (Unwrap<R>::nullable) {
+        if constexpr (op == Operator::Equal || op == Operator::NotEqual) {
+            return right ? compare<op>(left, *right) : compare<op>(left, std::nullopt);
+        } else {
+            // as SQL has it: a comparison with NULL is not true for any row
+            return right ? compare<op>(left, *right) : Condition(binaryNode(op, left.aioNode(), valueNode({})));
+        }
+    } else {
+        return Condition(binaryNode(op, left.aioNode(), operandNode<TypeOf<L>>(right)));
+    }
+}
+
+/// Division of integers is a division of its own: MySQL's / gives a fraction.
+template<Operator op, class A, class B>
+constexpr Operator exactOperator = op == Operator::Divide && Integer<A> && Integer<B> ? Operator::IntegerDivide : op;
+
+template<Operator op, class L, class R>
+auto combine(const L &left, const R &right)
+{
+    if constexpr (Expression<L>) {
+        using A = TypeOf<L>;
+        static_assert(Number<A>, "AioOrm: arithmetic needs a column of numbers");
+        if constexpr (Expression<R>) {
+            return Expr<Arithmetic<A, TypeOf<R>>>(binaryNode(exactOperator<op, A, TypeOf<R>>, left.aioNode(), operandNode<A>(right)));
+        } else {
+            return Expr<Arithmetic<A, R>>(binaryNode(exactOperator<op, A, R>, left.aioNode(), operandNode<Arithmetic<A, R>>(right)));
+        }
+    } else {
+        using B = TypeOf<R>;
+        static_assert(Number<B>, "AioOrm: arithmetic needs a column of numbers");
+        return Expr<Arithmetic<L, B>>(binaryNode(exactOperator<op, L, B>, operandNode<Arithmetic<L, B>>(left), right.aioNode()));
+    }
+}
+
+/// The operators of all expressions, as hidden friends that are found only where an expression takes part: a wrong use of
+/// them costs nine lines of error instead of two hundred.
+struct Operators : Operand {
+#define AIO_OPERATOR(RESULT, SYMBOL, FUNCTION)                                                                                                                 \
+    template<class L, class R>                                                                                                                                 \
+        requires(Expression<L> || Expression<R>)                                                                                                               \
+    friend RESULT operator SYMBOL(const L &left, const R &right)                                                                                               \
+    {                                                                                                                                                          \
+        return FUNCTION(left, right);                                                                                                                          \
+    }
+    AIO_OPERATOR(Condition, ==, compare<Operator::Equal>)
+    AIO_OPERATOR(Condition, !=, compare<Operator::NotEqual>)
+    AIO_OPERATOR(Condition, <, compare<Operator::Less>)
+    AIO_OPERATOR(Condition, <=, compare<Operator::LessOrEqual>)
+    AIO_OPERATOR(Condition, >, compare<Operator::Greater>)
+    AIO_OPERATOR(Condition, >=, compare<Operator::GreaterOrEqual>)
+    AIO_OPERATOR(auto, +, combine<Operator::Add>)
+    AIO_OPERATOR(auto, -, combine<Operator::Subtract>)
+    AIO_OPERATOR(auto, *, combine<Operator::Multiply>)
+    AIO_OPERATOR(auto, /, combine<Operator::Divide>)
+    AIO_OPERATOR(auto, %, combine<Operator::Modulo>)
+#undef AIO_OPERATOR
+};
+
+AIOORM_EXPORT NodePtr likeNode(Operator op, NodePtr left, QString pattern);
+AIOORM_EXPORT NodePtr betweenNode(NodePtr left, NodePtr low, NodePtr high);
+
+template<class C>
+concept Container = requires(const C &container) {
+    container.begin();
+    container.end();
+} && !std::convertible_to<const C &, QStringView> && !std::convertible_to<const C &, QString> && !std::same_as<C, QByteArray>;
+
+/// The methods that columns and computed expressions share.
+template<class Self>
+class Methods : public Operators
+{
+public:
+    Condition isNull() const { return Condition(unaryNode(NodeKind::IsNull, Operator::IsNull, node())); }
+    Condition isNotNull() const { return Condition(unaryNode(NodeKind::IsNull, Operator::IsNotNull, node())); }
+
+    /// Like != where NULL counts as a value: a row that is NULL differs from 'x'.
+    template<class V>
+    Condition isDistinctFrom(const V &value) const
+    {
+        return distinct(Operator::IsDistinct, value);
+    }
+    template<class V>
+    Condition isNotDistinctFrom(const V &value) const
+    {
+        return distinct(Operator::IsNotDistinct, value);
+    }
+
+    /// in(1, 2, 3), or in(list). An empty list matches no row.
+    template<class... V>
+    Condition in(const V &...values) const
+    {
+        return Condition(inNode(Operator::In, node(), nodes(values...)));
+    }
+    /// An empty list matches every row.
+    template<class... V>
+    Condition notIn(const V &...values) const
+    {
+        return Condition(inNode(Operator::NotIn, node(), nodes(values...)));
+    }
+    /// Both ends included.
+    template<class A, class B, class S = Self>
+    Condition between(const A &low, const B &high) const
+    {
+        return Condition(betweenNode(node(), operandNode<TypeOf<S>>(low), operandNode<TypeOf<S>>(high)));
+    }
+
+    /// The database's LIKE with a pattern of your own: % and _ are wild, \ escapes them. Upper and lower case are the same
+    /// to SQLite (ASCII only) and to MySQL's default collations, not to PostgreSQL.
+    template<class S = Self>
+    Condition like(QStringView pattern) const
+    {
+        return text<S>(Operator::Like, pattern);
+    }
+    /// The text as it is, % and _ in it are not wild; upper and lower case are the same (to SQLite in ASCII only).
+    template<class S = Self>
+    Condition contains(QStringView part) const
+    {
+        return text<S>(Operator::Contains, part);
+    }
+    template<class S = Self>
+    Condition startsWith(QStringView part) const
+    {
+        return text<S>(Operator::StartsWith, part);
+    }
+    template<class S = Self>
+    Condition endsWith(QStringView part) const
+    {
+        return text<S>(Operator::EndsWith, part);
+    }
+
+    OrderTerm asc() const { return OrderTerm(node()); }
+    OrderTerm desc() const { return OrderTerm(node(), true); }
+
+private:
+    const NodePtr &node() const { return static_cast<const Self *>(this)->aioNode(); }
+
+    template<class S>
+    Condition text(Operator op, QStringView part) const
+    {
+        static_assert(std::same_as<TypeOf<S>, QString>, "AioOrm: like(), contains(), startsWith() and endsWith() need a column of text");
+        return Condition(likeNode(op, node(), part.toString()));
+    }
+
+    template<class V, class S = Self>
+    Condition distinct(Operator op, const V &value) const
+    {
+        if constexpr (std::same_as<V, std::nullopt_t>) {
+            return Condition(binaryNode(op, node(), valueNode({})));
+        } else if constexpr (Unwrap<V>::nullable) {
+            return Condition(binaryNode(op, node(), value ? operandNode<TypeOf<S>>(*value) : valueNode({})));
+        } else {
+            return Condition(binaryNode(op, node(), operandNode<TypeOf<S>>(value)));
+        }
+    }
+
+    template<class... V, class S = Self>
+    std::vector<NodePtr> nodes(const V &...values) const
+    {
+        std::vector<NodePtr> list;
+        if constexpr (sizeof...(V) == 1 && (Container<V> && ...)) {
+            (list.reserve(std::size_t(std::distance(values.begin(), values.end()))), ...);
+            for (const auto &value : (values, ...)) {
+                list.push_back(operandNode<TypeOf<S>>(value));
+            }
+        } else {
+            list.reserve(sizeof...(V));
+            (list.push_back(operandNode<TypeOf<S>>(values)), ...);
+        }
+        return list;
+    }
+};
+
+/// A computed expression of type T: what arithmetic and functions give.
+template<class T>
+class Expr : public Methods<Expr<T>>
+{
+public:
+    using FieldType = T;
+    static constexpr bool mayBeNull = true;
+
+    explicit Expr(NodePtr node)
+        : m_node(std::move(node))
+    {
+    }
+    const NodePtr &aioNode() const { return m_node; }
+
+private:
+    NodePtr m_node;
+};
+
+/// Anything that can stand in ORDER BY.
+template<class E>
+OrderTerm orderTerm(const E &term)
+{
+    if constexpr (std::same_as<E, OrderTerm>) {
+        return term;
+    } else {
+        static_assert(Expression<E>, "AioOrm: orderBy() takes columns, expressions, and their asc() and desc()");
+        return OrderTerm(term.aioNode());
+    }
+}
+}
+
+/// Number of rows: aioCount() of all, aioCount(column) of those where it is not NULL.
+inline Aio::Expr<qint64> aioCount()
+{
+    return Aio::Expr<qint64>(Aio::functionNode("count", {std::make_shared<Aio::Node>(Aio::NodeKind::Star)}));
+}
+template<Aio::Expression E>
+Aio::Expr<qint64> aioCount(const E &expression)
+{
+    return Aio::Expr<qint64>(Aio::functionNode("count", {expression.aioNode()}));
+}
+/// Of no rows these are NULL, so the type is an optional.
+template<Aio::Expression E>
+auto aioMin(const E &expression)
+{
+    return Aio::Expr<std::optional<Aio::TypeOf<E>>>(Aio::functionNode("min", {expression.aioNode()}));
+}
+template<Aio::Expression E>
+auto aioMax(const E &expression)
+{
+    return Aio::Expr<std::optional<Aio::TypeOf<E>>>(Aio::functionNode("max", {expression.aioNode()}));
+}
+/// Of integers an integer (an overflow is the database's error), of fractions a double.
+template<Aio::Expression E>
+auto aioSum(const E &expression)
+{
+    using T = Aio::TypeOf<E>;
+    static_assert(Aio::Number<T>, "AioOrm: aioSum() needs a column of numbers");
+    return Aio::Expr<std::optional<Aio::Arithmetic<T, T>>>(Aio::functionNode("sum", {expression.aioNode()}));
+}
+template<Aio::Expression E>
+auto aioAvg(const E &expression)
+{
+    static_assert(Aio::Number<Aio::TypeOf<E>>, "AioOrm: aioAvg() needs a column of numbers");
+    return Aio::Expr<std::optional<double>>(Aio::functionNode("avg", {expression.aioNode()}));
+}
