@@ -30,6 +30,14 @@ constexpr const char createTable[] =
     "created TEXT NOT NULL, "
     "active INTEGER NOT NULL)";
 
+/// Changes one row in ten, 20 000 in all.
+constexpr const char refreshRows[] = "UPDATE rows SET amount = amount + 1 WHERE id % 10 = 0";
+constexpr bool isRefreshed(qint64 id)
+{
+    return id % 10 == 0;
+}
+static_assert(refreshedRows * 10 == tableRows);
+
 /// What AioSqliteOptions sets by default, so that both sides work under the same conditions.
 constexpr const char pragmas[] =
     "PRAGMA journal_mode = WAL;"

@@ -20,13 +20,22 @@ namespace Bench
 namespace
 {
 constexpr const char help[] =
-    "aioorm_benchmarks [--floor] [--rounds N] NAME\n"
+    "aioorm_benchmarks [--floor] [--rounds N] [--each] NAME\n"
     "    Measures one figure, prints one line, exits 1 if it is short.\n"
     "    --floor     measures the floor against itself: shows what this machine's noise looks like\n"
     "    --rounds N  more rounds than usual\n"
+    "    --each      prints each round too: floor, ours, and ours without other processes\n"
     "aioorm_benchmarks --list\n"
     "    Prints the names of the figures.\n"
     "AIOORM_BENCHMARK_DIR: where the databases are made; by default /dev/shm, so that no disk is measured.\n";
+
+class Wishes
+{
+public:
+    bool floorOnly = false;
+    bool printEach = false;
+    int rounds = 0;
+};
 
 enum ExitCode { Fine = 0, TooSlow = 1, NotMeasured = 2 };
 
@@ -93,16 +102,16 @@ Round measureRound(Figure &figure, bool floorOnly, bool floorFirst)
     return Round(figure.floor(), ours);
 }
 
-std::vector<Round> measure(Figure &figure, const Facts &facts, int roundCount, bool floorOnly)
+std::vector<Round> measure(Figure &figure, const Facts &facts, const Wishes &wishes)
 {
+    const int roundCount = std::max(facts.rounds, wishes.rounds);
     std::vector<Round> rounds;
-    std::optional<unsigned long long> checksum;
     for (int number = -facts.warmUps; number < roundCount; ++number) {
-        const Round round = measureRound(figure, floorOnly, number % 2 == 0);
-        if (round.floor.checksum != round.ours.checksum || checksum.value_or(round.floor.checksum) != round.floor.checksum) {
-            throw Failure(u"the floor and ours, or two rounds, differ in their results"_s);
+        const Round round = measureRound(figure, wishes.floorOnly, number % 2 == 0);
+        require(round.floor.checksum == round.ours.checksum, u"the floor and ours differ in their results"_s);
+        if (wishes.printEach) {
+            std::printf("%3d: %10.4g %10.4g %10.4g\n", number + 1, round.floor.value, round.ours.value, round.ours.own);
         }
-        checksum = round.floor.checksum;
         if (number >= 0) {
             rounds.push_back(round);
         }
@@ -130,7 +139,7 @@ void print(const Facts &facts, const Judgement &judgement, int rounds, int cpus,
                 judgement.ours.lower,
                 judgement.ours.upper);
     if (facts.rule == Rule::Worst) {
-        std::printf(", worst without other processes %.4g, worst of the floor %.4g", judgement.ownWorst, judgement.floor.worst);
+        std::printf(", worst without other processes %.4g, worst of the floor %.4g", judgement.own.worst, judgement.floor.worst);
     } else {
         std::printf("; floor %.4g %.4g %.4g %s", judgement.floor.lower, judgement.floor.median, judgement.floor.upper, facts.unit);
     }
@@ -145,10 +154,14 @@ void print(const Facts &facts, const Judgement &judgement, int rounds, int cpus,
     std::fflush(stdout);
 }
 
-ExitCode measureAndPrint(const Entry &entry, int moreRounds, bool floorOnly)
+ExitCode measureAndPrint(const Entry &entry, const Wishes &wishes)
 {
     const Facts &facts = entry.facts;
     const int cpus = pin(facts.cpus);
+
+    const QString pattern = folderTemplate();
+    const QTemporaryDir folder = pattern.isEmpty() ? QTemporaryDir() : QTemporaryDir(pattern);
+    require(folder.isValid(), u"no folder for the databases: "_s + folder.errorString());
 
     int argc = 1;
     char program[] = "aioorm_benchmarks";
@@ -158,22 +171,19 @@ ExitCode measureAndPrint(const Entry &entry, int moreRounds, bool floorOnly)
         qputenv("QT_QPA_PLATFORM", "offscreen");
         qputenv("QT_QUICK_BACKEND", "software");
         qputenv("QSG_RENDER_LOOP", "basic");
+        qputenv("XDG_RUNTIME_DIR", folder.path().toLocal8Bit());
         application = std::make_unique<QGuiApplication>(argc, argv);
     } else {
         application = std::make_unique<QCoreApplication>(argc, argv);
     }
 
-    const QString pattern = folderTemplate();
-    const QTemporaryDir folder = pattern.isEmpty() ? QTemporaryDir() : QTemporaryDir(pattern);
-    require(folder.isValid(), u"no folder for the databases: "_s + folder.errorString());
-
-    const int rounds = std::max(facts.rounds, moreRounds);
     const std::unique_ptr<Figure> figure = entry.factory();
     figure->setUp(folder.path());
-    const Judgement judgement(facts.rule, facts.bar, measure(*figure, facts, rounds, floorOnly));
+    const std::vector<Round> rounds = measure(*figure, facts, wishes);
     figure->tearDown();
-    print(facts, judgement, rounds, cpus, floorOnly);
-    return judgement.verdict == Verdict::Short && !floorOnly ? TooSlow : Fine;
+    const Judgement judgement(facts.rule, facts.bar, rounds);
+    print(facts, judgement, int(rounds.size()), cpus, wishes.floorOnly);
+    return judgement.verdict == Verdict::Short && !wishes.floorOnly ? TooSlow : Fine;
 }
 }
 
@@ -198,8 +208,7 @@ void addFigure(const Facts &facts, Factory factory)
 
 int run(int argc, char **argv)
 {
-    bool floorOnly = false;
-    int rounds = 0;
+    Wishes wishes;
     const char *name = nullptr;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument(argv[i]);
@@ -210,9 +219,11 @@ int run(int argc, char **argv)
             return Fine;
         }
         if (argument == "--floor") {
-            floorOnly = true;
+            wishes.floorOnly = true;
+        } else if (argument == "--each") {
+            wishes.printEach = true;
         } else if (argument == "--rounds" && i + 1 < argc) {
-            rounds = std::atoi(argv[++i]);
+            wishes.rounds = std::atoi(argv[++i]);
         } else if (!argument.starts_with('-') && !name) {
             name = argv[i];
         } else {
@@ -233,7 +244,7 @@ int run(int argc, char **argv)
         return NotMeasured;
     }
     try {
-        return measureAndPrint(*found, rounds, floorOnly);
+        return measureAndPrint(*found, wishes);
     } catch (const std::exception &error) {
         std::printf("%s: not measured: %s\n", name, error.what());
         return NotMeasured;

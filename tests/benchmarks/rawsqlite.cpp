@@ -184,6 +184,11 @@ void RawStatement::reset()
     sqlite3_reset(m_handle);
 }
 
+int RawStatement::integer(int column) const
+{
+    return sqlite3_column_int(m_handle, column);
+}
+
 Row rawRow(sqlite3_stmt *statement)
 {
     return Row(sqlite3_column_int64(statement, 0),
@@ -229,13 +234,21 @@ void rawInsert(RawConnection &connection, const QList<Row> &rows, int rowsPerSta
 
 RawMailbox::RawMailbox(const QString &path, std::function<void(Row &&)> received)
     : m_received(std::move(received))
-    , m_thread([this, path](const std::stop_token &stop) {
-        work(stop, path);
+    , m_thread([this, path] {
+        work(path);
     })
 {
 }
 
-RawMailbox::~RawMailbox() = default;
+RawMailbox::~RawMailbox()
+{
+    {
+        const std::scoped_lock lock(m_inMutex);
+        m_stop = true;
+    }
+    m_wake.notify_one();
+    m_thread.join();
+}
 
 void RawMailbox::flush()
 {
@@ -268,7 +281,7 @@ bool RawMailbox::event(QEvent *event)
     return true;
 }
 
-void RawMailbox::work(const std::stop_token &stop, const QString &path)
+void RawMailbox::work(const QString &path)
 {
     RawConnection connection(path);
     RawStatement statement(connection, selectById);
@@ -277,18 +290,18 @@ void RawMailbox::work(const std::stop_token &stop, const QString &path)
     while (true) {
         {
             std::unique_lock lock(m_inMutex);
-            if (!m_wake.wait(lock, stop, [this] {
-                    return !m_inbox.empty();
-                })) {
+            m_wake.wait(lock, [this] {
+                return m_stop || !m_inbox.empty();
+            });
+            if (m_stop) {
                 return;
             }
             requests.swap(m_inbox);
         }
         for (const qint64 id : requests) {
             sqlite3_bind_int64(statement.handle(), 1, id);
-            if (statement.step()) {
-                results.push_back(rawRow(statement.handle()));
-            }
+            // a missing row is an empty one, which the checksum shows
+            results.push_back(statement.step() ? rawRow(statement.handle()) : Row());
             statement.reset();
         }
         requests.clear();

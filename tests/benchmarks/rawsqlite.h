@@ -11,7 +11,6 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -21,8 +20,6 @@ struct sqlite3_stmt;
 /// The floors: what a good engineer writes against libsqlite3 and Qt for one job, and nothing else.
 namespace Bench
 {
-class RawStatement;
-
 /// A connection without its own mutex, with the common pragmas.
 class RawConnection
 {
@@ -51,6 +48,7 @@ public:
     /// True while there is a row; throws on an error.
     bool step();
     void reset();
+    int integer(int column) const;
     sqlite3_stmt *handle() const
     {
         return m_handle;
@@ -96,20 +94,21 @@ public:
     bool event(QEvent *event) override;
 
 private:
-    void work(const std::stop_token &stop, const QString &path);
+    void work(const QString &path);
     void publish(std::vector<Row> &results);
 
     std::function<void(Row &&)> m_received;
     std::vector<qint64> m_collected;
 
     std::mutex m_inMutex;
-    std::condition_variable_any m_wake;
+    std::condition_variable m_wake;
     std::vector<qint64> m_inbox;
+    bool m_stop = false;
 
     std::mutex m_outMutex;
     std::vector<Row> m_outbox;
     bool m_posted = false;
 
-    std::jthread m_thread;
+    std::thread m_thread;
 };
 }

@@ -10,13 +10,22 @@ namespace Bench
 {
 namespace
 {
-template<class F>
-Quartiles quartilesOf(const std::vector<Round> &rounds, F &&value)
+Quartiles quartilesOf(const std::vector<Round> &rounds, Sample Round::*sample, double Sample::*member)
 {
     std::vector<double> values;
     values.reserve(rounds.size());
     for (const Round &round : rounds) {
-        values.push_back(value(round));
+        values.push_back(round.*sample.*member);
+    }
+    return Quartiles(std::move(values));
+}
+
+Quartiles quartilesOfRatios(const std::vector<Round> &rounds)
+{
+    std::vector<double> values;
+    values.reserve(rounds.size());
+    for (const Round &round : rounds) {
+        values.push_back(round.ratio());
     }
     return Quartiles(std::move(values));
 }
@@ -30,18 +39,12 @@ Verdict judgeSpread(const Quartiles &quartiles, double bar)
     return quartiles.range() <= bar - quartiles.median ? Verdict::Ok : Verdict::Noisy;
 }
 
-Verdict judgeWorst(const std::vector<Round> &rounds, double bar)
+Verdict judgeWorst(const Quartiles &ours, const Quartiles &own, const Quartiles &floorOwn, double bar)
 {
-    Verdict verdict = Verdict::Ok;
-    for (const Round &round : rounds) {
-        if (!(round.ours.own <= bar)) {
-            return Verdict::Short;
-        }
-        if (!(round.ours.value <= bar)) {
-            verdict = Verdict::Noisy;
-        }
+    if (ours.worst <= bar) {
+        return Verdict::Ok;
     }
-    return verdict;
+    return own.worst <= bar || floorOwn.worst > bar ? Verdict::Noisy : Verdict::Short;
 }
 }
 
@@ -61,21 +64,11 @@ Quartiles::Quartiles(std::vector<double> values)
 }
 
 Judgement::Judgement(Rule rule, double bar, const std::vector<Round> &rounds)
-    : ratio(quartilesOf(rounds,
-                        [](const Round &round) {
-                            return round.ratio();
-                        }))
-    , floor(quartilesOf(rounds,
-                        [](const Round &round) {
-                            return round.floor.value;
-                        }))
-    , ours(quartilesOf(rounds,
-                       [](const Round &round) {
-                           return round.ours.value;
-                       }))
-    , ownWorst(quartilesOf(rounds, [](const Round &round) {
-                   return round.ours.own;
-               }).worst)
+    : ratio(quartilesOfRatios(rounds))
+    , floor(quartilesOf(rounds, &Round::floor, &Sample::value))
+    , floorOwn(quartilesOf(rounds, &Round::floor, &Sample::own))
+    , ours(quartilesOf(rounds, &Round::ours, &Sample::value))
+    , own(quartilesOf(rounds, &Round::ours, &Sample::own))
 {
     switch (rule) {
     case Rule::Ratio:
@@ -85,7 +78,7 @@ Judgement::Judgement(Rule rule, double bar, const std::vector<Round> &rounds)
         verdict = judgeSpread(ours, bar);
         break;
     case Rule::Worst:
-        verdict = judgeWorst(rounds, bar);
+        verdict = judgeWorst(ours, own, floorOwn, bar);
         break;
     }
 }

@@ -16,11 +16,11 @@
 ///                ok      otherwise; the upper quartile is then below the bar too
 ///   Median   The same rule for the value itself, against a bar in its own unit.
 ///   Worst    The value is the worst of all rounds, against a bar in its own unit. Noise can only make it larger, so a
-///            value within the bar is ok. A round over the bar counts as the machine's doing only if it comes with the
-///            proof: its `own` part (see Sample) is within the bar.
+///            value within the bar is ok. What is over the bar counts as the machine's doing only with proof: the `own`
+///            part (see Sample) is within the bar, or the floor went over the bar in the same run.
 ///                ok      no round over the bar
-///                noisy   rounds over the bar, all of them with own <= bar
-///                short   a round with own > bar
+///                noisy   rounds over the bar, with own <= bar in all of them, or a round of the floor with own > bar
+///                short   otherwise
 namespace Bench
 {
 enum class Rule { Ratio, Median, Worst };
@@ -88,8 +88,9 @@ public:
     Verdict verdict = Verdict::Noisy;
     Quartiles ratio;
     Quartiles floor;
+    Quartiles floorOwn; ///< Sample::own of the floor
     Quartiles ours;
-    double ownWorst = 0; ///< the worst `own` of ours
+    Quartiles own; ///< Sample::own of ours
 };
 
 const char *toString(Verdict verdict);

@@ -112,10 +112,15 @@ void TestBenchmarkVerdict::judgesTheWorst()
     QFETCH(std::vector<double>, ours);
     QFETCH(std::vector<double>, own);
     QFETCH(int, verdict);
-    const std::vector<double> floor(ours.size(), 1.0);
-    const Judgement judgement(Rule::Worst, 16, rounds(floor, ours, own));
+    const std::vector<double> quiet(ours.size(), 1.0);
+    const Judgement judgement(Rule::Worst, 16, rounds(quiet, ours, own));
     QCOMPARE(int(judgement.verdict), verdict);
     QCOMPARE(judgement.ours.worst, ours.back());
+
+    // where the floor does no better, nothing is shown, but what is ok stays so
+    const std::vector<double> loud(ours.size(), 20.0);
+    const Verdict there = Judgement(Rule::Worst, 16, rounds(loud, ours, own)).verdict;
+    QCOMPARE(int(there), int(verdict == int(Verdict::Short) ? Verdict::Noisy : Verdict(verdict)));
 }
 
 QTEST_GUILESS_MAIN(TestBenchmarkVerdict)
