@@ -225,5 +225,7 @@ void ReadyQueue::finishAll()
 void ReadyQueue::beforeApplicationEnds()
 {
     current()->finishAll();
+    // the queue itself may go after Qt's timers
+    current()->m_receiver->disarm();
 }
 }

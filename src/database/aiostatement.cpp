@@ -14,6 +14,7 @@ namespace
 {
 // how long a cancelled statement may take to say so before nobody waits for it any longer
 constexpr std::chrono::seconds stopPatience{2};
+constexpr qsizetype longestSqlInError = 1000;
 
 // an autocommit statement that turns out to have begun a transaction must not leave it to the next user of the connection
 class RollbackRequest final : public DriverRequest
@@ -308,7 +309,8 @@ void Statement::check() const
     if (d->error) {
         AioErrorInfo info = *d->error;
         if (info.sql().isEmpty()) {
-            info.sql(QString::fromUtf8(sql));
+            // the text of a bulk INSERT repeats itself for pages
+            info.sql(sql.size() > longestSqlInError ? QString::fromUtf8(sql.left(longestSqlInError)) + u'…' : QString::fromUtf8(sql));
         }
         info.raise();
     }

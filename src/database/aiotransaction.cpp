@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "database/scope_p.h"
+#include "database/testscope_p.h"
 
 #include <QAbstractEventDispatcher>
 #include <QLoggingCategory>
@@ -280,6 +281,24 @@ QCoro::Task<AioConnection> TransactionAccess::connect(AioExecutor executor, Acce
     }
     auto scope = co_await lease(executor, access);
     co_return AioConnection(scope);
+}
+
+QCoro::Task<std::shared_ptr<Scope>> TestScope::begin(AioExecutor executor)
+{
+    const ExecutorData &data = executor.data();
+    const auto parent = co_await lease(executor, Access::Write);
+    const auto scope = std::make_shared<Scope>(data.core, Scope::Kind::Transaction, parent);
+    parent->setChild(scope);
+    co_await Scope::begin(scope);
+    data.core->testScope = scope;
+    co_return scope;
+}
+
+QCoro::Task<> TestScope::rollback(std::shared_ptr<Scope> scope)
+{
+    scope->core->testScope.reset();
+    co_await Scope::rollback(scope);
+    scope->end();
 }
 
 Ambient TransactionAccess::ambient(const AioTransaction &transaction)

@@ -15,10 +15,19 @@ Store::Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shar
 
 Store::~Store() = default;
 
-void Store::add(const std::shared_ptr<DatabaseCore> &core)
+bool Store::add(const std::shared_ptr<DatabaseCore> &core)
 {
     const std::scoped_lock lock(m_mutex);
-    m_cores.push_back(core);
+    if (!m_closed) {
+        m_cores.push_back(core);
+    }
+    return !m_closed;
+}
+
+bool Store::isClosed() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_closed;
 }
 
 bool Store::remove(DatabaseCore *core)
@@ -28,7 +37,8 @@ bool Store::remove(DatabaseCore *core)
         const auto other = weak.lock();
         return !other || other.get() == core;
     });
-    return m_cores.empty();
+    m_closed = m_cores.empty();
+    return m_closed;
 }
 
 void Store::publish(const QStringList &tables)
@@ -68,9 +78,12 @@ const std::shared_ptr<Store> &DatabaseCore::store()
             .phase(AioPhase::Acquire)
             .raise();
     }
-    if (!m_store) {
-        m_store = m_makeStore();
-        m_store->add(shared_from_this());
+    while (!m_store) {
+        // another database object may just be closing the one we found
+        auto store = m_makeStore();
+        if (store->add(shared_from_this())) {
+            m_store = std::move(store);
+        }
     }
     return m_store;
 }

@@ -29,15 +29,18 @@ public:
 
     const std::shared_ptr<Pool> &pool(Access access) const { return access == Access::Read ? readers : writers; }
 
-    void add(const std::shared_ptr<DatabaseCore> &core);
+    /// False if the last one has gone, and the connections with it: a new store is needed.
+    bool add(const std::shared_ptr<DatabaseCore> &core);
     /// True: it was the last one.
     bool remove(DatabaseCore *core);
+    bool isClosed() const;
     /// Tells every database object of this store. Any thread.
     void publish(const QStringList &tables);
 
 private:
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::vector<std::weak_ptr<DatabaseCore>> m_cores;
+    bool m_closed = false;
 };
 
 /// The part of an AioDatabase that operations hold on to: it outlives the object.

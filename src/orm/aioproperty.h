@@ -11,6 +11,9 @@ class AioModel;
 
 namespace Aio
 {
+template<class M>
+AioForeignKey<M> foreignKeyFromModel(AioModel *model);
+
 /// What a property of a model shows to QML and QMetaProperty: an optional as its value or null, a foreign key as the object
 /// or null. QML would take a std::optional or a shared pointer for an opaque thing.
 template<class T>

@@ -337,6 +337,11 @@ void SqliteSession::refuse(DriverRequest &request)
 
 std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
 {
+    if (request.needsTransaction && sqlite3_get_autocommit(m_db)) {
+        return AioErrorInfo(AioErrorKind::Operational, QStringLiteral("SQLite has rolled back the transaction that this statement belongs to."))
+            .phase(AioPhase::Prepare)
+            .outcome(AioOutcome::NotSent);
+    }
     m_effects = SqliteEffects();
     std::unique_ptr<SqliteStatement> own;
     SqliteStatement *statement = m_statements.find(request.sql);

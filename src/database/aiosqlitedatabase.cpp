@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/aiosqlitedatabase.h"
+
+#include "database/databasecore_p.h"
+#include "drivers/sqlite/sqliteconnection_p.h"
+
+#include <QFileInfo>
+
+namespace
+{
+using Access = Aio::SqliteConnection::Access;
+
+// statements in flight on one connection: it runs them one by one, and its mailbox is the queue
+constexpr int rideDepth = 64;
+
+// A file's readers come after its writer, which makes the file and its journal.
+class WriterFirst final : public Aio::PoolWaiter, public std::enable_shared_from_this<WriterFirst>
+{
+public:
+    WriterFirst(std::shared_ptr<Aio::Pool> writers, Aio::Pool::Open open, Aio::Pool::Opened opened)
+        : m_writers(std::move(writers))
+        , m_open(std::move(open))
+        , m_opened(std::move(opened))
+    {
+    }
+
+    void start()
+    {
+        const Aio::Pool::Taken taken = m_writers->acquire(Aio::PoolCore::Kind::Shared, shared_from_this());
+        m_ticket = taken.ticket;
+        if (taken.connection) {
+            goOn();
+        }
+    }
+
+    void connectionGranted() override
+    {
+        if (m_writers->take(m_ticket)) {
+            goOn();
+        }
+    }
+
+    void connectionFailed(Aio::PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
+    {
+        const bool closed = reason == Aio::PoolCore::Reason::Closed || !connectError;
+        m_opened(nullptr,
+                 closed ? AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database was closed.")) : *connectError,
+                 Aio::PoolCore::OpenFailure::Permanent);
+    }
+
+private:
+    void goOn()
+    {
+        m_writers->finish(m_ticket, Aio::PoolCore::Fate::Clean);
+        m_open(m_opened);
+    }
+
+    const std::shared_ptr<Aio::Pool> m_writers;
+    const Aio::Pool::Open m_open;
+    const Aio::Pool::Opened m_opened;
+    Aio::Pool::Ticket m_ticket = Aio::Pool::Ticket::None;
+};
+
+std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions &options, Access access, int size, std::shared_ptr<Aio::Pool> first = {})
+{
+    Aio::PoolCore::Limits limits;
+    limits.max = size;
+    limits.rideDepth = rideDepth;
+    limits.maxOpening = size;
+    // a file's connections cost nothing to keep, and a private database would be lost with its own
+    limits.idleTime = {};
+    limits.maxLifetime = {};
+    const auto open = [file, options, access](Aio::Pool::Opened opened) {
+        // the answer may come before open() has returned the connection
+        class Answer
+        {
+        public:
+            std::mutex mutex;
+            std::shared_ptr<Aio::SqliteConnection> connection;
+            bool answered = false;
+            std::optional<AioErrorInfo> error;
+        };
+        const auto answer = std::make_shared<Answer>();
+        const auto pass = [opened, answer] {
+            opened(answer->error ? nullptr : answer->connection, answer->error, Aio::PoolCore::OpenFailure::Permanent);
+        };
+        auto connection = Aio::SqliteConnection::open(file, options, access, [answer, pass](std::optional<AioErrorInfo> error) {
+            {
+                const std::scoped_lock lock(answer->mutex);
+                answer->error = std::move(error);
+                answer->answered = true;
+                if (!answer->connection && !answer->error) {
+                    return;
+                }
+            }
+            pass();
+            answer->connection.reset();
+        });
+        {
+            const std::scoped_lock lock(answer->mutex);
+            if (!answer->answered) {
+                answer->connection = connection;
+                return;
+            }
+            if (answer->error) {
+                return; // passed on already
+            }
+            answer->connection = connection;
+        }
+        pass();
+        answer->connection.reset();
+    };
+    const auto close = [](Aio::DriverConnection &connection, Aio::Pool::Closing closing) {
+        connection.close(closing == Aio::Pool::Closing::Interrupt ? Aio::DriverConnection::CloseMode::Interrupt : Aio::DriverConnection::CloseMode::Finish);
+    };
+    if (!first) {
+        return std::make_shared<Aio::Pool>(limits, open, close);
+    }
+    const auto openAfter = [open, first](Aio::Pool::Opened opened) {
+        std::make_shared<WriterFirst>(first, open, std::move(opened))->start();
+    };
+    return std::make_shared<Aio::Pool>(limits, openAfter, close);
+}
+
+std::shared_ptr<Aio::Store> makeStore(const QString &file, const AioSqliteOptions &options)
+{
+    const bool isPrivate = file == u":memory:" || file.isEmpty();
+    if (isPrivate || options.readers() == 0) {
+        const auto pool = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1);
+        return std::make_shared<Aio::Store>(AioDialect::sqlite(), pool, pool);
+    }
+    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1);
+    const auto readers = makePool(file, options, Access::ReadOnly, options.readers(), writers);
+    return std::make_shared<Aio::Store>(AioDialect::sqlite(), readers, writers);
+}
+
+// one store for each file and set of options, as long as somebody uses it
+std::shared_ptr<Aio::Store> sharedStore(const QString &file, const AioSqliteOptions &options)
+{
+    class Known
+    {
+    public:
+        QString path;
+        AioSqliteOptions options;
+        std::weak_ptr<Aio::Store> store;
+    };
+    static std::mutex mutex;
+    static std::vector<Known> all;
+
+    if (file == u":memory:" || file.isEmpty()) {
+        return makeStore(file, options);
+    }
+    const QFileInfo info(file);
+    // a file that is not there yet has no canonical path, but its folder may have
+    const QString folder = QFileInfo(info.absolutePath()).canonicalFilePath();
+    const QString path = info.exists() ? info.canonicalFilePath() : folder + u'/' + info.fileName();
+    const std::scoped_lock lock(mutex);
+    std::erase_if(all, [](const Known &known) {
+        return known.store.expired();
+    });
+    for (const Known &known : all) {
+        if (known.path == path && known.options == options) {
+            if (auto store = known.store.lock(); store && !store->isClosed()) {
+                return store;
+            }
+        }
+    }
+    auto store = makeStore(file, options);
+    all.push_back({path, options, store});
+    return store;
+}
+}
+
+AioSqliteDatabase::AioSqliteDatabase(const QString &file, QObject *parent)
+    : AioSqliteDatabase(file, AioSqliteOptions(), parent)
+{
+}
+
+AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, QObject *parent)
+    : AioDatabase(
+        AioDialect::sqlite(),
+        file,
+        [file, options] {
+            return sharedStore(file, options);
+        },
+        parent)
+    , m_options(options)
+{
+}

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioormtesting_export.h"
+#include "core/aiotask.h"
+
+#include <QEventLoop>
+
+namespace Aio
+{
+/// Runs the event loop until `isDone`, or throws AioTimeout.
+AIOORM_TESTING_EXPORT void runEventLoop(const std::function<bool()> &isDone, QEventLoop &loop, std::chrono::milliseconds timeout);
+
+template<class T>
+class AwaitState
+{
+public:
+    QEventLoop loop;
+    std::optional<GatherResult<T>> result;
+    std::exception_ptr error;
+    bool done = false;
+};
+
+template<class T>
+QCoro::Task<> awaitInto(QCoro::Task<T> task, std::shared_ptr<AwaitState<T>> state)
+{
+    co_await collect<T>(task, state->result, state->error);
+    state->done = true;
+    state->loop.quit();
+}
+}
+
+/// For tests: runs a task to its end with an event loop of its own, and returns its result or throws its exception.
+///
+///     const auto alice = await(User::aioCreate(u.username = u"alice"_s));
+///
+/// After `timeout` (10 s) it throws AioTimeout; the task runs on. Unlike QCoro::waitFor() it ends when the task throws.
+/// Not for applications: a nested event loop lets everything else happen in the middle of a function.
+template<class T>
+T await(QCoro::Task<T> task, std::chrono::milliseconds timeout = std::chrono::seconds(10))
+{
+    const auto state = std::make_shared<Aio::AwaitState<T>>();
+    const QCoro::Task<> runner = Aio::awaitInto<T>(std::move(task), state);
+    Aio::runEventLoop(
+        [&] {
+            return state->done;
+        },
+        state->loop,
+        timeout);
+    if (state->error) {
+        std::rethrow_exception(state->error);
+    }
+    if constexpr (!std::is_void_v<T>) {
+        return std::move(*state->result);
+    }
+}

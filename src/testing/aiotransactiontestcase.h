@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioormtesting_export.h"
+#include "database/aiodatabase.h"
+#include "testing/aioawait.h"
+
+#include <QObject>
+
+/// Base of a Qt Test suite in which every test function runs inside a transaction of its own that is rolled back after it:
+/// what a test writes is gone when the next one begins.
+///
+///     class TestTweets : public AioTransactionTestCase
+///     {
+///         Q_OBJECT
+///     public:
+///         AioDatabase *database() override { return &m_database; }
+///     private Q_SLOTS:
+///         void initTestCase() { await(m_database.aioCreateTables<User, Tweet>()); }
+///         void createsOne() { … }
+///     };
+///
+/// Inside, every operation on that database runs on the test's connection, also those of list models and of code that knows
+/// nothing of the test; an aioAtomic() is a savepoint, so get-or-create and retries work as they do outside. A commit of
+/// the code under test announces its changes as usual.
+///
+/// init() and cleanup() are final, since a test's own init() would replace BEGIN in silence: use setUp() and tearDown().
+class AIOORM_TESTING_EXPORT AioTransactionTestCase : public QObject
+{
+    Q_OBJECT
+
+public:
+    AioTransactionTestCase();
+    ~AioTransactionTestCase() override;
+
+    /// The database under test; of this thread, and there for the whole run.
+    virtual AioDatabase *database() = 0;
+
+protected:
+    /// In the transaction, before and after each test function.
+    virtual void setUp();
+    virtual void tearDown();
+
+private Q_SLOTS:
+    virtual void init() final;
+    virtual void cleanup() final;
+
+private:
+    class Private;
+    const std::unique_ptr<Private> d;
+};
