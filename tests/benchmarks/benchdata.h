@@ -19,17 +19,6 @@ constexpr int tableRows = 200'000;
 constexpr int insertedRows = 100'000;
 constexpr int refreshedRows = 20'000;
 
-/// The table "rows" as AioOrm makes it for the model BenchRow.
-constexpr const char createTable[] =
-    "CREATE TABLE rows ("
-    "id INTEGER NOT NULL PRIMARY KEY, "
-    "name TEXT NOT NULL, "
-    "note TEXT NOT NULL, "
-    "amount INTEGER NOT NULL, "
-    "score REAL NOT NULL, "
-    "created TEXT NOT NULL, "
-    "active INTEGER NOT NULL)";
-
 /// Changes one row in ten, 20 000 in all.
 constexpr const char refreshRows[] = "UPDATE rows SET amount = amount + 1 WHERE id % 10 = 0";
 constexpr bool isRefreshed(qint64 id)

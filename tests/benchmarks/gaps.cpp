@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "benchmodel.h"
 #include "gapmeter.h"
 #include "harness.h"
 #include "rawslices.h"
@@ -37,7 +38,14 @@ public:
     void setUp(const QString &folder) override
     {
         GapMeter::check();
-        m_path = makeDatabase(folder, u"models.sqlite"_s, tableRows);
+        m_path = makeDatabase(folder, u"models.sqlite"_s, createTable(), tableRows);
+        m_database = std::make_unique<AioSqliteDatabase>(m_path);
+    }
+
+    void tearDown() override
+    {
+        runToEnd(m_database->aioClose());
+        m_database.reset();
     }
 
     Sample floor() override
@@ -80,12 +88,18 @@ public:
 
     Sample ours() override
     {
-        throw Failure(u"only the floor is there"_s);
+        GapMeter meter;
+        meter.start();
+        const QList<std::shared_ptr<BenchRow>> rows = runToEnd(readModels(*m_database));
+        const Gap gap = meter.stop();
+        require(rows.size() == tableRows, u"%1 rows read"_s.arg(rows.size()));
+        return Sample(gap.longest, checksum(rows), gap.longestOwn);
     }
 
 private:
     static constexpr int rowsPerSlice = 500;
     QString m_path;
+    std::unique_ptr<AioSqliteDatabase> m_database;
 };
 
 const Registration<ModelsGap> modelsGap;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "benchmodel.h"
 #include "gapmeter.h"
 #include "harness.h"
 #include "qmlscene.h"
@@ -105,7 +106,7 @@ public:
     void setUp(const QString &folder) override
     {
         GapMeter::check();
-        m_raw = makeDatabase(folder, u"raw.sqlite"_s, tableRows);
+        m_raw = makeDatabase(folder, u"raw.sqlite"_s, createTable(), tableRows);
         m_scene = std::make_unique<QmlScene>();
     }
 

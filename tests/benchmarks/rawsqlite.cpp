@@ -200,11 +200,11 @@ Row rawRow(sqlite3_stmt *statement)
                sqlite3_column_int(statement, 6) != 0);
 }
 
-QString makeDatabase(const QString &folder, const QString &name, int count)
+QString makeDatabase(const QString &folder, const QString &name, const QByteArray &createTable, int count)
 {
     const QString path = folder + u'/' + name;
     RawConnection connection(path);
-    connection.execute(createTable);
+    connection.execute(createTable.constData());
     rawInsert(connection, makeRows(count));
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     return path;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "benchmodel.h"
 #include "harness.h"
 #include "rawsqlite.h"
 
@@ -12,18 +13,8 @@ namespace Bench
 {
 namespace
 {
-/// Until AioOrm's side of a figure is there.
-class FloorOnly : public Figure
-{
-public:
-    Sample ours() override
-    {
-        throw Failure(u"only the floor is there"_s);
-    }
-};
-
 /// 200 000 rows of 7 columns into the same Qt types.
-class ReadTuples : public FloorOnly
+class ReadTuples : public Figure
 {
 public:
     static Facts facts()
@@ -33,11 +24,15 @@ public:
 
     void setUp(const QString &folder) override
     {
-        m_raw = std::make_unique<RawConnection>(makeDatabase(folder, u"read.sqlite"_s, tableRows));
+        const QString path = makeDatabase(folder, u"read.sqlite"_s, createTable(), tableRows);
+        m_raw = std::make_unique<RawConnection>(path);
+        m_database = std::make_unique<AioSqliteDatabase>(path);
     }
 
     void tearDown() override
     {
+        runToEnd(m_database->aioClose());
+        m_database.reset();
         m_raw.reset();
     }
 
@@ -45,13 +40,27 @@ public:
     {
         const StopWatch watch;
         const QList<Row> rows = rawReadAll(*m_raw);
+        return result(watch, rows);
+    }
+
+    Sample ours() override
+    {
+        const StopWatch watch;
+        const QList<Row> rows = runToEnd(readTuples(*m_database));
+        return result(watch, rows);
+    }
+
+protected:
+    template<class T>
+    static Sample result(const StopWatch &watch, const QList<T> &rows)
+    {
         const double time = watch.milliseconds();
         require(rows.size() == tableRows, u"%1 rows read"_s.arg(rows.size()));
         return Sample(time, checksum(rows));
     }
 
-private:
     std::unique_ptr<RawConnection> m_raw;
+    std::unique_ptr<AioSqliteDatabase> m_database;
 };
 
 /// The same rows as models. The floor stays the loop into plain tuples.
@@ -62,18 +71,26 @@ public:
     {
         return Facts("sqlite-read-models", Rule::Ratio, 1.7, "ms");
     }
+
+    Sample ours() override
+    {
+        const StopWatch watch;
+        const QList<std::shared_ptr<BenchRow>> rows = runToEnd(readModels(*m_database));
+        return result(watch, rows);
+    }
 };
 
 /// Rows looked up by key, so many at a time; microseconds for each.
 template<int inFlight, int lookups>
-class Lookup : public FloorOnly
+class Lookup : public Figure
 {
 public:
     void setUp(const QString &folder) override
     {
-        m_path = makeDatabase(folder, u"lookup.sqlite"_s, tableRows);
+        const QString path = makeDatabase(folder, u"lookup.sqlite"_s, createTable(), tableRows);
+        m_database = std::make_unique<AioSqliteDatabase>(path);
         m_ids = lookupIds(lookups);
-        m_mailbox = std::make_unique<RawMailbox>(m_path, [this](Row &&row) {
+        m_mailbox = std::make_unique<RawMailbox>(path, [this](Row &&row) {
             const auto &[id, name, note, amount, score, created, active] = row;
             m_sum += quickSum(id, name, amount, created);
             if (m_next < m_ids.size()) {
@@ -88,6 +105,8 @@ public:
     void tearDown() override
     {
         m_mailbox.reset();
+        runToEnd(m_database->aioClose());
+        m_database.reset();
     }
 
     Sample floor() override
@@ -103,8 +122,32 @@ public:
         return Sample(watch.milliseconds() * 1000 / lookups, m_sum);
     }
 
+    Sample ours() override
+    {
+        m_sum = 0;
+        m_next = 0;
+        const StopWatch watch;
+        std::vector<QCoro::Task<>> clients;
+        for (int i = 0; i < inFlight; ++i) {
+            clients.push_back(lookUpAll());
+        }
+        for (QCoro::Task<> &client : clients) {
+            runToEnd(std::move(client));
+        }
+        return Sample(watch.milliseconds() * 1000 / lookups, m_sum);
+    }
+
 private:
-    QString m_path;
+    /// One after the other, as long as there are any.
+    QCoro::Task<> lookUpAll()
+    {
+        while (m_next < m_ids.size()) {
+            const std::shared_ptr<BenchRow> row = co_await lookUp(*m_database, m_ids[m_next++]);
+            m_sum += quickSum(row->id(), row->name(), row->amount(), row->created());
+        }
+    }
+
+    std::unique_ptr<AioSqliteDatabase> m_database;
     QList<qint64> m_ids;
     std::unique_ptr<RawMailbox> m_mailbox;
     QEventLoop m_loop;
@@ -132,7 +175,7 @@ public:
 };
 
 /// 100 000 rows in one transaction into an empty table.
-class InsertMany : public FloorOnly
+class InsertMany : public Figure
 {
 public:
     static Facts facts()
@@ -144,11 +187,17 @@ public:
     {
         m_rows = makeRows(insertedRows);
         m_checksum = checksum(m_rows);
-        m_raw = std::make_unique<RawConnection>(makeDatabase(folder, u"insert-raw.sqlite"_s, 0));
+        m_raw = std::make_unique<RawConnection>(makeDatabase(folder, u"insert-raw.sqlite"_s, createTable(), 0));
+        const QString path = makeDatabase(folder, u"insert.sqlite"_s, createTable(), 0);
+        m_database = std::make_unique<AioSqliteDatabase>(path);
+        m_beside = std::make_unique<RawConnection>(path);
     }
 
     void tearDown() override
     {
+        runToEnd(m_database->aioClose());
+        m_database.reset();
+        m_beside.reset();
         m_raw.reset();
     }
 
@@ -160,10 +209,18 @@ public:
         return result(watch.milliseconds(), *m_raw);
     }
 
+    Sample ours() override
+    {
+        empty(*m_beside);
+        const StopWatch watch;
+        runToEnd(insertMany(*m_database, m_rows));
+        return result(watch.milliseconds(), *m_beside);
+    }
+
 private:
     static void empty(RawConnection &connection)
     {
-        connection.execute("DELETE FROM rows");
+        connection.execute("DELETE FROM rows; DELETE FROM sqlite_sequence");
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
@@ -177,12 +234,14 @@ private:
     QList<Row> m_rows;
     unsigned long long m_checksum = 0;
     std::unique_ptr<RawConnection> m_raw;
+    std::unique_ptr<AioSqliteDatabase> m_database;
+    std::unique_ptr<RawConnection> m_beside; ///< of the same file, for what is not timed
 };
 
-const Registration<ReadTuples> readTuples;
-const Registration<ReadModels> readModels;
+const Registration<ReadTuples> tuples;
+const Registration<ReadModels> models;
 const Registration<Lookup64> lookup64;
 const Registration<Lookup1> lookup1;
-const Registration<InsertMany> insertMany;
+const Registration<InsertMany> insertion;
 }
 }
