@@ -29,17 +29,30 @@ public:
     void start()
     {
         const Aio::Pool::Taken taken = m_writers->acquire(Aio::PoolCore::Kind::Shared, shared_from_this());
-        m_ticket = taken.ticket;
+        bool granted;
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_ticket = taken.ticket;
+            granted = m_granted;
+        }
         if (taken.connection) {
             goOn();
+        } else if (granted) {
+            take();
         }
     }
 
     void connectionGranted() override
     {
-        if (m_writers->take(m_ticket)) {
-            goOn();
+        {
+            // it may come, on this or another thread, before acquire() has returned the ticket
+            const std::scoped_lock lock(m_mutex);
+            m_granted = true;
+            if (m_ticket == Aio::Pool::Ticket::None) {
+                return;
+            }
         }
+        take();
     }
 
     void connectionFailed(Aio::PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
@@ -51,6 +64,13 @@ public:
     }
 
 private:
+    void take()
+    {
+        if (m_writers->take(m_ticket)) {
+            goOn();
+        }
+    }
+
     void goOn()
     {
         m_writers->finish(m_ticket, Aio::PoolCore::Fate::Clean);
@@ -60,6 +80,8 @@ private:
     const std::shared_ptr<Aio::Pool> m_writers;
     const Aio::Pool::Open m_open;
     const Aio::Pool::Opened m_opened;
+    std::mutex m_mutex;
+    bool m_granted = false;
     Aio::Pool::Ticket m_ticket = Aio::Pool::Ticket::None;
 };
 
