@@ -3,15 +3,19 @@
 
 #include "harness.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QStorageInfo>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <span>
 
 #include <sched.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -20,10 +24,11 @@ namespace Bench
 namespace
 {
 constexpr const char help[] =
-    "aioorm_benchmarks [--floor] [--rounds N] [--each] NAME\n"
+    "aioorm_benchmarks [--floor] [--rounds N] [--cpus N] [--each] NAME\n"
     "    Measures one figure, prints one line, exits 1 if it is short.\n"
     "    --floor     measures the floor against itself: shows what this machine's noise looks like\n"
     "    --rounds N  more rounds than usual\n"
+    "    --cpus N    pinned to other than the usual number of CPUs\n"
     "    --each      prints each round too: floor, ours, and ours without other processes\n"
     "aioorm_benchmarks --list\n"
     "    Prints the names of the figures.\n"
@@ -35,6 +40,7 @@ public:
     bool floorOnly = false;
     bool printEach = false;
     int rounds = 0;
+    int cpus = 0;
 };
 
 enum ExitCode { Fine = 0, TooSlow = 1, NotMeasured = 2 };
@@ -52,28 +58,52 @@ std::vector<Entry> &entries()
     return list;
 }
 
-/// Pins the process to the last `wanted` of the CPUs it may use (the first ones take most interrupts), before any thread starts.
-/// Returns how many they are.
-int pin(int wanted)
+cpu_set_t setOf(std::span<const int> cpus)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (const int cpu : cpus) {
+        CPU_SET(cpu, &set);
+    }
+    return set;
+}
+
+void setAffinity(pid_t thread, std::span<const int> cpus)
+{
+    const cpu_set_t set = setOf(cpus);
+    // a thread may have ended meanwhile
+    require(sched_setaffinity(thread, sizeof(set), &set) == 0 || errno == ESRCH, u"sched_setaffinity failed"_s);
+}
+
+/// Pins the process to the last `wanted` of the CPUs it may use (the first ones take most interrupts), before any thread
+/// starts. Returns them; there may be fewer.
+std::vector<int> pin(int wanted)
 {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);
-    if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) {
-        throw Failure(u"sched_getaffinity failed"_s);
-    }
-    cpu_set_t chosen;
-    CPU_ZERO(&chosen);
-    int count = 0;
-    for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && count < wanted; --cpu) {
+    require(sched_getaffinity(0, sizeof(allowed), &allowed) == 0, u"sched_getaffinity failed"_s);
+    std::vector<int> chosen;
+    for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && int(chosen.size()) < wanted; --cpu) {
         if (CPU_ISSET(cpu, &allowed)) {
-            CPU_SET(cpu, &chosen);
-            ++count;
+            chosen.push_back(cpu);
         }
     }
-    if (sched_setaffinity(0, sizeof(chosen), &chosen) != 0) {
-        throw Failure(u"sched_setaffinity failed"_s);
+    setAffinity(0, chosen);
+    return chosen;
+}
+
+/// The main thread on the first CPU, all others on the second. Left to itself the scheduler now wakes a thread where its waker
+/// runs and now elsewhere, and a wake-up across CPUs costs three times the other: the spread would hide what is measured.
+void separateThreads(std::span<const int> cpus)
+{
+    if (cpus.size() < 2) {
+        return;
     }
-    return count;
+    const QStringList threads = QDir(u"/proc/self/task"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    for (const QString &thread : threads) {
+        const auto id = pid_t(thread.toInt());
+        setAffinity(id, cpus.subspan(id == getpid() ? 0 : 1, 1));
+    }
 }
 
 QString folderTemplate()
@@ -102,11 +132,14 @@ Round measureRound(Figure &figure, bool floorOnly, bool floorFirst)
     return Round(figure.floor(), ours);
 }
 
-std::vector<Round> measure(Figure &figure, const Facts &facts, const Wishes &wishes)
+std::vector<Round> measure(Figure &figure, const Facts &facts, const Wishes &wishes, std::span<const int> cpus)
 {
     const int roundCount = std::max(facts.rounds, wishes.rounds);
     std::vector<Round> rounds;
     for (int number = -facts.warmUps; number < roundCount; ++number) {
+        if (facts.rule == Rule::Ratio) {
+            separateThreads(cpus);
+        }
         const Round round = measureRound(figure, wishes.floorOnly, number % 2 == 0);
         require(round.floor.checksum == round.ours.checksum, u"the floor and ours differ in their results"_s);
         if (wishes.printEach) {
@@ -157,7 +190,7 @@ void print(const Facts &facts, const Judgement &judgement, int rounds, int cpus,
 ExitCode measureAndPrint(const Entry &entry, const Wishes &wishes)
 {
     const Facts &facts = entry.facts;
-    const int cpus = pin(facts.cpus);
+    const std::vector<int> cpus = pin(wishes.cpus > 0 ? wishes.cpus : facts.cpus);
 
     const QString pattern = folderTemplate();
     const QTemporaryDir folder = pattern.isEmpty() ? QTemporaryDir() : QTemporaryDir(pattern);
@@ -179,10 +212,10 @@ ExitCode measureAndPrint(const Entry &entry, const Wishes &wishes)
 
     const std::unique_ptr<Figure> figure = entry.factory();
     figure->setUp(folder.path());
-    const std::vector<Round> rounds = measure(*figure, facts, wishes);
+    const std::vector<Round> rounds = measure(*figure, facts, wishes, cpus);
     figure->tearDown();
     const Judgement judgement(facts.rule, facts.bar, rounds);
-    print(facts, judgement, int(rounds.size()), cpus, wishes.floorOnly);
+    print(facts, judgement, int(rounds.size()), int(cpus.size()), wishes.floorOnly);
     return judgement.verdict == Verdict::Short && !wishes.floorOnly ? TooSlow : Fine;
 }
 }
@@ -224,6 +257,8 @@ int run(int argc, char **argv)
             wishes.printEach = true;
         } else if (argument == "--rounds" && i + 1 < argc) {
             wishes.rounds = std::atoi(argv[++i]);
+        } else if (argument == "--cpus" && i + 1 < argc) {
+            wishes.cpus = std::atoi(argv[++i]);
         } else if (!argument.starts_with('-') && !name) {
             name = argv[i];
         } else {
