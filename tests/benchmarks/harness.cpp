@@ -2,20 +2,14 @@
 // SPDX-License-Identifier: MIT
 
 #include "harness.h"
+#include "machine.h"
 
-#include <QDir>
-#include <QFileInfo>
 #include <QGuiApplication>
-#include <QStorageInfo>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <span>
-
-#include <sched.h>
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -29,7 +23,7 @@ constexpr const char help[] =
     "    --floor     measures the floor against itself: shows what this machine's noise looks like\n"
     "    --rounds N  more rounds than usual\n"
     "    --cpus N    pinned to other than the usual number of CPUs\n"
-    "    --each      prints each round too: floor, ours, and ours without other processes\n"
+    "    --each      prints each round too: floor, ours, and milliseconds the machine took from ours\n"
     "aioorm_benchmarks --list\n"
     "    Prints the names of the figures.\n"
     "AIOORM_BENCHMARK_DIR: where the databases are made; by default /dev/shm, so that no disk is measured.\n";
@@ -58,78 +52,33 @@ std::vector<Entry> &entries()
     return list;
 }
 
-cpu_set_t setOf(std::span<const int> cpus)
+template<class F>
+Sample observed(std::span<const int> cpus, F &&measurement)
 {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    for (const int cpu : cpus) {
-        CPU_SET(cpu, &set);
-    }
-    return set;
+    const double before = timeTaken(cpus);
+    Sample sample = measurement();
+    sample.taken = std::max(0.0, timeTaken(cpus) - before);
+    return sample;
 }
 
-void setAffinity(pid_t thread, std::span<const int> cpus)
+Round measureRound(Figure &figure, std::span<const int> cpus, bool floorOnly, bool floorFirst)
 {
-    const cpu_set_t set = setOf(cpus);
-    // a thread may have ended meanwhile
-    require(sched_setaffinity(thread, sizeof(set), &set) == 0 || errno == ESRCH, u"sched_setaffinity failed"_s);
-}
-
-/// Pins the process to the last `wanted` of the CPUs it may use (the first ones take most interrupts), before any thread
-/// starts. Returns them; there may be fewer.
-std::vector<int> pin(int wanted)
-{
-    cpu_set_t allowed;
-    CPU_ZERO(&allowed);
-    require(sched_getaffinity(0, sizeof(allowed), &allowed) == 0, u"sched_getaffinity failed"_s);
-    std::vector<int> chosen;
-    for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && int(chosen.size()) < wanted; --cpu) {
-        if (CPU_ISSET(cpu, &allowed)) {
-            chosen.push_back(cpu);
-        }
-    }
-    setAffinity(0, chosen);
-    return chosen;
-}
-
-/// The main thread on the first CPU, all others on the second. Left to itself the scheduler now wakes a thread where its waker
-/// runs and now elsewhere, and a wake-up across CPUs costs three times the other: the spread would hide what is measured.
-void separateThreads(std::span<const int> cpus)
-{
-    if (cpus.size() < 2) {
-        return;
-    }
-    const QStringList threads = QDir(u"/proc/self/task"_s).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
-    for (const QString &thread : threads) {
-        const auto id = pid_t(thread.toInt());
-        setAffinity(id, cpus.subspan(id == getpid() ? 0 : 1, 1));
-    }
-}
-
-QString folderTemplate()
-{
-    const QString chosen = qEnvironmentVariable("AIOORM_BENCHMARK_DIR");
-    if (!chosen.isEmpty()) {
-        return chosen + u"/aioorm-XXXXXX"_s;
-    }
-    const QFileInfo memory(u"/dev/shm"_s);
-    if (memory.isDir() && memory.isWritable() && QStorageInfo(memory.filePath()).bytesAvailable() > 512 * 1024 * 1024) {
-        return memory.filePath() + u"/aioorm-XXXXXX"_s;
-    }
-    return QString();
-}
-
-Round measureRound(Figure &figure, bool floorOnly, bool floorFirst)
-{
+    const auto measureFloor = [&] {
+        return observed(cpus, [&] {
+            return figure.floor();
+        });
+    };
     const auto measureOurs = [&] {
-        return floorOnly ? figure.floor() : figure.ours();
+        return floorOnly ? measureFloor() : observed(cpus, [&] {
+            return figure.ours();
+        });
     };
     if (floorFirst) {
-        const Sample floor = figure.floor();
+        const Sample floor = measureFloor();
         return Round(floor, measureOurs());
     }
     const Sample ours = measureOurs();
-    return Round(figure.floor(), ours);
+    return Round(measureFloor(), ours);
 }
 
 std::vector<Round> measure(Figure &figure, const Facts &facts, const Wishes &wishes, std::span<const int> cpus)
@@ -140,10 +89,10 @@ std::vector<Round> measure(Figure &figure, const Facts &facts, const Wishes &wis
         if (facts.rule == Rule::Ratio) {
             separateThreads(cpus);
         }
-        const Round round = measureRound(figure, wishes.floorOnly, number % 2 == 0);
+        const Round round = measureRound(figure, cpus, wishes.floorOnly, number % 2 == 0);
         require(round.floor.checksum == round.ours.checksum, u"the floor and ours differ in their results"_s);
         if (wishes.printEach) {
-            std::printf("%3d: %10.4g %10.4g %10.4g\n", number + 1, round.floor.value, round.ours.value, round.ours.own);
+            std::printf("%3d: %10.4g %10.4g %10.4g\n", number + 1, round.floor.value, round.ours.value, round.ours.taken);
         }
         if (number >= 0) {
             rounds.push_back(round);
@@ -172,7 +121,7 @@ void print(const Facts &facts, const Judgement &judgement, int rounds, int cpus,
                 judgement.ours.lower,
                 judgement.ours.upper);
     if (facts.rule == Rule::Worst) {
-        std::printf(", worst without other processes %.4g, worst of the floor %.4g", judgement.own.worst, judgement.floor.worst);
+        std::printf("; worst of the floor %.4g; the machine took up to %.3g ms of a round", judgement.floor.worst, judgement.taken.worst);
     } else {
         std::printf("; floor %.4g %.4g %.4g %s", judgement.floor.lower, judgement.floor.median, judgement.floor.upper, facts.unit);
     }

@@ -261,7 +261,7 @@ private:
     Sample result(const Gap &gap, const QAbstractItemModel &model)
     {
         require(m_scene->count() == tableRows, u"the view has %1 rows"_s.arg(m_scene->count()));
-        const Sample sample(gap.longest, checksum(model), gap.longestOwn);
+        const Sample sample(gap.longest, checksum(model));
         m_scene->setModel(nullptr);
         return sample;
     }
@@ -330,7 +330,7 @@ private:
     {
         require(m_scene->count() == tableRows, u"the view has %1 rows"_s.arg(m_scene->count()));
         m_scene->setModel(nullptr);
-        return Sample(gap.longest, checksum(model, refreshes), gap.longestOwn);
+        return Sample(gap.longest, checksum(model, refreshes));
     }
 
     RawListModel m_rawModel;
