@@ -104,8 +104,12 @@ AioExecutor defaultExecutor(const AioTable &(*table)())
             .raise();
     }
     if (const auto &marker = Ambient::current().marker) {
-        const auto scope = static_cast<const ScopeMarker &>(*marker).scope.lock();
-        if (scope && scope->isOpen() && scope->core == data->core) {
+        // a savepoint that is over leaves the caller in its transaction
+        auto scope = static_cast<const ScopeMarker &>(*marker).scope.lock();
+        while (scope && !scope->isInProgress()) {
+            scope = scope->parent;
+        }
+        if (scope && scope->core == data->core) {
             AioErrorInfo(AioErrorKind::Programming,
                          QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or pass the "
                                         "database to mean outside."))
@@ -197,12 +201,16 @@ namespace
 {
 QCoro::Task<> close(std::shared_ptr<Aio::DatabaseCore> core)
 {
+    using State = Aio::DatabaseCore::State;
     const auto end = Aio::Clock::now() + core->closeTimeout;
-    while (!core->isIdle() && Aio::Clock::now() < end) {
+    while (!core->isIdle() && core->state() != State::Open && Aio::Clock::now() < end) {
         QTimer timer;
         timer.setSingleShot(true);
         timer.start(std::chrono::milliseconds(2));
         co_await timer;
+    }
+    if (core->state() == State::Open) {
+        co_return; // somebody reopened it meanwhile
     }
     const bool idle = core->isIdle();
     core->cancelAll();

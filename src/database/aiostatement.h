@@ -38,6 +38,8 @@ public:
     void expire() override;
     void cancel() override;
 
+    using Operation::FollowScope;
+
 protected:
     Statement();
     void finished() override;
@@ -64,6 +66,6 @@ public:
 AIOORM_EXPORT AioExecutor defaultExecutor(const AioTable &(*table)());
 
 /// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
-/// `executor` is rolled back later. The first call for one object in a scope counts.
-AIOORM_EXPORT void onRollback(const AioExecutor &executor, const void *object, std::function<void()> restore);
+/// `executor` is rolled back later, the newest first.
+AIOORM_EXPORT void onRollback(const AioExecutor &executor, std::function<void()> restore);
 }

@@ -156,7 +156,7 @@ void AioModel::rememberForRollback(const AioExecutor &executor)
 {
     const int key = aioSource()->table().key();
     const AioValue keyValue = key >= 0 ? aioValue(key) : AioValue();
-    Aio::onRollback(executor, this, [object = QPointer<AioModel>(this), key, keyValue, persisted = m_persisted, dirty = m_dirty] {
+    Aio::onRollback(executor, [object = QPointer<AioModel>(this), key, keyValue, persisted = m_persisted, dirty = m_dirty] {
         if (object) {
             object->m_persisted = persisted;
             object->m_dirty |= dirty;
