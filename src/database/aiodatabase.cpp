@@ -3,6 +3,7 @@
 
 #include "database/aiodatabase.h"
 
+#include "core/aiotext.h"
 #include "database/aiorows.h"
 #include "database/aiostatement.h"
 #include "database/scope_p.h"
@@ -258,7 +259,11 @@ namespace
 {
 QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
 {
-    AioSql statementSql{sql.toUtf8(), {}};
+    const auto text = Aio::strictUtf8(sql);
+    if (!text) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement holds a NUL character or half of a surrogate pair.")).phase(AioPhase::Prepare).raise();
+    }
+    AioSql statementSql{*text, {}};
     for (const QVariant &variant : values) {
         const auto value = AioValue::fromVariant(variant);
         if (!value) {
