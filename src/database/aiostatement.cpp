@@ -331,6 +331,17 @@ std::shared_ptr<Yield> Yield::start()
 void Yield::expire() { }
 void Yield::cancel() { }
 
+AioExecutor withTimeRunning(const AioExecutor &executor)
+{
+    if (!executor.data().timeout) {
+        return executor;
+    }
+    auto data = std::make_shared<ExecutorData>(executor.data());
+    data->deadline = data->limits().deadline;
+    data->timeout.reset();
+    return AioExecutor(std::move(data));
+}
+
 void onRollback(const AioExecutor &executor, std::function<void()> restore)
 {
     const ExecutorData &data = executor.data();

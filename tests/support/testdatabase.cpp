@@ -81,11 +81,16 @@ void DatabaseTest::init()
 void DatabaseTest::cleanup()
 {
     const auto quiescent = [this] {
+        if (m_database->isForgotten()) {
+            return Aio::ReadyQueue::current()->pending() == 0;
+        }
         const AioPoolStatistics statistics = db().statistics();
         return statistics.leased == 0 && statistics.waiting == 0 && statistics.idle == statistics.open && Aio::ReadyQueue::current()->pending() == 0;
     };
     QVERIFY2(waitUntil(quiescent), "something is still in flight after the test");
-    await(db().aioClose());
+    if (!m_database->isForgotten()) {
+        await(db().aioClose());
+    }
     m_database.reset();
 }
 

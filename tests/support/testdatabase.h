@@ -24,8 +24,9 @@ public:
     AioDatabase &database() { return *m_database; }
     /// Another object for the same database; null where a database is private to its object.
     std::unique_ptr<AioDatabase> openAgain() const;
-    /// Closes and destroys the object, the database stays.
+    /// Destroys the object; the database stays.
     void forget() { m_database.reset(); }
+    bool isForgotten() const { return !m_database; }
 
     bool isSqlite() const;
     /// Reads run beside an open transaction, on a connection of their own.
@@ -86,7 +87,7 @@ E errorOf(QCoro::Task<T> task)
     } catch (const std::exception &error) {
         QTest::qFail(qPrintable(QStringLiteral("another error was thrown: ") + QString::fromUtf8(error.what())), __FILE__, __LINE__);
     }
-    return E(QString());
+    return E(AioErrorInfo(AioErrorKind::Operational, QString()));
 }
 
 /// QVERIFY() for coroutines, where it cannot return: the test fails and goes on.
