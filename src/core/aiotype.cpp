@@ -3,6 +3,7 @@
 
 #include "core/aiotype.h"
 
+#include "core/aioerror.h"
 #include "core/aiotext.h"
 
 #include <QJsonDocument>
@@ -120,6 +121,11 @@ bool AioType<QJsonObject>::fromCell(const AioCell &cell, QJsonObject &out)
 
 namespace Aio
 {
+void raiseAboveInteger()
+{
+    AioErrorInfo(AioErrorKind::Data, QStringLiteral("An unsigned number is above 9223372036854775807, the greatest integer that databases hold.")).raise();
+}
+
 AioValue valueFromCell(const AioCell &cell)
 {
     switch (cell.kind) {
