@@ -134,6 +134,11 @@ void raiseOutOfRange()
     AioErrorInfo(AioErrorKind::Data, QStringLiteral("A number does not fit the type of the column it is compared with or assigned to.")).raise();
 }
 
+void raiseAboveInteger()
+{
+    AioErrorInfo(AioErrorKind::Data, QStringLiteral("An unsigned number is above 9223372036854775807, the greatest integer that databases hold.")).raise();
+}
+
 AioValue valueFromCell(const AioCell &cell)
 {
     switch (cell.kind) {
