@@ -161,7 +161,7 @@ QCoro::Task<> Catalog::open()
         co_return;
     fail(error);
     Q_EMIT progressed();
-    Q_EMIT opened();
+    QMetaObject::invokeMethod(this, &Catalog::opened, Qt::QueuedConnection); // never within the constructor
 }
 
 QCoro::Task<> Catalog::runIndexing()

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <orm/aiomodel.h>
+#include <quick/aiolistmodel.h>
 
 #include <QByteArray>
 #include <QDateTime>
@@ -57,6 +58,9 @@ public:
         table.index("name").index("size").index("modified").index("location", "name").index("mimeType", "name");
     }
 };
+
+// FileListModel
+AIO_QML_MODEL(File)
 
 /*! A word that a person has put on a file. */
 class Tag : public AioModel
