@@ -53,9 +53,9 @@ class File : public AioModel
 public:
     static void aioTable(AioTable &table)
     {
-        table.unique("folder", "rawName");
-        // One index for each order the list has, so that a page is a few steps in it however many files there are.
-        table.index("name").index("size").index("modified").index("location", "name").index("mimeType", "name");
+        // A page of the list in its usual order is a few steps in an index, however many files there are. Those for the
+        // other orders come after the first indexing, see indexing.cpp.
+        table.unique("folder", "rawName").index("name");
     }
 };
 
