@@ -5,11 +5,15 @@
 
 #include "core/aiotext.h"
 
+#include <QtNumeric>
+
 #include <chrono>
 
 AioTimestamp::AioTimestamp(const QDateTime &dateTime)
-    : m_microseconds(dateTime.toMSecsSinceEpoch() * 1000)
 {
+    if (!dateTime.isValid() || qMulOverflow(dateTime.toMSecsSinceEpoch(), qint64(1000), &m_microseconds)) {
+        m_microseconds = std::numeric_limits<qint64>::min();
+    }
 }
 
 AioTimestamp AioTimestamp::now()
@@ -21,7 +25,7 @@ AioTimestamp AioTimestamp::now()
 QDateTime AioTimestamp::toDateTime() const
 {
     // floor, so that a time before 1970 does not jump forward
-    const qint64 milliseconds = m_microseconds >= 0 ? m_microseconds / 1000 : -((-m_microseconds + 999) / 1000);
+    const qint64 milliseconds = m_microseconds / 1000 - (m_microseconds % 1000 < 0 ? 1 : 0);
     return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
 }
 

@@ -20,6 +20,7 @@ public:
         : m_microseconds(microsecondsSinceEpoch)
     {
     }
+    /// An invalid QDateTime, or one further away than this can hold, becomes the smallest number, which no database takes.
     explicit AioTimestamp(const QDateTime &dateTime);
 
     /// The system clock now.

@@ -3,13 +3,22 @@
 
 #include "core/aiotype.h"
 
+#include "core/aioerror.h"
 #include "core/aiotext.h"
 
 #include <QJsonDocument>
+#include <QtNumeric>
 
 namespace
 {
 constexpr qint64 microsecondsPerMillisecond = 1000;
+
+// what no calendar holds stays that way
+qint64 microsecondsOf(const AioValue::Moment &moment)
+{
+    qint64 microseconds;
+    return qMulOverflow(moment.millisecondsSinceEpoch, microsecondsPerMillisecond, &microseconds) ? std::numeric_limits<qint64>::min() : microseconds;
+}
 
 std::optional<qint64> microsecondsOf(const AioCell &cell)
 {
@@ -120,6 +129,11 @@ bool AioType<QJsonObject>::fromCell(const AioCell &cell, QJsonObject &out)
 
 namespace Aio
 {
+void raiseOutOfRange()
+{
+    AioErrorInfo(AioErrorKind::Data, QStringLiteral("A number does not fit the type of the column it is compared with or assigned to.")).raise();
+}
+
 AioValue valueFromCell(const AioCell &cell)
 {
     switch (cell.kind) {
@@ -175,7 +189,7 @@ AioCell cellOf(const AioValue &value, QByteArray &text)
             } else if constexpr (std::is_same_v<T, QTime>) {
                 return AioCell::fromInteger(held.msecsSinceStartOfDay() * microsecondsPerMillisecond, AioCell::Kind::Time);
             } else if constexpr (std::is_same_v<T, AioValue::Moment>) {
-                return AioCell::fromInteger(held.millisecondsSinceEpoch * microsecondsPerMillisecond, AioCell::Kind::DateTime);
+                return AioCell::fromInteger(microsecondsOf(held), AioCell::Kind::DateTime);
             } else if constexpr (std::is_same_v<T, AioTimestamp>) {
                 return AioCell::fromInteger(held.microsecondsSinceEpoch(), AioCell::Kind::DateTime);
             } else {
@@ -302,7 +316,7 @@ std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kin
         return std::holds_alternative<AioValue::Moment>(value->storage()) ? value : bytesCell(readAs<QDateTime>);
     case ColumnKind::Timestamp:
         if (const auto *moment = std::get_if<AioValue::Moment>(&value->storage())) {
-            return AioValue(AioTimestamp(moment->millisecondsSinceEpoch * microsecondsPerMillisecond));
+            return AioValue(AioTimestamp(microsecondsOf(*moment)));
         }
         return std::holds_alternative<AioTimestamp>(value->storage()) ? value : bytesCell(readAs<AioTimestamp>);
     case ColumnKind::Uuid:

@@ -12,6 +12,7 @@
 #include <concepts>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace Aio
 {
@@ -43,6 +44,9 @@ struct Unwrap<std::optional<T>> {
     using Type = T;
     static constexpr bool nullable = true;
 };
+
+/// Throws AioDataError: a number does not fit its column.
+[[noreturn]] AIOORM_EXPORT void raiseOutOfRange();
 
 /// bool is arithmetic to C++ but not to a database.
 template<class T>
@@ -85,7 +89,13 @@ struct AIOORM_EXPORT AioType<bool> {
 template<Aio::Integer T>
 struct AioType<T> {
     static constexpr Aio::ColumnKind kind = Aio::integerKind(sizeof(T), std::is_signed_v<T>);
-    static AioValue toValue(T value) { return AioValue(qint64(value)); }
+    static AioValue toValue(T value)
+    {
+        if (!std::in_range<qint64>(value)) {
+            Aio::raiseOutOfRange();
+        }
+        return AioValue(qint64(value));
+    }
     static bool fromCell(const AioCell &cell, T &out) { return Aio::integerFromCell(cell, out); }
 };
 

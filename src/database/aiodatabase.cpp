@@ -3,6 +3,7 @@
 
 #include "database/aiodatabase.h"
 
+#include "core/aiotext.h"
 #include "database/aiorows.h"
 #include "database/aiostatement.h"
 #include "database/scope_p.h"
@@ -115,8 +116,12 @@ AioExecutor defaultExecutor(const AioTable &(*table)())
             .raise();
     }
     if (const auto &marker = Ambient::current().marker) {
-        const auto scope = static_cast<const ScopeMarker &>(*marker).scope.lock();
-        if (scope && scope->isOpen() && scope->core == data->core) {
+        // a savepoint that is over leaves the caller in its transaction
+        auto scope = static_cast<const ScopeMarker &>(*marker).scope.lock();
+        while (scope && !scope->isInProgress()) {
+            scope = scope->parent;
+        }
+        if (scope && scope->core == data->core) {
             AioErrorInfo(AioErrorKind::Programming,
                          QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or pass the "
                                         "database to mean outside."))
@@ -208,12 +213,16 @@ namespace
 {
 QCoro::Task<> close(std::shared_ptr<Aio::DatabaseCore> core)
 {
+    using State = Aio::DatabaseCore::State;
     const auto end = Aio::Clock::now() + core->closeTimeout;
-    while (!core->isIdle() && Aio::Clock::now() < end) {
+    while (!core->isIdle() && core->state() != State::Open && Aio::Clock::now() < end) {
         QTimer timer;
         timer.setSingleShot(true);
         timer.start(std::chrono::milliseconds(2));
         co_await timer;
+    }
+    if (core->state() == State::Open) {
+        co_return; // somebody reopened it meanwhile
     }
     const bool idle = core->isIdle();
     core->cancelAll();
@@ -261,7 +270,11 @@ namespace
 {
 QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
 {
-    AioSql statementSql{sql.toUtf8(), {}};
+    const auto text = Aio::strictUtf8(sql);
+    if (!text) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement holds a NUL character or half of a surrogate pair.")).phase(AioPhase::Prepare).raise();
+    }
+    AioSql statementSql{*text, {}};
     for (const QVariant &variant : values) {
         const auto value = AioValue::fromVariant(variant);
         if (!value) {

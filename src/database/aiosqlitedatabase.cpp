@@ -15,55 +15,87 @@ using Access = Aio::SqliteConnection::Access;
 // statements in flight on one connection: it runs them one by one, and its mailbox is the queue
 constexpr int rideDepth = 64;
 
-// A file's readers come after its writer, which makes the file and its journal.
-class WriterFirst final : public Aio::PoolWaiter, public std::enable_shared_from_this<WriterFirst>
+// A file's readers come after its writer, which makes the file and its journal: but only after its opening. They do not
+// wait for the transaction that the writer may be in.
+class WriterOpening
 {
 public:
-    WriterFirst(std::shared_ptr<Aio::Pool> writers, Aio::Pool::Open open, Aio::Pool::Opened opened)
+    using Ended = std::function<void(const std::optional<AioErrorInfo> &error)>;
+
+    /// False: the writer has been opened, and nothing will be called.
+    bool wait(Ended ended)
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (!m_opened) {
+            m_waiting.push_back(std::move(ended));
+        }
+        return !m_opened;
+    }
+
+    void ended(const std::optional<AioErrorInfo> &error)
+    {
+        std::vector<Ended> waiting;
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_opened = m_opened || !error;
+            waiting.swap(m_waiting);
+        }
+        for (const Ended &call : waiting) {
+            call(error);
+        }
+    }
+
+private:
+    std::mutex m_mutex;
+    bool m_opened = false;
+    std::vector<Ended> m_waiting;
+};
+
+// Makes a pool open its connection, and wants nothing of it.
+class OpenWriter final : public Aio::PoolWaiter, public std::enable_shared_from_this<OpenWriter>
+{
+public:
+    OpenWriter(std::shared_ptr<Aio::Pool> writers, std::shared_ptr<WriterOpening> opening)
         : m_writers(std::move(writers))
-        , m_open(std::move(open))
-        , m_opened(std::move(opened))
+        , m_opening(std::move(opening))
     {
     }
 
     void start()
     {
         const Aio::Pool::Taken taken = m_writers->acquire(Aio::PoolCore::Kind::Shared, shared_from_this());
-        m_ticket = taken.ticket;
         if (taken.connection) {
-            goOn();
+            m_writers->finish(taken.ticket, Aio::PoolCore::Fate::Clean);
+            return;
         }
+        m_ticket = taken.ticket;
+        giveBackIfBothAreThere();
     }
 
-    void connectionGranted() override
-    {
-        if (m_writers->take(m_ticket)) {
-            goOn();
-        }
-    }
+    void connectionGranted() override { giveBackIfBothAreThere(); }
 
     void connectionFailed(Aio::PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
     {
         const bool closed = reason == Aio::PoolCore::Reason::Closed || !connectError;
-        m_opened(nullptr,
-                 closed ? AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database was closed.")) : *connectError,
-                 Aio::PoolCore::OpenFailure::Permanent);
+        m_opening->ended(closed ? AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database was closed.")) : *connectError);
     }
 
 private:
-    void goOn()
+    // the grant may come, on another thread, before acquire() has said for which ticket
+    void giveBackIfBothAreThere()
     {
-        m_writers->finish(m_ticket, Aio::PoolCore::Fate::Clean);
-        m_open(m_opened);
+        if (m_oneIsThere.exchange(true)) {
+            m_writers->withdraw(m_ticket, Aio::Pool::Why::Cancelled);
+        }
     }
 
     const std::shared_ptr<Aio::Pool> m_writers;
-    const Aio::Pool::Open m_open;
-    const Aio::Pool::Opened m_opened;
+    const std::shared_ptr<WriterOpening> m_opening;
     Aio::Pool::Ticket m_ticket = Aio::Pool::Ticket::None;
+    std::atomic<bool> m_oneIsThere = false;
 };
 
-std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions &options, Access access, int size, std::shared_ptr<Aio::Pool> first = {})
+std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions &options, Access access, int size, const std::shared_ptr<WriterOpening> &opening, std::shared_ptr<Aio::Pool> writers = {})
 {
     Aio::PoolCore::Limits limits;
     limits.max = size;
@@ -72,7 +104,8 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
     // a file's connections cost nothing to keep, and a private database would be lost with its own
     limits.idleTime = {};
     limits.maxLifetime = {};
-    const auto open = [file, options, access](Aio::Pool::Opened opened) {
+    const bool isWriter = !writers;
+    const auto open = [file, options, access, opening, isWriter](Aio::Pool::Opened opened) {
         // the answer may come before open() has returned the connection
         class Answer
         {
@@ -83,7 +116,10 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
             std::optional<AioErrorInfo> error;
         };
         const auto answer = std::make_shared<Answer>();
-        const auto pass = [opened, answer] {
+        const auto pass = [opened, answer, opening, isWriter] {
+            if (isWriter) {
+                opening->ended(answer->error);
+            }
             opened(answer->error ? nullptr : answer->connection, answer->error, Aio::PoolCore::OpenFailure::Permanent);
         };
         auto connection = Aio::SqliteConnection::open(file, options, access, [answer, pass](std::optional<AioErrorInfo> error) {
@@ -115,24 +151,36 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
     const auto close = [](Aio::DriverConnection &connection, Aio::Pool::Closing closing) {
         connection.close(closing == Aio::Pool::Closing::Interrupt ? Aio::DriverConnection::CloseMode::Interrupt : Aio::DriverConnection::CloseMode::Finish);
     };
-    if (!first) {
+    if (isWriter) {
         return std::make_shared<Aio::Pool>(limits, open, close);
     }
-    const auto openAfter = [open, first](Aio::Pool::Opened opened) {
-        std::make_shared<WriterFirst>(first, open, std::move(opened))->start();
+    const auto openAfter = [open, opening, writers](Aio::Pool::Opened opened) {
+        const auto goOn = [open, opened](const std::optional<AioErrorInfo> &error) {
+            if (error) {
+                opened(nullptr, error, Aio::PoolCore::OpenFailure::Permanent);
+            } else {
+                open(opened);
+            }
+        };
+        if (opening->wait(goOn)) {
+            std::make_shared<OpenWriter>(writers, opening)->start();
+        } else {
+            goOn({});
+        }
     };
     return std::make_shared<Aio::Pool>(limits, openAfter, close);
 }
 
 std::shared_ptr<Aio::Store> makeStore(const QString &file, const AioSqliteOptions &options)
 {
+    const auto opening = std::make_shared<WriterOpening>();
     const bool isPrivate = file == u":memory:" || file.isEmpty();
     if (isPrivate || options.readers() == 0) {
-        const auto pool = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1);
+        const auto pool = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening);
         return std::make_shared<Aio::Store>(AioDialect::sqlite(), pool, pool);
     }
-    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1);
-    const auto readers = makePool(file, options, Access::ReadOnly, options.readers(), writers);
+    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening);
+    const auto readers = makePool(file, options, Access::ReadOnly, options.readers(), opening, writers);
     return std::make_shared<Aio::Store>(AioDialect::sqlite(), readers, writers);
 }
 

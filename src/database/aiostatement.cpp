@@ -16,13 +16,17 @@ namespace
 constexpr std::chrono::seconds stopPatience{2};
 constexpr qsizetype longestSqlInError = 1000;
 
-// an autocommit statement that turns out to have begun a transaction must not leave it to the next user of the connection
 class RollbackRequest final : public DriverRequest
 {
 public:
     RollbackRequest() { sql = "ROLLBACK"; }
     void finished() override { }
 };
+}
+
+void rollBackUnawaited(DriverConnection &connection)
+{
+    connection.execute(std::make_shared<RollbackRequest>());
 }
 
 Statement::Statement()
@@ -74,7 +78,7 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
         return;
     }
     try {
-        store = core->store();
+        store = core->store(scope ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
     } catch (const AioError &closed) {
         fail(closed.info());
         return;
@@ -105,20 +109,21 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
     }
 }
 
-std::shared_ptr<Statement> StatementPrivate::startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, std::optional<std::chrono::milliseconds> timeout)
+std::shared_ptr<Statement> StatementPrivate::startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow)
 {
     const std::shared_ptr<Statement> statement(new Statement);
     StatementPrivate &d = *statement->d;
     statement->sql = sql;
-    statement->ambient = scope->outer;
     d.core = scope->core;
     d.scope = scope;
-    if (timeout) {
-        d.deadline = Clock::now() + *timeout;
-        statement->DriverRequest::deadline = d.deadline;
-    }
+    d.deadline = limits.deadline;
+    statement->DriverRequest::deadline = limits.deadline;
     qCDebug(aioSql, "%s", sql.constData());
-    d.run(scope->connection);
+    if (statement->watch(limits, follow)) {
+        d.run(scope->connection);
+    } else {
+        d.fail(d.stopped(AioErrorKind::Cancelled, AioPhase::Acquire));
+    }
     return statement;
 }
 
@@ -269,7 +274,7 @@ void Statement::finished()
     // before the result is delivered: whoever waits for the connection need not wait for our coroutine
     if (d->pool) {
         if (result.inTransaction && !result.connectionLost) {
-            d->connection->execute(std::make_shared<RollbackRequest>());
+            rollBackUnawaited(*d->connection); // it was a BEGIN
         }
         d->pool->finish(d->ticket, result.connectionLost ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
         if (!result.error && result.changedTables) {
@@ -326,11 +331,22 @@ std::shared_ptr<Yield> Yield::start()
 void Yield::expire() { }
 void Yield::cancel() { }
 
-void onRollback(const AioExecutor &executor, const void *object, std::function<void()> restore)
+AioExecutor withTimeRunning(const AioExecutor &executor)
+{
+    if (!executor.data().timeout) {
+        return executor;
+    }
+    auto data = std::make_shared<ExecutorData>(executor.data());
+    data->deadline = data->limits().deadline;
+    data->timeout.reset();
+    return AioExecutor(std::move(data));
+}
+
+void onRollback(const AioExecutor &executor, std::function<void()> restore)
 {
     const ExecutorData &data = executor.data();
     if (const auto scope = data.scope ? data.scope : data.core->testScope) {
-        scope->onRollback(object, std::move(restore));
+        scope->onRollback(std::move(restore));
     }
 }
 }

@@ -38,6 +38,8 @@ public:
     void expire() override;
     void cancel() override;
 
+    using Operation::FollowScope;
+
 protected:
     Statement();
     void finished() override;
@@ -63,7 +65,10 @@ public:
 /// there is none, AioProgrammingError if the caller runs inside an open transaction of it (a forgotten `tx`).
 AIOORM_EXPORT AioExecutor defaultExecutor(const AioTable &(*table)());
 
+/// The same executor, with its relative timeout running from now: for an operation of several statements.
+AIOORM_EXPORT AioExecutor withTimeRunning(const AioExecutor &executor);
+
 /// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
-/// `executor` is rolled back later. The first call for one object in a scope counts.
-AIOORM_EXPORT void onRollback(const AioExecutor &executor, const void *object, std::function<void()> restore);
+/// `executor` is rolled back later, the newest first.
+AIOORM_EXPORT void onRollback(const AioExecutor &executor, std::function<void()> restore);
 }

@@ -20,7 +20,9 @@ public:
     explicit LeaseOperation(std::shared_ptr<DatabaseCore> core)
         : m_core(std::move(core))
     {
+        m_core->addTransaction();
     }
+    ~LeaseOperation() override { m_core->removeTransaction(); }
 
     void start(const Limits &limits, Access access)
     {
@@ -33,7 +35,12 @@ public:
             fail(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
             return;
         }
-        pool = m_core->store()->pool(access);
+        try {
+            pool = m_core->store()->pool(access);
+        } catch (const AioError &closed) {
+            fail(closed.info());
+            return;
+        }
         const Pool::Taken taken = pool->acquire(PoolCore::Kind::Exclusive, std::static_pointer_cast<LeaseOperation>(shared_from_this()));
         ticket = taken.ticket;
         if (taken.connection) {
@@ -201,10 +208,27 @@ QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access)
     co_return scope;
 }
 
-QCoro::Task<> abandon(std::shared_ptr<Scope> scope)
+QCoro::Task<> rollBackAndEnd(std::shared_ptr<Scope> scope)
 {
     co_await Scope::rollback(scope);
     scope->end();
+}
+
+QCoro::Task<> commitAndEnd(std::shared_ptr<Scope> scope, std::optional<Clock::time_point> deadline)
+{
+    std::exception_ptr error;
+    try {
+        co_await Scope::commit(scope, deadline);
+    } catch (...) {
+        error = std::current_exception();
+    }
+    if (error) {
+        co_await Scope::rollback(scope);
+    }
+    scope->end();
+    if (error) {
+        std::rethrow_exception(error);
+    }
 }
 }
 
@@ -222,10 +246,10 @@ public:
         if (!scope->isEnded()) {
             qCWarning(aioTransaction, "A transaction's last handle went without commit or rollback: it is rolled back.");
             if (scope->queue == ReadyQueue::current()) {
-                abandon(scope);
+                rollBackAndEnd(scope);
             } else {
                 scope->queue->post([scope = scope] {
-                    abandon(scope);
+                    rollBackAndEnd(scope);
                 });
             }
         }
@@ -246,6 +270,7 @@ QCoro::Task<AioTransaction> TransactionAccess::begin(AioExecutor executor, Trans
     }
     if (!parent) {
         parent = co_await lease(executor, mode == ReadOnly ? Access::Read : Access::Write);
+        parent->isTransactions = true;
     }
     const bool first = parent->kind == Scope::Kind::Lease;
     const auto scope = std::make_shared<Scope>(data.core, first ? Scope::Kind::Transaction : Scope::Kind::Savepoint, parent);
@@ -259,7 +284,7 @@ QCoro::Task<AioTransaction> TransactionAccess::begin(AioExecutor executor, Trans
     }
     std::exception_ptr error;
     try {
-        co_await Scope::begin(scope);
+        co_await Scope::begin(scope, limits);
     } catch (...) {
         error = std::current_exception();
     }
@@ -287,7 +312,9 @@ QCoro::Task<std::shared_ptr<Scope>> TestScope::begin(AioExecutor executor)
 {
     const ExecutorData &data = executor.data();
     const auto parent = co_await lease(executor, Access::Write);
+    parent->isTransactions = true;
     const auto scope = std::make_shared<Scope>(data.core, Scope::Kind::Transaction, parent);
+    scope->isBlock = true;
     parent->setChild(scope);
     co_await Scope::begin(scope);
     data.core->testScope = scope;
@@ -303,6 +330,7 @@ QCoro::Task<> TestScope::rollback(std::shared_ptr<Scope> scope)
 
 Ambient TransactionAccess::ambient(const AioTransaction &transaction)
 {
+    transaction.d->scope->isBlock = true;
     Ambient ambient = Ambient::current();
     ambient.marker = transaction.d->scope->marker;
     return ambient;
@@ -310,22 +338,13 @@ Ambient TransactionAccess::ambient(const AioTransaction &transaction)
 
 QCoro::Task<> TransactionAccess::end(AioTransaction transaction, bool failed)
 {
-    const std::shared_ptr<Scope> scope = transaction.d->scope;
-    std::exception_ptr error;
-    if (!failed) {
-        try {
-            co_await Scope::commit(scope);
-        } catch (...) {
-            error = std::current_exception();
-        }
-    }
-    if (failed || error) {
-        co_await Scope::rollback(scope);
-    }
-    scope->end();
-    if (error) {
-        std::rethrow_exception(error);
-    }
+    const auto scope = transaction.d->scope;
+    // the body is left, and with it the marker
+    const auto ending = [&] {
+        const AmbientGuard guard(scope->outer);
+        return failed ? rollBackAndEnd(scope) : commitAndEnd(scope, transaction.d->data->deadline);
+    }();
+    co_await ending;
 }
 }
 
@@ -340,13 +359,24 @@ AioTransaction &AioTransaction::operator=(const AioTransaction &other) = default
 
 QCoro::Task<> AioTransaction::aioCommit()
 {
-    return Aio::Scope::commit(d->scope);
+    const auto handle = d;
+    if (handle->scope->isEnded()) {
+        AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The transaction has ended already.")).raise();
+    }
+    if (handle->scope->isBlock) {
+        co_await Aio::Scope::commit(handle->scope, handle->data->deadline);
+    } else {
+        co_await Aio::commitAndEnd(handle->scope, handle->data->deadline);
+    }
 }
 
 QCoro::Task<> AioTransaction::aioRollback()
 {
     const auto scope = d->scope;
     const bool clean = co_await Aio::Scope::rollback(scope);
+    if (!scope->isBlock) {
+        scope->end();
+    }
     if (!clean) {
         scope->poison()->raise();
     }

@@ -23,13 +23,15 @@ public:
     AioTransaction(const AioTransaction &other);
     AioTransaction &operator=(const AioTransaction &other);
 
-    /// Commits (releases the savepoint). The next statement through this handle begins anew.
-    /// A COMMIT whose answer was lost throws with AioOutcome::Unknown and is never sent again.
+    /// Commits (releases the savepoint). In a block of aioAtomic() the next statement through the handle begins anew; a
+    /// transaction of aioBegin() has ended then, and its handles throw AioInterfaceError.
+    /// A failed COMMIT rolls back. One whose answer was lost throws with AioOutcome::Unknown and is never sent again.
     [[nodiscard]] QCoro::Task<> aioCommit();
-    /// Rolls back, and puts the objects back that were saved in it. The next statement begins anew.
+    /// Rolls back, and puts the objects back that were saved in it. Then as aioCommit(); of what has ended it does nothing.
+    /// After a cancelled statement that took the transaction with it, a block can go on with this.
     [[nodiscard]] QCoro::Task<> aioRollback();
 
-    /// False after aioBegin()'s transaction has ended, or when its connection is lost.
+    /// False after the transaction has ended, when its connection is lost, or when the database has rolled it back by itself.
     bool isOpen() const;
     /// 1 for the transaction itself, 2 for the first savepoint in it, …
     int depth() const;

@@ -68,9 +68,12 @@ DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QSt
 
 DatabaseCore::~DatabaseCore() = default;
 
-const std::shared_ptr<Store> &DatabaseCore::store()
+const std::shared_ptr<Store> &DatabaseCore::store(For whom)
 {
     const std::scoped_lock lock(m_mutex);
+    if (state() == State::Closed && whom == For::Transaction && m_store) {
+        return m_store;
+    }
     if (state() != State::Open) {
         AioErrorInfo(AioErrorKind::Interface,
                      state() == State::Closed ? QStringLiteral("The database %1 is closed: aioConnect() opens it again.").arg(name)
@@ -186,6 +189,6 @@ void DatabaseCore::cancelAll()
 bool DatabaseCore::isIdle() const
 {
     const std::scoped_lock lock(m_mutex);
-    return !m_first;
+    return !m_first && m_transactions.load(std::memory_order_relaxed) == 0;
 }
 }

@@ -59,8 +59,10 @@ public:
     enum class State { Open, Closed, Destroyed };
     State state() const { return m_state.load(std::memory_order_acquire); }
 
-    /// The store; throws AioInterfaceError if the database is closed or destroyed.
-    const std::shared_ptr<Store> &store();
+    /// The store; throws AioInterfaceError if the database is closed or destroyed. A transaction goes on while the
+    /// database is being closed.
+    enum class For { Anybody, Transaction };
+    const std::shared_ptr<Store> &store(For whom = For::Anybody);
     std::shared_ptr<Store> existingStore() const;
 
     /// Any thread: AioDatabase::tablesChanged() is emitted once per turn of the database's event loop.
@@ -77,6 +79,9 @@ public:
     /// For isIdle() and cancelAll(). Any thread.
     void enter(Statement *statement);
     void leave(Statement *statement);
+    /// Transactions in progress, and those that wait for a connection.
+    void addTransaction() { m_transactions.fetch_add(1, std::memory_order_relaxed); }
+    void removeTransaction() { m_transactions.fetch_sub(1, std::memory_order_relaxed); }
 
     std::chrono::milliseconds acquireTimeout{10000};
     std::chrono::milliseconds closeTimeout{5000};
@@ -90,6 +95,7 @@ private:
     mutable std::mutex m_mutex;
     std::shared_ptr<Store> m_store;
     std::atomic<State> m_state = State::Open;
+    std::atomic<int> m_transactions = 0;
     Statement *m_first = nullptr; // operations in flight, a list through the statements
     QSet<QString> m_announced;
 };

@@ -3,7 +3,6 @@
 
 #include "database/scope_p.h"
 
-#include "database/aiostatement.h"
 #include "database/statement_p.h"
 
 #include <QLoggingCategory>
@@ -28,14 +27,37 @@ Scope::Scope(std::shared_ptr<DatabaseCore> core, Kind kind, std::shared_ptr<Scop
     if (this->parent) {
         connection = this->parent->connection;
     }
+    if (kind == Kind::Transaction) {
+        this->core->addTransaction();
+    }
 }
 
 Scope::~Scope()
 {
-    if (kind == Kind::Lease && pool && ticket != Pool::Ticket::None) {
-        // a connection that may still be in a transaction is not for the next user
-        pool->finish(ticket, m_inTransaction ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
+    if (kind == Kind::Lease) {
+        giveBack();
+    } else if (kind == Kind::Transaction && !m_ended) {
+        core->removeTransaction();
     }
+}
+
+void Scope::giveBack()
+{
+    if (!pool || std::exchange(m_givenBack, true)) {
+        return;
+    }
+    // An SQLite connection does one thing after the other, so a ROLLBACK behind whatever it does makes it clean; and a
+    // private database would be lost with its connection.
+    bool broken = m_lost;
+    if ((m_inTransaction || m_inDoubt) && !broken) {
+        if (m_inDoubt && core->dialect.kind != AioDialect::Kind::Sqlite) {
+            broken = true;
+        } else {
+            qCWarning(aioTransaction, "A connection to %s comes back in an open transaction, which is rolled back.", qUtf8Printable(core->name));
+            rollBackUnawaited(*connection);
+        }
+    }
+    pool->finish(ticket, broken ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
 }
 
 Scope *Scope::root()
@@ -140,7 +162,7 @@ void Scope::childEnded()
 void Scope::statementDetached(const AioErrorInfo &error)
 {
     Scope *lease = root();
-    lease->m_inTransaction = true; // nobody knows: the connection is given up
+    lease->m_inTransaction = lease->m_inDoubt = true;
     if (!lease->m_poison) {
         lease->m_poison = error;
     }
@@ -150,7 +172,8 @@ void Scope::statementEnded(const DriverResult &result)
 {
     Scope *lease = root();
     lease->m_inTransaction = result.inTransaction;
-    if (result.connectionLost && !lease->m_poison) {
+    if (result.connectionLost && !lease->m_lost) {
+        lease->m_lost = true;
         lease->m_inTransaction = false;
         lease->m_poison = AioErrorInfo(AioErrorKind::Operational, QStringLiteral("The transaction's connection is lost; the database has rolled it back."));
     } else if (m_begun && !result.inTransaction && kind != Kind::Lease && !lease->m_poison) {
@@ -177,26 +200,26 @@ void Scope::changed(const QStringList &tables)
     }
 }
 
-void Scope::onRollback(const void *object, std::function<void()> restore)
+void Scope::onRollback(std::function<void()> restore)
 {
     if (kind != Kind::Lease) {
-        m_restore.try_emplace(object, std::move(restore));
+        m_restore.push_back(std::move(restore));
     }
 }
 
-QCoro::Task<> Scope::control(QByteArray sql, std::optional<std::chrono::milliseconds> timeout)
+QCoro::Task<> Scope::control(QByteArray sql, Limits limits, Statement::FollowScope follow)
 {
-    const auto statement = StatementPrivate::startControl(shared_from_this(), sql, timeout);
+    const auto statement = StatementPrivate::startControl(shared_from_this(), sql, limits, follow);
     co_await statement->delivered();
     statement->check();
 }
 
-QCoro::Task<> Scope::begin(std::shared_ptr<Scope> self)
+QCoro::Task<> Scope::begin(std::shared_ptr<Scope> self, Limits limits)
 {
     if (self->m_begun || self->kind == Kind::Lease) {
         co_return;
     }
-    co_await begin(self->parent);
+    co_await begin(self->parent, limits);
     QByteArray sql;
     if (self->kind == Kind::Savepoint) {
         sql = "SAVEPOINT " + self->savepointName();
@@ -206,7 +229,7 @@ QCoro::Task<> Scope::begin(std::shared_ptr<Scope> self)
     } else {
         sql = self->mode == ReadOnly ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
     }
-    co_await self->control(sql, {});
+    co_await self->control(sql, limits, Statement::FollowScope::Yes);
     self->m_begun = true;
 }
 
@@ -227,7 +250,7 @@ QCoro::Task<> Scope::beginForWaiters(std::shared_ptr<Scope> self)
     }
 }
 
-QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self)
+QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self, std::optional<Clock::time_point> deadline)
 {
     if (const auto error = self->poison()) {
         error->raise();
@@ -243,7 +266,9 @@ QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self)
     bool unknown = false;
     try {
         const QByteArray sql = self->kind == Kind::Savepoint ? "RELEASE SAVEPOINT " + self->savepointName() : QByteArray("COMMIT");
-        co_await self->control(sql, {});
+        Limits limits;
+        limits.deadline = deadline;
+        co_await self->control(sql, limits);
     } catch (const AioError &failure) {
         error = std::current_exception();
         unknown = failure.outcome() == AioOutcome::Unknown;
@@ -262,42 +287,57 @@ QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self)
     }
     self->m_changes.clear();
     self->parent->changed(tables);
-    auto restore = std::exchange(self->m_restore, {});
+    auto restores = std::exchange(self->m_restore, {});
     if (self->kind == Kind::Savepoint) {
-        self->parent->m_restore.merge(restore); // what the parent knows is older, and stays
+        auto &all = self->parent->m_restore;
+        all.insert(all.end(), std::make_move_iterator(restores.begin()), std::make_move_iterator(restores.end()));
     }
 }
 
 QCoro::Task<bool> Scope::rollback(std::shared_ptr<Scope> self)
 {
-    self->m_changes.clear();
-    for (const auto &[object, restore] : std::exchange(self->m_restore, {})) {
-        restore();
-    }
     if (const auto child = self->m_child.lock()) {
         co_await rollback(child);
         child->end();
     }
     const bool begun = std::exchange(self->m_begun, false);
     Scope *lease = self->root();
-    if (!begun || !lease->m_inTransaction) {
-        co_return true;
-    }
-    try {
-        if (self->kind == Kind::Savepoint) {
-            co_await self->control("ROLLBACK TO SAVEPOINT " + self->savepointName(), rollbackTimeout);
-            co_await self->control("RELEASE SAVEPOINT " + self->savepointName(), rollbackTimeout);
-        } else {
-            co_await self->control("ROLLBACK", rollbackTimeout);
+    bool clean = true;
+    if (begun && lease->m_inTransaction) {
+        try {
+            Limits limits;
+            limits.deadline = Clock::now() + rollbackTimeout;
+            if (self->kind == Kind::Savepoint) {
+                // both at once: a statement that begins the savepoint anew must not come between them
+                const auto back = self->control("ROLLBACK TO SAVEPOINT " + self->savepointName(), limits);
+                const auto release = self->control("RELEASE SAVEPOINT " + self->savepointName(), limits);
+                co_await back;
+                co_await release;
+            } else {
+                co_await self->control("ROLLBACK", limits);
+            }
+        } catch (const AioError &error) {
+            // a statement before it may have ended the transaction already
+            clean = !lease->m_inTransaction && !lease->m_lost;
+            if (!clean) {
+                qCWarning(aioTransaction, "A rollback failed, the connection is given up: %s", error.what());
+                if (!lease->m_poison) {
+                    lease->m_poison = error.info();
+                }
+            }
         }
-    } catch (const AioError &error) {
-        qCWarning(aioTransaction, "A rollback failed, the connection is given up: %s", error.what());
-        if (!lease->m_poison) {
-            lease->m_poison = error.info();
-        }
-        co_return false;
     }
-    co_return true;
+    // now that everything sent before has come back
+    self->m_changes.clear();
+    const auto restores = std::exchange(self->m_restore, {});
+    for (auto restore = restores.rbegin(); restore != restores.rend(); ++restore) {
+        (*restore)();
+    }
+    if (self->kind == Kind::Transaction && clean && !lease->m_lost) {
+        lease->m_poison.reset();
+        lease->m_inDoubt = false;
+    }
+    co_return clean;
 }
 
 void Scope::end()
@@ -306,8 +346,14 @@ void Scope::end()
         return;
     }
     failWaiters(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The transaction has ended: its handle cannot run statements any more.")));
+    if (kind == Kind::Transaction) {
+        core->removeTransaction();
+    }
     if (parent) {
         parent->childEnded();
+        if (parent->isTransactions) {
+            parent->giveBack(); // handles of what is over may live on
+        }
     }
 }
 }

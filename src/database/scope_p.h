@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "database/aiostatement.h"
 #include "database/aiotransaction.h"
 #include "database/databasecore_p.h"
 
@@ -40,12 +41,19 @@ public:
     std::shared_ptr<DriverConnection> connection;
     TransactionMode mode = ReadWrite;
 
+    /// It belongs to aioAtomic(): the handle may commit or roll back midway, and what follows begins anew. Without, as
+    /// aioBegin() makes it, either ends it.
+    bool isBlock = false;
+
     // of a lease
     std::shared_ptr<Pool> pool;
     Pool::Ticket ticket = Pool::Ticket::None;
+    bool isTransactions = false; ///< taken for one transaction, and given back when that ends
 
     bool isEnded() const { return m_ended; }
     bool isOpen() const { return !m_ended && !poison(); }
+    /// A statement of the same database that names no executor is a mistake here.
+    bool isInProgress() const { return !m_ended && (m_begun || isBlock); }
     int depth() const;
     std::optional<AioErrorInfo> poison() const;
 
@@ -61,10 +69,11 @@ public:
     void statementDetached(const AioErrorInfo &error);
     /// Notes tables written.
     void changed(const QStringList &tables);
-    void onRollback(const void *object, std::function<void()> restore);
+    void onRollback(std::function<void()> restore);
 
-    static QCoro::Task<> begin(std::shared_ptr<Scope> self);
-    static QCoro::Task<> commit(std::shared_ptr<Scope> self);
+    /// `limits` bound the BEGIN, which may wait for other processes.
+    static QCoro::Task<> begin(std::shared_ptr<Scope> self, Limits limits = {});
+    static QCoro::Task<> commit(std::shared_ptr<Scope> self, std::optional<Clock::time_point> deadline);
     /// Never throws; false if the connection is left in doubt.
     static QCoro::Task<bool> rollback(std::shared_ptr<Scope> self);
     /// No statement after this; the parent goes on.
@@ -72,7 +81,9 @@ public:
 
 private:
     static QCoro::Task<> beginForWaiters(std::shared_ptr<Scope> self);
-    QCoro::Task<> control(QByteArray sql, std::optional<std::chrono::milliseconds> timeout);
+    /// BEGIN, COMMIT and the like: straight to the connection.
+    QCoro::Task<> control(QByteArray sql, Limits limits, Statement::FollowScope follow = Statement::FollowScope::No);
+    void giveBack();
     void serve();
     void failWaiters(const AioErrorInfo &error);
     Scope *root();
@@ -82,12 +93,16 @@ private:
     bool m_begun = false;
     bool m_beginning = false;
     bool m_ended = false;
-    bool m_inTransaction = false; // of a lease: what the database said last
+    // of a lease
+    bool m_inTransaction = false; // what the database said last
+    bool m_inDoubt = false; // a statement runs on that nobody waits for
+    bool m_lost = false;
+    bool m_givenBack = false;
     std::weak_ptr<Scope> m_child;
     std::deque<std::shared_ptr<ScopeWaiter>> m_waiting;
-    std::optional<AioErrorInfo> m_poison; // of a lease
+    std::optional<AioErrorInfo> m_poison; // of a lease: why the transaction on it cannot go on
     QSet<QString> m_changes;
-    std::map<const void *, std::function<void()>> m_restore;
+    std::vector<std::function<void()>> m_restore;
 };
 
 /// The marker's way back to its scope.

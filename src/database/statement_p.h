@@ -8,6 +8,9 @@
 
 namespace Aio
 {
+/// Sends a ROLLBACK that nobody waits for, before the connection goes to its next user.
+void rollBackUnawaited(DriverConnection &connection);
+
 /// The stages of a statement. Everything but connectionGranted(), connectionFailed() and Statement::finished() runs on the
 /// thread that awaits.
 class StatementPrivate final : public PoolWaiter, public ScopeWaiter
@@ -18,8 +21,8 @@ public:
     {
     }
 
-    /// BEGIN, COMMIT and the like: straight to the scope's connection, bounded by nothing but its own time.
-    static std::shared_ptr<Statement> startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, std::optional<std::chrono::milliseconds> timeout);
+    /// BEGIN, COMMIT and the like: straight to the scope's connection.
+    static std::shared_ptr<Statement> startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow);
 
     void start(const AioExecutor &executor, Access access);
     void stop(AioErrorKind why);

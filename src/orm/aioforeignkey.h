@@ -117,6 +117,13 @@ bool assignValue(const AioValue &value, T &out)
             out = *held;
         }
         return held;
+    } else if constexpr (std::same_as<T, QDateTime>) {
+        const auto *held = std::get_if<AioValue::Moment>(&value.storage());
+        if (held) {
+            // an invalid one stays invalid: it is refused when it is written
+            out = held->millisecondsSinceEpoch == std::numeric_limits<qint64>::min() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(held->millisecondsSinceEpoch, Qt::UTC);
+        }
+        return held;
     } else {
         QByteArray text;
         const AioCell cell = cellOf(value, text);

@@ -3,6 +3,8 @@
 
 #include "orm/aiomodel.h"
 
+#include "database/executordata_p.h"
+
 #include <deque>
 
 namespace Aio
@@ -36,23 +38,47 @@ public:
     public:
         void grant() { finish(); }
         void grantAtOnce() { finishAtOnce(); }
-        void expire() override { }
-        void cancel() override { }
+        void wait(const Limits &limits)
+        {
+            if (!watch(limits)) {
+                stop(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
+            }
+        }
+        void expire() override { stop(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another save of the same object was in flight.")); }
+        void cancel() override
+        {
+            queue()->post([self = std::static_pointer_cast<Turn>(shared_from_this())] {
+                self->stop(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
+            });
+        }
+
+        std::optional<AioErrorInfo> error;
+
+    private:
+        void stop(AioErrorKind why, const QString &message)
+        {
+            if (!isFinished()) {
+                error = AioErrorInfo(why, message).phase(AioPhase::Acquire);
+                finish();
+            }
+        }
     };
 
-    std::shared_ptr<Turn> enter()
+    std::shared_ptr<Turn> enter(const Limits &limits)
     {
         auto turn = std::make_shared<Turn>();
         if (m_turns.empty()) {
             turn->grantAtOnce();
+        } else {
+            turn->wait(limits);
         }
         m_turns.push_back(turn);
         return turn;
     }
 
-    void leave()
+    void leave(const std::shared_ptr<Turn> &turn)
     {
-        m_turns.pop_front();
+        std::erase(m_turns, turn);
         if (!m_turns.empty()) {
             m_turns.front()->grant();
         }
@@ -61,8 +87,8 @@ public:
     ~SaveQueue()
     {
         // the object is gone; those who wait see that when they wake
-        for (std::size_t i = 1; i < m_turns.size(); ++i) {
-            m_turns[i]->grant();
+        for (const auto &turn : m_turns) {
+            turn->grant();
         }
     }
 
@@ -90,6 +116,16 @@ QStringList AioModel::dirtyFields() const
     return names;
 }
 
+namespace
+{
+// the database is to hand it out
+bool isUnsetKey(const AioTable &table, const AioValue &key)
+{
+    const auto *number = std::get_if<qint64>(&key.storage());
+    return number && *number == 0 && table.hasAutoKey();
+}
+}
+
 AioValue AioModel::aioKeyValue() const
 {
     const AioTable &table = aioSource()->table();
@@ -97,10 +133,7 @@ AioValue AioModel::aioKeyValue() const
         return {};
     }
     AioValue key = aioValue(table.key());
-    if (const auto *number = std::get_if<qint64>(&key.storage()); number && *number == 0 && table.hasAutoKey()) {
-        return {};
-    }
-    return key;
+    return isUnsetKey(table, key) ? AioValue() : key;
 }
 
 QString AioModel::aioKeyText() const
@@ -156,7 +189,7 @@ void AioModel::rememberForRollback(const AioExecutor &executor)
 {
     const int key = aioSource()->table().key();
     const AioValue keyValue = key >= 0 ? aioValue(key) : AioValue();
-    Aio::onRollback(executor, this, [object = QPointer<AioModel>(this), key, keyValue, persisted = m_persisted, dirty = m_dirty] {
+    Aio::onRollback(executor, [object = QPointer<AioModel>(this), key, keyValue, persisted = m_persisted, dirty = m_dirty] {
         if (object) {
             object->m_persisted = persisted;
             object->m_dirty |= dirty;
@@ -194,12 +227,16 @@ QCoro::Task<bool> AioModel::save(AioExecutor executor, Hold hold, Aio::SaveMode 
     if (!object->m_saves) {
         object->m_saves = std::make_unique<Aio::SaveQueue>();
     }
-    const auto turn = object->m_saves->enter();
+    executor = Aio::withTimeRunning(executor); // the wait for its turn counts
+    const auto turn = object->m_saves->enter(executor.data().limits());
     co_await turn->delivered();
     std::exception_ptr error;
     bool written = false;
     try {
         object = hold.get();
+        if (turn->error) {
+            turn->error->raise();
+        }
         if (mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !object->m_persisted)) {
             written = co_await insert(executor, hold, std::move(values));
         } else {
@@ -211,7 +248,7 @@ QCoro::Task<bool> AioModel::save(AioExecutor executor, Hold hold, Aio::SaveMode 
         error = std::current_exception();
     }
     if (hold.object) {
-        hold.object->m_saves->leave();
+        hold.object->m_saves->leave(turn);
     }
     if (error) {
         std::rethrow_exception(error);
@@ -227,7 +264,7 @@ QCoro::Task<bool> AioModel::insert(AioExecutor executor, Hold hold, std::vector<
     data.into = source;
     for (int field = 0; field < int(values.size()); ++field) {
         AioValue &value = values[std::size_t(field)];
-        if (field == table.key() && hold.get()->aioKeyValue().isNull() && table.hasAutoKey()) {
+        if (field == table.key() && isUnsetKey(table, value)) {
             continue;
         }
         data.fields.push_back(field);
@@ -324,7 +361,7 @@ public:
     {
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const auto value = Aio::valueFromCell(cells[i], m_table.kindOf(int(i)));
-            if (!value) {
+            if (!value || (value->isNull() && !m_table.field(int(i)).nullable)) {
                 return refuse(i, cells[i]);
             }
             m_rows << *value;
@@ -354,13 +391,18 @@ QCoro::Task<> AioModel::reload(AioExecutor executor, Hold hold)
         Aio::raiseDoesNotExist(table, *statement);
     }
     AioModel *object = hold.get();
-    object->aioSetPersisted();
+    const std::vector<AioValue> before = object->values();
     for (int field = 0; field < int(values.size()); ++field) {
         if (!object->aioAssign(field, values[field])) {
+            while (--field >= 0) {
+                object->aioAssign(field, before[std::size_t(field)]);
+            }
             AioErrorInfo(AioErrorKind::Data, QStringLiteral("The column %1 holds a value that does not fit its field.").arg(QString::fromUtf8(table.field(field).column)))
                 .column(QString::fromUtf8(table.field(field).column))
                 .phase(AioPhase::Decode)
+                .outcome(AioOutcome::Refused)
                 .raise();
         }
     }
+    object->aioSetPersisted();
 }

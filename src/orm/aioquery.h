@@ -283,6 +283,7 @@ QCoro::Task<std::shared_ptr<Model>> create(AioExecutor executor, Assignments ass
 template<class Model>
 QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignments wanted, Assignments defaults)
 {
+    executor = withTimeRunning(executor);
     SelectData search;
     search.from = Model::columns().aioSource;
     search.where = equalityNode(search.from, wanted);

@@ -138,11 +138,13 @@ public:
                 dirty = false;
                 refreshAsked = false;
                 begin(Work::Refresh);
-            } else if (!refreshTimer.isActive()) {
+                return;
+            }
+            if (!refreshTimer.isActive()) {
                 refreshTimer.start(std::chrono::ceil<std::chrono::milliseconds>(nextRefresh - now));
             }
-            return;
         }
+        // not held up by a refresh that is not due yet: somebody is scrolling
         if (pageWanted) {
             pageWanted = false;
             begin(Work::Page);

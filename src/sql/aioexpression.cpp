@@ -5,11 +5,6 @@
 
 namespace Aio
 {
-void raiseOutOfRange()
-{
-    AioErrorInfo(AioErrorKind::Data, QStringLiteral("A number does not fit the type of the column it is compared with or assigned to.")).raise();
-}
-
 Condition Condition::either(const Condition &other) const
 {
     // "no condition" means everything, and everything or something is everything

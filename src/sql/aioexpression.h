@@ -48,8 +48,6 @@ constexpr bool sameFamily = std::same_as<A, B> || (Number<A> && Number<B>);
 template<class U>
 concept ModelPointer = requires(const U &pointer) { pointer->aioKeyValue(); };
 
-[[noreturn]] AIOORM_EXPORT void raiseOutOfRange();
-
 /// The value as the column's type, range-checked.
 template<class T, class V>
 AioValue boundValue(const V &value)

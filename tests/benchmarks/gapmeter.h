@@ -22,9 +22,6 @@ class Gap
 {
 public:
     double longest = 0; ///< milliseconds of the longest turn
-    /// The longest turn without the time in which the thread was ready to run and another one ran. A turn in which the thread
-    /// went to sleep by itself (a lock, a file) counts in full.
-    double longestOwn = 0;
     int turns = 0;
 };
 
@@ -48,10 +45,7 @@ public:
     void turnBegins();
 
 private:
-    class Usage;
     std::chrono::steady_clock::time_point m_began;
-    std::chrono::nanoseconds m_cpuBegan{0};
-    long m_sleepsBegan = 0;
     Gap m_gap;
 };
 }

@@ -83,7 +83,7 @@ public:
         for (const auto &object : objects) {
             sum.add(object->row);
         }
-        return Sample(gap.longest, sum.value(), gap.longestOwn);
+        return Sample(gap.longest, sum.value());
     }
 
     Sample ours() override
@@ -93,7 +93,7 @@ public:
         const QList<std::shared_ptr<BenchRow>> rows = runToEnd(readModels(*m_database));
         const Gap gap = meter.stop();
         require(rows.size() == tableRows, u"%1 rows read"_s.arg(rows.size()));
-        return Sample(gap.longest, checksum(rows), gap.longestOwn);
+        return Sample(gap.longest, checksum(rows));
     }
 
 private:

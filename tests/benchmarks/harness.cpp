@@ -2,16 +2,14 @@
 // SPDX-License-Identifier: MIT
 
 #include "harness.h"
+#include "machine.h"
 
-#include <QFileInfo>
 #include <QGuiApplication>
-#include <QStorageInfo>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-
-#include <sched.h>
+#include <span>
 
 using namespace Qt::StringLiterals;
 
@@ -20,11 +18,12 @@ namespace Bench
 namespace
 {
 constexpr const char help[] =
-    "aioorm_benchmarks [--floor] [--rounds N] [--each] NAME\n"
+    "aioorm_benchmarks [--floor] [--rounds N] [--cpus N] [--each] NAME\n"
     "    Measures one figure, prints one line, exits 1 if it is short.\n"
     "    --floor     measures the floor against itself: shows what this machine's noise looks like\n"
     "    --rounds N  more rounds than usual\n"
-    "    --each      prints each round too: floor, ours, and ours without other processes\n"
+    "    --cpus N    pinned to other than the usual number of CPUs\n"
+    "    --each      prints each round too: floor, ours, and milliseconds the machine took from ours\n"
     "aioorm_benchmarks --list\n"
     "    Prints the names of the figures.\n"
     "AIOORM_BENCHMARK_DIR: where the databases are made; by default /dev/shm, so that no disk is measured.\n";
@@ -35,6 +34,7 @@ public:
     bool floorOnly = false;
     bool printEach = false;
     int rounds = 0;
+    int cpus = 0;
 };
 
 enum ExitCode { Fine = 0, TooSlow = 1, NotMeasured = 2 };
@@ -52,65 +52,47 @@ std::vector<Entry> &entries()
     return list;
 }
 
-/// Pins the process to the last `wanted` of the CPUs it may use (the first ones take most interrupts), before any thread starts.
-/// Returns how many they are.
-int pin(int wanted)
+template<class F>
+Sample observed(std::span<const int> cpus, F &&measurement)
 {
-    cpu_set_t allowed;
-    CPU_ZERO(&allowed);
-    if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) {
-        throw Failure(u"sched_getaffinity failed"_s);
-    }
-    cpu_set_t chosen;
-    CPU_ZERO(&chosen);
-    int count = 0;
-    for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && count < wanted; --cpu) {
-        if (CPU_ISSET(cpu, &allowed)) {
-            CPU_SET(cpu, &chosen);
-            ++count;
-        }
-    }
-    if (sched_setaffinity(0, sizeof(chosen), &chosen) != 0) {
-        throw Failure(u"sched_setaffinity failed"_s);
-    }
-    return count;
+    const double before = timeTaken(cpus);
+    Sample sample = measurement();
+    sample.taken = std::max(0.0, timeTaken(cpus) - before);
+    return sample;
 }
 
-QString folderTemplate()
+Round measureRound(Figure &figure, std::span<const int> cpus, bool floorOnly, bool floorFirst)
 {
-    const QString chosen = qEnvironmentVariable("AIOORM_BENCHMARK_DIR");
-    if (!chosen.isEmpty()) {
-        return chosen + u"/aioorm-XXXXXX"_s;
-    }
-    const QFileInfo memory(u"/dev/shm"_s);
-    if (memory.isDir() && memory.isWritable() && QStorageInfo(memory.filePath()).bytesAvailable() > 512 * 1024 * 1024) {
-        return memory.filePath() + u"/aioorm-XXXXXX"_s;
-    }
-    return QString();
-}
-
-Round measureRound(Figure &figure, bool floorOnly, bool floorFirst)
-{
+    const auto measureFloor = [&] {
+        return observed(cpus, [&] {
+            return figure.floor();
+        });
+    };
     const auto measureOurs = [&] {
-        return floorOnly ? figure.floor() : figure.ours();
+        return floorOnly ? measureFloor() : observed(cpus, [&] {
+            return figure.ours();
+        });
     };
     if (floorFirst) {
-        const Sample floor = figure.floor();
+        const Sample floor = measureFloor();
         return Round(floor, measureOurs());
     }
     const Sample ours = measureOurs();
-    return Round(figure.floor(), ours);
+    return Round(measureFloor(), ours);
 }
 
-std::vector<Round> measure(Figure &figure, const Facts &facts, const Wishes &wishes)
+std::vector<Round> measure(Figure &figure, const Facts &facts, const Wishes &wishes, std::span<const int> cpus)
 {
     const int roundCount = std::max(facts.rounds, wishes.rounds);
     std::vector<Round> rounds;
     for (int number = -facts.warmUps; number < roundCount; ++number) {
-        const Round round = measureRound(figure, wishes.floorOnly, number % 2 == 0);
+        if (facts.rule == Rule::Ratio) {
+            separateThreads(cpus);
+        }
+        const Round round = measureRound(figure, cpus, wishes.floorOnly, number % 2 == 0);
         require(round.floor.checksum == round.ours.checksum, u"the floor and ours differ in their results"_s);
         if (wishes.printEach) {
-            std::printf("%3d: %10.4g %10.4g %10.4g\n", number + 1, round.floor.value, round.ours.value, round.ours.own);
+            std::printf("%3d: %10.4g %10.4g %10.4g\n", number + 1, round.floor.value, round.ours.value, round.ours.taken);
         }
         if (number >= 0) {
             rounds.push_back(round);
@@ -139,7 +121,7 @@ void print(const Facts &facts, const Judgement &judgement, int rounds, int cpus,
                 judgement.ours.lower,
                 judgement.ours.upper);
     if (facts.rule == Rule::Worst) {
-        std::printf(", worst without other processes %.4g, worst of the floor %.4g", judgement.own.worst, judgement.floor.worst);
+        std::printf("; worst of the floor %.4g; the machine took up to %.3g ms of a round", judgement.floor.worst, judgement.taken.worst);
     } else {
         std::printf("; floor %.4g %.4g %.4g %s", judgement.floor.lower, judgement.floor.median, judgement.floor.upper, facts.unit);
     }
@@ -157,7 +139,7 @@ void print(const Facts &facts, const Judgement &judgement, int rounds, int cpus,
 ExitCode measureAndPrint(const Entry &entry, const Wishes &wishes)
 {
     const Facts &facts = entry.facts;
-    const int cpus = pin(facts.cpus);
+    const std::vector<int> cpus = pin(wishes.cpus > 0 ? wishes.cpus : facts.cpus);
 
     const QString pattern = folderTemplate();
     const QTemporaryDir folder = pattern.isEmpty() ? QTemporaryDir() : QTemporaryDir(pattern);
@@ -179,10 +161,10 @@ ExitCode measureAndPrint(const Entry &entry, const Wishes &wishes)
 
     const std::unique_ptr<Figure> figure = entry.factory();
     figure->setUp(folder.path());
-    const std::vector<Round> rounds = measure(*figure, facts, wishes);
+    const std::vector<Round> rounds = measure(*figure, facts, wishes, cpus);
     figure->tearDown();
     const Judgement judgement(facts.rule, facts.bar, rounds);
-    print(facts, judgement, int(rounds.size()), cpus, wishes.floorOnly);
+    print(facts, judgement, int(rounds.size()), int(cpus.size()), wishes.floorOnly);
     return judgement.verdict == Verdict::Short && !wishes.floorOnly ? TooSlow : Fine;
 }
 }
@@ -224,6 +206,8 @@ int run(int argc, char **argv)
             wishes.printEach = true;
         } else if (argument == "--rounds" && i + 1 < argc) {
             wishes.rounds = std::atoi(argv[++i]);
+        } else if (argument == "--cpus" && i + 1 < argc) {
+            wishes.cpus = std::atoi(argv[++i]);
         } else if (!argument.starts_with('-') && !name) {
             name = argv[i];
         } else {

@@ -30,7 +30,8 @@ public:
         , unit(unit)
     {
     }
-    /// CPUs the process is pinned to: 1, or 2 where the job needs two threads.
+    /// CPUs the process is pinned to: 1, or 2 where the job needs two threads. The main thread of a ratio then has one to
+    /// itself; in the other figures the scheduler does as it does in a program.
     Facts &onCpus(int count)
     {
         cpus = count;

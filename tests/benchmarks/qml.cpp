@@ -1,15 +1,14 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "benchmodel.h"
 #include "gapmeter.h"
 #include "harness.h"
+#include "qmlmodel.h"
 #include "qmlscene.h"
 #include "rawslices.h"
 
 #include <QEventLoop>
-
-#include <span>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 
@@ -107,12 +106,15 @@ public:
     {
         GapMeter::check();
         m_raw = makeDatabase(folder, u"raw.sqlite"_s, createTable(), tableRows);
+        m_database = std::make_unique<AioSqliteDatabase>(makeDatabase(folder, u"ours.sqlite"_s, createTable(), tableRows));
         m_scene = std::make_unique<QmlScene>();
     }
 
     void tearDown() override
     {
         m_scene.reset();
+        runToEnd(m_database->aioClose());
+        m_database.reset();
     }
 
 protected:
@@ -180,7 +182,41 @@ protected:
         loop.exec();
     }
 
+    /// A model of all rows that begins to load in the next turn of the event loop.
+    std::unique_ptr<BenchRowListModel> makeModel()
+    {
+        auto model = std::make_unique<BenchRowListModel>();
+        model->setDatabase(m_database.get());
+        model->setPageSize(0);
+        return model;
+    }
+
+    /// Runs the event loop until the model is at rest and `isThere`.
+    template<class F>
+    static void wait(AioListModel &model, F &&isThere)
+    {
+        QEventLoop loop;
+        QString problem;
+        const auto check = [&] {
+            if (model.status() == AioListModel::Ready && isThere()) {
+                loop.quit();
+            }
+        };
+        const auto fail = [&](const QString &message) {
+            problem = message;
+            loop.quit();
+        };
+        QObject::connect(&model, &AioListModel::statusChanged, &loop, check);
+        QObject::connect(&model, &AioListModel::errorOccurred, &loop, fail);
+        QTimer::singleShot(std::chrono::minutes(1), &loop, [&] {
+            fail(u"the model does not come to rest"_s);
+        });
+        loop.exec();
+        require(problem.isEmpty(), problem);
+    }
+
     std::unique_ptr<QmlScene> m_scene;
+    std::unique_ptr<AioSqliteDatabase> m_database;
     QString m_raw;
 };
 
@@ -208,14 +244,24 @@ public:
 
     Sample ours() override
     {
-        throw Failure(u"only the floor is there"_s);
+        m_scene->showFrames();
+        GapMeter meter;
+        meter.start();
+        const auto model = makeModel();
+        m_scene->setModel(model.get());
+        wait(*model, [&] {
+            return model->count() == tableRows;
+        });
+        m_scene->showFrames();
+        const Gap gap = meter.stop();
+        return result(gap, *model);
     }
 
 private:
     Sample result(const Gap &gap, const QAbstractItemModel &model)
     {
         require(m_scene->count() == tableRows, u"the view has %1 rows"_s.arg(m_scene->count()));
-        const Sample sample(gap.longest, checksum(model), gap.longestOwn);
+        const Sample sample(gap.longest, checksum(model));
         m_scene->setModel(nullptr);
         return sample;
     }
@@ -236,6 +282,16 @@ public:
         loadRaw(m_rawModel);
         // not a shared copy, which the first change would have to detach
         m_rawKnown = QList<Row>(m_rawModel.rows().begin(), m_rawModel.rows().end());
+        m_model = makeModel();
+        wait(*m_model, [this] {
+            return m_model->count() == tableRows;
+        });
+    }
+
+    void tearDown() override
+    {
+        m_model.reset();
+        ViewFigure::tearDown();
     }
 
     Sample floor() override
@@ -252,7 +308,21 @@ public:
 
     Sample ours() override
     {
-        throw Failure(u"only the floor is there"_s);
+        m_scene->setModel(m_model.get());
+        m_scene->showFrames();
+        const QModelIndex last = m_model->index(tableRows - 1, 0);
+        const int amount = m_model->roleNames().key("amount");
+        const int before = last.data(amount).toInt();
+        GapMeter meter;
+        meter.start();
+        const qint64 changed = runToEnd(refresh(*m_database));
+        wait(*m_model, [&] {
+            return last.data(amount).toInt() != before;
+        });
+        m_scene->showFrames();
+        const Gap gap = meter.stop();
+        require(changed == refreshedRows, u"%1 rows changed"_s.arg(changed));
+        return result(gap, *m_model, ++m_refreshes);
     }
 
 private:
@@ -260,12 +330,14 @@ private:
     {
         require(m_scene->count() == tableRows, u"the view has %1 rows"_s.arg(m_scene->count()));
         m_scene->setModel(nullptr);
-        return Sample(gap.longest, checksum(model, refreshes), gap.longestOwn);
+        return Sample(gap.longest, checksum(model, refreshes));
     }
 
     RawListModel m_rawModel;
     QList<Row> m_rawKnown;
     int m_rawRefreshes = 0;
+    std::unique_ptr<BenchRowListModel> m_model;
+    int m_refreshes = 0;
 };
 
 const Registration<LoadGap> loadGap;

@@ -39,12 +39,15 @@ Verdict judgeSpread(const Quartiles &quartiles, double bar)
     return quartiles.range() <= bar - quartiles.median ? Verdict::Ok : Verdict::Noisy;
 }
 
-Verdict judgeWorst(const Quartiles &ours, const Quartiles &own, const Quartiles &floorOwn, double bar)
+Verdict judgeWorst(const std::vector<Round> &rounds, const Quartiles &ours, const Quartiles &floor, double bar)
 {
     if (ours.worst <= bar) {
         return Verdict::Ok;
     }
-    return own.worst <= bar || floorOwn.worst > bar ? Verdict::Noisy : Verdict::Short;
+    const bool excused = std::all_of(rounds.begin(), rounds.end(), [bar](const Round &round) {
+        return round.ours.value - round.ours.taken <= bar;
+    });
+    return excused || floor.worst > bar ? Verdict::Noisy : Verdict::Short;
 }
 }
 
@@ -66,9 +69,8 @@ Quartiles::Quartiles(std::vector<double> values)
 Judgement::Judgement(Rule rule, double bar, const std::vector<Round> &rounds)
     : ratio(quartilesOfRatios(rounds))
     , floor(quartilesOf(rounds, &Round::floor, &Sample::value))
-    , floorOwn(quartilesOf(rounds, &Round::floor, &Sample::own))
     , ours(quartilesOf(rounds, &Round::ours, &Sample::value))
-    , own(quartilesOf(rounds, &Round::ours, &Sample::own))
+    , taken(quartilesOf(rounds, &Round::ours, &Sample::taken))
 {
     switch (rule) {
     case Rule::Ratio:
@@ -78,7 +80,7 @@ Judgement::Judgement(Rule rule, double bar, const std::vector<Round> &rounds)
         verdict = judgeSpread(ours, bar);
         break;
     case Rule::Worst:
-        verdict = judgeWorst(ours, own, floorOwn, bar);
+        verdict = judgeWorst(rounds, ours, floor, bar);
         break;
     }
 }

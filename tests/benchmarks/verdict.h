@@ -16,10 +16,10 @@
 ///                ok      otherwise; the upper quartile is then below the bar too
 ///   Median   The same rule for the value itself, against a bar in its own unit.
 ///   Worst    The value is the worst of all rounds, against a bar in its own unit. Noise can only make it larger, so a
-///            value within the bar is ok. What is over the bar counts as the machine's doing only with proof: the `own`
-///            part (see Sample) is within the bar, or the floor went over the bar in the same run.
+///            value within the bar is ok. A round over the bar is put down to the machine only with proof: less the time
+///            the machine took from the process in that round it is within the bar, or the floor went over the bar too.
 ///                ok      no round over the bar
-///                noisy   rounds over the bar, with own <= bar in all of them, or a round of the floor with own > bar
+///                noisy   rounds over the bar, all of them put down to the machine
 ///                short   otherwise
 namespace Bench
 {
@@ -31,19 +31,14 @@ class Sample
 {
 public:
     Sample(double value, unsigned long long checksum)
-        : Sample(value, checksum, value)
-    {
-    }
-    Sample(double value, unsigned long long checksum, double own)
         : value(value)
-        , own(own)
         , checksum(checksum)
     {
     }
 
     double value;
-    double own; ///< what remains of the value without the time in which the machine ran something else
     unsigned long long checksum; ///< of the results: equal in the floor and in ours, or the two did different jobs
+    double taken = 0; ///< milliseconds in which the machine kept the process from running; see timeTaken()
 };
 
 /// One floor and one of ours, one after the other.
@@ -88,9 +83,8 @@ public:
     Verdict verdict = Verdict::Noisy;
     Quartiles ratio;
     Quartiles floor;
-    Quartiles floorOwn; ///< Sample::own of the floor
     Quartiles ours;
-    Quartiles own; ///< Sample::own of ours
+    Quartiles taken; ///< from ours
 };
 
 const char *toString(Verdict verdict);

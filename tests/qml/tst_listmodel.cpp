@@ -399,7 +399,7 @@ private Q_SLOTS:
         QTRY_COMPARE(model.status(), AioListModel::Error);
         m_database = std::make_unique<AioSqliteDatabase>(m_folder->filePath(u"test.sqlite"_s));
         model.retry();
-        QTRY_VERIFY(settled(model));
+        QTRY_VERIFY2(settled(model), qPrintable(u"%1 %2"_s.arg(model.status()).arg(model.errorString())));
     }
 
 private:

@@ -25,14 +25,15 @@ private Q_SLOTS:
     void judgesTheWorst();
 
 private:
-    static std::vector<Round> rounds(const std::vector<double> &floor, const std::vector<double> &ours, const std::vector<double> &own);
+    static std::vector<Round> rounds(const std::vector<double> &floor, const std::vector<double> &ours, const std::vector<double> &taken = {});
 };
 
-std::vector<Round> TestBenchmarkVerdict::rounds(const std::vector<double> &floor, const std::vector<double> &ours, const std::vector<double> &own)
+std::vector<Round> TestBenchmarkVerdict::rounds(const std::vector<double> &floor, const std::vector<double> &ours, const std::vector<double> &taken)
 {
     std::vector<Round> result;
     for (std::size_t i = 0; i < ours.size(); ++i) {
-        result.emplace_back(Sample(floor[i], 0), Sample(ours[i], 0, own[i]));
+        result.emplace_back(Sample(floor[i], 0), Sample(ours[i], 0));
+        result.back().ours.taken = taken.empty() ? 0 : taken[i];
     }
     return result;
 }
@@ -76,10 +77,10 @@ void TestBenchmarkVerdict::judgesARatio()
     QFETCH(std::vector<double>, ratios);
     QFETCH(int, verdict);
     const std::vector<double> floor(ratios.size(), 1.0);
-    QCOMPARE(int(Judgement(Rule::Ratio, 1.3, rounds(floor, ratios, ratios)).verdict), verdict);
+    QCOMPARE(int(Judgement(Rule::Ratio, 1.3, rounds(floor, ratios)).verdict), verdict);
     // a bar for the value itself is judged alike, whatever the floor
     const std::vector<double> otherFloor(ratios.size(), 0.001);
-    QCOMPARE(int(Judgement(Rule::Median, 1.3, rounds(otherFloor, ratios, ratios)).verdict), verdict);
+    QCOMPARE(int(Judgement(Rule::Median, 1.3, rounds(otherFloor, ratios)).verdict), verdict);
 }
 
 void TestBenchmarkVerdict::pairsEachRatioWithItsOwnRound()
@@ -87,7 +88,7 @@ void TestBenchmarkVerdict::pairsEachRatioWithItsOwnRound()
     // a machine that gets slower from round to round: the ratio stays
     const std::vector<double> floor{10, 20, 40, 80, 160};
     const std::vector<double> ours{12, 24, 48, 96, 192};
-    const Judgement judgement(Rule::Ratio, 1.3, rounds(floor, ours, ours));
+    const Judgement judgement(Rule::Ratio, 1.3, rounds(floor, ours));
     QCOMPARE(judgement.ratio.lower, 1.2);
     QCOMPARE(judgement.ratio.upper, 1.2);
     QCOMPARE(int(judgement.verdict), int(Verdict::Ok));
@@ -96,30 +97,32 @@ void TestBenchmarkVerdict::pairsEachRatioWithItsOwnRound()
 void TestBenchmarkVerdict::judgesTheWorst_data()
 {
     QTest::addColumn<std::vector<double>>("ours");
-    QTest::addColumn<std::vector<double>>("own");
+    QTest::addColumn<std::vector<double>>("taken");
     QTest::addColumn<int>("verdict");
-    const auto row = [](const char *name, const std::vector<double> &ours, const std::vector<double> &own, Verdict verdict) {
-        QTest::newRow(name) << ours << own << int(verdict);
+    const auto row = [](const char *name, const std::vector<double> &ours, const std::vector<double> &taken, Verdict verdict) {
+        QTest::newRow(name) << ours << taken << int(verdict);
     };
-    row("all below", {4, 5, 15.9}, {4, 5, 15.9}, Verdict::Ok);
-    row("one above", {4, 5, 16.1}, {4, 5, 16.1}, Verdict::Short);
-    row("one above, taken by another process", {4, 5, 40}, {4, 5, 6}, Verdict::Noisy);
-    row("one taken, another its own", {4, 30, 40}, {4, 30, 6}, Verdict::Short);
+    row("all below", {4, 5, 15.9}, {0, 0, 0}, Verdict::Ok);
+    row("below though the machine took much", {4, 5, 15.9}, {50, 50, 50}, Verdict::Ok);
+    row("one above", {4, 5, 16.1}, {0, 0, 0}, Verdict::Short);
+    row("one above, taken in another round", {4, 5, 40}, {40, 40, 0}, Verdict::Short);
+    row("one above, taken by the machine", {4, 5, 40}, {0, 0, 30}, Verdict::Noisy);
+    row("one taken, another its own", {4, 30, 40}, {0, 3, 30}, Verdict::Short);
 }
 
 void TestBenchmarkVerdict::judgesTheWorst()
 {
     QFETCH(std::vector<double>, ours);
-    QFETCH(std::vector<double>, own);
+    QFETCH(std::vector<double>, taken);
     QFETCH(int, verdict);
     const std::vector<double> quiet(ours.size(), 1.0);
-    const Judgement judgement(Rule::Worst, 16, rounds(quiet, ours, own));
+    const Judgement judgement(Rule::Worst, 16, rounds(quiet, ours, taken));
     QCOMPARE(int(judgement.verdict), verdict);
     QCOMPARE(judgement.ours.worst, ours.back());
 
     // where the floor does no better, nothing is shown, but what is ok stays so
     const std::vector<double> loud(ours.size(), 20.0);
-    const Verdict there = Judgement(Rule::Worst, 16, rounds(loud, ours, own)).verdict;
+    const Verdict there = Judgement(Rule::Worst, 16, rounds(loud, ours, taken)).verdict;
     QCOMPARE(int(there), int(verdict == int(Verdict::Short) ? Verdict::Noisy : Verdict(verdict)));
 }
 

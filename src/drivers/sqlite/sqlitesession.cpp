@@ -488,11 +488,11 @@ std::optional<AioErrorInfo> SqliteSession::iterate(SqliteStatement &statement, D
     if (request.sink && (code == SQLITE_ROW || code == SQLITE_DONE)) {
         RowSink &sink = *request.sink;
         if (first && !sink.begin(statement.columns())) {
-            return sink.error();
+            return sink.error().outcome(AioOutcome::Refused);
         }
         if (code == SQLITE_ROW) {
             if (!readRows(statement, sink, request, code)) {
-                return request.cancelled.load(std::memory_order_relaxed) ? stopped(AioOutcome::Refused) : sink.error();
+                return request.cancelled.load(std::memory_order_relaxed) ? stopped(AioOutcome::Refused) : sink.error().outcome(AioOutcome::Refused);
             }
         }
     } else {

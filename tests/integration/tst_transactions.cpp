@@ -1,0 +1,861 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "support/models.h"
+#include "support/testdatabase.h"
+
+#include <QThread>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+class Trouble : public std::runtime_error
+{
+public:
+    Trouble()
+        : std::runtime_error("trouble")
+    {
+    }
+};
+
+const User::Columns &u = User::columns();
+}
+
+/// Transactions and savepoints: what is kept, what is undone, who waits for whom, and which mistakes are caught.
+class TestTransactions : public DatabaseTest
+{
+    Q_OBJECT
+
+private:
+    QCoro::Task<> add(AioExecutor executor, QString name) { co_await User::aioCreate(executor, u.username = name); }
+    /// Forgets the transaction.
+    QCoro::Task<> addSomewhere(QString name) { co_await User::aioCreate(u.username = name); }
+    QCoro::Task<> addSomewhereDeep(QString name)
+    {
+        co_await passTime();
+        co_await addSomewhere(name);
+    }
+
+private Q_SLOTS:
+    void commitsAndReturns()
+    {
+        const auto text = await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<QString> {
+            co_await add(tx, u"a"_s);
+            co_return u"done"_s;
+        }));
+        QCOMPARE(text, u"done"_s);
+        const auto object = await(db().aioAtomic([&](AioTransaction &tx) {
+            return User::aioCreate(tx, u.username = u"b"_s);
+        }));
+        QCOMPARE(object->username(), u"b"_s);
+        await(db().aioTransaction([&](AioTransaction &tx) {
+            return add(tx, u"c"_s);
+        }));
+        const auto number = await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<int> {
+            co_return co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<int> {
+                co_return inner.depth() * 10 + tx.depth();
+            });
+        }));
+        QCOMPARE(number, 21);
+        QCOMPARE(names(), QStringList({u"a"_s, u"b"_s, u"c"_s}));
+    }
+
+    void emptyBody()
+    {
+        await(db().aioAtomic([](AioTransaction &) -> QCoro::Task<> {
+            co_return;
+        }));
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([](AioTransaction &) -> QCoro::Task<> {
+                                     throw Trouble();
+                                     co_return;
+                                 })));
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([](AioTransaction &) -> QCoro::Task<> {
+                                     throw Trouble(); // before there is a task
+                                 })));
+    }
+
+    void exceptionRollsBack()
+    {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                                     co_await add(tx, u"a"_s);
+                                     throw Trouble();
+                                 })));
+        QCOMPARE(names(), QStringList());
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                                     co_await add(tx, u"a"_s);
+                                     co_await add(tx, u"a"_s);
+                                 })));
+        QCOMPARE(names(), QStringList());
+    }
+
+    void innerRolledBackOuterKept()
+    {
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            try {
+                co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                    co_await add(inner, u"b"_s);
+                    co_await inner.aioAtomic([&](AioTransaction &innermost) -> QCoro::Task<> {
+                        co_await add(innermost, u"c"_s);
+                    });
+                    throw Trouble();
+                });
+            } catch (const Trouble &) {
+            }
+            co_await add(tx, u"d"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"a"_s, u"d"_s}));
+    }
+
+    void innerKeptOuterRolledBack()
+    {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                                     co_await add(tx, u"a"_s);
+                                     co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                                         co_await add(inner, u"b"_s);
+                                     });
+                                     throw Trouble();
+                                 })));
+        QCOMPARE(names(), QStringList());
+    }
+
+    void constraintInSavepoint()
+    {
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            const auto got = co_await User::aioGetOrCreate(tx, u.username = u"b"_s);
+            const auto again = co_await User::aioGetOrCreate(tx, u.username = u"b"_s);
+            EXPECT(got.created && !again.created);
+            try {
+                co_await tx.aioAtomic([&](AioTransaction &inner) {
+                    return add(inner, u"a"_s);
+                });
+                EXPECT(false);
+            } catch (const AioIntegrityError &) {
+            }
+            co_await add(tx, u"c"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"a"_s, u"b"_s, u"c"_s}));
+    }
+
+    void handleEndsMidway()
+    {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                                     co_await tx.aioCommit(); // nothing to commit yet
+                                     co_await add(tx, u"a"_s);
+                                     co_await tx.aioCommit();
+                                     co_await tx.aioCommit();
+                                     EXPECT(tx.isOpen());
+                                     co_await add(tx, u"b"_s);
+                                     throw Trouble();
+                                 })));
+        QCOMPARE(names(), QStringList({u"a"_s}));
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"c"_s);
+            co_await tx.aioRollback();
+            co_await tx.aioRollback();
+            co_await add(tx, u"d"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"a"_s, u"d"_s}));
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                co_await add(inner, u"e"_s);
+                co_await inner.aioRollback();
+                co_await add(inner, u"f"_s);
+                co_await inner.aioCommit();
+                co_await add(inner, u"g"_s);
+            });
+            co_await tx.aioRollback();
+            // a savepoint of a transaction that has to begin anew first
+            co_await tx.aioAtomic([&](AioTransaction &inner) {
+                return add(inner, u"h"_s);
+            });
+        }));
+        QCOMPARE(names(), QStringList({u"a"_s, u"d"_s, u"h"_s}));
+    }
+
+    void outerEndsWhileInnerIsOpen()
+    {
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            const AioTransaction inner = co_await tx.aioBegin();
+            co_await add(inner, u"b"_s);
+            try {
+                co_await tx.aioCommit();
+                EXPECT(false);
+            } catch (const AioProgrammingError &) {
+            }
+            co_await tx.aioRollback();
+            EXPECT(!inner.isOpen());
+            try {
+                co_await add(inner, u"c"_s);
+                EXPECT(false);
+            } catch (const AioInterfaceError &) {
+            }
+            co_await add(tx, u"d"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"d"_s}));
+    }
+
+    void nestedTransactionRefused()
+    {
+        const auto error = errorOf<AioProgrammingError>(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            co_await AioExecutor(tx).aioTransaction([&](AioTransaction &inner) {
+                return add(inner, u"b"_s);
+            });
+        }));
+        QVERIFY2(error.message().contains(u"aioAtomic()"), error.what());
+        QCOMPARE(names(), QStringList());
+    }
+
+    void beginByHand()
+    {
+        const auto work = [&]() -> QCoro::Task<> {
+            AioTransaction tx = co_await db().aioBegin();
+            EXPECT(tx.isOpen() && tx.depth() == 1);
+            co_await add(tx, u"a"_s);
+            {
+                AioTransaction inner = co_await tx.aioBegin();
+                EXPECT(inner.depth() == 2);
+                co_await add(inner, u"b"_s);
+                co_await inner.aioRollback();
+            }
+            AioTransaction copy = tx;
+            co_await tx.aioCommit();
+            // it is over, and does not hold the connection although its handles are there
+            EXPECT(!tx.isOpen() && !copy.isOpen());
+            co_await add(db(), u"c"_s);
+            co_await copy.aioRollback();
+            for (int i = 0; i < 2; ++i) {
+                try {
+                    if (i == 0) {
+                        co_await add(copy, u"d"_s);
+                    } else {
+                        co_await copy.aioCommit();
+                    }
+                    EXPECT(false);
+                } catch (const AioInterfaceError &) {
+                }
+            }
+        };
+        await(work());
+        QCOMPARE(names(), QStringList({u"a"_s, u"c"_s}));
+    }
+
+    void droppedHandleRollsBack()
+    {
+        const auto work = [&]() -> QCoro::Task<> {
+            {
+                const AioTransaction tx = co_await db().aioBegin();
+                co_await add(tx, u"a"_s);
+            }
+            // no transaction is left that this could have forgotten
+            co_await addSomewhere(u"b"_s);
+        };
+        ignoreDropped(1);
+        await(work());
+        QCOMPARE(names(), QStringList({u"b"_s}));
+    }
+
+    void committedHandleIsOver()
+    {
+        const auto work = [&]() -> QCoro::Task<> {
+            AioTransaction tx = co_await db().aioBegin();
+            co_await add(tx, u"a"_s);
+            co_await tx.aioCommit();
+            tx = co_await db().aioBegin(); // the other handle goes without a complaint, and without keeping its connection
+            co_await add(tx, u"b"_s);
+            co_await tx.aioCommit();
+        };
+        await(work());
+        QCOMPARE(names(), QStringList({u"a"_s, u"b"_s}));
+    }
+
+    void sharedByCoroutines()
+    {
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            std::vector<QCoro::Task<>> tasks;
+            for (int i = 0; i < 50; ++i) {
+                tasks.push_back(add(tx, u"user %1"_s.arg(i)));
+            }
+            for (auto &task : tasks) {
+                co_await task;
+            }
+            const auto counts = co_await aioGather(User::select().aioCount(tx), User::select().where(u.rank == 7).aioCount(tx));
+            EXPECT(std::get<0>(counts) == 50 && std::get<1>(counts) == 50);
+        }));
+        QCOMPARE(names().size(), 50);
+    }
+
+    void savepointsTakeTurns()
+    {
+        QStringList log;
+        const auto savepoint = [&](AioTransaction tx, QString name, bool fails) -> QCoro::Task<> {
+            const auto body = [&](AioTransaction &inner) -> QCoro::Task<> {
+                log << name + u" begins"_s;
+                co_await add(inner, name + u'1');
+                co_await passTime(3ms);
+                co_await add(inner, name + u'2');
+                log << name + u" ends"_s;
+                if (fails) {
+                    throw Trouble();
+                }
+            };
+            try {
+                co_await tx.aioAtomic(body);
+            } catch (const Trouble &) {
+            }
+        };
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await aioGather(savepoint(tx, u"a"_s, false), savepoint(tx, u"b"_s, true), add(tx, u"outer"_s), savepoint(tx, u"c"_s, false));
+        }));
+        QCOMPARE(log, QStringList({u"a begins"_s, u"a ends"_s, u"b begins"_s, u"b ends"_s, u"c begins"_s, u"c ends"_s}));
+        QCOMPARE(names(), QStringList({u"a1"_s, u"a2"_s, u"c1"_s, u"c2"_s, u"outer"_s}));
+    }
+
+    void outerInsideInner()
+    {
+        const auto error = errorOf<AioProgrammingError>(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                co_await add(inner, u"a"_s);
+                co_await add(tx, u"b"_s);
+            });
+        }));
+        QVERIFY2(error.message().contains(u"pass the inner transaction"), error.what());
+        // and as the first thing, before any statement of the inner one
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                                     co_await tx.aioAtomic([&](AioTransaction &) -> QCoro::Task<> {
+                                         co_await add(tx, u"b"_s);
+                                     });
+                                 })));
+        QCOMPARE(names(), QStringList());
+    }
+
+    void forgottenTransaction_data()
+    {
+        QTest::addColumn<int>("where");
+        QTest::newRow("first statement") << 0;
+        QTest::newRow("after a statement") << 1;
+        QTest::newRow("in a nested call, after a pause") << 2;
+        QTest::newRow("in a nested call") << 3;
+        QTest::newRow("in a savepoint") << 4;
+        QTest::newRow("after a savepoint") << 5;
+        QTest::newRow("after a commit midway") << 6;
+        QTest::newRow("after a rollback midway") << 7;
+        QTest::newRow("after an error") << 8;
+        QTest::newRow("on an object") << 9;
+    }
+    void forgottenTransaction()
+    {
+        QFETCH(int, where);
+        const auto alice = await(User::aioCreate(u.username = u"alice"_s));
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            if (where != 0 && where != 6 && where != 7) {
+                co_await add(tx, u"a"_s);
+            }
+            switch (where) {
+            case 2:
+                co_await addSomewhereDeep(u"b"_s);
+                break;
+            case 4:
+                co_await tx.aioAtomic([&](AioTransaction &) -> QCoro::Task<> {
+                    co_await addSomewhere(u"b"_s);
+                });
+                break;
+            case 5:
+                co_await tx.aioAtomic([&](AioTransaction &inner) {
+                    return add(inner, u"c"_s);
+                });
+                break;
+            case 6:
+                co_await tx.aioCommit();
+                break;
+            case 7:
+                co_await tx.aioRollback();
+                break;
+            case 8:
+                try {
+                    co_await add(tx, u"a"_s);
+                } catch (const AioIntegrityError &) {
+                }
+                break;
+            case 9:
+                alice->setBio(u"hello"_s);
+                co_await alice->aioSave();
+                break;
+            default:
+                break;
+            }
+            co_await addSomewhere(u"b"_s);
+        };
+        if (where == 2) {
+            QSKIP("the mark is lost after a foreign await, as documented");
+        }
+        const auto error = errorOf<AioProgrammingError>(db().aioAtomic(body));
+        QVERIFY2(error.message().contains(u"Pass `tx`"), error.what());
+        QCOMPARE(error.outcome(), AioOutcome::NotSent);
+        QCOMPARE(names(), QStringList({u"alice"_s}));
+        await(addSomewhere(u"b"_s)); // nothing sticks
+    }
+
+    void explicitDatabaseInside()
+    {
+        if (!testDatabase().hasReaders()) {
+            QSKIP("one connection");
+        }
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            EXPECT(co_await User::select().aioCount(db()) == 0);
+            co_await add(tx, u"a"_s);
+            EXPECT(co_await User::select().aioCount(db()) == 0);
+            EXPECT(co_await User::select().aioCount(tx) == 1);
+        }));
+        QCOMPARE(names(), QStringList({u"a"_s}));
+    }
+
+    void readsDoNotWaitForTheFirstTransaction()
+    {
+        if (!testDatabase().hasReaders()) {
+            QSKIP("one connection");
+        }
+        // no connection is open yet: the readers' first must not queue behind the transaction for the writer
+        const auto other = testDatabase().openAgain();
+        await(db().aioClose());
+        qint64 count = -1;
+        const auto read = [&]() -> QCoro::Task<> {
+            count = co_await User::select().aioCount(*other);
+        };
+        const auto write = [&]() -> QCoro::Task<> {
+            co_await other->aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                co_await add(tx, u"a"_s);
+                EXPECT(co_await User::select().aioCount(other->timeout(5s)) == 0);
+                for (int i = 0; i < 1000 && count < 0; ++i) {
+                    co_await passTime();
+                }
+                EXPECT(count == 0);
+            });
+        };
+        auto both = aioGather(write(), read());
+        await(std::move(both));
+        await(other->aioClose());
+        await(db().aioConnect());
+    }
+
+    void noFalseAlarms()
+    {
+        int ended = 0;
+        const auto inside = [&](int i) -> QCoro::Task<> {
+            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                co_await add(tx, u"in %1"_s.arg(i));
+                if (i % 3 == 0) {
+                    co_await passTime();
+                }
+                const auto inner = [&](AioTransaction &innermost) -> QCoro::Task<> {
+                    co_await User::select().aioCount(innermost);
+                };
+                co_await tx.aioAtomic(inner);
+                co_await User::select().aioCount(tx);
+            };
+            co_await db().aioAtomic(body);
+            co_await User::select().aioCount(); // the transaction is over
+            ++ended;
+        };
+        const auto outside = [&](int i) -> QCoro::Task<> {
+            co_await User::select().aioCount();
+            if (i % 2 == 0) {
+                co_await passTime();
+            }
+            co_await addSomewhere(u"out %1"_s.arg(i));
+            co_await User::aioGetOrCreate(u.username = u"out %1"_s.arg(i));
+            ++ended;
+        };
+        std::vector<QCoro::Task<>> tasks;
+        for (int i = 0; i < 300; ++i) {
+            tasks.push_back(inside(i));
+            tasks.push_back(outside(i));
+        }
+        await(aioGatherAll(std::move(tasks)), 60s);
+        QCOMPARE(ended, 600);
+        QCOMPARE(names().size(), 600);
+    }
+
+    void writersAreServedInOrder()
+    {
+        QList<int> order;
+        const auto work = [&](int i) -> QCoro::Task<> {
+            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                order << i;
+                co_await passTime(std::chrono::milliseconds(i % 3));
+                co_await add(tx, QString::number(i));
+                order << i;
+            };
+            co_await db().aioAtomic(body);
+        };
+        std::vector<QCoro::Task<>> tasks;
+        QList<int> expected;
+        for (int i = 0; i < 30; ++i) {
+            tasks.push_back(work(i));
+            expected << i << i;
+        }
+        await(aioGatherAll(std::move(tasks)));
+        QCOMPARE(order, expected);
+    }
+
+    void readOnlySeesSnapshot()
+    {
+        if (!testDatabase().hasReaders()) {
+            QSKIP("one connection");
+        }
+        await(add(db(), u"a"_s));
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            EXPECT(co_await User::select().aioCount(tx) == 1);
+            co_await add(db(), u"b"_s);
+            EXPECT(co_await User::select().aioCount(db()) == 2);
+            EXPECT(co_await User::select().aioCount(tx) == 1);
+            try {
+                co_await add(tx, u"c"_s);
+                EXPECT(false);
+            } catch (const AioOperationalError &error) {
+                EXPECT(error.outcome() == AioOutcome::NotSent);
+            }
+            EXPECT(co_await User::select().aioCount(tx) == 1);
+        };
+        await(db().aioAtomic(body, Aio::ReadOnly));
+        QCOMPARE(names(), QStringList({u"a"_s, u"b"_s}));
+    }
+
+    void failedCommitRollsBack()
+    {
+        if (!testDatabase().isSqlite()) {
+            QSKIP("PRAGMA");
+        }
+        const auto &t = Tweet::columns();
+        const auto orphan = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await AioDatabase::aioExecuteSql(tx, u"PRAGMA defer_foreign_keys = on"_s);
+            co_await Tweet::insert(t.author = 4711, t.content = u"nobody's"_s).aioExecute(tx);
+            co_await add(tx, u"a"_s);
+        };
+        const auto error = errorOf<AioIntegrityError>(db().aioAtomic(orphan));
+        QCOMPARE(error.phase(), AioPhase::Commit);
+        QCOMPARE(error.outcome(), AioOutcome::Refused);
+        QCOMPARE(names(), QStringList());
+        // the same by a handle, which goes on
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await orphan(tx);
+            try {
+                co_await tx.aioCommit();
+                EXPECT(false);
+            } catch (const AioIntegrityError &) {
+            }
+            co_await add(tx, u"b"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"b"_s}));
+    }
+
+    void interruptedSelectKeepsTheTransaction()
+    {
+        if (!testDatabase().isSqlite()) {
+            QSKIP("other databases fail the transaction");
+        }
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            try {
+                co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessSelect());
+                EXPECT(false);
+            } catch (const AioTimeout &error) {
+                EXPECT(error.phase() == AioPhase::Execute);
+            }
+            EXPECT(tx.isOpen());
+            co_await add(tx, u"b"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"a"_s, u"b"_s}));
+    }
+
+    void interruptedInsertEndsTheTransaction()
+    {
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            try {
+                co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
+                EXPECT(false);
+            } catch (const AioTimeout &) {
+            }
+            EXPECT(!tx.isOpen());
+            for (int i = 0; i < 3; ++i) {
+                try {
+                    co_await add(tx, u"b"_s); // must not run outside
+                    EXPECT(false);
+                } catch (const AioOperationalError &error) {
+                    EXPECT(error.outcome() == AioOutcome::NotSent);
+                }
+            }
+        };
+        QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(db().aioAtomic(body))); // COMMIT of what is gone
+        QCOMPARE(names(), QStringList());
+        await(add(db(), u"c"_s));
+
+        // a rollback by the handle clears it away
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"d"_s);
+            try {
+                co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
+                EXPECT(false);
+            } catch (const AioTimeout &) {
+            }
+            co_await tx.aioRollback();
+            EXPECT(tx.isOpen());
+            co_await add(tx, u"e"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"c"_s, u"e"_s}));
+    }
+
+    void statementsBehindAnInterruptedOne()
+    {
+        // they were on the way already when SQLite rolled the transaction back
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            auto endless = AioDatabase::aioExecuteSql(tx.timeout(30ms), testDatabase().endlessInsert());
+            auto behind = add(tx, u"b"_s);
+            try {
+                co_await endless;
+                EXPECT(false);
+            } catch (const AioTimeout &) {
+            }
+            try {
+                co_await behind;
+                EXPECT(false);
+            } catch (const AioOperationalError &error) {
+                EXPECT(error.outcome() == AioOutcome::NotSent);
+            }
+            throw Trouble();
+        };
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic(body)));
+        QCOMPARE(names(), QStringList());
+    }
+
+    void connectionSurvivesItsTransaction()
+    {
+        const auto work = [&]() -> QCoro::Task<> {
+            const AioConnection connection = co_await db().aioConnection();
+            const AioExecutor executor(connection);
+            const auto broken = [&](AioTransaction &tx) -> QCoro::Task<> {
+                co_await add(tx, u"a"_s);
+                co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
+            };
+            try {
+                co_await executor.aioAtomic(broken);
+                EXPECT(false);
+            } catch (const AioTimeout &) {
+            }
+            co_await add(executor, u"b"_s);
+            const auto good = [&](AioTransaction &tx) {
+                return add(tx, u"c"_s);
+            };
+            co_await executor.aioAtomic(good);
+        };
+        await(work());
+        QCOMPARE(names(), QStringList({u"b"_s, u"c"_s}));
+    }
+
+    void sqlCommitInsideIsNoticed()
+    {
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            co_await AioDatabase::aioExecuteSql(tx, u"COMMIT"_s);
+            co_await add(tx, u"b"_s);
+        };
+        QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(db().aioAtomic(body)));
+        QCOMPARE(names(), QStringList({u"a"_s}));
+    }
+
+    void sqlBeginOutsideDoesNotStay()
+    {
+        try {
+            await(AioDatabase::aioExecuteSql(db(), u"BEGIN"_s));
+        } catch (const AioProgrammingError &) {
+        }
+        await(add(db(), u"a"_s));
+        await(db().aioAtomic([&](AioTransaction &tx) {
+            return add(tx, u"b"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"a"_s, u"b"_s}));
+    }
+
+    void objectsAreRestored()
+    {
+        const auto alice = await(User::aioCreate(u.username = u"alice"_s));
+        const auto gone = await(User::aioCreate(u.username = u"gone"_s));
+        const auto bob = std::make_shared<User>();
+        bob->setUsername(u"bob"_s);
+        int runs = 0;
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            alice->setBio(u"bio"_s);
+            EXPECT(co_await alice->aioSave(tx));
+            EXPECT(co_await bob->aioSave(tx));
+            EXPECT(bob->isPersisted() && bob->id() > 0 && !bob->isDirty());
+            bob->setRank(3);
+            co_await bob->aioSave(tx);
+            alice->setRank(4);
+            co_await alice->aioSave(tx);
+            EXPECT(co_await gone->aioDeleteInstance(tx));
+            EXPECT(!gone->isPersisted());
+            if (++runs == 1) {
+                throw Trouble();
+            }
+        };
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic(body)));
+        QVERIFY(alice->isPersisted());
+        QCOMPARE(alice->dirtyFields(), QStringList({u"bio"_s, u"rank"_s}));
+        QVERIFY(!bob->isPersisted());
+        QCOMPARE(bob->id(), 0);
+        QVERIFY(gone->isPersisted());
+        QVERIFY(!gone->isDirty());
+
+        // the second run writes what the first could not keep
+        await(db().aioAtomic(body));
+        QCOMPARE(names(), QStringList({u"alice"_s, u"bob"_s}));
+        const auto read = await(User::aioGet(u.username == u"bob"_s));
+        QCOMPARE(read->rank(), 3);
+        QCOMPARE(read->id(), bob->id());
+        QCOMPARE(await(User::aioGet(u.username == u"alice"_s))->bio(), u"bio"_s);
+        QCOMPARE(await(User::aioGet(u.username == u"alice"_s))->rank(), 4);
+        QVERIFY(!alice->isDirty() && !bob->isDirty());
+    }
+
+    void objectsAreRestoredBySavepoint()
+    {
+        const auto alice = await(User::aioCreate(u.username = u"alice"_s));
+        const auto bob = std::make_shared<User>();
+        bob->setUsername(u"bob"_s);
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            alice->setBio(u"kept"_s);
+            co_await alice->aioSave(tx);
+            try {
+                co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                    alice->setRank(1);
+                    co_await alice->aioSave(inner);
+                    co_await bob->aioSave(inner);
+                    throw Trouble();
+                });
+            } catch (const Trouble &) {
+            }
+            EXPECT(alice->dirtyFields() == QStringList({u"rank"_s}));
+            EXPECT(!bob->isPersisted() && bob->id() == 0);
+            co_await bob->aioSave(tx);
+        }));
+        QCOMPARE(alice->dirtyFields(), QStringList({u"rank"_s}));
+        QVERIFY(bob->isPersisted());
+        QCOMPARE(names(), QStringList({u"alice"_s, u"bob"_s}));
+
+        // a savepoint that was released and then rolled back with its parent: the oldest state counts
+        const auto carol = std::make_shared<User>();
+        carol->setUsername(u"carol"_s);
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                                     co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                                         co_await carol->aioSave(inner);
+                                     });
+                                     carol->setRank(5);
+                                     co_await carol->aioSave(tx);
+                                     throw Trouble();
+                                 })));
+        QVERIFY(!carol->isPersisted());
+        QCOMPARE(carol->id(), 0);
+
+        // the inner one is still open when the outer is rolled back
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await carol->aioSave(tx);
+            const AioTransaction inner = co_await tx.aioBegin();
+            carol->setRank(6);
+            co_await carol->aioSave(inner);
+            co_await tx.aioRollback();
+        }));
+        QVERIFY(!carol->isPersisted());
+        QCOMPARE(carol->id(), 0);
+        QVERIFY(await(carol->aioSave()));
+        QCOMPARE(await(User::aioGet(u.username == u"carol"_s))->rank(), 6);
+    }
+
+    void rollbackWithSaveInFlight()
+    {
+        const auto bob = std::make_shared<User>();
+        bob->setUsername(u"bob"_s);
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            auto save = bob->aioSave(tx);
+            co_await tx.aioRollback();
+            co_await save;
+        }));
+        QVERIFY(!bob->isPersisted());
+        QCOMPARE(names(), QStringList());
+    }
+
+    void otherThreadRefused()
+    {
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            QString message;
+            const std::unique_ptr<QThread> thread(QThread::create([&] {
+                try {
+                    QEventLoop loop;
+                    await(add(tx, u"b"_s));
+                } catch (const AioInterfaceError &error) {
+                    message = error.message();
+                } catch (const std::exception &error) {
+                    message = QString::fromUtf8(error.what());
+                }
+            }));
+            thread->start();
+            thread->wait();
+            EXPECT(message.contains(u"another thread"));
+            co_await add(tx, u"c"_s);
+        };
+        await(db().aioAtomic(body));
+        QCOMPARE(names(), QStringList({u"a"_s, u"c"_s}));
+    }
+
+    void closeLetsTransactionsEnd()
+    {
+        bool begun = false;
+        const auto work = [&]() -> QCoro::Task<> {
+            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                co_await add(tx, u"a"_s);
+                begun = true;
+                co_await passTime(20ms);
+                co_await add(tx, u"b"_s);
+            };
+            co_await db().aioAtomic(body);
+        };
+        const auto other = testDatabase().openAgain(); // keeps nothing open, but can read afterwards
+        auto task = work();
+        QVERIFY(waitUntil([&] {
+            return begun;
+        }));
+        await(db().aioClose());
+        await(std::move(task));
+        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, await(add(db(), u"c"_s)));
+        await(db().aioConnect());
+        if (other) {
+            QCOMPARE(names(), QStringList({u"a"_s, u"b"_s}));
+        }
+    }
+
+private:
+    static QCoro::Task<> aioGatherAll(std::vector<QCoro::Task<>> tasks)
+    {
+        for (auto &task : tasks) {
+            co_await task;
+        }
+    }
+
+    static void ignoreDropped(int times)
+    {
+        for (int i = 0; i < times; ++i) {
+            QTest::ignoreMessage(QtWarningMsg, "A transaction's last handle went without commit or rollback: it is rolled back.");
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTransactions)
+#include "tst_transactions.moc"

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/aiodatabase.h"
+#include "testing/aioawait.h"
+
+#include <QObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+/// A fresh database of one of the kinds that the tests run on, by name. It goes with the object.
+class TestDatabase
+{
+public:
+    /// The kinds that are there on this machine.
+    static QStringList kinds();
+
+    explicit TestDatabase(const QString &kind);
+    ~TestDatabase();
+    Q_DISABLE_COPY_MOVE(TestDatabase)
+
+    AioDatabase &database() { return *m_database; }
+    /// Another object for the same database; null where a database is private to its object.
+    std::unique_ptr<AioDatabase> openAgain() const;
+    /// Destroys the object; the database stays.
+    void forget() { m_database.reset(); }
+    bool isForgotten() const { return !m_database; }
+
+    bool isSqlite() const;
+    /// Reads run beside an open transaction, on a connection of their own.
+    bool hasReaders() const;
+    QString filePath(const QString &name) const { return m_folder.filePath(name); }
+
+    /// A SELECT that runs until somebody stops it.
+    QString endlessSelect() const;
+    /// An INSERT into users that runs until somebody stops it.
+    QString endlessInsert() const;
+
+private:
+    const QString m_kind;
+    QTemporaryDir m_folder;
+    std::unique_ptr<AioDatabase> m_database;
+};
+
+/// Base of suites whose every function runs on each kind of database, with the tables of support/models.h empty. After
+/// each function it checks that nothing is left: no connection in use, nobody waiting, no operation pending.
+class DatabaseTest : public QObject
+{
+    Q_OBJECT
+
+public:
+    DatabaseTest();
+    ~DatabaseTest() override;
+
+protected:
+    AioDatabase &db() { return m_database->database(); }
+    TestDatabase &testDatabase() { return *m_database; }
+    /// The user names in the database, in order.
+    QStringList names();
+
+private Q_SLOTS:
+    void initTestCase_data();
+    void init();
+    void cleanup();
+
+private:
+    std::unique_ptr<TestDatabase> m_database;
+};
+
+/// Runs the event loop until the condition holds; false if it does not in time. Looks after each event.
+bool waitUntil(const std::function<bool()> &condition, std::chrono::milliseconds timeout = std::chrono::seconds(10));
+
+/// Awaits something that is not the library's.
+QCoro::Task<> passTime(std::chrono::milliseconds time = std::chrono::milliseconds(1));
+
+/// What the task throws, if it is an E; anything else fails the test, and gives an empty E.
+template<class E, class T>
+E errorOf(QCoro::Task<T> task)
+{
+    try {
+        await(std::move(task));
+        QTest::qFail("nothing was thrown", __FILE__, __LINE__);
+    } catch (const E &error) {
+        return error;
+    } catch (const std::exception &error) {
+        QTest::qFail(qPrintable(QStringLiteral("another error was thrown: ") + QString::fromUtf8(error.what())), __FILE__, __LINE__);
+    }
+    return E(AioErrorInfo(AioErrorKind::Operational, QString()));
+}
+
+/// QVERIFY() for coroutines, where it cannot return: the test fails and goes on.
+#define EXPECT(...) (bool(__VA_ARGS__) ? void() : QTest::qFail(#__VA_ARGS__, __FILE__, __LINE__))
