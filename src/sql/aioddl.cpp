@@ -143,6 +143,17 @@ QByteArray indexSql(const AioTable &table, const IndexInfo &index, const AioDial
     sql.columns(table, index.fields);
     return sql.text;
 }
+
+// Another index of the table serves this field as well: it comes first there.
+bool isFirstElsewhere(const AioTable &table, int field, const std::vector<int> &keys)
+{
+    const auto begins = [&](const std::vector<int> &fields) {
+        return !fields.empty() && fields.front() == field;
+    };
+    return begins(keys) || std::any_of(table.indexes().begin(), table.indexes().end(), [&](const IndexInfo &index) {
+               return begins(index.fields);
+           });
+}
 }
 
 QByteArrayList createTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifExists)
@@ -176,7 +187,7 @@ QByteArrayList createTableSql(const AioTable &table, const AioDialect &dialect, 
     QByteArrayList statements{sql.text};
     for (int i = 0; i < int(table.fields().size()); ++i) {
         const FieldInfo &field = table.field(i);
-        if (field.indexed && !field.unique && !field.primaryKey && !(field.isForeignKey() && isMysql(dialect))) {
+        if (field.indexed && !field.unique && !field.primaryKey && !(field.isForeignKey() && isMysql(dialect)) && !isFirstElsewhere(table, i, keys)) {
             IndexInfo index;
             index.fields = {i};
             statements << indexSql(table, index, dialect, ifExists);
