@@ -62,6 +62,8 @@ private:
     void expireTimers();
     void armTimer();
     void finishAll();
+    void close();
+    class OfThread;
     static void beforeApplicationEnds();
 
     std::shared_ptr<Shared> m_shared;
