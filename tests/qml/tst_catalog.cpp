@@ -233,7 +233,9 @@ private Q_SLOTS:
         compareTotals();
 
         // A cancelled run removes nothing it did not look at.
-        connect(m_catalog.get(), &Catalog::stateChanged, m_catalog.get(), [this] { m_catalog->cancel(); });
+        connect(m_catalog.get(), &Catalog::stateChanged, m_catalog.get(), [this] {
+            m_catalog->cancel();
+        });
         QVERIFY(run());
         QCOMPARE(m_catalog->state(), Catalog::Cancelled);
         compareWithFind();
@@ -276,7 +278,10 @@ private Q_SLOTS:
     }
 
 private:
-    QByteArray path(const QByteArray &name) const { return m_root + '/' + name; }
+    QByteArray path(const QByteArray &name) const
+    {
+        return m_root + '/' + name;
+    }
 
     void write(const QByteArray &name, qint64 size = 1)
     {
@@ -286,7 +291,10 @@ private:
         std::fwrite(bytes.constData(), 1, std::size_t(size), stream);
         std::fclose(stream);
     }
-    void makeFolder(const QByteArray &name) { QVERIFY2(::mkdir(path(name).constData(), 0755) == 0, name.constData()); }
+    void makeFolder(const QByteArray &name)
+    {
+        QVERIFY2(::mkdir(path(name).constData(), 0755) == 0, name.constData());
+    }
 
     /// Folder n holds n files of n bytes.
     void makeTree()
