@@ -1,5 +1,5 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
-// SPDX-License-Identifier: BSD-2-Clause
+// SPDX-License-Identifier: MIT
 
 #include "catalog.h"
 #include "gapmeter.h"
@@ -44,7 +44,7 @@ private Q_SLOTS:
         const QString folder = m_folder->path();
         m_folder->setAutoRemove(false); // it cannot remove every name there is
         m_folder.reset();
-        QProcess::execute(u"chmod"_s, {u"-R"_s, u"u+rwX"_s, folder + u"/tree"_s});
+        QProcess::execute(u"chmod"_s, {u"-fR"_s, u"u+rwX"_s, folder + u"/tree"_s});
         QProcess::execute(u"rm"_s, {u"-rf"_s, folder});
     }
 
