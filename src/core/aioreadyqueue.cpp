@@ -92,10 +92,21 @@ private:
     int m_timer = 0;
 };
 
+// Operations in flight hold the queue longer than its thread lives, and what it held would hold them in turn.
+class ReadyQueue::OfThread
+{
+public:
+    OfThread() = default;
+    ~OfThread() { queue->close(); }
+    Q_DISABLE_COPY_MOVE(OfThread)
+
+    const std::shared_ptr<ReadyQueue> queue = std::make_shared<ReadyQueue>();
+};
+
 const std::shared_ptr<ReadyQueue> &ReadyQueue::current()
 {
-    thread_local const std::shared_ptr<ReadyQueue> queue = std::make_shared<ReadyQueue>();
-    return queue;
+    thread_local const OfThread mine;
+    return mine.queue;
 }
 
 ReadyQueue::ReadyQueue()
@@ -131,6 +142,7 @@ void ReadyQueue::close()
         m_shared->receiver = nullptr;
         dropped.swap(m_shared->ready);
     }
+    m_receiver.reset();
 }
 
 void ReadyQueue::add(Operation *operation)
@@ -214,6 +226,9 @@ void ReadyQueue::removeTimer(Timer timer)
 
 void ReadyQueue::armTimer()
 {
+    if (!m_receiver) {
+        return; // the thread is at its end
+    }
     if (m_timers.empty()) {
         m_receiver->disarm();
         m_armed = Clock::time_point::max();

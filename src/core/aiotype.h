@@ -65,14 +65,12 @@ bool integerFromCell(const AioCell &cell, T &out)
     return true;
 }
 
-[[noreturn]] AIOORM_EXPORT void raiseAboveInteger();
-
 /// Throws AioDataError for an unsigned number above the range of SQL's integers, which have a sign.
 template<Integer T>
 AioValue valueFromInteger(T value)
 {
     if (!std::in_range<qint64>(value)) {
-        raiseAboveInteger();
+        raiseOutOfRange();
     }
     return AioValue(qint64(value));
 }
@@ -134,7 +132,8 @@ struct AioType<T> {
         }
         if (cell.kind == AioCell::Kind::Int) {
             out = T(cell.integer);
-            return qint64(out) == cell.integer;
+            // 2^63, to which the greatest integers are rounded, is no qint64
+            return out < T(9223372036854775808.0) && qint64(out) == cell.integer;
         }
         return false;
     }

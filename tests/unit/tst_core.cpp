@@ -464,10 +464,11 @@ void TestCore::cellsOfTheFarEnd()
     const qint64 invalid = dateTimeOf(AioType<QDateTime>::toValue(QDateTime()));
     QCOMPARE(invalid, std::numeric_limits<qint64>::min());
     QVERIFY(dateTimeText(invalid, Precision::Milliseconds).isEmpty());
-    QCOMPARE(dateTimeOf(AioValue(AioValue::Moment(std::numeric_limits<qint64>::max()))), std::numeric_limits<qint64>::max());
+    QCOMPARE(dateTimeOf(AioValue(AioValue::Moment(std::numeric_limits<qint64>::max()))), std::numeric_limits<qint64>::min());
     QCOMPARE(dateTimeOf(AioType<QDateTime>::toValue(QDateTime(QDate(-300000, 1, 1), QTime(0, 0), Qt::UTC))), std::numeric_limits<qint64>::min());
     QCOMPARE(AioTimestamp(QDateTime()).microsecondsSinceEpoch(), std::numeric_limits<qint64>::min());
-    QCOMPARE(AioTimestamp(QDateTime(QDate(300000, 1, 1), QTime(0, 0), Qt::UTC)).microsecondsSinceEpoch(), std::numeric_limits<qint64>::max());
+    QCOMPARE(AioTimestamp(QDateTime(QDate(300000, 1, 1), QTime(0, 0), Qt::UTC)).microsecondsSinceEpoch(), std::numeric_limits<qint64>::min());
+    QVERIFY(AioTimestamp(QDateTime(QDate(290000, 1, 1), QTime(0, 0), Qt::UTC)).toDateTime() == QDateTime(QDate(290000, 1, 1), QTime(0, 0), Qt::UTC));
     // and an invalid time is not midnight
     QVERIFY(!reads<QTime>(cellOf(AioType<QTime>::toValue(QTime()), bytes)));
     QVERIFY(dateText(QDate().toJulianDay()).isEmpty());
@@ -537,7 +538,8 @@ void TestCore::timestamps()
     QCOMPARE(AioTimestamp(-1000).toDateTime().toMSecsSinceEpoch(), -1);
     QCOMPARE(AioTimestamp(-1001).toDateTime().toMSecsSinceEpoch(), -2);
     QCOMPARE(AioTimestamp(1999).toDateTime().toMSecsSinceEpoch(), 1);
-    QCOMPARE(AioTimestamp(std::numeric_limits<qint64>::min()).toDateTime().toMSecsSinceEpoch(), std::numeric_limits<qint64>::min() / 1000 - 1);
+    QCOMPARE(AioTimestamp(std::numeric_limits<qint64>::min() + 1).toDateTime().toMSecsSinceEpoch(), std::numeric_limits<qint64>::min() / 1000 - 1);
+    QVERIFY(!AioTimestamp(QDateTime()).toDateTime().isValid());
     QCOMPARE(AioTimestamp(0).toDateTime().timeSpec(), Qt::UTC);
     QCOMPARE(AioTimestamp(QDateTime::fromMSecsSinceEpoch(-7, Qt::UTC)).microsecondsSinceEpoch(), -7000);
     QCOMPARE(AioTimestamp(1234567).toString(), u"1970-01-01 00:00:01.234567"_s);
@@ -659,7 +661,7 @@ void TestCore::textRoundTrips()
         const QByteArray date = dateText(qt.date().toJulianDay());
         QCOMPARE(date, qt.toString(u"yyyy-MM-dd"_s).toLatin1());
         QCOMPARE(parseDate(viewOf(date)), std::optional(qt.date().toJulianDay()));
-        const qint64 ofDay = qt.time().msecsSinceStartOfDay() * 1000;
+        const qint64 ofDay = qt.time().msecsSinceStartOfDay() * qint64(1000);
         QCOMPARE(timeText(ofDay, Precision::Milliseconds), qt.toString(u"HH:mm:ss.zzz"_s).toLatin1());
         QCOMPARE(parseTime(viewOf(timeText(ofDay, Precision::Microseconds))), std::optional(ofDay));
     }
