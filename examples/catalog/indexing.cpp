@@ -9,9 +9,11 @@
 #include <database/aiosqlitedatabase.h>
 
 #include <QCoroSignal>
+#include <QCoroTimer>
 
 #include <QFile>
 #include <QHash>
+#include <QPointer>
 
 #include <algorithm>
 #include <chrono>
@@ -40,6 +42,8 @@ constexpr auto transactionAge = 200ms;
 // Values in one IN (…), and statements under way at a time.
 constexpr qsizetype keysPerStatement = 500;
 constexpr qsizetype updatesAtOnce = 32;
+// What the event loop bears to wait for, some milliseconds.
+constexpr qsizetype rowsAtOnce = 5000;
 
 // Indexes for the other orders of the list. To make them of a full table takes a fifth of what it takes to keep them up to
 // date while that is filled; until then the list sorts the whole table, which is bearable for the time of one indexing.
@@ -84,7 +88,7 @@ public:
             const auto rows = co_await Folder::select(d.id, d.folder, d.rawName, d.modified, d.unreadable)
                                   .where(d.id > m_lastFolder)
                                   .orderBy(d.id)
-                                  .limit(5000)
+                                  .limit(rowsAtOnce)
                                   .aioExecute(m_database);
             if (rows.isEmpty())
                 break;
@@ -267,8 +271,12 @@ private:
         auto rows = co_await File::select(f.folder, f.rawName, f.id, f.size, f.modified, f.mimeType, f.category, f.kind)
                         .where(f.folder.in(folders))
                         .aioExecute(m_database);
-        for (auto &[folder, rawName, id, size, modified, mimeType, category, kind] : rows)
+        qsizetype done = 0;
+        for (auto &[folder, rawName, id, size, modified, mimeType, category, kind] : rows) {
             m_files[folder.key()].insert(std::move(rawName), {id, size, std::move(modified), std::move(mimeType), category, kind});
+            if (++done % rowsAtOnce == 0)
+                co_await QCoro::sleepFor(0ms); // one folder may hold any number of files
+        }
     }
 
     void addFile(const ScanFile &file)
@@ -429,6 +437,7 @@ QCoro::Task<> Catalog::loadTotals()
 
 QCoro::Task<> Catalog::indexTree()
 {
+    const QPointer<Catalog> alive(this); // what is no operation of the database does not end with us
     const IndexLock::Guard guard(m_store->lock);
     if (!guard.isHeld())
         throw std::runtime_error(tr("Another window is indexing this folder").toStdString());
@@ -442,6 +451,8 @@ QCoro::Task<> Catalog::indexTree()
         while (m_scanner->take(batch)) {
             const double progress = batch.progress;
             co_await indexer.add(std::move(batch));
+            if (!alive)
+                co_return;
             stored(indexer.totals(), progress);
         }
         if (m_scanner->atEnd())
@@ -452,8 +463,10 @@ QCoro::Task<> Catalog::indexTree()
     if (!m_scanner->isCancelled() && m_scanner->errorString().isEmpty())
         co_await indexer.removeGone();
     stored(indexer.totals(), m_progress);
-    for (const char *sql : orderIndexes)
-        co_await AioDatabase::aioExecuteSql(db, QString::fromLatin1(sql));
+    for (const char *sql : orderIndexes) {
+        if (!m_scanner->isCancelled())
+            co_await AioDatabase::aioExecuteSql(db, QString::fromLatin1(sql));
+    }
     if (!m_selected.fileId.isEmpty())
         co_await loadDetails(m_selected.fileId);
 }
@@ -465,10 +478,8 @@ QCoro::Task<> Catalog::loadDetails(QString fileId)
     const auto &f = File::columns();
     const auto &d = Folder::columns();
     const auto &t = Tag::columns();
-    const auto file = co_await File::select(f.name, f.rawName, f.size, f.modified, f.mimeType, f.category, f.kind, d.rawPath)
-                          .join<Folder>()
-                          .where(f.id == id)
-                          .aioFirst(db);
+    const auto file =
+        co_await File::select(f.name, f.rawName, f.size, f.modified, f.mimeType, f.category, f.kind, d.rawPath).join<Folder>().where(f.id == id).aioFirst(db);
     const auto tags = co_await Tag::select(t.text).where(t.file == id).orderBy(t.text).aioExecute(db);
     if (m_selected.fileId != fileId)
         co_return; // another one was picked meanwhile

@@ -67,19 +67,19 @@ Operation::Operation()
     : ambient(Ambient::current())
     , m_queue(ReadyQueue::current())
 {
-    m_queue->m_pending.fetch_add(1, std::memory_order_relaxed);
+    m_queue->add(this);
 }
 
 Operation::~Operation()
 {
     if (!m_delivered) {
-        m_queue->m_pending.fetch_sub(1, std::memory_order_relaxed);
+        m_queue->remove(this);
     }
 }
 
 bool Operation::watch(const Limits &limits, FollowScope follow)
 {
-    bool alive = !limits.hasBound || limits.bound;
+    bool alive = (!limits.hasBound || limits.bound) && (follow == FollowScope::No || !m_queue->m_ending);
     if (alive && limits.token.state()) {
         m_token = limits.token;
         alive = m_token.state()->add(this, weak_from_this());
@@ -141,7 +141,7 @@ void Operation::finishAtOnce()
     if (!m_finished.exchange(true, std::memory_order_acq_rel)) {
         unwatch();
         m_delivered = true;
-        m_queue->m_pending.fetch_sub(1, std::memory_order_relaxed);
+        m_queue->remove(this);
     }
 }
 
@@ -151,7 +151,7 @@ void Operation::run()
 {
     unwatch();
     m_delivered = true;
-    m_queue->m_pending.fetch_sub(1, std::memory_order_relaxed);
+    m_queue->remove(this);
     settle();
     if (m_handle) {
         const AmbientGuard guard(ambient);

@@ -142,6 +142,7 @@ private:
     AioCancelToken m_token;
     bool m_inScope = false;
     bool m_delivered = false;
+    Operation *m_previous = nullptr, *m_next = nullptr; // of the queue's list
     std::atomic<bool> m_finished = false;
     QMetaObject::Connection m_boundConnection;
 };

@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <vector>
 
 namespace Aio
 {
@@ -32,8 +33,9 @@ private:
     std::function<void()> m_function;
 };
 
-// what main() may wait for operations still in flight when the application object goes
-constexpr std::chrono::milliseconds quitPatience{1500};
+// what the end of the application or of a thread waits for operations in flight: before it cancels them, and after
+constexpr std::chrono::milliseconds quitGrace{250};
+constexpr std::chrono::milliseconds quitPatience{1250};
 }
 
 // The part that posters on other threads touch; it outlives the queue's thread.
@@ -112,9 +114,19 @@ ReadyQueue::ReadyQueue()
     , m_receiver(std::make_unique<Receiver>(this))
 {
     m_shared->receiver = m_receiver.get();
-    if (QCoreApplication::instance() && QCoreApplication::instance()->thread() == QThread::currentThread()) {
+    // a database may be there before the application object
+    static std::once_flag registered;
+    std::call_once(registered, [] {
         qAddPostRoutine(&ReadyQueue::beforeApplicationEnds);
-    }
+    });
+    QObject::connect(
+        QThread::currentThread(),
+        &QThread::finished,
+        m_receiver.get(),
+        [this] {
+            threadEnds();
+        },
+        Qt::DirectConnection);
 }
 
 ReadyQueue::~ReadyQueue()
@@ -122,7 +134,6 @@ ReadyQueue::~ReadyQueue()
     close();
 }
 
-// On its own thread, at its end.
 void ReadyQueue::close()
 {
     std::deque<std::shared_ptr<Runnable>> dropped;
@@ -134,22 +145,45 @@ void ReadyQueue::close()
     m_receiver.reset();
 }
 
-void ReadyQueue::post(std::shared_ptr<Runnable> runnable)
+void ReadyQueue::add(Operation *operation)
+{
+    const std::scoped_lock lock(m_shared->mutex);
+    operation->m_next = m_first;
+    if (m_first) {
+        m_first->m_previous = operation;
+    }
+    m_first = operation;
+    m_pending.fetch_add(1, std::memory_order_relaxed);
+}
+
+void ReadyQueue::remove(Operation *operation)
+{
+    const std::scoped_lock lock(m_shared->mutex);
+    (operation->m_previous ? operation->m_previous->m_next : m_first) = operation->m_next;
+    if (operation->m_next) {
+        operation->m_next->m_previous = operation->m_previous;
+    }
+    operation->m_previous = operation->m_next = nullptr;
+    m_pending.fetch_sub(1, std::memory_order_relaxed);
+}
+
+bool ReadyQueue::post(std::shared_ptr<Runnable> runnable)
 {
     const std::scoped_lock lock(m_shared->mutex);
     if (!m_shared->receiver) {
-        return;
+        return false;
     }
     m_shared->ready.push_back(std::move(runnable));
     m_shared->arrived.notify_all();
     if (!std::exchange(m_shared->wakePosted, true)) {
         QCoreApplication::postEvent(m_shared->receiver, new QEvent(Receiver::wakeType()));
     }
+    return true;
 }
 
-void ReadyQueue::post(std::function<void()> function)
+bool ReadyQueue::post(std::function<void()> function)
 {
-    post(std::make_shared<FunctionRunnable>(std::move(function)));
+    return post(std::make_shared<FunctionRunnable>(std::move(function)));
 }
 
 void ReadyQueue::drain()
@@ -207,6 +241,9 @@ void ReadyQueue::armTimer()
 
 void ReadyQueue::expireTimers()
 {
+    // what is resumed here may run a nested loop, which needs timers too
+    m_armed = Clock::time_point::max();
+    armTimer();
     // a loop that stood still finds results and deadlines due at once: what has arrived goes first
     drain();
     const auto now = Clock::now();
@@ -223,19 +260,31 @@ void ReadyQueue::expireTimers()
     armTimer();
 }
 
-// Without an event loop nothing would resume what is still suspended: frames would leak, and with them what they own.
-void ReadyQueue::finishAll()
+void ReadyQueue::cancelAll()
 {
-    const auto end = Clock::now() + quitPatience;
+    std::vector<std::shared_ptr<Operation>> operations;
+    {
+        const std::scoped_lock lock(m_shared->mutex);
+        for (Operation *operation = m_first; operation; operation = operation->m_next) {
+            if (auto shared = operation->weak_from_this().lock()) {
+                operations.push_back(std::move(shared));
+            }
+        }
+    }
+    for (const auto &operation : operations) {
+        operation->cancel();
+    }
+}
+
+void ReadyQueue::drainUntil(Clock::time_point end)
+{
     for (;;) {
         {
             std::unique_lock lock(m_shared->mutex);
-            if (!m_shared->arrived.wait_until(lock, end, [this] {
-                    return !m_shared->ready.empty() || m_pending.load() == 0;
-                })) {
-                return;
-            }
-            if (m_shared->ready.empty()) {
+            const bool arrived = m_shared->arrived.wait_until(lock, end, [this] {
+                return !m_shared->ready.empty() || m_pending.load() == 0;
+            });
+            if (!arrived || m_shared->ready.empty()) {
                 return;
             }
         }
@@ -243,9 +292,32 @@ void ReadyQueue::finishAll()
     }
 }
 
+// Without an event loop nothing would resume what is still suspended: frames would leak, and with them what they own.
+void ReadyQueue::endOperations()
+{
+    drainUntil(Clock::now() + quitGrace);
+    if (pending() > 0) {
+        m_ending = true;
+        cancelAll();
+        drainUntil(Clock::now() + quitPatience);
+    }
+}
+
+void ReadyQueue::threadEnds()
+{
+    endOperations();
+    m_ending = true;
+    for (const auto &[key, function] : std::exchange(m_atEnd, {})) {
+        function();
+    }
+    m_receiver->disarm();
+    close();
+}
+
 void ReadyQueue::beforeApplicationEnds()
 {
-    current()->finishAll();
+    current()->endOperations();
+    current()->m_ending = false; // another application object may follow
     // the queue itself may go after Qt's timers
     current()->m_receiver->disarm();
 }

@@ -28,6 +28,9 @@ public:
 
 /// The one place where coroutines are resumed: a queue per thread, filled from any thread, drained on the thread's main
 /// stack by its event loop in slices, so that a burst of results leaves room for timers and painting.
+///
+/// When the thread ends (QThread::finished), or the application object goes, what is in flight gets a moment to end by
+/// itself and is cancelled then, so that each coroutine ends, and gives back what it holds.
 class AIOORM_EXPORT ReadyQueue
 {
 public:
@@ -42,9 +45,9 @@ public:
     ~ReadyQueue();
     Q_DISABLE_COPY_MOVE(ReadyQueue)
 
-    /// Any thread. Dropped if the queue's thread has ended: nothing is delivered to a dead event loop.
-    void post(std::shared_ptr<Runnable> runnable);
-    void post(std::function<void()> function);
+    /// Any thread. False, and dropped, if the queue's thread has ended: nothing is delivered to a dead event loop.
+    bool post(std::shared_ptr<Runnable> runnable);
+    bool post(std::function<void()> function);
 
     /// Calls Operation::expire() at `when`. Own thread only, as the next one.
     Timer addTimer(Clock::time_point when, std::weak_ptr<Operation> operation);
@@ -52,6 +55,11 @@ public:
 
     /// Operations begun on this thread and not yet delivered.
     int pending() const { return m_pending.load(std::memory_order_relaxed); }
+
+    /// Called when the thread ends, after its operations: for what a coroutine holds that nothing will resume any more,
+    /// since it awaits something else. Own thread only.
+    void callAtEnd(const void *key, std::function<void()> function) { m_atEnd[key] = std::move(function); }
+    void forgetAtEnd(const void *key) { m_atEnd.erase(key); }
 
 private:
     friend class Operation;
@@ -61,9 +69,13 @@ private:
     void drain();
     void expireTimers();
     void armTimer();
-    void finishAll();
+    void add(Operation *operation);
+    void remove(Operation *operation);
+    void cancelAll();
+    void drainUntil(Clock::time_point end);
+    void endOperations();
+    void threadEnds();
     void close();
-    class OfThread;
     static void beforeApplicationEnds();
 
     std::shared_ptr<Shared> m_shared;
@@ -71,5 +83,8 @@ private:
     std::multimap<Clock::time_point, std::weak_ptr<Operation>> m_timers;
     Clock::time_point m_armed = Clock::time_point::max();
     std::atomic<int> m_pending = 0;
+    Operation *m_first = nullptr; // those, as a list
+    bool m_ending = false;
+    std::map<const void *, std::function<void()>> m_atEnd;
 };
 }

@@ -15,17 +15,19 @@ AioErrorReporter *AioErrorReporter::instance()
 
 namespace Aio
 {
-std::shared_ptr<CancelState> spawnScope(QObject *context)
+SpawnScope::SpawnScope(QObject *context)
+    : state(std::make_shared<CancelState>())
 {
-    auto scope = std::make_shared<CancelState>();
     if (context) {
-        QObject::connect(context, &QObject::destroyed, context, [weak = std::weak_ptr(scope)] {
-            if (const auto state = weak.lock()) {
-                state->cancel();
-            }
+        m_connection = QObject::connect(context, &QObject::destroyed, context, [state = state] {
+            state->cancel();
         });
     }
-    return scope;
+}
+
+SpawnScope::~SpawnScope()
+{
+    QObject::disconnect(m_connection); // a window that lives on would collect one for each click
 }
 
 void reportUnhandled(const std::exception_ptr &error)

@@ -26,16 +26,28 @@
 namespace Aio
 {
 /// The life of one aioSpawn(): cancelled when its context dies.
-AIOORM_EXPORT std::shared_ptr<CancelState> spawnScope(QObject *context);
+class AIOORM_EXPORT SpawnScope
+{
+public:
+    explicit SpawnScope(QObject *context);
+    ~SpawnScope();
+    Q_DISABLE_COPY_MOVE(SpawnScope)
+
+    const std::shared_ptr<CancelState> state;
+
+private:
+    QMetaObject::Connection m_connection;
+};
 /// Logs (category aio.task) and emits AioErrorReporter::unhandled for an error that nobody awaits.
 AIOORM_EXPORT void reportUnhandled(const std::exception_ptr &error);
 
 template<class F>
-QCoro::Task<> spawn(std::shared_ptr<CancelState> scope, F callable)
+QCoro::Task<> spawn(QObject *context, F callable)
 {
+    const SpawnScope scope(context);
     try {
         QCoro::Task<> task = [&] {
-            const AmbientGuard guard(Ambient{nullptr, scope});
+            const AmbientGuard guard(Ambient{nullptr, scope.state});
             return callable();
         }();
         co_await task;
@@ -128,7 +140,7 @@ template<class F>
 void aioSpawn(QObject *context, F &&callable)
 {
     static_assert(std::is_same_v<std::invoke_result_t<std::decay_t<F> &>, QCoro::Task<>>, "AioOrm: aioSpawn() takes a callable that returns QCoro::Task<>");
-    Aio::spawn<std::decay_t<F>>(Aio::spawnScope(context), std::forward<F>(callable));
+    Aio::spawn<std::decay_t<F>>(context, std::forward<F>(callable));
 }
 
 /// Awaits several tasks that run at the same time: auto [users, count] = co_await aioGather(User::select().aioExecute(), …).

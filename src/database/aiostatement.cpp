@@ -233,7 +233,7 @@ void Statement::cancel()
 
 void StatementPrivate::connectionGranted()
 {
-    q->queue()->post([self = statement()] {
+    const bool posted = q->queue()->post([self = statement()] {
         StatementPrivate &d = *self->d;
         if (self->isFinished()) {
             return;
@@ -242,6 +242,9 @@ void StatementPrivate::connectionGranted()
             d.run(std::move(connection));
         }
     });
+    if (!posted) {
+        pool->withdraw(ticket, Pool::Why::Cancelled); // its thread has ended
+    }
 }
 
 void StatementPrivate::connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError)

@@ -55,7 +55,7 @@ public:
 
     void connectionGranted() override
     {
-        queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
+        const bool posted = queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
             if (!self->isFinished()) {
                 self->connection = self->pool->take(self->ticket);
                 if (self->connection) {
@@ -63,6 +63,9 @@ public:
                 }
             }
         });
+        if (!posted) {
+            pool->withdraw(ticket, Pool::Why::Cancelled); // its thread has ended
+        }
     }
 
     void connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
@@ -205,6 +208,11 @@ QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access)
     scope->pool = operation->pool;
     scope->ticket = operation->ticket;
     scope->connection = operation->connection;
+    scope->queue->callAtEnd(scope.get(), [weak = std::weak_ptr(scope)] {
+        if (const auto self = weak.lock()) {
+            self->giveBack();
+        }
+    });
     co_return scope;
 }
 

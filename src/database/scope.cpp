@@ -46,6 +46,10 @@ void Scope::giveBack()
     if (!pool || std::exchange(m_givenBack, true)) {
         return;
     }
+    m_ended = true;
+    if (queue == ReadyQueue::current()) {
+        queue->forgetAtEnd(this);
+    }
     // An SQLite connection does one thing after the other, so a ROLLBACK behind whatever it does makes it clean; and a
     // private database would be lost with its connection.
     bool broken = m_lost;
@@ -319,7 +323,7 @@ QCoro::Task<bool> Scope::rollback(std::shared_ptr<Scope> self)
         } catch (const AioError &error) {
             // a statement before it may have ended the transaction already
             clean = !lease->m_inTransaction && !lease->m_lost;
-            if (!clean) {
+            if (lease->m_inTransaction) {
                 qCWarning(aioTransaction, "A rollback failed, the connection is given up: %s", error.what());
                 if (!lease->m_poison) {
                     lease->m_poison = error.info();

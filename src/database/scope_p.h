@@ -78,12 +78,13 @@ public:
     static QCoro::Task<bool> rollback(std::shared_ptr<Scope> self);
     /// No statement after this; the parent goes on.
     void end();
+    /// Of a lease: the connection goes back to the pool, in good order.
+    void giveBack();
 
 private:
     static QCoro::Task<> beginForWaiters(std::shared_ptr<Scope> self);
     /// BEGIN, COMMIT and the like: straight to the connection.
     QCoro::Task<> control(QByteArray sql, Limits limits, Statement::FollowScope follow = Statement::FollowScope::No);
-    void giveBack();
     void serve();
     void failWaiters(const AioErrorInfo &error);
     Scope *root();

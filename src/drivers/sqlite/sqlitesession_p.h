@@ -8,6 +8,7 @@
 #include "drivers/sqlite/sqlitestatement_p.h"
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace Aio
 {
@@ -81,6 +82,7 @@ private:
 
     // of the running request
     DriverRequest *m_request = nullptr;
+    sqlite3_stmt *m_running = nullptr;
     SqliteEffects m_effects;
     std::vector<QByteArray> m_texts;
     std::vector<AioCell> m_cells;
