@@ -153,7 +153,8 @@ QCoro::Task<> Catalog::open()
     QString error;
     try {
         co_await createTables();
-        co_await loadTotals();
+        if (alive)
+            co_await loadTotals();
     } catch (const std::exception &exception) {
         error = QString::fromUtf8(exception.what());
     }

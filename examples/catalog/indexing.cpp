@@ -8,12 +8,12 @@
 #include <core/aiotask.h>
 #include <database/aiosqlitedatabase.h>
 
-#include <QCoroSignal>
 #include <QCoroTimer>
 
 #include <QFile>
 #include <QHash>
 #include <QPointer>
+#include <QTimer>
 
 #include <algorithm>
 #include <chrono>
@@ -419,6 +419,7 @@ QCoro::Task<> Catalog::createTables()
 QCoro::Task<> Catalog::loadTotals()
 {
     const AioExecutor db = m_store->database.boundTo(this);
+    const QPointer<Catalog> alive(this); // an answer that was on its way when we went still arrives
     Totals totals;
     const QString sql = u"SELECT category, count(*) AS files, sum(size) AS bytes FROM files GROUP BY category"_s;
     const auto rows = co_await AioDatabase::aioExecuteSql(db, sql, QVariantList(), Aio::Access::Read);
@@ -432,20 +433,34 @@ QCoro::Task<> Catalog::loadTotals()
     const auto &d = Folder::columns();
     totals.folders = co_await Folder::select().aioCount(db);
     totals.unreadableFolders = co_await Folder::select().where(d.unreadable == true).aioCount(db);
-    stored(totals, 0);
+    if (alive)
+        stored(totals, 0);
 }
 
 QCoro::Task<> Catalog::indexTree()
 {
-    const QPointer<Catalog> alive(this); // what is no operation of the database does not end with us
+    const QPointer<Catalog> alive(this);
     const IndexLock::Guard guard(m_store->lock);
     if (!guard.isHeld())
         throw std::runtime_error(tr("Another window is indexing this folder").toStdString());
-    co_await createTables();
-    co_await loadTotals();
     const AioExecutor db = m_store->database.boundTo(this);
+    co_await createTables();
+    if (alive)
+        co_await loadTotals();
+    if (!alive)
+        co_return;
     Indexer indexer(db, m_root);
     co_await indexer.begin(m_totals);
+    if (!alive)
+        co_return;
+    // Not the signal itself is awaited: a coroutine that waits for an object that goes would never end.
+    QTimer wake;
+    wake.setSingleShot(true);
+    const auto wakeNow = [&wake] {
+        wake.start(0ms);
+    };
+    QObject::connect(m_scanner.get(), &Scanner::batchReady, &wake, wakeNow);
+    QObject::connect(m_scanner.get(), &QObject::destroyed, &wake, wakeNow);
     ScanBatch batch;
     for (;;) {
         while (m_scanner->take(batch)) {
@@ -457,23 +472,32 @@ QCoro::Task<> Catalog::indexTree()
         }
         if (m_scanner->atEnd())
             break;
-        co_await qCoro(m_scanner.get(), &Scanner::batchReady);
+        if (!wake.isActive())
+            wake.start(1s);
+        co_await wake;
+        if (!alive)
+            co_return;
     }
     co_await indexer.write();
+    if (!alive)
+        co_return;
     if (!m_scanner->isCancelled() && m_scanner->errorString().isEmpty())
         co_await indexer.removeGone();
+    if (!alive)
+        co_return;
     stored(indexer.totals(), m_progress);
     for (const char *sql : orderIndexes) {
-        if (!m_scanner->isCancelled())
+        if (alive && !m_scanner->isCancelled())
             co_await AioDatabase::aioExecuteSql(db, QString::fromLatin1(sql));
     }
-    if (!m_selected.fileId.isEmpty())
+    if (alive && !m_selected.fileId.isEmpty())
         co_await loadDetails(m_selected.fileId);
 }
 
 QCoro::Task<> Catalog::loadDetails(QString fileId)
 {
     const AioExecutor db = m_store->database.boundTo(this);
+    const QPointer<Catalog> alive(this);
     const qint64 id = fileId.toLongLong();
     const auto &f = File::columns();
     const auto &d = Folder::columns();
@@ -481,7 +505,7 @@ QCoro::Task<> Catalog::loadDetails(QString fileId)
     const auto file =
         co_await File::select(f.name, f.rawName, f.size, f.modified, f.mimeType, f.category, f.kind, d.rawPath).join<Folder>().where(f.id == id).aioFirst(db);
     const auto tags = co_await Tag::select(t.text).where(t.file == id).orderBy(t.text).aioExecute(db);
-    if (m_selected.fileId != fileId)
+    if (!alive || m_selected.fileId != fileId)
         co_return; // another one was picked meanwhile
     if (!file) {
         m_selected.clear();
@@ -505,6 +529,7 @@ QCoro::Task<> Catalog::loadDetails(QString fileId)
 QCoro::Task<> Catalog::storeTag(QString fileId, QString text)
 {
     const AioExecutor db = m_store->database.boundTo(this);
+    const QPointer<Catalog> alive(this);
     const qint64 id = fileId.toLongLong();
     const auto &f = File::columns();
     const auto &t = Tag::columns();
@@ -516,12 +541,14 @@ QCoro::Task<> Catalog::storeTag(QString fileId, QString text)
         co_await updateTagText(tx, id);
     };
     co_await db.aioAtomic(body);
-    co_await loadDetails(fileId);
+    if (alive)
+        co_await loadDetails(fileId);
 }
 
 QCoro::Task<> Catalog::dropTag(QString fileId, QString text)
 {
     const AioExecutor db = m_store->database.boundTo(this);
+    const QPointer<Catalog> alive(this);
     const qint64 id = fileId.toLongLong();
     const auto &t = Tag::columns();
     const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
@@ -529,5 +556,6 @@ QCoro::Task<> Catalog::dropTag(QString fileId, QString text)
         co_await updateTagText(tx, id);
     };
     co_await db.aioAtomic(body);
-    co_await loadDetails(fileId);
+    if (alive)
+        co_await loadDetails(fileId);
 }

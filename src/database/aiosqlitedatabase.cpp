@@ -171,17 +171,17 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
     return std::make_shared<Aio::Pool>(limits, openAfter, close);
 }
 
-std::shared_ptr<Aio::Store> makeStore(const QString &file, const AioSqliteOptions &options)
+std::shared_ptr<Aio::Store> makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
 {
     const auto opening = std::make_shared<WriterOpening>();
     const bool isPrivate = file == u":memory:" || file.isEmpty();
     if (isPrivate || options.readers() == 0) {
         const auto pool = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening);
-        return std::make_shared<Aio::Store>(AioDialect::sqlite(), pool, pool);
+        return std::make_shared<Aio::Store>(AioDialect::sqlite(), pool, pool, std::move(hub));
     }
     const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening);
     const auto readers = makePool(file, options, Access::ReadOnly, options.readers(), opening, writers);
-    return std::make_shared<Aio::Store>(AioDialect::sqlite(), readers, writers);
+    return std::make_shared<Aio::Store>(AioDialect::sqlite(), readers, writers, std::move(hub));
 }
 
 // one store for each file and set of options, as long as somebody uses it
@@ -208,14 +208,16 @@ std::shared_ptr<Aio::Store> sharedStore(const QString &file, const AioSqliteOpti
     std::erase_if(all, [](const Known &known) {
         return known.store.expired();
     });
+    auto hub = std::make_shared<Aio::ChangeHub>();
     for (const Known &known : all) {
-        if (known.path == path && known.options == options) {
-            if (auto store = known.store.lock(); store && !store->isClosed()) {
+        if (auto store = known.path == path ? known.store.lock() : nullptr) {
+            if (known.options == options && !store->isClosed()) {
                 return store;
             }
+            hub = store->hub;
         }
     }
-    auto store = makeStore(file, options);
+    auto store = makeStore(file, options, std::move(hub));
     all.push_back({path, options, store});
     return store;
 }

@@ -5,6 +5,7 @@
 #include "database/testscope_p.h"
 
 #include <QAbstractEventDispatcher>
+#include <QCoroTimer>
 #include <QLoggingCategory>
 
 Q_DECLARE_LOGGING_CATEGORY(aioTransaction)
@@ -331,6 +332,17 @@ QCoro::Task<std::shared_ptr<Scope>> TestScope::begin(AioExecutor executor)
 
 QCoro::Task<> TestScope::rollback(std::shared_ptr<Scope> scope)
 {
+    // what a test leaves in flight must not go on outside of its transaction
+    const auto end = Clock::now() + scope->core->closeTimeout;
+    while (!scope->core->isIdle(1)) {
+        if (Clock::now() >= end) {
+            scope->core->cancelAll();
+        }
+        QTimer timer;
+        timer.setSingleShot(true);
+        timer.start(std::chrono::milliseconds(1));
+        co_await timer;
+    }
     scope->core->testScope.reset();
     co_await Scope::rollback(scope);
     scope->end();

@@ -6,42 +6,22 @@
 
 namespace Aio
 {
-Store::Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers)
-    : dialect(dialect)
-    , readers(std::move(readers))
-    , writers(std::move(writers))
-{
-}
-
-Store::~Store() = default;
-
-bool Store::add(const std::shared_ptr<DatabaseCore> &core)
+void ChangeHub::add(const std::shared_ptr<DatabaseCore> &core)
 {
     const std::scoped_lock lock(m_mutex);
-    if (!m_closed) {
-        m_cores.push_back(core);
-    }
-    return !m_closed;
+    m_cores.push_back(core);
 }
 
-bool Store::isClosed() const
-{
-    const std::scoped_lock lock(m_mutex);
-    return m_closed;
-}
-
-bool Store::remove(DatabaseCore *core)
+void ChangeHub::remove(DatabaseCore *core)
 {
     const std::scoped_lock lock(m_mutex);
     std::erase_if(m_cores, [core](const auto &weak) {
         const auto other = weak.lock();
         return !other || other.get() == core;
     });
-    m_closed = m_cores.empty();
-    return m_closed;
 }
 
-void Store::publish(const QStringList &tables)
+void ChangeHub::publish(const QStringList &tables)
 {
     std::vector<std::shared_ptr<DatabaseCore>> cores;
     {
@@ -55,6 +35,40 @@ void Store::publish(const QStringList &tables)
     for (const auto &core : cores) {
         core->announce(tables);
     }
+}
+
+Store::Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub)
+    : dialect(dialect)
+    , readers(std::move(readers))
+    , writers(std::move(writers))
+    , hub(std::move(hub))
+{
+}
+
+Store::~Store() = default;
+
+bool Store::add(const std::shared_ptr<DatabaseCore> &core)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (!m_closed) {
+        ++m_users;
+        hub->add(core);
+    }
+    return !m_closed;
+}
+
+bool Store::isClosed() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_closed;
+}
+
+bool Store::remove(DatabaseCore *core)
+{
+    const std::scoped_lock lock(m_mutex);
+    hub->remove(core);
+    m_closed = --m_users == 0;
+    return m_closed;
 }
 
 DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore)
@@ -186,9 +200,9 @@ void DatabaseCore::cancelAll()
     }
 }
 
-bool DatabaseCore::isIdle() const
+bool DatabaseCore::isIdle(int transactions) const
 {
     const std::scoped_lock lock(m_mutex);
-    return !m_first && m_transactions.load(std::memory_order_relaxed) == 0;
+    return !m_first && m_transactions.load(std::memory_order_relaxed) <= transactions;
 }
 }

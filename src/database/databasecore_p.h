@@ -16,16 +16,33 @@ namespace Aio
 class Statement;
 using Pool = ConnectionPool<DriverConnection>;
 
-/// What the AioDatabase objects of one database share in this process: the connections, and who is told of changes.
+class DatabaseCore;
+
+/// Who is told of the changes of one database: all its AioDatabase objects in this process, whatever their options.
+class ChangeHub
+{
+public:
+    void add(const std::shared_ptr<DatabaseCore> &core);
+    void remove(DatabaseCore *core);
+    /// Any thread.
+    void publish(const QStringList &tables);
+
+private:
+    std::mutex m_mutex;
+    std::vector<std::weak_ptr<DatabaseCore>> m_cores;
+};
+
+/// What the AioDatabase objects of one database with the same options share in this process: the connections.
 class Store
 {
 public:
-    Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers);
+    Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub);
     ~Store();
     Q_DISABLE_COPY_MOVE(Store)
 
     const AioDialect &dialect;
     const std::shared_ptr<Pool> readers, writers; ///< the same pool where one connection does both
+    const std::shared_ptr<ChangeHub> hub;
 
     const std::shared_ptr<Pool> &pool(Access access) const { return access == Access::Read ? readers : writers; }
 
@@ -34,12 +51,11 @@ public:
     /// True: it was the last one.
     bool remove(DatabaseCore *core);
     bool isClosed() const;
-    /// Tells every database object of this store. Any thread.
-    void publish(const QStringList &tables);
+    void publish(const QStringList &tables) { hub->publish(tables); }
 
 private:
     mutable std::mutex m_mutex;
-    std::vector<std::weak_ptr<DatabaseCore>> m_cores;
+    int m_users = 0;
     bool m_closed = false;
 };
 
@@ -74,7 +90,8 @@ public:
     /// Lets go of the store; closes its pools if nobody else uses them.
     void release(Pool::Closing closing);
     void cancelAll();
-    bool isIdle() const;
+    /// `transactions`: so many may be open.
+    bool isIdle(int transactions = 0) const;
 
     /// For isIdle() and cancelAll(). Any thread.
     void enter(Statement *statement);

@@ -188,19 +188,27 @@ void Scope::statementEnded(const DriverResult &result)
     if (!result.error && result.changedTables) {
         changed(*result.changedTables);
     }
+    if (kind == Kind::Lease && !result.inTransaction && !m_changes.isEmpty()) {
+        publish(std::exchange(m_changes, {}).values()); // by a COMMIT of the user's own, or a ROLLBACK: rather tell too much
+    }
 }
 
 void Scope::changed(const QStringList &tables)
 {
-    if (kind == Kind::Lease || !marker) {
-        // outside a transaction, or in a test's transaction, which stands for "outside"
-        if (const auto store = core->existingStore()) {
-            store->publish(tables);
-        }
+    // in a test's transaction, which stands for "outside", at once
+    if ((kind == Kind::Lease && !m_inTransaction) || (kind == Kind::Transaction && !marker)) {
+        publish(tables);
         return;
     }
     for (const QString &table : tables) {
         m_changes.insert(table);
+    }
+}
+
+void Scope::publish(const QStringList &tables)
+{
+    if (const auto store = core->existingStore()) {
+        store->publish(tables);
     }
 }
 
@@ -280,10 +288,7 @@ QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self, std::optional<Clock::ti
     const QStringList tables = self->m_changes.values();
     if (error) {
         if (unknown) {
-            // it may have been applied: whoever shows these tables had better look
-            if (const auto store = self->core->existingStore()) {
-                store->publish(tables);
-            }
+            self->publish(tables); // it may have been applied: whoever shows these tables had better look
         }
         self->m_begun = true;
         co_await rollback(self);

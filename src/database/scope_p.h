@@ -85,6 +85,7 @@ private:
     static QCoro::Task<> beginForWaiters(std::shared_ptr<Scope> self);
     /// BEGIN, COMMIT and the like: straight to the connection.
     QCoro::Task<> control(QByteArray sql, Limits limits, Statement::FollowScope follow = Statement::FollowScope::No);
+    void publish(const QStringList &tables);
     void serve();
     void failWaiters(const AioErrorInfo &error);
     Scope *root();

@@ -11,6 +11,13 @@ class AioTransactionTestCase::Private
 {
 public:
     std::shared_ptr<Aio::Scope> scope;
+
+    void rollBack()
+    {
+        if (auto ended = std::exchange(scope, nullptr)) {
+            await(Aio::TestScope::rollback(std::move(ended)));
+        }
+    }
 };
 
 AioTransactionTestCase::AioTransactionTestCase()
@@ -18,18 +25,30 @@ AioTransactionTestCase::AioTransactionTestCase()
 {
 }
 
-AioTransactionTestCase::~AioTransactionTestCase() = default;
+AioTransactionTestCase::~AioTransactionTestCase()
+{
+    try {
+        d->rollBack();
+    } catch (const std::exception &error) {
+        qWarning("%s", error.what());
+    }
+}
 
 void AioTransactionTestCase::setUp() { }
 void AioTransactionTestCase::tearDown() { }
 
 void AioTransactionTestCase::init()
 {
+    // a skip in setUp() cannot be seen here, and Qt Test calls no cleanup() after a failed or skipped init()
     try {
+        d->rollBack();
         d->scope = await(Aio::TestScope::begin(*database()));
         setUp();
     } catch (const std::exception &error) {
-        QFAIL(error.what());
+        QTest::qFail(error.what(), __FILE__, __LINE__);
+    }
+    if (QTest::currentTestFailed()) {
+        cleanup();
     }
 }
 
@@ -41,9 +60,7 @@ void AioTransactionTestCase::cleanup()
         QTest::qFail(error.what(), __FILE__, __LINE__);
     }
     try {
-        if (auto scope = std::exchange(d->scope, nullptr)) {
-            await(Aio::TestScope::rollback(std::move(scope)));
-        }
+        d->rollBack();
     } catch (const std::exception &error) {
         QFAIL(error.what());
     }

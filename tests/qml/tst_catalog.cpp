@@ -241,6 +241,25 @@ private Q_SLOTS:
         compareWithFind();
     }
 
+    void goesWhileIndexing()
+    {
+        for (int folder = 0; folder < 30; ++folder) {
+            makeFolder("many " + QByteArray::number(folder));
+            for (int file = 0; file < 100; ++file)
+                write("many " + QByteArray::number(folder) + "/" + QByteArray::number(file));
+        }
+        for (int wait = 0; wait < 40; wait += 2) {
+            open();
+            m_catalog->index();
+            QTest::qWait(wait);
+            m_catalog.reset();
+            QTest::qWait(5);
+        }
+        index();
+        compareWithFind();
+        compareTotals();
+    }
+
     void anotherRoot()
     {
         makeTree();

@@ -1,0 +1,334 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/aiosqlitedatabase.h"
+#include "support/models.h"
+#include "support/testdatabase.h"
+
+#include <QSignalSpy>
+#include <QThread>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+const User::Columns &u = User::columns();
+const Tweet::Columns &t = Tweet::columns();
+const Folder::Columns &f = Folder::columns();
+}
+
+/// AioDatabase::tablesChanged(): what is told, when, how often and to whom.
+class TestChanges : public DatabaseTest
+{
+    Q_OBJECT
+
+private:
+    /// The announcements since the last call, each sorted; waits until everything begun has been told.
+    QList<QStringList> told(QSignalSpy &spy)
+    {
+        QTest::qWait(5);
+        QList<QStringList> all;
+        for (const QList<QVariant> &arguments : std::as_const(spy)) {
+            QStringList tables = arguments.first().toStringList();
+            tables.sort();
+            all << tables;
+        }
+        spy.clear();
+        return all;
+    }
+    using Told = QList<QStringList>;
+    QCoro::Task<> add(AioExecutor executor, QString name) { co_await User::aioCreate(executor, u.username = name); }
+    QList<QVariantMap> sql(const QString &text) { return await(db().aioExecuteSql(text)); }
+
+private Q_SLOTS:
+    void autocommit()
+    {
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        const auto alice = await(User::aioCreate(u.username = u"alice"_s));
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+        alice->setRank(1);
+        await(alice->aioSave());
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+        await(alice->aioSave()); // nothing to write
+        QCOMPARE(told(spy), Told());
+        await(User::update(u.rank = 2).where(u.id == 4711).aioExecute()); // no row
+        QCOMPARE(told(spy), Told());
+        await(User::update(u.rank = 2).aioExecute());
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+        await(User::insertMany(u.username, u.score).rows(QList<std::tuple<QString, int>>{{u"b"_s, 1}, {u"c"_s, 2}}).aioExecute());
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+        await(alice->aioDeleteInstance());
+        QCOMPARE(told(spy), Told({{u"tweets"_s, u"users"_s}})); // with those that may cascade
+        await(alice->aioDeleteInstance());
+        QCOMPARE(told(spy), Told());
+    }
+
+    void readsAndFailures()
+    {
+        await(add(db(), u"a"_s));
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        await(User::select().aioExecute());
+        sql(u"SELECT 1"_s);
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await User::select().aioCount(tx);
+        }));
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(add(db(), u"a"_s)));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, sql(u"DELETE FROM nothing"_s));
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, sql(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('x', 1, 1, 1, ''), ('a', 1, 1, 1, '')"_s));
+        QCOMPARE(told(spy), Told());
+    }
+
+    void transactions()
+    {
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            const auto alice = co_await User::aioCreate(tx, u.username = u"a"_s);
+            co_await passTime(3ms);
+            EXPECT(spy.isEmpty()); // not before the commit
+            co_await Tweet::aioCreate(tx, t.author = alice, t.content = u"hi"_s);
+            co_await add(tx, u"b"_s);
+            co_await passTime(3ms);
+            EXPECT(spy.isEmpty());
+        }));
+        QCOMPARE(told(spy), Told({{u"tweets"_s, u"users"_s}}));
+        QVERIFY_THROWS_EXCEPTION(std::runtime_error, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                                     co_await add(tx, u"c"_s);
+                                     throw std::runtime_error("no");
+                                 })));
+        QCOMPARE(told(spy), Told());
+        // an error in between leaves the rest
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await Folder::aioCreate(tx, f.name = u"folder"_s);
+            try {
+                co_await add(tx, u"a"_s);
+            } catch (const AioIntegrityError &) {
+            }
+        }));
+        QCOMPARE(told(spy), Told({{u"folders"_s}}));
+    }
+
+    void savepoints()
+    {
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                co_await Folder::aioCreate(inner, f.name = u"kept"_s);
+            });
+            try {
+                co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                    co_await Tweet::aioCreate(inner, t.author = 1, t.content = u"dropped"_s);
+                    co_await inner.aioAtomic([&](AioTransaction &innermost) -> QCoro::Task<> {
+                        co_await Tweet::aioCreate(innermost, t.author = 1, t.content = u"released, then dropped"_s);
+                    });
+                    throw std::runtime_error("no");
+                });
+            } catch (const std::runtime_error &) {
+            }
+        }));
+        QCOMPARE(told(spy), Told({{u"folders"_s, u"users"_s}}));
+    }
+
+    void midwayCommitsAndRollbacks()
+    {
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            co_await tx.aioCommit();
+            co_await passTime(5ms);
+            EXPECT(spy.size() == 1);
+            co_await Folder::aioCreate(tx, f.name = u"a"_s);
+            co_await tx.aioRollback();
+            co_await Tweet::aioCreate(tx, t.author = 1, t.content = u"hi"_s);
+        }));
+        QCOMPARE(told(spy), Told({{u"users"_s}, {u"tweets"_s}}));
+        const auto begin = [&]() -> QCoro::Task<> {
+            AioTransaction tx = co_await db().aioBegin();
+            co_await add(tx, u"b"_s);
+            co_await tx.aioCommit();
+            tx = co_await db().aioBegin();
+            co_await Folder::aioCreate(tx, f.name = u"b"_s);
+            co_await tx.aioRollback();
+        };
+        await(begin());
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+    }
+
+    void failedCommit()
+    {
+        if (!testDatabase().isSqlite()) {
+            QSKIP("PRAGMA");
+        }
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+                                     co_await AioDatabase::aioExecuteSql(tx, u"PRAGMA defer_foreign_keys = on"_s);
+                                     co_await Tweet::aioCreate(tx, t.author = 4711, t.content = u"nobody's"_s);
+                                 })));
+        QCOMPARE(told(spy), Told());
+    }
+
+    void cascadesAndTriggers()
+    {
+        const auto alice = await(User::aioCreate(u.username = u"alice"_s));
+        await(Tweet::aioCreate(t.author = alice, t.content = u"hi"_s));
+        sql(u"CREATE TABLE audit (what TEXT)"_s);
+        sql(u"CREATE TRIGGER log AFTER UPDATE ON users BEGIN INSERT INTO audit VALUES (old.username); END"_s);
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        alice->setRank(3);
+        await(alice->aioSave());
+        QCOMPARE(told(spy), Told({{u"audit"_s, u"users"_s}}));
+        await(alice->aioDeleteInstance());
+        QCOMPARE(told(spy), Told({{u"tweets"_s, u"users"_s}}));
+    }
+
+    void ownSql()
+    {
+        await(add(db(), u"a"_s));
+        await(add(db(), u"b"_s));
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        sql(u"UPDATE users SET rank = rank + 1"_s);
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+        sql(u"INSERT INTO users (username, rank, active, score, joined) SELECT username || '2', 1, 1, 1, joined FROM users RETURNING id"_s);
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+        sql(u"INSERT INTO tweets (author_id, content) SELECT id, 'hi' FROM users"_s);
+        QCOMPARE(told(spy), Told({{u"tweets"_s}}));
+        sql(u"DELETE FROM tweets"_s); // SQLite truncates: no row is looked at
+        QCOMPARE(told(spy), Told({{u"tweets"_s}}));
+        sql(u"DELETE FROM tweets"_s);
+        QCOMPARE(told(spy), Told());
+        sql(u"DELETE FROM users"_s); // with what it may take along
+        QCOMPARE(told(spy), Told({{u"tweets"_s, u"users"_s}}));
+        sql(u"CREATE TABLE other (x)"_s);
+        QCOMPARE(told(spy), Told({{u"other"_s}}));
+        sql(u"WITH many(x) AS (SELECT 1) INSERT INTO other SELECT x FROM many"_s);
+        QCOMPARE(told(spy), Told({{u"other"_s}}));
+        sql(u"DROP TABLE other"_s);
+        QCOMPARE(told(spy), Told({{u"other"_s}}));
+        // a lease is outside of any transaction
+        const auto lease = [&]() -> QCoro::Task<> {
+            const AioConnection connection = co_await db().aioConnection();
+            co_await add(AioExecutor(connection), u"c"_s);
+        };
+        await(lease());
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+    }
+
+    void transactionByOwnSql()
+    {
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        const auto work = [&](QString end) -> QCoro::Task<> {
+            const AioConnection connection = co_await db().aioConnection();
+            const AioExecutor executor(connection);
+            co_await AioDatabase::aioExecuteSql(executor, u"BEGIN"_s);
+            co_await add(executor, end);
+            co_await passTime(5ms);
+            EXPECT(spy.isEmpty());
+            co_await AioDatabase::aioExecuteSql(executor, end);
+        };
+        await(work(u"COMMIT"_s));
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+        await(work(u"ROLLBACK"_s)); // whether it was one is not known: rather tell too much
+        QVERIFY(told(spy).size() <= 1);
+    }
+
+    void oncePerTurn()
+    {
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        QStringList order;
+        connect(&db(), &AioDatabase::tablesChanged, &spy, [&] {
+            order << u"told"_s;
+        });
+        for (int i = 0; i < 100; ++i) {
+            db().notifyChanged({u"users"_s});
+            db().notifyChanged({u"tweets"_s});
+            db().notifyChanged({});
+        }
+        QCOMPARE(spy.size(), 0);
+        QCOMPARE(told(spy), Told({{u"tweets"_s, u"users"_s}}));
+        const auto many = [&]() -> QCoro::Task<> {
+            std::vector<QCoro::Task<>> tasks;
+            for (int i = 0; i < 500; ++i) {
+                tasks.push_back(add(db(), QString::number(i)));
+            }
+            for (auto &task : tasks) {
+                co_await task;
+            }
+        };
+        await(many());
+        const auto all = told(spy);
+        QVERIFY2(all.size() >= 1 && all.size() < 400, qPrintable(QString::number(all.size())));
+        // whoever is told finds the change
+        int seen = -1;
+        connect(&db(), &AioDatabase::tablesChanged, this, [&] {
+            aioSpawn(this, [&]() -> QCoro::Task<> {
+                seen = int(co_await User::select().aioCount());
+            });
+        });
+        await(add(db(), u"last"_s));
+        QVERIFY(waitUntil([&] {
+            return seen == 501;
+        }));
+    }
+
+    void otherObjectsAreTold()
+    {
+        const auto same = testDatabase().openAgain();
+        if (!same) {
+            QSKIP("private to its object");
+        }
+        // also one with options, and so connections, of its own
+        AioSqliteDatabase different(db().name(), AioSqliteOptions().readers(1));
+        await(same->aioConnect());
+        await(different.aioConnect());
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        QSignalSpy sameSpy(same.get(), &AioDatabase::tablesChanged);
+        QSignalSpy differentSpy(&different, &AioDatabase::tablesChanged);
+        told(spy);
+        told(sameSpy);
+        told(differentSpy);
+        for (AioDatabase *writer : {&db(), same.get(), static_cast<AioDatabase *>(&different)}) {
+            await(add(*writer, QString::number(quintptr(writer))));
+            QCOMPARE(told(spy), Told({{u"users"_s}}));
+            QCOMPARE(told(sameSpy), Told({{u"users"_s}}));
+            QCOMPARE(told(differentSpy), Told({{u"users"_s}}));
+            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                co_await Folder::aioCreate(tx, f.name = QString::number(quintptr(writer)));
+            };
+            await(writer->aioAtomic(body));
+            QCOMPARE(told(spy), Told({{u"folders"_s}}));
+            QCOMPARE(told(sameSpy), Told({{u"folders"_s}}));
+            QCOMPARE(told(differentSpy), Told({{u"folders"_s}}));
+        }
+        // from another thread, to the thread of each database
+        const Qt::HANDLE here = QThread::currentThreadId();
+        connect(same.get(), &AioDatabase::tablesChanged, this, [&] {
+            QCOMPARE(QThread::currentThreadId(), here);
+        });
+        const std::unique_ptr<QThread> thread(QThread::create([&] {
+            await(add(db(), u"elsewhere"_s));
+        }));
+        thread->start();
+        QVERIFY(thread->wait(10000));
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+        QCOMPARE(told(sameSpy), Told({{u"users"_s}}));
+        await(same->aioClose());
+        await(different.aioClose());
+        await(add(db(), u"after"_s));
+        QCOMPARE(told(sameSpy), Told());
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestChanges)
+#include "tst_changes.moc"
