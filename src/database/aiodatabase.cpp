@@ -26,7 +26,7 @@ public:
 
     static Registry &instance()
     {
-        static Registry registry;
+        static Registry &registry = *new Registry; // never destroyed: a database may be static too
         return registry;
     }
 };
