@@ -95,7 +95,8 @@ endfunction()
 
 # aioorm_add_compile_fail_tests(<folder> <library>...)
 #
-# Each file of the folder must not compile, and compile with -DOK; see AioOrmCompileFail.cmake.
+# Each file of the folder must not compile, and compile with OK defined: all of them in one unit, so that they share the
+# cost of the headers. See AioOrmCompileFail.cmake.
 function(aioorm_add_compile_fail_tests folder)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
     if(NOT sources)
@@ -109,12 +110,17 @@ function(aioorm_add_compile_fail_tests folder)
     set(flags "${CMAKE_CURRENT_BINARY_DIR}/compile-fail.rsp")
     set(includes "$<TARGET_PROPERTY:aioorm_compile_fail,INCLUDE_DIRECTORIES>")
     set(definitions "$<TARGET_PROPERTY:aioorm_compile_fail,COMPILE_DEFINITIONS>")
-    file(GENERATE OUTPUT "${flags}" CONTENT "-std=c++20 -fPIC -fsyntax-only
+    file(GENERATE OUTPUT "${flags}" CONTENT "-std=c++20 -fPIC -fsyntax-only -Werror=unused-result
 -I$<JOIN:$<REMOVE_DUPLICATES:${includes}>,
 -I>
 -D$<JOIN:$<REMOVE_DUPLICATES:${definitions}>,
 -D>
 ")
+    list(JOIN sources "\"\n#include \"" includes)
+    set(all_right "${CMAKE_CURRENT_BINARY_DIR}/compile-fail/all_right.cpp")
+    file(CONFIGURE OUTPUT "${all_right}" CONTENT "#define OK\n#include \"${includes}\"\n")
+    add_test(NAME compile-fail/all_right COMMAND "${CMAKE_CXX_COMPILER}" "@${flags}" "${all_right}")
+    set_tests_properties(compile-fail/all_right PROPERTIES LABELS compile-fail TIMEOUT 180)
     foreach(source IN LISTS sources)
         get_filename_component(name "${source}" NAME_WE)
         add_test(NAME compile-fail/${name}

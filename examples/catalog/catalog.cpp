@@ -52,7 +52,7 @@ Catalog::Catalog(const QByteArray &root, const QString &database, QObject *paren
 {
     connect(&m_ticker, &QTimer::timeout, this, &Catalog::progressed);
     openStore(database);
-    spawn(loadTotals());
+    spawn(open());
 }
 
 Catalog::~Catalog() = default;
@@ -145,6 +145,24 @@ void Catalog::index()
     setState(Indexing);
     m_ticker.start(100ms);
     spawn(runIndexing());
+}
+
+QCoro::Task<> Catalog::open()
+{
+    const QPointer<Catalog> alive(this);
+    QString error;
+    try {
+        co_await createTables();
+        if (alive)
+            co_await loadTotals();
+    } catch (const std::exception &exception) {
+        error = QString::fromUtf8(exception.what());
+    }
+    if (!alive)
+        co_return;
+    fail(error);
+    Q_EMIT progressed();
+    QMetaObject::invokeMethod(this, &Catalog::opened, Qt::QueuedConnection); // never within the constructor
 }
 
 QCoro::Task<> Catalog::runIndexing()

@@ -144,6 +144,8 @@ public:
     Q_INVOKABLE void dismissError();
 
 Q_SIGNALS:
+    /*! The database was opened, or could not be: then errorString() says why. Emitted once, before anything is indexed. */
+    void opened();
     void stateChanged();
     void progressed();
     void errorStringChanged();
@@ -154,6 +156,7 @@ private:
     // indexing.cpp: what the database does. Errors leave these as exceptions; spawn() shows them.
     struct Store; // the database and what else the ORM side keeps
     void openStore(const QString &database); // once, from the constructor
+    QCoro::Task<> createTables();
     QCoro::Task<> loadTotals(); // of what the database holds, then stored()
     QCoro::Task<> indexTree(); // from m_scanner into the database; calls stored() as it goes
     QCoro::Task<> loadDetails(QString fileId); // the selected file, then showDetails()
@@ -162,6 +165,7 @@ private:
 
     // catalog.cpp: for indexing.cpp to call.
     void stored(const Totals &totals, double progress); // cheap: the window is told ten times a second
+    QCoro::Task<> open();
     QCoro::Task<> runIndexing();
     void spawn(QCoro::Task<> task); // runs it to its end, an exception becomes errorString
     void setState(State state);

@@ -8,6 +8,7 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QFile>
 #include <QFileInfo>
 #include <QGuiApplication>
@@ -118,6 +119,18 @@ std::optional<Arguments> parse(int argc, char **argv, int &exitCode)
     return arguments;
 }
 
+// Where the QML modules are: ours is in the program, AioOrm's where it was built, or beside an installed program.
+QStringList importPaths()
+{
+    const QDir folder(QCoreApplication::applicationDirPath());
+    return {
+        u":/qt/qml"_s,
+        folder.filePath(u"../lib/qt6/qml"_s),
+        folder.filePath(u"../qml"_s),
+        QStringLiteral(CATALOG_QML_IMPORT_PATH),
+    };
+}
+
 // Runs \a done once the list shows what the database holds, or after some seconds all the same.
 class ListWatcher : public QObject
 {
@@ -188,10 +201,16 @@ int main(int argc, char **argv)
     Catalog catalog(arguments->folder, arguments->database);
     GapMeter meter;
 
+    // The list in the window reads tables that may have to be made first.
+    QEventLoop opening;
+    QObject::connect(&catalog, &Catalog::opened, &opening, &QEventLoop::quit);
+    opening.exec();
+
     QQmlApplicationEngine engine;
-    engine.addImportPath(u":/"_s);
+    for (const QString &path : importPaths())
+        engine.addImportPath(path);
     engine.setInitialProperties({{u"catalog"_s, QVariant::fromValue(&catalog)}});
-    engine.load(QUrl(u"qrc:/Catalog/qml/Main.qml"_s));
+    engine.load(QUrl(u"qrc:/qt/qml/Catalog/qml/Main.qml"_s));
     auto *window = engine.rootObjects().isEmpty() ? nullptr : qobject_cast<QQuickWindow *>(engine.rootObjects().constFirst());
     if (!window) {
         complain("the window cannot be shown");

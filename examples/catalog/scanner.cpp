@@ -105,6 +105,7 @@ struct Scanner::Shared {
     std::condition_variable changed;
     std::deque<ScanBatch> queue;
     bool started = false;
+    bool prepared = false; // from here on the walk may be held up only by the file system
     bool ended = false; // the walk will add nothing more
     bool announced = false; // a batchReady() is on its way
     QString error;
@@ -467,6 +468,7 @@ Scanner::~Scanner()
     {
         std::unique_lock lock(m_shared->mutex);
         m_shared->scanner = nullptr;
+        m_shared->changed.wait(lock, [this] { return m_shared->prepared; });
         if (!m_shared->changed.wait_for(lock, destructorPatience, [this] { return m_shared->ended; })) {
             // Held up in a system call: it will find the flag when that returns, and touch nothing of ours.
             m_thread.detach();
@@ -487,7 +489,12 @@ void Scanner::start(const QByteArray &root)
     m_thread = std::thread([shared = m_shared, root] {
         QString error;
         {
-            Walk walk(shared, root);
+            Walk walk(shared, root); // reads the MIME database, which must not go on while the program ends
+            {
+                const std::lock_guard lock(shared->mutex);
+                shared->prepared = true;
+                shared->changed.notify_all();
+            }
             error = walk.walk();
         }
         shared->end(error); // the last thing it does: joining takes no time from here

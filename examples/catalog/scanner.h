@@ -67,7 +67,7 @@ struct ScanBatch {
  * tree has a limit, and a folder swapped for a symbolic link meanwhile is not followed. A bounded number of them is
  * open at a time. Entries that vanish while being looked at are not an error.
  *
- * cancel() and the destructor return at once, also when the walk hangs in a dead network file system.
+ * cancel() and the destructor return soon, also when the walk hangs in a dead network file system.
  */
 class Scanner : public QObject
 {

@@ -34,7 +34,8 @@ bool CancelState::add(Operation *operation, std::weak_ptr<Operation> weak)
     if (m_cancelled) {
         return false;
     }
-    m_operations.emplace(operation, std::move(weak));
+    // one that was dropped with its thread may have left its entry, and another may have its address now
+    m_operations.insert_or_assign(operation, std::move(weak));
     return true;
 }
 

@@ -92,10 +92,21 @@ private:
     int m_timer = 0;
 };
 
+// Operations in flight hold the queue longer than its thread lives, and what it held would hold them in turn.
+class ReadyQueue::OfThread
+{
+public:
+    OfThread() = default;
+    ~OfThread() { queue->close(); }
+    Q_DISABLE_COPY_MOVE(OfThread)
+
+    const std::shared_ptr<ReadyQueue> queue = std::make_shared<ReadyQueue>();
+};
+
 const std::shared_ptr<ReadyQueue> &ReadyQueue::current()
 {
-    thread_local const std::shared_ptr<ReadyQueue> queue = std::make_shared<ReadyQueue>();
-    return queue;
+    thread_local const OfThread mine;
+    return mine.queue;
 }
 
 ReadyQueue::ReadyQueue()
@@ -131,11 +142,13 @@ void ReadyQueue::close()
         m_shared->receiver = nullptr;
         dropped.swap(m_shared->ready);
     }
+    std::deque<std::shared_ptr<Runnable>>().swap(m_batch);
+    m_receiver.reset();
 }
 
 void ReadyQueue::add(Operation *operation)
 {
-    const std::scoped_lock lock(m_shared->mutex);
+    const std::scoped_lock lock(m_operationsMutex);
     operation->m_next = m_first;
     if (m_first) {
         m_first->m_previous = operation;
@@ -146,7 +159,7 @@ void ReadyQueue::add(Operation *operation)
 
 void ReadyQueue::remove(Operation *operation)
 {
-    const std::scoped_lock lock(m_shared->mutex);
+    const std::scoped_lock lock(m_operationsMutex);
     (operation->m_previous ? operation->m_previous->m_next : m_first) = operation->m_next;
     if (operation->m_next) {
         operation->m_next->m_previous = operation->m_previous;
@@ -174,24 +187,38 @@ bool ReadyQueue::post(std::function<void()> function)
     return post(std::make_shared<FunctionRunnable>(std::move(function)));
 }
 
+void ReadyQueue::wake()
+{
+    const std::scoped_lock lock(m_shared->mutex);
+    if (m_shared->receiver && !std::exchange(m_shared->wakePosted, true)) {
+        QCoreApplication::postEvent(m_shared->receiver, new QEvent(Receiver::wakeType()));
+    }
+}
+
+// What has arrived is taken as one batch: posters on other threads meet this thread at the lock once, not for each item.
 void ReadyQueue::drain()
 {
     const auto end = Clock::now() + slice;
-    // resumed code may delete the thread's last user of this queue
-    const auto shared = m_shared;
-    std::unique_lock lock(shared->mutex);
-    shared->wakePosted = false;
-    while (!shared->ready.empty()) {
-        std::shared_ptr<Runnable> runnable = std::move(shared->ready.front());
-        shared->ready.pop_front();
-        // resumed code may run a nested event loop, which then goes on with the rest
-        if (!shared->ready.empty() && !std::exchange(shared->wakePosted, true)) {
-            QCoreApplication::postEvent(shared->receiver, new QEvent(Receiver::wakeType()));
+    bool more = false;
+    {
+        const std::scoped_lock lock(m_shared->mutex);
+        m_shared->wakePosted = false;
+        if (m_batch.empty()) {
+            m_batch.swap(m_shared->ready);
+        } else {
+            more = !m_shared->ready.empty(); // behind a batch that was not finished
         }
-        lock.unlock();
+    }
+    bool woken = false;
+    while (!m_batch.empty()) {
+        std::shared_ptr<Runnable> runnable = std::move(m_batch.front());
+        m_batch.pop_front();
+        // resumed code may run a nested event loop, which then goes on with the rest
+        if ((more || !m_batch.empty()) && !std::exchange(woken, true)) {
+            wake();
+        }
         runnable->run();
-        runnable.reset(); // what it owned may post: not under the lock
-        lock.lock();
+        runnable.reset();
         if (Clock::now() >= end) {
             break; // what is left has its wake-up posted
         }
@@ -214,6 +241,9 @@ void ReadyQueue::removeTimer(Timer timer)
 
 void ReadyQueue::armTimer()
 {
+    if (!m_receiver) {
+        return; // the thread is at its end
+    }
     if (m_timers.empty()) {
         m_receiver->disarm();
         m_armed = Clock::time_point::max();
@@ -249,7 +279,7 @@ void ReadyQueue::cancelAll()
 {
     std::vector<std::shared_ptr<Operation>> operations;
     {
-        const std::scoped_lock lock(m_shared->mutex);
+        const std::scoped_lock lock(m_operationsMutex);
         for (Operation *operation = m_first; operation; operation = operation->m_next) {
             if (auto shared = operation->weak_from_this().lock()) {
                 operations.push_back(std::move(shared));
@@ -267,9 +297,9 @@ void ReadyQueue::drainUntil(Clock::time_point end)
         {
             std::unique_lock lock(m_shared->mutex);
             const bool arrived = m_shared->arrived.wait_until(lock, end, [this] {
-                return !m_shared->ready.empty() || m_pending.load() == 0;
+                return !m_batch.empty() || !m_shared->ready.empty() || m_pending.load() == 0;
             });
-            if (!arrived || m_shared->ready.empty()) {
+            if (!arrived || (m_batch.empty() && m_shared->ready.empty())) {
                 return;
             }
         }

@@ -9,9 +9,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 
 namespace Aio
 {
@@ -65,8 +67,10 @@ private:
     friend class Operation;
     class Receiver;
     class Shared;
+    class OfThread;
 
     void drain();
+    void wake();
     void expireTimers();
     void armTimer();
     void add(Operation *operation);
@@ -83,7 +87,9 @@ private:
     std::multimap<Clock::time_point, std::weak_ptr<Operation>> m_timers;
     Clock::time_point m_armed = Clock::time_point::max();
     std::atomic<int> m_pending = 0;
-    Operation *m_first = nullptr; // those, as a list
+    std::deque<std::shared_ptr<Runnable>> m_batch; // taken from the posters, not run yet
+    std::mutex m_operationsMutex; // operations may die on another thread
+    Operation *m_first = nullptr; // those pending, as a list
     bool m_ending = false;
     std::map<const void *, std::function<void()>> m_atEnd;
 };

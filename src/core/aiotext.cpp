@@ -183,6 +183,10 @@ QByteArray dateTimeText(qint64 microsecondsSinceEpoch, Precision precision)
 
 QByteArray dateText(qint64 julianDay)
 {
+    constexpr qint64 farAway = 10'000'000; // an invalid QDate is at the end of the numbers
+    if (julianDay < 0 || julianDay > farAway) {
+        return {};
+    }
     const CivilDate date = civilFromDays(julianDay - julianDayOfEpoch);
     if (date.year < 0 || date.year > 9999) {
         return {};

@@ -24,6 +24,9 @@ AioTimestamp AioTimestamp::now()
 
 QDateTime AioTimestamp::toDateTime() const
 {
+    if (m_microseconds == std::numeric_limits<qint64>::min()) {
+        return {};
+    }
     // floor, so that a time before 1970 does not jump forward
     const qint64 milliseconds = m_microseconds / 1000 - (m_microseconds % 1000 < 0 ? 1 : 0);
     return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);

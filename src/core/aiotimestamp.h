@@ -27,7 +27,7 @@ public:
     static AioTimestamp now();
 
     constexpr qint64 microsecondsSinceEpoch() const { return m_microseconds; }
-    /// Rounded down to milliseconds, UTC.
+    /// Rounded down to milliseconds, UTC. Of the smallest number an invalid one.
     QDateTime toDateTime() const;
     /// "2026-11-20 16:32:05.123456", UTC.
     QString toString() const;

@@ -12,6 +12,7 @@
 namespace
 {
 constexpr qint64 microsecondsPerMillisecond = 1000;
+constexpr qint64 microsecondsPerDay = 86'400'000'000;
 
 // what no calendar holds stays that way
 qint64 microsecondsOf(const AioValue::Moment &moment)
@@ -52,7 +53,8 @@ AioValue AioType<QTime>::toValue(const QTime &value)
 bool AioType<QTime>::fromCell(const AioCell &cell, QTime &out)
 {
     const auto time = cell.kind == AioCell::Kind::Time ? std::optional(cell.integer) : cell.kind == AioCell::Kind::Text ? Aio::parseTime(cell.bytes()) : std::nullopt;
-    if (!time) {
+    // MySQL's TIME goes beyond a day, in both directions
+    if (!time || *time < 0 || *time >= microsecondsPerDay) {
         return false;
     }
     out = QTime::fromMSecsSinceStartOfDay(int(*time / microsecondsPerMillisecond));
@@ -153,8 +155,11 @@ AioValue valueFromCell(const AioCell &cell)
         return AioValue(AioTimestamp(cell.integer));
     case AioCell::Kind::Date:
         return AioValue(QDate::fromJulianDay(cell.integer));
-    case AioCell::Kind::Time:
-        return AioValue(QTime::fromMSecsSinceStartOfDay(int(cell.integer / microsecondsPerMillisecond)));
+    case AioCell::Kind::Time: {
+        QTime time;
+        AioType<QTime>::fromCell(cell, time);
+        return AioValue(time);
+    }
     case AioCell::Kind::Uuid:
         return AioValue(QUuid::fromRfc4122(QByteArrayView(cell.data, cell.size)));
     }
@@ -187,7 +192,9 @@ AioCell cellOf(const AioValue &value, QByteArray &text)
             } else if constexpr (std::is_same_v<T, QDate>) {
                 return AioCell::fromInteger(held.toJulianDay(), AioCell::Kind::Date);
             } else if constexpr (std::is_same_v<T, QTime>) {
-                return AioCell::fromInteger(held.msecsSinceStartOfDay() * microsecondsPerMillisecond, AioCell::Kind::Time);
+                // an invalid one is not midnight
+                return AioCell::fromInteger(held.isValid() ? held.msecsSinceStartOfDay() * microsecondsPerMillisecond : std::numeric_limits<qint64>::min(),
+                                            AioCell::Kind::Time);
             } else if constexpr (std::is_same_v<T, AioValue::Moment>) {
                 return AioCell::fromInteger(microsecondsOf(held), AioCell::Kind::DateTime);
             } else if constexpr (std::is_same_v<T, AioTimestamp>) {
@@ -254,6 +261,9 @@ std::optional<AioValue> valueFromCell(const AioCell &cell, ColumnKind kind)
 
 std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kind)
 {
+    if (kind == ColumnKind::Json && variant.metaType().id() == QMetaType::QVariantMap) { // a JavaScript object
+        return AioType<QJsonObject>::toValue(QJsonObject::fromVariantMap(variant.toMap()));
+    }
     const auto value = AioValue::fromVariant(variant);
     if (!value || value->isNull()) {
         return value;
@@ -316,15 +326,13 @@ std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kin
         return std::holds_alternative<AioValue::Moment>(value->storage()) ? value : bytesCell(readAs<QDateTime>);
     case ColumnKind::Timestamp:
         if (const auto *moment = std::get_if<AioValue::Moment>(&value->storage())) {
-            return AioValue(AioTimestamp(microsecondsOf(*moment)));
+            const AioTimestamp stamp(microsecondsOf(*moment));
+            return stamp.toDateTime().isValid() ? std::optional(AioValue(stamp)) : std::nullopt;
         }
         return std::holds_alternative<AioTimestamp>(value->storage()) ? value : bytesCell(readAs<AioTimestamp>);
     case ColumnKind::Uuid:
         return std::holds_alternative<QUuid>(value->storage()) ? value : bytesCell(readAs<QUuid>);
     case ColumnKind::Json:
-        if (variant.metaType().id() == QMetaType::QVariantMap) {
-            return AioType<QJsonObject>::toValue(QJsonObject::fromVariantMap(variant.toMap()));
-        }
         return std::holds_alternative<AioValue::Json>(value->storage()) ? value : std::nullopt;
     }
     return {};

@@ -48,9 +48,10 @@ struct Unwrap<std::optional<T>> {
 /// Throws AioDataError: a number does not fit its column.
 [[noreturn]] AIOORM_EXPORT void raiseOutOfRange();
 
-/// bool is arithmetic to C++ but not to a database.
+/// bool and characters are arithmetic to C++ but not to a database.
 template<class T>
-concept Integer = std::integral<T> && !std::same_as<T, bool>;
+concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t>
+    && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 template<class T>
 concept Enumeration = std::is_enum_v<T>;
 
@@ -62,6 +63,16 @@ bool integerFromCell(const AioCell &cell, T &out)
     }
     out = T(cell.integer);
     return true;
+}
+
+/// Throws AioDataError for an unsigned number above the range of SQL's integers, which have a sign.
+template<Integer T>
+AioValue valueFromInteger(T value)
+{
+    if (!std::in_range<qint64>(value)) {
+        raiseOutOfRange();
+    }
+    return AioValue(qint64(value));
 }
 
 constexpr ColumnKind integerKind(std::size_t bytes, bool isSigned)
@@ -89,13 +100,7 @@ struct AIOORM_EXPORT AioType<bool> {
 template<Aio::Integer T>
 struct AioType<T> {
     static constexpr Aio::ColumnKind kind = Aio::integerKind(sizeof(T), std::is_signed_v<T>);
-    static AioValue toValue(T value)
-    {
-        if (!std::in_range<qint64>(value)) {
-            Aio::raiseOutOfRange();
-        }
-        return AioValue(qint64(value));
-    }
+    static AioValue toValue(T value) { return Aio::valueFromInteger(value); }
     static bool fromCell(const AioCell &cell, T &out) { return Aio::integerFromCell(cell, out); }
 };
 
@@ -103,7 +108,7 @@ template<Aio::Enumeration T>
 struct AioType<T> {
     using Underlying = std::underlying_type_t<T>;
     static constexpr Aio::ColumnKind kind = AioType<Underlying>::kind;
-    static AioValue toValue(T value) { return AioValue(qint64(value)); }
+    static AioValue toValue(T value) { return Aio::valueFromInteger(Underlying(value)); }
     static bool fromCell(const AioCell &cell, T &out)
     {
         Underlying number;
@@ -127,7 +132,8 @@ struct AioType<T> {
         }
         if (cell.kind == AioCell::Kind::Int) {
             out = T(cell.integer);
-            return qint64(out) == cell.integer;
+            // 2^63, to which the greatest integers are rounded, is no qint64
+            return out < T(9223372036854775808.0) && qint64(out) == cell.integer;
         }
         return false;
     }

@@ -39,9 +39,9 @@ std::optional<AioValue> AioValue::fromVariant(const QVariant &variant)
     case QMetaType::QByteArray:
         return AioValue(variant.toByteArray());
     case QMetaType::QDate:
-        return AioValue(variant.toDate());
+        return variant.toDate().isValid() ? std::optional(AioValue(variant.toDate())) : std::nullopt;
     case QMetaType::QTime:
-        return AioValue(variant.toTime());
+        return variant.toTime().isValid() ? std::optional(AioValue(variant.toTime())) : std::nullopt;
     case QMetaType::QDateTime:
         if (const QDateTime value = variant.toDateTime(); value.isValid()) {
             return AioValue(Moment(value.toMSecsSinceEpoch()));

@@ -29,6 +29,13 @@ public:
         static Registry &registry = *new Registry; // never destroyed: a database may be static too
         return registry;
     }
+
+    AioDatabase *first() const { return chosen ? chosen : databases.empty() ? nullptr : databases.front(); }
+    AioDatabase *of(const AioTable *table) const
+    {
+        AioDatabase *database = bound.isEmpty() ? nullptr : bound.value(table);
+        return database ? database : first();
+    }
 };
 }
 
@@ -62,7 +69,15 @@ AioDatabase *AioDatabase::defaultDatabase()
 {
     Registry &registry = Registry::instance();
     const std::scoped_lock lock(registry.mutex);
-    return registry.chosen ? registry.chosen : registry.databases.empty() ? nullptr : registry.databases.front();
+    return registry.first();
+}
+
+AioDatabase *AioDatabase::databaseOf(const AioTable &(*table)())
+{
+    const AioTable *key = &table();
+    Registry &registry = Registry::instance();
+    const std::scoped_lock lock(registry.mutex);
+    return registry.of(key);
 }
 
 void AioDatabase::setDefaultDatabase(AioDatabase *database)
@@ -89,11 +104,7 @@ AioExecutor defaultExecutor(const AioTable &(*table)())
     {
         Registry &registry = Registry::instance();
         const std::scoped_lock lock(registry.mutex);
-        AioDatabase *database = registry.bound.isEmpty() ? nullptr : registry.bound.value(key);
-        if (!database) {
-            database = registry.chosen ? registry.chosen : registry.databases.empty() ? nullptr : registry.databases.front();
-        }
-        if (database) {
+        if (const AioDatabase *database = registry.of(key)) {
             data = database->aioExecutorData();
         }
     }

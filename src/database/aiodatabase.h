@@ -57,6 +57,8 @@ public:
     static AioDatabase *defaultDatabase();
     /// Makes this the database of operations that name none. Null: the first one that is there.
     static void setDefaultDatabase(AioDatabase *database);
+    /// The one that operations of a model use which name none: bound, else the default one; null if there is none.
+    static AioDatabase *databaseOf(const AioTable &(*table)());
     /// Makes this the database of one model's operations that name none.
     template<class Model>
     void bind()

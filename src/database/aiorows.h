@@ -30,6 +30,14 @@ public:
     QList<Row> take() { return std::move(m_rows); }
 
 protected:
+    /// Grown fourfold: moving long lists of rows costs more than address space that nobody touches.
+    Row &append()
+    {
+        if (m_rows.size() == m_rows.capacity() && m_rows.size() >= fastGrowth) {
+            m_rows.reserve(m_rows.capacity() * 4);
+        }
+        return m_rows.emplaceBack();
+    }
     bool refuse(std::size_t column, const AioCell &cell)
     {
         m_error = cellError(m_columns.value(qsizetype(column)), cell);
@@ -43,6 +51,8 @@ protected:
         m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement gives %1 columns, %2 are read.").arg(cells.size()).arg(count));
         return false;
     }
+
+    static constexpr qsizetype fastGrowth = 256;
 
     QList<Row> m_rows;
     QByteArrayList m_columns;
@@ -58,7 +68,7 @@ public:
         if (cells.size() != sizeof...(T)) [[unlikely]] {
             return this->expectColumns(cells, sizeof...(T));
         }
-        return read(cells, this->m_rows.emplaceBack(), std::index_sequence_for<T...>());
+        return read(cells, this->append(), std::index_sequence_for<T...>());
     }
 
 private:

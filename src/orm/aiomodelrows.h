@@ -45,7 +45,9 @@ public:
             return false;
         }
         if (m_chunks.empty() || m_chunks.back().size() == m_chunks.back().capacity()) {
-            m_chunks.emplace_back().reserve(m_chunks.size() == 1 ? 4 : 256);
+            // one row is the most frequent result by far
+            const std::size_t last = m_chunks.empty() ? 0 : m_chunks.back().capacity();
+            m_chunks.emplace_back().reserve(last == 0 ? 1 : std::min<std::size_t>(last * 8, 256));
         }
         const int wrong = m_chunks.back().emplace_back().aioRead(cells);
         if (wrong >= 0) [[unlikely]] {

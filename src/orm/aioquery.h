@@ -239,14 +239,24 @@ namespace Aio
 {
 using Assignments = std::vector<AssignmentData>;
 
-template<class... A>
+template<class Owner, class... A>
 Assignments assignments(A &&...assigned)
 {
+    constexpr bool fitModel = (AssignmentOf<A, Owner> && ...);
+    static_assert(fitModel, "AioOrm: these are no assignments of this model's columns (column = value)");
     Assignments list;
-    list.reserve(sizeof...(A));
-    (list.push_back(std::forward<A>(assigned)), ...);
+    if constexpr (fitModel) {
+        list.reserve(sizeof...(A));
+        (list.push_back(std::forward<A>(assigned)), ...);
+    }
     return list;
 }
+
+/// Whether the first argument says where the operation runs.
+template<class... A>
+constexpr bool startsWithExecutor = false;
+template<class First, class... A>
+constexpr bool startsWithExecutor<First, A...> = std::convertible_to<First, AioExecutor>;
 
 /// Assigned when aioGetOrCreate() has to create; they take no part in the search.
 template<class Model>
@@ -262,7 +272,7 @@ public:
 template<class Owner, class... A>
 Defaults<Owner> defaults(Assignment<Owner> first, A &&...more)
 {
-    return Defaults<Owner>(assignments(std::move(first), std::forward<A>(more)...));
+    return Defaults<Owner>(assignments<Owner>(std::move(first), std::forward<A>(more)...));
 }
 
 /// Into a new object; AioProgrammingError for an expression, which only the database can compute.
@@ -325,10 +335,10 @@ QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assig
     {                                                                                                                                                          \
         return AioTupleSelect<CLASS, std::tuple<typename E::FieldType...>>(std::in_place, columns...);                                                         \
     }                                                                                                                                                          \
-    template<::Aio::AssignmentOf<CLASS>... A>                                                                                                                  \
+    template<class... A>                                                                                                                                       \
     static AioInsert<CLASS> insert(A &&...a)                                                                                                                   \
     {                                                                                                                                                          \
-        return AioInsert<CLASS>(::Aio::insertData(columns().aioSource, ::Aio::assignments(std::forward<A>(a)...)));                                            \
+        return AioInsert<CLASS>(::Aio::insertData(columns().aioSource, ::Aio::assignments<CLASS>(std::forward<A>(a)...)));                                     \
     }                                                                                                                                                          \
     /** Many rows of these columns: File::insertMany(f.name, f.size).rows(list). */                                                                            \
     template<class... C>                                                                                                                                       \
@@ -336,22 +346,23 @@ QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assig
     {                                                                                                                                                          \
         return ::Aio::InsertMany<CLASS, C...>(columns...);                                                                                                     \
     }                                                                                                                                                          \
-    template<::Aio::AssignmentOf<CLASS>... A>                                                                                                                  \
+    template<class... A>                                                                                                                                       \
     static AioUpdate<CLASS> update(A &&...a)                                                                                                                   \
     {                                                                                                                                                          \
-        return AioUpdate<CLASS>(::Aio::assignments(std::forward<A>(a)...));                                                                                    \
+        return AioUpdate<CLASS>(::Aio::assignments<CLASS>(std::forward<A>(a)...));                                                                             \
     }                                                                                                                                                          \
     static AioDelete<CLASS> remove() { return {}; }                                                                                                            \
     /** A new object, inserted. Errors: AioIntegrityError, AioDataError. One round trip. */                                                                    \
-    template<::Aio::AssignmentOf<CLASS>... A>                                                                                                                  \
+    template<class... A>                                                                                                                                       \
     [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioCreate(const AioExecutor &executor, A &&...a)                                                  \
     {                                                                                                                                                          \
-        return ::Aio::create<CLASS>(executor, ::Aio::assignments(std::forward<A>(a)...));                                                                      \
+        return ::Aio::create<CLASS>(executor, ::Aio::assignments<CLASS>(std::forward<A>(a)...));                                                               \
     }                                                                                                                                                          \
-    template<::Aio::AssignmentOf<CLASS>... A>                                                                                                                  \
+    template<class... A>                                                                                                                                       \
+        requires(!::Aio::startsWithExecutor<A...>)                                                                                                             \
     [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioCreate(A &&...a)                                                                               \
     {                                                                                                                                                          \
-        return ::Aio::create<CLASS>(::Aio::defaultExecutor(&CLASS::aioMeta), ::Aio::assignments(std::forward<A>(a)...));                                       \
+        return ::Aio::create<CLASS>(::Aio::defaultExecutor(&CLASS::aioMeta), ::Aio::assignments<CLASS>(std::forward<A>(a)...));                                \
     }                                                                                                                                                          \
     /** The first row that matches; AioDoesNotExist if there is none. One round trip. */                                                                       \
     [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioGet(const AioExecutor &executor, const ::Aio::Condition &condition)                            \
@@ -380,7 +391,8 @@ QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assig
         (::Aio::sortAssignment<CLASS>(wanted, defaults, std::forward<A>(a)), ...);                                                                             \
         return ::Aio::getOrCreate<CLASS>(executor, std::move(wanted), std::move(defaults));                                                                    \
     }                                                                                                                                                          \
-    template<::Aio::AssignmentOf<CLASS> First, class... A>                                                                                                     \
+    template<class First, class... A>                                                                                                                          \
+        requires(!::Aio::startsWithExecutor<First>)                                                                                                            \
     [[nodiscard]] static QCoro::Task<AioGetOrCreateResult<CLASS>> aioGetOrCreate(First &&first, A &&...a)                                                      \
     {                                                                                                                                                          \
         return aioGetOrCreate(::Aio::defaultExecutor(&CLASS::aioMeta), std::forward<First>(first), std::forward<A>(a)...);                                     \

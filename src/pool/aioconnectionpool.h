@@ -13,7 +13,8 @@
 
 namespace Aio
 {
-/// Somebody who waits for a connection. Both functions are called on any thread and must only post.
+/// Somebody who waits for a connection. Both functions are called on any thread, perhaps before acquire() has returned the
+/// ticket, and should do no more than post.
 class PoolWaiter
 {
 public:

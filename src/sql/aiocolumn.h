@@ -42,20 +42,28 @@ public:
         Assignment<Owner> result;
         result.field = m_node->field;
         if constexpr (Expression<V>) {
-            result.expression = operandNode<Type>(value);
-        } else if constexpr (std::same_as<V, std::nullopt_t>) {
+            static_assert(!Integer<Type> || !std::floating_point<TypeOf<V>>, "AioOrm: an expression with a fraction is assigned to a column of integers");
+            result.expression = operandNode<T>(value);
+        } else if constexpr (std::same_as<V, std::nullopt_t> || std::same_as<V, std::nullptr_t>) {
             static_assert(mayBeNull, "AioOrm: NULL is assigned to a column that is never NULL");
         } else if constexpr (Unwrap<V>::nullable) {
             static_assert(mayBeNull, "AioOrm: an optional is assigned to a column that is never NULL");
             return value ? (*this = *value) : result;
         } else if constexpr (ModelPointer<V>) {
-            static_assert(ForeignKeyType<T>, "AioOrm: an object is assigned to a column that is no foreign key");
-            if (value) {
-                result.value = value->aioKeyValue();
-                if constexpr (std::convertible_to<const V &, std::shared_ptr<typename T::Target>>) {
-                    result.object = value;
+            constexpr bool objectFitsColumn = refersTo<T, Pointee<V>>;
+            static_assert(objectFitsColumn, "AioOrm: an object is assigned to a column that is no foreign key to its model");
+            if constexpr (objectFitsColumn) {
+                if (value) {
+                    result.value = value->aioKeyValue();
+                    if constexpr (std::convertible_to<const V &, std::shared_ptr<typename T::Target>>) {
+                        result.object = value;
+                    }
                 }
             }
+        } else if constexpr (ForeignKeyType<V>) {
+            static_assert(refersTo<T, typename V::Target>, "AioOrm: a foreign key is assigned to a column that does not refer to the same model");
+            result.value = value.keyValue();
+            result.object = value.aioObject();
         } else {
             constexpr bool valueFitsColumn = ValueFor<V, Type>;
             static_assert(valueFitsColumn, "AioOrm: a value of the wrong type is assigned to this column (see 'T' and 'V')");

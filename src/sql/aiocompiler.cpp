@@ -5,6 +5,8 @@
 
 #include "core/aioerror.h"
 
+#include <algorithm>
+
 namespace Aio
 {
 namespace
@@ -92,6 +94,9 @@ public:
         addSource(select.from);
         for (const JoinTerm &join : select.joins) {
             addSource(join.source);
+            if (join.type == JoinType::Left) {
+                m_leftJoined.push_back(join.source);
+            }
         }
         m_qualified = !select.joins.empty();
         if (select.form == SelectData::Form::Count && (select.limit || select.offset)) {
@@ -278,9 +283,20 @@ private:
         if (term.descending) {
             sql() += " DESC";
         }
-        if (term.nulls == Nulls::Smallest && !m_dialect.nullsSortFirst) {
+        // without need it would keep an index from being used
+        if (term.nulls == Nulls::Smallest && !m_dialect.nullsSortFirst && mayBeNull(*term.node)) {
             sql() += term.descending ? " NULLS LAST" : " NULLS FIRST";
         }
+    }
+
+    bool mayBeNull(const Node &node) const
+    {
+        if (node.kind != NodeKind::Column || node.source->table().field(node.field).nullable) {
+            return true;
+        }
+        return std::any_of(m_leftJoined.begin(), m_leftJoined.end(), [&](const SourcePtr &source) {
+            return source->matches(*node.source);
+        });
     }
 
     void where(const NodePtr &condition)
@@ -315,9 +331,10 @@ private:
                     continue;
                 }
                 if (found) {
-                    refuse(QStringLiteral("The join of %1 could follow more than one foreign key: name the column or give a condition.")
+                    refuse(QStringLiteral("The join of %1 could follow more than one foreign key: give it a condition.")
                                .arg(text(nameOf(*joined))));
                 }
+                table.kindOf(field); // refuses a target without a single key
                 found = binaryNode(Operator::Equal, columnNode(from, field), columnNode(to, to->table().key()));
             }
         };
@@ -482,7 +499,7 @@ private:
 
     const AioDialect &m_dialect;
     AioSql m_out;
-    std::vector<SourcePtr> m_sources;
+    std::vector<SourcePtr> m_sources, m_leftJoined;
     bool m_qualified = false;
 };
 }
@@ -518,7 +535,7 @@ AioSql compile(const DeleteData &remove, const AioDialect &dialect)
 NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioValue> &values)
 {
     // after (a, b): a after A, or a equal to A and b after B, …
-    NodePtr result;
+    NodePtr result, bound;
     for (std::size_t last = terms.size(); last-- > 0;) {
         const OrderTerm &term = terms[last];
         const AioValue &value = values[last];
@@ -528,7 +545,13 @@ NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioVa
             after = term.descending ? nullptr : unaryNode(NodeKind::IsNull, Operator::IsNotNull, term.node);
         } else {
             after = binaryNode(term.descending ? Operator::Less : Operator::Greater, term.node, valueNode(value));
-            const bool mayBeNull = term.node->kind != NodeKind::Column || term.node->source->table().field(term.node->field).nullable;
+            // of a table that is joined LEFT any column may be NULL; the key's own table is not
+            const NodePtr &key = terms.back().node;
+            const bool mayBeNull = term.node->kind != NodeKind::Column || term.node->source->table().field(term.node->field).nullable
+                || (term.node->source != key->source && (key->kind != NodeKind::Column || !term.node->source->matches(*key->source)));
+            if (last == 0 && terms.size() > 1 && !(term.descending && mayBeNull)) {
+                bound = binaryNode(term.descending ? Operator::LessOrEqual : Operator::GreaterOrEqual, term.node, valueNode(value));
+            }
             if (term.descending && mayBeNull) {
                 after = binaryNode(Operator::Or, after, unaryNode(NodeKind::IsNull, Operator::IsNull, term.node));
             }
@@ -538,6 +561,6 @@ NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioVa
         result = !after ? deeper : !deeper ? after : binaryNode(Operator::Or, after, deeper);
     }
     // everything was NULL and descending: no row comes after
-    return result ? result : inNode(Operator::In, terms.front().node, {});
+    return result ? andNode(bound, result) : inNode(Operator::In, terms.front().node, {});
 }
 }

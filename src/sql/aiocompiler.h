@@ -27,5 +27,7 @@ AIOORM_EXPORT AioSql compile(const DeleteData &remove, const AioDialect &dialect
 
 /// The condition "comes after this row" in an order that is total: keyset paging. `values` are the row's values of the
 /// terms, NULL among them; terms may differ in direction. NULL counts as the smallest value, so the terms need Nulls::Smallest.
+/// The last term is the key of the table that is selected from. Where it can, the condition bounds the first term alone, so
+/// that an index on it is entered in the middle.
 AIOORM_EXPORT NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioValue> &values);
 }

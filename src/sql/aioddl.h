@@ -15,6 +15,7 @@ enum class IfExists { Fail, Skip };
 AIOORM_EXPORT QByteArrayList createTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifExists);
 AIOORM_EXPORT QByteArray dropTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifMissing);
 
-/// In an order in which each table comes after those its foreign keys refer to; cycles keep the given order.
+/// Each once, in an order in which each table comes after those its foreign keys refer to. In a cycle one of them has to come
+/// too early: SQLite does not mind, the others do.
 AIOORM_EXPORT std::vector<const AioTable *> inDependencyOrder(std::vector<const AioTable *> tables);
 }

@@ -75,8 +75,12 @@ QByteArray AioDialect::typeName(Aio::ColumnKind column, int maxLength, bool inde
         return isText && maxLength > 0 ? "varchar(" + QByteArray::number(maxLength) + ')' : QByteArray(postgresqlTypes.names[at]);
     case Kind::Mysql:
     case Kind::Mariadb:
+        // MySQL cannot index text and bytes without a length
         if (isText && (maxLength > 0 || indexed)) {
-            return "VARCHAR(" + QByteArray::number(maxLength > 0 ? maxLength : 255) + ')'; // MySQL cannot index text without a length
+            return "VARCHAR(" + QByteArray::number(maxLength > 0 ? maxLength : 255) + ')';
+        }
+        if (column == Aio::ColumnKind::Blob && indexed) {
+            return "VARBINARY(255)";
         }
         return mysqlTypes.names[at];
     }

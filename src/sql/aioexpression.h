@@ -29,7 +29,9 @@ struct Comparable<T> {
     using Type = typename T::Target::AioKey;
 };
 template<class E>
-using TypeOf = typename Comparable<typename std::remove_cvref_t<E>::FieldType>::Type;
+using FieldOf = typename std::remove_cvref_t<E>::FieldType;
+template<class E>
+using TypeOf = typename Comparable<FieldOf<E>>::Type;
 
 /// What may stand for a value of type T: no number for a bool, no bool or fraction for an integer, text of any kind for text.
 template<class U, class T>
@@ -46,7 +48,15 @@ constexpr bool sameFamily = std::same_as<A, B> || (Number<A> && Number<B>);
 
 /// A model, by pointer or shared pointer, that stands for its key.
 template<class U>
-concept ModelPointer = requires(const U &pointer) { pointer->aioKeyValue(); };
+concept ModelPointer = !ForeignKeyType<U> && requires(const U &pointer) { pointer->aioKeyValue(); };
+
+/// Whether a column of type F is a foreign key to M. Both are complete where it is asked.
+template<class F, class M>
+constexpr bool refersTo = false;
+template<ForeignKeyType F, class M>
+constexpr bool refersTo<F, M> = std::derived_from<M, typename F::Target>;
+template<class U>
+using Pointee = std::remove_cvref_t<decltype(*std::declval<const U &>())>;
 
 /// The value as the column's type, range-checked.
 template<class T, class V>
@@ -56,7 +66,7 @@ AioValue boundValue(const V &value)
         if (!std::in_range<T>(value)) {
             raiseOutOfRange();
         }
-        return AioValue(qint64(value));
+        return AioType<T>::toValue(T(value));
     } else if constexpr (std::same_as<T, QString>) {
         if constexpr (std::convertible_to<const V &, QString>) {
             return AioValue(QString(value));
@@ -98,15 +108,20 @@ class Expr;
 template<class A, class B>
 using Arithmetic = std::conditional_t<Integer<A> && Integer<B>, qint64, double>;
 
-/// A value or an expression as a node, in a place of type T.
-template<class T, class V>
+/// A value or an expression as a node, in a place of the field type F.
+template<class F, class V>
 NodePtr operandNode(const V &value)
 {
+    using T = typename Comparable<F>::Type;
     if constexpr (Expression<V>) {
         static_assert(sameFamily<TypeOf<V>, T>, "AioOrm: these two columns have different types and cannot be compared or combined");
         return value.aioNode();
+    } else if constexpr (ForeignKeyType<V>) {
+        static_assert(refersTo<F, typename V::Target>, "AioOrm: this column is no foreign key to that model");
+        return valueNode(value.keyValue());
     } else if constexpr (ModelPointer<V>) {
-        return valueNode(value->aioKeyValue());
+        static_assert(refersTo<F, Pointee<V>>, "AioOrm: this column is no foreign key to the model of that object");
+        return valueNode(value ? value->aioKeyValue() : AioValue());
     } else {
         constexpr bool valueFitsColumn = ValueFor<V, T>;
         static_assert(valueFitsColumn, "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");
@@ -143,6 +158,12 @@ Condition compare(const L &left, const R &right)
         static_assert(L::mayBeNull, "AioOrm: this column is never NULL");
         static_assert(op == Operator::Equal || op == Operator::NotEqual, "AioOrm: nothing is smaller or greater than NULL");
         return Condition(unaryNode(NodeKind::IsNull, op == Operator::Equal ? Operator::IsNull : Operator::IsNotNull, left.aioNode()));
+    } else if constexpr (std::same_as<R, std::nullptr_t>) {
+        return compare<op>(left, std::nullopt);
+    } else if constexpr (ForeignKeyType<R>) {
+        return right.isNull() ? compare<op>(left, std::nullopt) : Condition(binaryNode(op, left.aioNode(), operandNode<FieldOf<L>>(right)));
+    } else if constexpr (ModelPointer<R>) {
+        return right ? Condition(binaryNode(op, left.aioNode(), operandNode<FieldOf<L>>(right))) : compare<op>(left, std::nullopt);
     } else if constexpr (Unwrap<R>::nullable) {
         if constexpr (op == Operator::Equal || op == Operator::NotEqual) {
             return right ? compare<op>(left, *right) : compare<op>(left, std::nullopt);
@@ -151,7 +172,7 @@ Condition compare(const L &left, const R &right)
             return right ? compare<op>(left, *right) : Condition(binaryNode(op, left.aioNode(), valueNode({})));
         }
     } else {
-        return Condition(binaryNode(op, left.aioNode(), operandNode<TypeOf<L>>(right)));
+        return Condition(binaryNode(op, left.aioNode(), operandNode<FieldOf<L>>(right)));
     }
 }
 
@@ -159,22 +180,29 @@ Condition compare(const L &left, const R &right)
 template<Operator op, class A, class B>
 constexpr Operator exactOperator = op == Operator::Divide && Integer<A> && Integer<B> ? Operator::IntegerDivide : op;
 
+/// The type of an operand: of a column its own, of a value the value's.
+template<class V>
+struct OperandType {
+    using Type = V;
+    static constexpr bool nullable = false;
+};
+template<Expression E>
+struct OperandType<E> {
+    using Type = TypeOf<E>;
+    static constexpr bool nullable = Unwrap<FieldOf<E>>::nullable;
+};
+
 template<Operator op, class L, class R>
 auto combine(const L &left, const R &right)
 {
-    if constexpr (Expression<L>) {
-        using A = TypeOf<L>;
-        static_assert(Number<A>, "AioOrm: arithmetic needs a column of numbers");
-        if constexpr (Expression<R>) {
-            return Expr<Arithmetic<A, TypeOf<R>>>(binaryNode(exactOperator<op, A, TypeOf<R>>, left.aioNode(), operandNode<A>(right)));
-        } else {
-            return Expr<Arithmetic<A, R>>(binaryNode(exactOperator<op, A, R>, left.aioNode(), operandNode<Arithmetic<A, R>>(right)));
-        }
-    } else {
-        using B = TypeOf<R>;
-        static_assert(Number<B>, "AioOrm: arithmetic needs a column of numbers");
-        return Expr<Arithmetic<L, B>>(binaryNode(exactOperator<op, L, B>, operandNode<Arithmetic<L, B>>(left), right.aioNode()));
-    }
+    using A = typename OperandType<L>::Type;
+    using B = typename OperandType<R>::Type;
+    static_assert((!Expression<L> || Number<A>) && (!Expression<R> || Number<B>), "AioOrm: arithmetic needs a column of numbers");
+    static_assert(op != Operator::Modulo || !Number<A> || !Number<B> || (Integer<A> && Integer<B>), "AioOrm: % needs whole numbers on both sides");
+    using Result = Arithmetic<A, B>;
+    // NULL and anything is NULL; a division by a column may be one by zero, which is NULL too (an error to PostgreSQL)
+    constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable || ((op == Operator::Divide || op == Operator::Modulo) && Expression<R>);
+    return Expr<std::conditional_t<nullable, std::optional<Result>, Result>>(binaryNode(exactOperator<op, A, B>, operandNode<Result>(left), operandNode<Result>(right)));
 }
 
 /// The operators of all expressions, as hidden friends that are found only where an expression takes part: a wrong use of
@@ -246,7 +274,7 @@ public:
     template<class A, class B, class S = Self>
     Condition between(const A &low, const B &high) const
     {
-        return Condition(betweenNode(node(), operandNode<TypeOf<S>>(low), operandNode<TypeOf<S>>(high)));
+        return Condition(betweenNode(node(), operandNode<FieldOf<S>>(low), operandNode<FieldOf<S>>(high)));
     }
 
     /// The database's LIKE with a pattern of your own: % and _ are wild, \ escapes them. Upper and lower case are the same
@@ -292,9 +320,9 @@ private:
         if constexpr (std::same_as<V, std::nullopt_t>) {
             return Condition(binaryNode(op, node(), valueNode({})));
         } else if constexpr (Unwrap<V>::nullable) {
-            return Condition(binaryNode(op, node(), value ? operandNode<TypeOf<S>>(*value) : valueNode({})));
+            return Condition(binaryNode(op, node(), value ? operandNode<FieldOf<S>>(*value) : valueNode({})));
         } else {
-            return Condition(binaryNode(op, node(), operandNode<TypeOf<S>>(value)));
+            return Condition(binaryNode(op, node(), operandNode<FieldOf<S>>(value)));
         }
     }
 
@@ -305,11 +333,11 @@ private:
         if constexpr (sizeof...(V) == 1 && (Container<V> && ...)) {
             (list.reserve(std::size_t(std::distance(values.begin(), values.end()))), ...);
             for (const auto &value : (values, ...)) {
-                list.push_back(operandNode<TypeOf<S>>(value));
+                list.push_back(operandNode<FieldOf<S>>(value));
             }
         } else {
             list.reserve(sizeof...(V));
-            (list.push_back(operandNode<TypeOf<S>>(values)), ...);
+            (list.push_back(operandNode<FieldOf<S>>(values)), ...);
         }
         return list;
     }

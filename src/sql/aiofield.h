@@ -36,8 +36,8 @@ public:
 
     /// The row's identity. An integer key is handed out by the database when it is 0 at the insert.
     Field &&primaryKey() &&
-        requires(!Unwrap<T>::nullable)
     {
+        static_assert(!Unwrap<T>::nullable, "AioOrm: a primary key is never NULL, so that its type cannot be std::optional");
         m_info.primaryKey = true;
         return std::move(*this);
     }
@@ -53,15 +53,15 @@ public:
     }
     /// In UTF-16 code units on the way in; the databases count code points.
     Field &&maxLength(int length) &&
-        requires std::same_as<Value, QString>
     {
+        static_assert(std::same_as<Value, QString>, "AioOrm: maxLength() is an option of text");
         m_info.maxLength = length;
         return std::move(*this);
     }
     /// The value of a new object.
     Field &&defaultsTo(Value value) &&
-        requires(!ForeignKeyType<Value>)
     {
+        static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
         m_info.defaultValue = [value = std::move(value)] {
             return AioType<Value>::toValue(value);
         };
@@ -69,8 +69,8 @@ public:
     }
     /// Called for each new object: defaultsTo(&QDateTime::currentDateTimeUtc).
     Field &&defaultsTo(Value (*function)()) &&
-        requires(!ForeignKeyType<Value>)
     {
+        static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
         m_info.defaultValue = [function] {
             return AioType<Value>::toValue(function());
         };
@@ -84,21 +84,21 @@ public:
     }
     /// A foreign key that may refer to nothing.
     Field &&nullable() &&
-        requires ForeignKeyType<Value>
     {
+        static_assert(ForeignKeyType<Value>, "AioOrm: nullable() is an option of foreign keys; elsewhere std::optional means that NULL is allowed");
         m_info.nullable = true;
         return std::move(*this);
     }
     /// The role and prefetch name of the way back.
     Field &&backref(const char *name) &&
-        requires ForeignKeyType<Value>
     {
+        static_assert(ForeignKeyType<Value>, "AioOrm: backref() is an option of foreign keys");
         m_info.backref = name;
         return std::move(*this);
     }
     Field &&onDelete(OnDelete action) &&
-        requires ForeignKeyType<Value>
     {
+        static_assert(ForeignKeyType<Value>, "AioOrm: onDelete() is an option of foreign keys");
         m_info.onDelete = action;
         return std::move(*this);
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "database/aiosqlitedatabase.h"
+#include "sql/aioddl.h"
 #include "support/models.h"
 #include "testing/aioawait.h"
 
@@ -136,6 +137,17 @@ private Q_SLOTS:
         QCOMPARE(await(User::select().where(u.active == true).aioCount()), 1000);
         QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(User::insertMany(u.username, u.score).rows(QList<std::tuple<QString, int>>(200, {u"same"_s, 1})).aioExecute()));
         QCOMPARE(await(User::select().aioCount()), 1000);
+    }
+
+    void foreignKeyIndex()
+    {
+        const auto &dialect = AioDialect::sqlite();
+        QVERIFY(Aio::createTableSql(Tweet::aioMeta(), dialect, Aio::IfExists::Skip).join('\n').contains("ON \"tweets\" (\"author_id\")"));
+        // the unique set of both fields begins with it, and serves as well
+        const QByteArray folders = Aio::createTableSql(Folder::aioMeta(), dialect, Aio::IfExists::Skip).join('\n');
+        QVERIFY(folders.contains("(\"folder_id\", \"name\")"));
+        QVERIFY(!folders.contains("(\"folder_id\")"));
+        QVERIFY(folders.contains("(\"name\")"));
     }
 
 private:

@@ -322,6 +322,8 @@ private Q_SLOTS:
     void busySnapshot();
     void busyCommitStaysOpen();
     void readsWhileAnotherWrites();
+    void burstsSeeWhatWasCommitted();
+    void burstsOfOtherStatements();
 
     void cancelsLongStatement();
     void cancelsCount();
@@ -329,6 +331,7 @@ private Q_SLOTS:
     void cancelledBeforeItBegan();
     void cancelledWhileQueued();
     void deadlineBeforeItBegan();
+    void cancelNeverHitsTheNext_data();
     void cancelNeverHitsTheNext();
     void interruptedInsertLosesTransaction();
     void interruptedSelectKeepsTransaction();
@@ -1171,6 +1174,81 @@ void TestSqliteConnection::readsWhileAnotherWrites()
     QCOMPARE(run(reader, "SELECT count(*) FROM t")->rows->rows, QList<QByteArrayList>{{"i:1"}});
 }
 
+void TestSqliteConnection::burstsSeeWhatWasCommitted()
+{
+    // queries that wait together share a view of the database; each must see what was committed before it was given
+    const auto writer = open();
+    VERIFY_OK(run(writer, "CREATE TABLE t (x)"));
+    VERIFY_OK(run(writer, "INSERT INTO t VALUES (0)"));
+    const auto reader = open({}, SqliteConnection::Access::ReadOnly);
+    for (int round = 1; round <= 300; ++round) {
+        std::vector<RequestPointer> earlier;
+        for (int i = 0; i < 6; ++i) {
+            earlier.push_back(std::make_shared<Request>("SELECT x FROM t"));
+            reader->execute(earlier.back());
+        }
+        VERIFY_OK(run(writer, "UPDATE t SET x = x + 1"));
+        std::vector<RequestPointer> later;
+        for (int i = 0; i < 6; ++i) {
+            later.push_back(std::make_shared<Request>("SELECT x FROM t"));
+            reader->execute(later.back());
+        }
+        qint64 last = round - 1;
+        for (const auto &request : earlier) {
+            QVERIFY(request->wait());
+            VERIFY_OK(request);
+            const qint64 seen = request->rows->rows.value(0).value(0).mid(2).toLongLong();
+            QVERIFY(seen >= last && seen <= round); // never backwards
+            last = seen;
+        }
+        for (const auto &request : later) {
+            QVERIFY(request->wait());
+            VERIFY_OK(request);
+            QCOMPARE(request->rows->rows, (QList<QByteArrayList>{{"i:" + QByteArray::number(round)}}));
+            QVERIFY(!request->result.inTransaction);
+        }
+    }
+    // nothing is left open that would keep the log from being taken back
+    const auto checkpoint = run(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+    VERIFY_OK(checkpoint);
+    QCOMPARE(checkpoint->rows->rows, (QList<QByteArrayList>{{"i:0", "i:0", "i:0"}}));
+}
+
+void TestSqliteConnection::burstsOfOtherStatements()
+{
+    const auto writer = open();
+    VERIFY_OK(run(writer, "CREATE TABLE t (x)"));
+    const auto reader = open({}, SqliteConnection::Access::ReadOnly);
+    std::vector<RequestPointer> requests;
+    for (int round = 0; round < 20; ++round) {
+        for (const char *sql : {"SELECT 1",
+                                "SELECT 2 FROM t",
+                                "BEGIN",
+                                "SELECT count(*) FROM t",
+                                "COMMIT",
+                                "PRAGMA user_version",
+                                "SELECT none",
+                                "PRAGMA data_version",
+                                "BEGIN",
+                                "ROLLBACK",
+                                "INSERT INTO t VALUES (1)"}) {
+            requests.push_back(std::make_shared<Request>(sql));
+            reader->execute(requests.back());
+        }
+    }
+    for (const auto &request : requests) {
+        QVERIFY(request->wait());
+        if (request->sql == "SELECT none") {
+            QCOMPARE(request->kind(), AioErrorKind::Programming);
+        } else if (request->sql.startsWith("INSERT")) {
+            QCOMPARE(request->code(), SQLITE_READONLY);
+        } else {
+            VERIFY_OK(request);
+        }
+    }
+    VERIFY_OK(run(writer, "INSERT INTO t VALUES (1)"));
+}
+
 // -- cancelling --
 
 void TestSqliteConnection::cancelsLongStatement()
@@ -1281,26 +1359,48 @@ void TestSqliteConnection::deadlineBeforeItBegan()
     QCOMPARE(request->result.error->outcome(), AioOutcome::NotSent);
 }
 
+void TestSqliteConnection::cancelNeverHitsTheNext_data()
+{
+    QTest::addColumn<bool>("reader");
+    QTest::addColumn<int>("victims");
+    QTest::newRow("writer") << false << 1;
+    QTest::newRow("reader") << true << 1;
+    QTest::newRow("reader, in bursts") << true << 8;
+}
+
 void TestSqliteConnection::cancelNeverHitsTheNext()
 {
-    const auto connection = open();
-    VERIFY_OK(run(connection, "CREATE TABLE t (x INTEGER PRIMARY KEY)"));
-    VERIFY_OK(run(connection, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO t SELECT i FROM n"));
+    QFETCH(bool, reader);
+    QFETCH(int, victims);
+    const auto writer = open();
+    VERIFY_OK(run(writer, "CREATE TABLE t (x INTEGER PRIMARY KEY)"));
+    VERIFY_OK(run(writer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO t SELECT i FROM n"));
+    const auto connection = reader ? open({}, SqliteConnection::Access::ReadOnly) : writer;
     int hit = 0;
     quint32 random = 12345;
     for (int round = 0; round < 2000; ++round) {
         const auto target = std::make_shared<Request>("SELECT sum(x) FROM t WHERE x % 3 <> ?", std::vector<AioValue>{AioValue(qint64(round % 3))});
-        const auto victim = std::make_shared<Request>("SELECT count(x) FROM t WHERE x > ?", std::vector<AioValue>{AioValue(qint64(0))});
+        std::vector<RequestPointer> others;
+        for (int i = 0; i < victims; ++i) {
+            others.push_back(std::make_shared<Request>("SELECT count(*) FROM t WHERE x > ?", std::vector<AioValue>{AioValue(qint64(0))}));
+        }
+        for (int i = 0; i < victims / 2; ++i) {
+            connection->execute(others[size_t(i)]);
+        }
         connection->execute(target);
-        connection->execute(victim);
+        for (int i = victims / 2; i < victims; ++i) {
+            connection->execute(others[size_t(i)]);
+        }
         random = random * 1664525 + 1013904223;
-        const auto until = Clock::now() + std::chrono::nanoseconds(random >> 15); // up to 131 microseconds
+        const auto until = Clock::now() + std::chrono::nanoseconds(random >> 14); // up to a quarter of a millisecond
         while (Clock::now() < until) { }
         connection->cancel(target);
         QVERIFY(target->wait());
-        QVERIFY(victim->wait());
-        VERIFY_OK(victim);
-        QCOMPARE(victim->rows->rows, QList<QByteArrayList>{{"i:500"}});
+        for (const auto &victim : others) {
+            QVERIFY(victim->wait());
+            VERIFY_OK(victim);
+            QCOMPARE(victim->rows->rows, QList<QByteArrayList>{{"i:500"}});
+        }
         if (target->failed()) {
             QCOMPARE(target->kind(), AioErrorKind::Cancelled);
             ++hit;
@@ -1564,7 +1664,7 @@ void TestSqliteConnection::damagedFiles()
         copy.write(damaged);
         copy.close();
         Opening opening;
-        const auto connection = opening.open(name);
+        const auto connection = opening.open(name, AioSqliteOptions().synchronous(AioSqliteOptions::Synchronous::Off));
         opening.wait();
         for (const char *sql : {"SELECT count(*), max(x) FROM t", "INSERT INTO t (x) VALUES ('new')", "SELECT * FROM t ORDER BY x", "DELETE FROM t"}) {
             const auto request = run(connection, sql);

@@ -40,7 +40,8 @@ QtObject {
         return bytes === 1 ? qsTr("1 byte") : bytes < 1000 ? qsTr("%1 bytes").arg(bytes) : qsTr("%1 (%2 bytes)").arg(size(bytes)).arg(number(bytes))
     }
 
-    function day(when: date): string {
+    // var and not date: qmllint 6.4.2 crashes over the methods of an annotated date
+    function day(when: var): string {
         if (isNaN(when.getTime()))
             return ""
         const now = new Date()
@@ -53,7 +54,7 @@ QtObject {
         return when.toLocaleDateString(Qt.locale(), "d MMM yyyy")
     }
 
-    function moment(when: date): string {
+    function moment(when: var): string {
         return isNaN(when.getTime()) ? "" : when.toLocaleString(Qt.locale(), "d MMMM yyyy, HH:mm:ss")
     }
 

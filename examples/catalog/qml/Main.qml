@@ -52,6 +52,7 @@ ApplicationWindow {
         pageSize: 200
         debounce: 120
         live: true
+        countsAll: window.filtered && !window.indexing // without a filter the catalogue knows
         onWhereChanged: table.toTop()
         onOrderByChanged: table.toTop()
     }

@@ -22,6 +22,12 @@ using namespace Qt::StringLiterals;
 
 namespace Aio
 {
+namespace
+{
+// Requests that wait together from which on it pays to read them in one view.
+constexpr size_t burstSize = 4;
+}
+
 // What lives on a connection's thread, and what other threads tell it. The thread keeps it alive.
 class SqliteConnection::Worker final : private SqliteHost
 {
@@ -57,8 +63,8 @@ public:
             // over is cleared by SQLite itself when the next statement begins.
             const std::scoped_lock lock(m_runMutex);
             running = m_running == &request;
-            if (running && m_db) {
-                sqlite3_interrupt(m_db);
+            if (running) {
+                interruptSqlite();
             }
         }
         if (!running) {
@@ -72,9 +78,7 @@ public:
         if (mode == CloseMode::Interrupt) {
             m_interrupted.store(true);
             const std::scoped_lock lock(m_runMutex);
-            if (m_db) {
-                sqlite3_interrupt(m_db);
-            }
+            interruptSqlite();
         }
         m_mailbox.close();
         m_mailbox.disturb();
@@ -98,15 +102,24 @@ public:
         const auto error = m_session->open();
         std::exchange(m_opened, {})(error);
         while (m_mailbox.take(m_batch)) {
+            const bool burst = m_batch.size() >= burstSize;
             for (m_next = 0; m_next < m_batch.size();) {
                 const std::shared_ptr<DriverRequest> request = std::move(m_batch[m_next++]);
-                if (request) { // else it was swept
-                    setRunning(request.get());
-                    m_session->run(*request);
-                    setRunning(nullptr);
-                    request->finished();
+                if (!request) {
+                    continue; // it was swept
                 }
+                if (burst) {
+                    m_session->holdView();
+                }
+                setRunning(request.get());
+                m_session->run(*request);
+                // SQLite clears an interruption only when nothing is active
+                if (setRunning(nullptr) || m_next == m_batch.size()) {
+                    m_session->releaseView();
+                }
+                request->finished();
             }
+            m_session->releaseView();
             m_batch.clear();
         }
         m_session.reset();
@@ -121,10 +134,21 @@ private:
         }
     }
 
-    void setRunning(DriverRequest *request)
+    // True if SQLite was interrupted since the last call.
+    bool setRunning(DriverRequest *request)
     {
         const std::scoped_lock lock(m_runMutex);
         m_running = request;
+        return std::exchange(m_interruptSent, false);
+    }
+
+    // Under the lock.
+    void interruptSqlite()
+    {
+        if (m_db) {
+            m_interruptSent = true;
+            sqlite3_interrupt(m_db);
+        }
     }
 
     bool isInterrupted() const override
@@ -176,8 +200,9 @@ private:
     std::atomic<bool> m_interrupted = false;
     std::atomic<bool> m_sweep = false;
 
-    std::mutex m_runMutex; // of the next two
+    std::mutex m_runMutex; // of the next three
     DriverRequest *m_running = nullptr;
+    bool m_interruptSent = false;
     sqlite3 *m_db = nullptr;
 
     std::unique_ptr<SqliteSession> m_session;

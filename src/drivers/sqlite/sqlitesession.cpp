@@ -26,6 +26,9 @@ namespace
 // Instructions of SQLite's virtual machine between two looks at the cancel flag: some 10 to 20 microseconds.
 constexpr int progressInterval = 1000;
 
+// A view that is held longer keeps the log from being reset.
+constexpr std::chrono::milliseconds viewLifetime{5};
+
 #if SQLITE_VERSION_NUMBER >= 3037000
 qint64 totalChanges(sqlite3 *db)
 {
@@ -158,6 +161,7 @@ SqliteSession::SqliteSession(const QString &file, const AioSqliteOptions &option
 SqliteSession::~SqliteSession()
 {
     m_statements.clear();
+    sqlite3_finalize(m_view);
     if (m_db) {
         m_host.setHandle(nullptr);
         sqlite3_busy_handler(m_db, nullptr, nullptr); // the last connection's checkpoint does not wait for anybody
@@ -255,7 +259,8 @@ std::optional<AioErrorInfo> SqliteSession::configure()
                   qUtf8Printable(m_file),
                   mode.constData());
     }
-    set("synchronous", nameOf(m_options.synchronous(), mode == "wal"));
+    m_wal = mode == "wal";
+    set("synchronous", nameOf(m_options.synchronous(), m_wal));
     set("foreign_keys", m_options.foreignKeys() ? "on" : "off");
     if (const auto pages = m_options.cacheSize()) {
         set("cache_size", QByteArray::number(*pages));
@@ -328,6 +333,38 @@ void SqliteSession::run(DriverRequest &request)
     result.connectionLost = result.error && result.error->nativeCode() == SQLITE_READONLY_DBMOVED;
 }
 
+void SqliteSession::holdView()
+{
+    if (m_viewHeld) {
+        if (Clock::now() - m_viewSince < viewLifetime) {
+            return;
+        }
+        releaseView();
+    }
+    if (!m_wal || m_access != Access::ReadOnly || m_openError || isInTransaction(m_db)) {
+        return;
+    }
+    // Without it all goes on as well, only slower: nothing is waited for, and no error is reported.
+    m_takingView = true;
+    if (!m_view) {
+        sqlite3_prepare_v3(m_db, "SELECT 1 FROM sqlite_master", -1, SQLITE_PREPARE_PERSISTENT, &m_view, nullptr);
+    }
+    m_viewHeld = m_view && sqlite3_step(m_view) == SQLITE_ROW;
+    if (m_viewHeld) {
+        m_viewSince = Clock::now();
+    } else if (m_view) {
+        sqlite3_reset(m_view);
+    }
+    m_takingView = false;
+}
+
+void SqliteSession::releaseView()
+{
+    if (std::exchange(m_viewHeld, false)) {
+        sqlite3_reset(m_view);
+    }
+}
+
 void SqliteSession::refuse(DriverRequest &request)
 {
     DriverRequest *const running = std::exchange(m_request, &request);
@@ -351,6 +388,10 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
             return error;
         }
         statement = request.cacheable && m_statements.capacity() > 0 ? m_statements.insert(std::move(own)) : own.get();
+    }
+
+    if (!statement->isQuery()) {
+        releaseView();
     }
 
     const qint64 changesBefore = totalChanges(m_db);
@@ -568,6 +609,9 @@ int SqliteSession::onBusy(void *data, int count)
     using namespace std::chrono;
     static constexpr std::array<int, 6> delays{100, 500, 1000, 2000, 5000, 10000}; // microseconds
     auto *const self = static_cast<SqliteSession *>(data);
+    if (self->m_takingView) {
+        return 0;
+    }
     const auto now = Clock::now();
     if (count == 0) {
         self->m_busySince = now;

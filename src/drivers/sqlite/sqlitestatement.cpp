@@ -28,15 +28,15 @@ std::string_view viewOf(const QByteArray &bytes)
     return {bytes.constData(), size_t(bytes.size())};
 }
 
-bool isCommitText(const QByteArray &sql)
+// The word a statement begins with, in small letters.
+QByteArray firstWord(const QByteArray &sql)
 {
     const QByteArray text = sql.left(16).trimmed().toLower();
     qsizetype length = 0;
     while (length < text.size() && text[length] >= 'a' && text[length] <= 'z') {
         ++length;
     }
-    const auto word = QByteArrayView(text).first(length);
-    return word == "commit" || word == "end" || word == "release";
+    return text.left(length);
 }
 
 // Binds one value; says why not, or nothing. SQLite's own refusals come back in `code`.
@@ -226,8 +226,10 @@ SqliteStatement::SqliteStatement(const QByteArray &sql, sqlite3_stmt *handle, co
     , m_handle(handle)
     , m_parameterCount(sqlite3_bind_parameter_count(handle))
     , m_readOnly(sqlite3_stmt_readonly(handle) != 0)
-    , m_commit(isCommitText(sql))
 {
+    const QByteArray word = firstWord(sql);
+    m_commit = word == "commit" || word == "end" || word == "release";
+    m_query = m_readOnly && (word == "select" || word == "with" || word == "values");
     setEffects(effects);
 }
 

@@ -72,6 +72,11 @@ public:
     {
         return m_commit;
     }
+    /// Only reads, and is no PRAGMA, BEGIN or the like.
+    bool isQuery() const
+    {
+        return m_query;
+    }
     bool writesRows() const
     {
         return m_writesRows;
@@ -102,7 +107,8 @@ private:
     int m_parameterCount;
     int m_timesPrepared = 0;
     bool m_readOnly;
-    bool m_commit;
+    bool m_commit = false;
+    bool m_query = false;
     bool m_writesRows = false;
     bool m_writesSchema = false;
     bool m_columnsKnown = false;

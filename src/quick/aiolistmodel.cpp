@@ -1,0 +1,690 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "quick/aiolistmodel.h"
+
+#include "quick/listquery_p.h"
+#include "quick/recordsink_p.h"
+#include "quick/rowapplier_p.h"
+
+#include <QPointer>
+#include <QThreadPool>
+#include <QTimer>
+
+using namespace std::chrono_literals;
+
+namespace
+{
+// a list need not follow a storm of commits more often than an eye can
+constexpr auto refreshInterval = 100ms;
+// a refresh that takes long leaves this many times its duration to everybody else
+constexpr int refreshRest = 3;
+constexpr auto slice = 4ms;
+}
+
+class AioListModel::Private final : public Aio::RowApplier::Model
+{
+public:
+    Private(AioListModel *model, const Aio::SourcePtr &source)
+        : q(model)
+        , source(source)
+        , keys(Aio::ListQuery::keyFields(source->table()))
+        , applier(&rows, this)
+    {
+    }
+
+    enum class Work { None, First, Page, Refresh };
+
+    // --- what the applier needs
+    void beginRemove(int first, int last) override { q->beginRemoveRows({}, first, last); }
+    void endRemove() override { q->endRemoveRows(); }
+    void beginMove(int first, int last, int destination) override { q->beginMoveRows({}, first, last, {}, destination); }
+    void endMove() override { q->endMoveRows(); }
+    void beginInsert(int first, int last) override { q->beginInsertRows({}, first, last); }
+    void endInsert() override { q->endInsertRows(); }
+    void changed(int first, int last, const Aio::ColumnMask &columns) override
+    {
+        QList<int> roles;
+        columns.forEach([&](int column) {
+            roles << roleOf(column);
+            if (column == displayField()) {
+                roles << Qt::DisplayRole;
+            }
+        });
+        Q_EMIT q->dataChanged(q->index(first), q->index(last), roles);
+    }
+
+    static int roleOf(int field) { return Qt::UserRole + 1 + field; }
+    int displayField() const
+    {
+        const auto &fields = source->table().fields();
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            if (fields[i].kind == Aio::ColumnKind::Text && !fields[i].isForeignKey()) {
+                return int(i);
+            }
+        }
+        return 0;
+    }
+
+    AioDatabase *findDatabase() { return database ? database.data() : AioDatabase::databaseOf(source->table); }
+
+    void setStatus(Status to, const QString &error = {})
+    {
+        if (status != to || errorString != error) {
+            status = to;
+            errorString = error;
+            Q_EMIT q->statusChanged();
+        }
+    }
+
+    void setTotal(int total)
+    {
+        if (std::exchange(totalCount, total) != total) {
+            Q_EMIT q->totalCountChanged();
+        }
+    }
+
+    /// After the rows have changed.
+    void setCount()
+    {
+        if (std::exchange(count, rows.size()) != rows.size()) {
+            Q_EMIT q->countChanged();
+        }
+        if (!hasMore) {
+            setTotal(rows.size());
+        } else if (!countsAll) {
+            setTotal(-1);
+        }
+    }
+
+    /// The query has changed: what is in flight answers another question.
+    void queryChanged()
+    {
+        if (!complete || !active) {
+            return;
+        }
+        wanted = true;
+        debounceTimer.start(debounce);
+    }
+
+    void startQuery()
+    {
+        if (!complete || !active) {
+            return;
+        }
+        debounceTimer.stop();
+        wanted = false;
+        dirty = false;
+        begin(Work::First);
+    }
+
+    /// Something was committed, or asked for again.
+    void markDirty()
+    {
+        dirty = true;
+        goOn();
+    }
+
+    /// Starts what is due, if nothing is under way.
+    void goOn()
+    {
+        if (work != Work::None || applier.isActive() || wanted || !query || !complete || !active) {
+            return;
+        }
+        if (dirty && (live || refreshAsked)) {
+            const auto now = Aio::Clock::now();
+            if (now >= nextRefresh || refreshAsked) {
+                refreshTimer.stop();
+                dirty = false;
+                refreshAsked = false;
+                begin(Work::Refresh);
+                return;
+            }
+            if (!refreshTimer.isActive()) {
+                refreshTimer.start(std::chrono::ceil<std::chrono::milliseconds>(nextRefresh - now));
+            }
+        }
+        // not held up by a refresh that is not due yet: somebody is scrolling
+        if (pageWanted) {
+            pageWanted = false;
+            begin(Work::Page);
+        }
+    }
+
+    void connectTo(AioDatabase *to)
+    {
+        if (connected == to) {
+            return;
+        }
+        QObject::disconnect(connection);
+        connected = to;
+        connection = QObject::connect(to, &AioDatabase::tablesChanged, q, [this](const QStringList &tables) {
+            for (const QString &name : std::as_const(tableNames)) {
+                if (tables.contains(name)) {
+                    markDirty();
+                    return;
+                }
+            }
+        });
+    }
+
+    void begin(Work next)
+    {
+        cancel.cancel();
+        cancel = AioCancelSource();
+        work = next;
+        ++generation;
+        started = Aio::Clock::now();
+        AioDatabase *target = findDatabase();
+        if (!target) {
+            fail(QStringLiteral("There is no database: make an AioDatabase, or set the list model's database."));
+            return;
+        }
+        connectTo(target);
+        qint64 limit = 0;
+        Aio::Record after;
+        try {
+            if (next == Work::First) {
+                query.emplace(source, where, orderBy, condition.node());
+                noteTables();
+            }
+            if (pageSize > 0) {
+                limit = next == Work::Refresh ? std::max(rows.size() + (pageWanted ? pageSize : 0), pageSize) : pageSize;
+            }
+            if (next == Work::Page && !rows.isEmpty()) {
+                after = rows.at(rows.size() - 1);
+            }
+            if (next == Work::Refresh) {
+                pageWanted = false;
+            }
+            setStatus(rows.isEmpty() ? Loading : Refreshing);
+            // one row more than shown tells whether there are more
+            const Aio::SelectData data = query->rows(limit > 0 ? limit + 1 : 0, after);
+            load(AioExecutor(*target).boundTo(q).token(cancel.token()), data, int(limit), generation);
+            if (countsAll && next != Work::Page) {
+                countAll(AioExecutor(*target).boundTo(q).token(cancel.token()), query->countAll(), generation);
+            }
+        } catch (const AioError &error) {
+            fail(error.message());
+        }
+    }
+
+    /// Tables whose commits concern this list: its own, and those its conditions look at.
+    void noteTables()
+    {
+        tableNames = {QString::fromUtf8(source->table().name())};
+        for (const Aio::JoinTerm &join : query->rows(0).joins) {
+            tableNames << QString::fromUtf8(join.source->table().name());
+        }
+    }
+
+    // static and guarded: this object may go while the coroutine waits
+    QCoro::Task<> load(AioExecutor executor, Aio::SelectData data, int limit, quint64 asked)
+    {
+        const QPointer<AioListModel> guard(q);
+        auto sink = std::make_unique<Aio::RecordSink>(source);
+        Aio::RecordSink *records = sink.get();
+        QString error;
+        Aio::RowStore loaded;
+        try {
+            const auto statement = Aio::startSelect(executor, data, std::move(sink));
+            co_await statement->delivered();
+            statement->check();
+            loaded = records->take();
+        } catch (const AioCancelled &) {
+            if (guard && asked == generation && work != Work::None) {
+                fail(QStringLiteral("The query was cancelled."));
+            }
+            co_return;
+        } catch (const std::exception &exception) {
+            error = QString::fromUtf8(exception.what());
+        }
+        if (!guard || asked != generation) {
+            Aio::RowStore::dispose(std::move(loaded));
+            co_return;
+        }
+        if (!error.isEmpty()) {
+            fail(error);
+            co_return;
+        }
+        const bool more = limit > 0 && loaded.size() > limit;
+        if (more) {
+            loaded.remove(limit, loaded.size() - limit);
+        }
+        arrived(std::move(loaded), more);
+    }
+
+    QCoro::Task<> countAll(AioExecutor executor, Aio::SelectData data, quint64 asked)
+    {
+        const QPointer<AioListModel> guard(q);
+        try {
+            const qint64 total = co_await Aio::fetchCount(executor, data);
+            if (guard && asked == generation) {
+                setTotal(int(std::min<qint64>(total, std::numeric_limits<int>::max())));
+            }
+        } catch (const AioError &) {
+            // the load of the rows beside it says what is wrong
+        }
+    }
+
+    void arrived(Aio::RowStore loaded, bool more)
+    {
+        switch (work) {
+        case Work::None:
+            return;
+        case Work::First:
+            if (applier.isInStep()) {
+                // a slot of ours runs an event loop in the middle of a change: the reset has to wait for its end
+                QTimer::singleShot(0, q, [this, loaded = std::move(loaded), more, asked = generation]() mutable {
+                    if (asked == generation) {
+                        arrived(std::move(loaded), more);
+                    }
+                });
+                return;
+            }
+            applier.abandon();
+            q->beginResetModel();
+            loaded.swap(rows);
+            hasMore = more;
+            q->endResetModel();
+            Aio::RowStore::dispose(std::move(loaded));
+            finished();
+            return;
+        case Work::Page: {
+            hasMore = more;
+            if (const int added = loaded.size()) {
+                const int first = rows.size();
+                q->beginInsertRows({}, first, first + added - 1);
+                rows.insert(first, loaded, 0, added);
+                q->endInsertRows();
+            }
+            finished();
+            return;
+        }
+        case Work::Refresh:
+            compare(std::move(loaded), more);
+            return;
+        }
+    }
+
+    /// The difference is worked out on another thread, and applied on this one.
+    void compare(Aio::RowStore loaded, bool more)
+    {
+        const auto queue = Aio::ReadyQueue::current();
+        QThreadPool::globalInstance()->start([this, guard = QPointer<AioListModel>(q), queue, from = rows, to = std::move(loaded), keys = keys, more, asked = generation] {
+            auto diff = std::make_shared<Aio::RowDiff>(Aio::RowDiff::between(from, to, keys));
+            queue->post([this, guard, diff, more, asked] {
+                if (guard && asked == generation) {
+                    apply(std::move(*diff), more);
+                }
+            });
+        });
+    }
+
+    void apply(Aio::RowDiff diff, bool more)
+    {
+        const bool empty = diff.isEmpty();
+        Aio::RowStore to = empty ? Aio::RowStore() : diff.to;
+        if (!empty && !applier.start(std::move(diff))) {
+            compare(std::move(to), more); // the rows have changed meanwhile
+            return;
+        }
+        hasMore = more;
+        applySome();
+    }
+
+    void applySome()
+    {
+        const QPointer<AioListModel> guard(q);
+        const quint64 asked = generation;
+        const auto progress = applier.isActive() ? applier.applySome(QDeadlineTimer(slice, Qt::PreciseTimer)) : Aio::RowApplier::Progress::Finished;
+        if (!guard) {
+            return;
+        }
+        if (progress == Aio::RowApplier::Progress::More) {
+            setCount();
+            QTimer::singleShot(0, q, [this] {
+                if (applier.isActive()) {
+                    applySome();
+                }
+            });
+        } else if (progress == Aio::RowApplier::Progress::Finished && asked == generation) {
+            finished();
+        }
+    }
+
+    void finished()
+    {
+        work = Work::None;
+        const auto now = Aio::Clock::now();
+        nextRefresh = std::max(started + std::chrono::duration_cast<Aio::Clock::duration>(refreshInterval), now + refreshRest * (now - started));
+        setCount();
+        setStatus(Ready);
+        goOn();
+    }
+
+    void fail(const QString &message)
+    {
+        failed = std::exchange(work, Work::None);
+        ++generation;
+        setStatus(Error, message);
+        Q_EMIT q->errorOccurred(message);
+    }
+
+    AioListModel *const q;
+    const Aio::SourcePtr source;
+    const std::vector<int> keys;
+
+    QPointer<AioDatabase> database;
+    QPointer<AioDatabase> connected;
+    QMetaObject::Connection connection;
+    QVariantMap where;
+    QStringList orderBy;
+    Aio::Condition condition;
+    int pageSize = 100;
+    int debounce = 0;
+    bool live = true;
+    bool active = true;
+    bool countsAll = false;
+    bool complete = true;
+
+    std::optional<Aio::ListQuery> query; // of the rows that are there, or on their way
+    QStringList tableNames;
+    Aio::RowStore rows;
+    bool hasMore = false;
+    int count = 0;
+    int totalCount = -1;
+    Status status = Null;
+    QString errorString;
+
+    Work work = Work::None;
+    Work failed = Work::None;
+    quint64 generation = 0; // an answer with another number is to a question nobody asks any longer
+    AioCancelSource cancel;
+    bool wanted = false; // a new query waits for the debounce
+    bool dirty = false; // a commit is not shown yet
+    bool refreshAsked = false;
+    bool pageWanted = false;
+    Aio::Clock::time_point started;
+    Aio::Clock::time_point nextRefresh;
+    QTimer debounceTimer;
+    QTimer refreshTimer;
+    Aio::RowApplier applier;
+};
+
+AioListModel::AioListModel(const Aio::SourcePtr &source, QObject *parent)
+    : QAbstractListModel(parent)
+    , d(std::make_unique<Private>(this, source))
+{
+    d->debounceTimer.setSingleShot(true);
+    d->refreshTimer.setSingleShot(true);
+    connect(&d->debounceTimer, &QTimer::timeout, this, [this] {
+        d->startQuery();
+    });
+    connect(&d->refreshTimer, &QTimer::timeout, this, [this] {
+        d->goOn();
+    });
+    // outside of QML nobody says when the properties are set: one turn of the event loop later they are
+    d->queryChanged();
+}
+
+AioListModel::~AioListModel()
+{
+    d->applier.abandon();
+    Aio::RowStore::dispose(std::move(d->rows));
+}
+
+AioDatabase *AioListModel::database() const
+{
+    return d->database;
+}
+
+void AioListModel::setDatabase(AioDatabase *database)
+{
+    if (d->database == database) {
+        return;
+    }
+    d->database = database;
+    Q_EMIT databaseChanged();
+    d->queryChanged();
+}
+
+QVariantMap AioListModel::where() const
+{
+    return d->where;
+}
+
+void AioListModel::setWhere(const QVariantMap &where)
+{
+    if (d->where == where) {
+        return;
+    }
+    d->where = where;
+    Q_EMIT whereChanged();
+    d->queryChanged();
+}
+
+void AioListModel::setCondition(const Aio::Condition &condition)
+{
+    d->condition = condition;
+    d->queryChanged();
+}
+
+QStringList AioListModel::orderBy() const
+{
+    return d->orderBy;
+}
+
+void AioListModel::setOrderBy(const QStringList &orderBy)
+{
+    if (d->orderBy == orderBy) {
+        return;
+    }
+    d->orderBy = orderBy;
+    Q_EMIT orderByChanged();
+    d->queryChanged();
+}
+
+int AioListModel::pageSize() const
+{
+    return d->pageSize;
+}
+
+void AioListModel::setPageSize(int rows)
+{
+    rows = std::max(rows, 0);
+    if (std::exchange(d->pageSize, rows) != rows) {
+        Q_EMIT pageSizeChanged();
+        if (rows == 0) {
+            d->queryChanged();
+        }
+    }
+}
+
+int AioListModel::debounce() const
+{
+    return d->debounce;
+}
+
+void AioListModel::setDebounce(int milliseconds)
+{
+    milliseconds = std::max(milliseconds, 0);
+    if (std::exchange(d->debounce, milliseconds) != milliseconds) {
+        Q_EMIT debounceChanged();
+    }
+}
+
+bool AioListModel::isLive() const
+{
+    return d->live;
+}
+
+void AioListModel::setLive(bool live)
+{
+    if (std::exchange(d->live, live) != live) {
+        Q_EMIT liveChanged();
+        d->goOn();
+    }
+}
+
+bool AioListModel::isActive() const
+{
+    return d->active;
+}
+
+void AioListModel::setActive(bool active)
+{
+    if (std::exchange(d->active, active) == active) {
+        return;
+    }
+    Q_EMIT activeChanged();
+    if (active) {
+        d->queryChanged();
+    } else {
+        d->debounceTimer.stop();
+    }
+}
+
+bool AioListModel::countsAll() const
+{
+    return d->countsAll;
+}
+
+void AioListModel::setCountsAll(bool counts)
+{
+    if (std::exchange(d->countsAll, counts) != counts) {
+        Q_EMIT countsAllChanged();
+        refresh();
+    }
+}
+
+int AioListModel::count() const
+{
+    return d->rows.size();
+}
+
+int AioListModel::totalCount() const
+{
+    return d->totalCount;
+}
+
+AioListModel::Status AioListModel::status() const
+{
+    return d->status;
+}
+
+QString AioListModel::errorString() const
+{
+    return d->errorString;
+}
+
+void AioListModel::reload()
+{
+    d->startQuery();
+}
+
+void AioListModel::refresh()
+{
+    d->refreshAsked = true;
+    d->markDirty();
+}
+
+void AioListModel::retry()
+{
+    if (d->status != Error) {
+        return;
+    }
+    if (!d->query || d->failed == Private::Work::First || d->failed == Private::Work::None) {
+        d->startQuery();
+    } else {
+        d->begin(d->failed);
+    }
+}
+
+QVariantMap AioListModel::get(int row) const
+{
+    QVariantMap map;
+    if (row < 0 || row >= d->rows.size()) {
+        return map;
+    }
+    const auto &fields = d->source->table().fields();
+    for (int field = 0; field < int(fields.size()); ++field) {
+        map.insert(QString::fromUtf8(fields[std::size_t(field)].name), data(index(row), Private::roleOf(field)));
+    }
+    return map;
+}
+
+QString AioListModel::keyAt(int row) const
+{
+    if (row < 0 || row >= d->rows.size()) {
+        return {};
+    }
+    QStringList parts;
+    for (const int field : d->keys) {
+        parts << data(index(row), Private::roleOf(field)).toString();
+    }
+    return parts.join(u',');
+}
+
+int AioListModel::indexOfKey(const QString &key) const
+{
+    for (int row = 0; row < d->rows.size(); ++row) {
+        if (keyAt(row) == key) {
+            return row;
+        }
+    }
+    return -1;
+}
+
+int AioListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : d->rows.size();
+}
+
+QVariant AioListModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
+        return {};
+    }
+    const int field = role == Qt::DisplayRole ? d->displayField() : role - Private::roleOf(0);
+    const AioTable &table = d->source->table();
+    if (field < 0 || field >= int(table.fields().size())) {
+        return {};
+    }
+    return Aio::roleValue(d->rows.at(index.row()).cell(field), table.kindOf(field));
+}
+
+QHash<int, QByteArray> AioListModel::roleNames() const
+{
+    QHash<int, QByteArray> names{{Qt::DisplayRole, QByteArrayLiteral("display")}};
+    const auto &fields = d->source->table().fields();
+    for (int field = 0; field < int(fields.size()); ++field) {
+        names.insert(Private::roleOf(field), fields[std::size_t(field)].name);
+    }
+    return names;
+}
+
+bool AioListModel::canFetchMore(const QModelIndex &parent) const
+{
+    return !parent.isValid() && d->hasMore;
+}
+
+void AioListModel::fetchMore(const QModelIndex &parent)
+{
+    if (!parent.isValid() && d->hasMore) {
+        d->pageWanted = true;
+        d->goOn();
+    }
+}
+
+void AioListModel::classBegin()
+{
+    d->complete = false;
+    d->debounceTimer.stop();
+}
+
+void AioListModel::componentComplete()
+{
+    d->complete = true;
+    d->startQuery();
+}

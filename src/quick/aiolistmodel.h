@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioormquick_export.h"
+#include "orm/aiomodel.h"
+
+#include <QAbstractListModel>
+#include <QQmlParserStatus>
+#include <QtQml/qqml.h>
+
+/// The rows of a query as a list model that stays up to date. AIO_QML_MODEL(T) makes the QML type TListModel of a model T:
+///
+///     TweetListModel {
+///         where: ({ content: { contains: search.text } })
+///         orderBy: ["-id"]
+///     }
+///
+/// Roles are the fields of T. Rows are loaded page by page as a view asks for them (keyset paging: each page costs the same,
+/// however far down), off the GUI thread, and kept as compact records. After a commit of this process that touches the
+/// table, the loaded rows are read again, compared by primary key, and the difference is applied as insertions, removals,
+/// moves and changes, in slices of a few milliseconds: scroll position, selection and delegates survive. Only a new query
+/// (where, orderBy, database) resets the model.
+///
+/// Thread: the one that made it, with an event loop. Lifetime: what is in flight is cancelled with the object.
+/// Errors show as status Error and errorString(); the rows that are there stay.
+class AIOORM_QUICK_EXPORT AioListModel : public QAbstractListModel, public QQmlParserStatus
+{
+    Q_OBJECT
+    Q_INTERFACES(QQmlParserStatus)
+    QML_NAMED_ELEMENT(AioListModel)
+    QML_UNCREATABLE("AioListModel is the base of list models: AIO_QML_MODEL(T) makes the one of a model.")
+    Q_PROPERTY(AioDatabase *database READ database WRITE setDatabase NOTIFY databaseChanged FINAL)
+    Q_PROPERTY(QVariantMap where READ where WRITE setWhere NOTIFY whereChanged FINAL)
+    Q_PROPERTY(QStringList orderBy READ orderBy WRITE setOrderBy NOTIFY orderByChanged FINAL)
+    Q_PROPERTY(int pageSize READ pageSize WRITE setPageSize NOTIFY pageSizeChanged FINAL)
+    Q_PROPERTY(int debounce READ debounce WRITE setDebounce NOTIFY debounceChanged FINAL)
+    Q_PROPERTY(bool live READ isLive WRITE setLive NOTIFY liveChanged FINAL)
+    Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
+    Q_PROPERTY(bool countsAll READ countsAll WRITE setCountsAll NOTIFY countsAllChanged FINAL)
+    Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
+    Q_PROPERTY(int totalCount READ totalCount NOTIFY totalCountChanged FINAL)
+    Q_PROPERTY(AioListModel::Status status READ status NOTIFY statusChanged FINAL)
+    Q_PROPERTY(QString errorString READ errorString NOTIFY statusChanged FINAL)
+
+public:
+    enum Status {
+        Null, ///< nothing was asked for yet
+        Loading, ///< the first rows are on their way
+        Ready,
+        Refreshing, ///< rows are there, and newer ones or another page are on their way
+        Error, ///< see errorString; rows that were there still are
+    };
+    Q_ENUM(Status)
+
+    /// Of the table that `source` stands for: T::columns().aioSource.
+    explicit AioListModel(const Aio::SourcePtr &source, QObject *parent = nullptr);
+    ~AioListModel() override;
+
+    /// Null: the database of the model (bind(), or the default one). Must outlive its use here; lives in the same thread.
+    AioDatabase *database() const;
+    void setDatabase(AioDatabase *database);
+
+    /// Which rows, as an object of field names: { name: "x" } is equality, { size: { gt: 5 } } an operator of eq, ne, lt, le,
+    /// gt, ge, contains, startsWith, endsWith, like, in, between, isNull; null is IS NULL, a list is IN; several names are
+    /// joined by AND, { or: [ … ] }, { and: [ … ] } and { not: { … } } nest; "author.name" follows a foreign key. An empty
+    /// contains, startsWith or endsWith asks for nothing. Values are bound, names are checked against the model: an unknown
+    /// one is an error that lists those that exist.
+    QVariantMap where() const;
+    void setWhere(const QVariantMap &where);
+    /// A condition in C++, joined to where by AND.
+    void setCondition(const Aio::Condition &condition);
+
+    /// Field names, "-name" descending. The primary key is appended, so that the order is total. NULL counts as smallest.
+    QStringList orderBy() const;
+    void setOrderBy(const QStringList &orderBy);
+
+    /// Rows of a page, 100; 0 loads all rows at once.
+    int pageSize() const;
+    void setPageSize(int rows);
+    /// How long where and orderBy have to rest before a new query starts, in ms, 0: the next turn of the event loop.
+    int debounce() const;
+    void setDebounce(int milliseconds);
+    /// Follow commits; true. Off, they are noted, and caught up with when it is on again.
+    bool isLive() const;
+    void setLive(bool live);
+    /// Load at all; true.
+    bool isActive() const;
+    void setActive(bool active);
+    /// Keep totalCount up to date by a COUNT beside each load; false, since it reads the whole result.
+    bool countsAll() const;
+    void setCountsAll(bool counts);
+
+    /// Rows that are loaded.
+    int count() const;
+    /// Rows of the whole result; -1 while that is not known: all pages are loaded, or countsAll.
+    int totalCount() const;
+    Status status() const;
+    QString errorString() const;
+
+    /// Starts the query anew, as a changed where does.
+    Q_INVOKABLE void reload();
+    /// Reads the loaded rows again and applies the difference.
+    Q_INVOKABLE void refresh();
+    /// After an error: does again what failed.
+    Q_INVOKABLE void retry();
+    /// A row as an object of its roles; empty for a row that is not there.
+    Q_INVOKABLE QVariantMap get(int row) const;
+    /// The key of a row as text, exact also above 2^53.
+    Q_INVOKABLE QString keyAt(int row) const;
+    /// The row that has this key among those that are loaded, else -1. Looks through all of them.
+    Q_INVOKABLE int indexOfKey(const QString &key) const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QHash<int, QByteArray> roleNames() const override;
+    bool canFetchMore(const QModelIndex &parent) const override;
+    void fetchMore(const QModelIndex &parent) override;
+
+    void classBegin() override;
+    void componentComplete() override;
+
+Q_SIGNALS:
+    void databaseChanged();
+    void whereChanged();
+    void orderByChanged();
+    void pageSizeChanged();
+    void debounceChanged();
+    void liveChanged();
+    void activeChanged();
+    void countsAllChanged();
+    void countChanged();
+    void totalCountChanged();
+    void statusChanged();
+    /// Besides status: each error, once.
+    void errorOccurred(const QString &message);
+
+private:
+    class Private;
+    const std::unique_ptr<Private> d;
+};
+
+/// Makes the QML type T##ListModel of the model T. At the start of a line in a header of the QML module's target, whose
+/// moc must know the macro: aioorm_add_qml_module() sees to that.
+#define AIO_QML_MODEL(T)                                                                                                                                       \
+    class T##ListModel : public AioListModel                                                                                                                   \
+    {                                                                                                                                                          \
+        Q_OBJECT                                                                                                                                               \
+        QML_NAMED_ELEMENT(T##ListModel)                                                                                                                        \
+                                                                                                                                                               \
+    public:                                                                                                                                                    \
+        explicit T##ListModel(QObject *parent = nullptr)                                                                                                       \
+            : AioListModel(T::columns().aioSource, parent)                                                                                                     \
+        {                                                                                                                                                      \
+        }                                                                                                                                                      \
+    };

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/aiorows.h"
+#include "quick/rowstore_p.h"
+#include "sql/aionode.h"
+
+namespace Aio
+{
+/// Collects rows of a table as compact records, on the driver's thread. A cell of the wrong kind, or NULL where the model
+/// has no optional, is an error here, since nobody could show it later.
+class RecordSink final : public RowSink
+{
+public:
+    explicit RecordSink(const SourcePtr &source);
+    bool begin(const QByteArrayList &columns) override;
+    bool row(std::span<const AioCell> cells) override;
+    AioErrorInfo error() const override { return *m_error; }
+    RowStore take() { return std::move(m_rows); }
+
+private:
+    const SourcePtr m_source;
+    std::vector<quint16> m_allowed; // a bit for each AioCell::Kind
+    RowStore m_rows;
+    std::optional<AioErrorInfo> m_error;
+};
+
+/// A cell as QML takes it best: NULL as null, a date as midnight (through `var` a QDate shows the day before, west of
+/// Greenwich), a time and a UUID as text.
+QVariant roleValue(const AioCell &cell, ColumnKind kind);
+}

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "benchdata.h"
+
+#include "database/aiosqlitedatabase.h"
+#include "orm/aiomodel.h"
+#include "sql/aioddl.h"
+#include "testing/aioawait.h"
+
+/// Ours: the model of the table, and what the figures ask of it.
+class BenchRow : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(BenchRow, "rows",
+        (qint64,    id,      setId,      primaryKey()),
+        (QString,   name,    setName),
+        (QString,   note,    setNote),
+        (int,       amount,  setAmount),
+        (double,    score,   setScore),
+        (QDateTime, created, setCreated),
+        (bool,      active,  setActive))
+    // clang-format on
+};
+
+namespace Bench
+{
+/// As the library would make the table; the floors work on the same.
+inline QByteArray createTable()
+{
+    return Aio::createTableSql(BenchRow::aioMeta(), AioDialect::sqlite(), Aio::IfExists::Fail).join(';');
+}
+
+/// Runs a task to its end; a figure that takes a minute is hung.
+template<class T>
+T runToEnd(QCoro::Task<T> task)
+{
+    return await(std::move(task), std::chrono::minutes(1));
+}
+
+inline QCoro::Task<QList<Row>> readTuples(AioDatabase &database)
+{
+    const auto &r = BenchRow::columns();
+    return BenchRow::select(r.id, r.name, r.note, r.amount, r.score, r.created, r.active).aioExecute(database);
+}
+
+inline QCoro::Task<QList<std::shared_ptr<BenchRow>>> readModels(AioDatabase &database)
+{
+    return BenchRow::select().aioExecute(database);
+}
+
+inline QCoro::Task<std::shared_ptr<BenchRow>> lookUp(AioDatabase &database, qint64 id)
+{
+    return BenchRow::aioGet(database, BenchRow::columns().id == id);
+}
+
+inline QCoro::Task<qint64> insertMany(AioDatabase &database, const QList<Row> &rows)
+{
+    const auto &r = BenchRow::columns();
+    return BenchRow::insertMany(r.id, r.name, r.note, r.amount, r.score, r.created, r.active).rows(rows).aioExecute(database);
+}
+
+/// The same change as refreshRows.
+inline QCoro::Task<qint64> refresh(AioDatabase &database)
+{
+    const auto &r = BenchRow::columns();
+    return BenchRow::update(r.amount = r.amount + 1).where(r.id % 10 == 0).aioExecute(database);
+}
+
+inline unsigned long long checksum(const QList<std::shared_ptr<BenchRow>> &rows)
+{
+    Checksum sum;
+    for (const auto &row : rows) {
+        sum.add(row->id(), row->name(), row->note(), row->amount(), row->score(), row->created(), row->active());
+    }
+    return sum.value();
+}
+}

@@ -1,0 +1,346 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "gapmeter.h"
+#include "harness.h"
+#include "qmlmodel.h"
+#include "qmlscene.h"
+#include "rawslices.h"
+
+#include <QEventLoop>
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+
+namespace Bench
+{
+namespace
+{
+constexpr int rowsPerSlice = 500;
+
+/// The floor of a list model: rows in a list, changed where and when told.
+class RawListModel : public QAbstractListModel
+{
+public:
+    int rowCount(const QModelIndex &parent = {}) const override
+    {
+        return parent.isValid() ? 0 : int(m_rows.size());
+    }
+
+    QVariant data(const QModelIndex &index, int role) const override
+    {
+        const Row &row = m_rows[index.row()];
+        switch (role - Qt::UserRole) {
+        case 0:
+            return std::get<0>(row);
+        case 1:
+            return std::get<1>(row);
+        case 2:
+            return std::get<2>(row);
+        case 3:
+            return std::get<3>(row);
+        case 4:
+            return std::get<4>(row);
+        case 5:
+            return std::get<5>(row);
+        case 6:
+            return std::get<6>(row);
+        default:
+            return {};
+        }
+    }
+
+    QHash<int, QByteArray> roleNames() const override
+    {
+        return {{Qt::UserRole, "id"},
+                {Qt::UserRole + 1, "name"},
+                {Qt::UserRole + 2, "note"},
+                {Qt::UserRole + 3, "amount"},
+                {Qt::UserRole + 4, "score"},
+                {Qt::UserRole + 5, "created"},
+                {Qt::UserRole + 6, "active"}};
+    }
+
+    const QList<Row> &rows() const
+    {
+        return m_rows;
+    }
+
+    void reserve(int count)
+    {
+        m_rows.reserve(count);
+    }
+
+    void append(QList<Row> &&rows)
+    {
+        if (rows.isEmpty()) {
+            return;
+        }
+        beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + rows.size()) - 1);
+        std::move(rows.begin(), rows.end(), std::back_inserter(m_rows));
+        endInsertRows();
+    }
+
+    /// Rows by their place, ascending; neighbours are announced together.
+    void replace(std::vector<std::pair<int, Row>> &&changes)
+    {
+        std::size_t first = 0;
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+            m_rows[changes[i].first] = std::move(changes[i].second);
+            if (i + 1 == changes.size() || changes[i + 1].first != changes[i].first + 1) {
+                Q_EMIT dataChanged(index(changes[first].first), index(changes[i].first));
+                first = i + 1;
+            }
+        }
+    }
+
+private:
+    QList<Row> m_rows;
+};
+
+/// A model in a shown view, and the meter around what happens to it.
+class ViewFigure : public Figure
+{
+public:
+    void setUp(const QString &folder) override
+    {
+        GapMeter::check();
+        m_raw = makeDatabase(folder, u"raw.sqlite"_s, createTable(), tableRows);
+        m_database = std::make_unique<AioSqliteDatabase>(makeDatabase(folder, u"ours.sqlite"_s, createTable(), tableRows));
+        m_scene = std::make_unique<QmlScene>();
+    }
+
+    void tearDown() override
+    {
+        m_scene.reset();
+        runToEnd(m_database->aioClose());
+        m_database.reset();
+    }
+
+protected:
+    /// Fills the model in slices; quits the loop when it is full.
+    void loadRaw(RawListModel &model)
+    {
+        QEventLoop loop;
+        RawSlices slices;
+        slices.start(m_raw, [&](RawConnection &connection) {
+            RawStatement count(connection, "SELECT count(*) FROM rows");
+            count.step();
+            slices.post([&model, count = count.integer(0)] {
+                model.reserve(count);
+            });
+            RawStatement statement(connection, selectAll);
+            QList<Row> slice;
+            const auto handOver = [&] {
+                slices.post([&model, slice = std::exchange(slice, {})]() mutable {
+                    model.append(std::move(slice));
+                });
+            };
+            while (statement.step()) {
+                slice.append(rawRow(statement.handle()));
+                if (slice.size() == rowsPerSlice) {
+                    handOver();
+                }
+            }
+            handOver();
+            slices.post([&loop] {
+                loop.quit();
+            });
+        });
+        loop.exec();
+    }
+
+    /// Commits the change, reads all rows again and hands over those that differ from `known`, which is brought up to date.
+    void refreshRaw(RawListModel &model, QList<Row> &known)
+    {
+        QEventLoop loop;
+        RawSlices slices;
+        slices.start(m_raw, [&](RawConnection &connection) {
+            connection.execute(refreshRows);
+            RawStatement statement(connection, selectAll);
+            std::vector<std::pair<int, Row>> slice;
+            const auto handOver = [&] {
+                slices.post([&model, slice = std::exchange(slice, {})]() mutable {
+                    model.replace(std::move(slice));
+                });
+            };
+            for (int i = 0; statement.step(); ++i) {
+                Row row = rawRow(statement.handle());
+                if (row != known[i]) {
+                    known[i] = row;
+                    slice.emplace_back(i, std::move(row));
+                }
+                if (slice.size() == rowsPerSlice) {
+                    handOver();
+                }
+            }
+            handOver();
+            slices.post([&loop] {
+                loop.quit();
+            });
+        });
+        loop.exec();
+    }
+
+    /// A model of all rows that begins to load in the next turn of the event loop.
+    std::unique_ptr<BenchRowListModel> makeModel()
+    {
+        auto model = std::make_unique<BenchRowListModel>();
+        model->setDatabase(m_database.get());
+        model->setPageSize(0);
+        return model;
+    }
+
+    /// Runs the event loop until the model is at rest and `isThere`.
+    template<class F>
+    static void wait(AioListModel &model, F &&isThere)
+    {
+        QEventLoop loop;
+        QString problem;
+        const auto check = [&] {
+            if (model.status() == AioListModel::Ready && isThere()) {
+                loop.quit();
+            }
+        };
+        const auto fail = [&](const QString &message) {
+            problem = message;
+            loop.quit();
+        };
+        QObject::connect(&model, &AioListModel::statusChanged, &loop, check);
+        QObject::connect(&model, &AioListModel::errorOccurred, &loop, fail);
+        QTimer::singleShot(std::chrono::minutes(1), &loop, [&] {
+            fail(u"the model does not come to rest"_s);
+        });
+        loop.exec();
+        require(problem.isEmpty(), problem);
+    }
+
+    std::unique_ptr<QmlScene> m_scene;
+    std::unique_ptr<AioSqliteDatabase> m_database;
+    QString m_raw;
+};
+
+/// 200 000 rows load into a model that a ListView shows: how long the event loop is kept at a time.
+class LoadGap : public ViewFigure
+{
+public:
+    static Facts facts()
+    {
+        return Facts("qml-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow();
+    }
+
+    Sample floor() override
+    {
+        RawListModel model;
+        m_scene->showFrames();
+        GapMeter meter;
+        meter.start();
+        m_scene->setModel(&model);
+        loadRaw(model);
+        m_scene->showFrames();
+        const Gap gap = meter.stop();
+        return result(gap, model);
+    }
+
+    Sample ours() override
+    {
+        m_scene->showFrames();
+        GapMeter meter;
+        meter.start();
+        const auto model = makeModel();
+        m_scene->setModel(model.get());
+        wait(*model, [&] {
+            return model->count() == tableRows;
+        });
+        m_scene->showFrames();
+        const Gap gap = meter.stop();
+        return result(gap, *model);
+    }
+
+private:
+    Sample result(const Gap &gap, const QAbstractItemModel &model)
+    {
+        require(m_scene->count() == tableRows, u"the view has %1 rows"_s.arg(m_scene->count()));
+        const Sample sample(gap.longest, checksum(model));
+        m_scene->setModel(nullptr);
+        return sample;
+    }
+};
+
+/// A commit changes 20 000 of 200 000 rows that a ListView shows.
+class RefreshGap : public ViewFigure
+{
+public:
+    static Facts facts()
+    {
+        return Facts("qml-refresh-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow();
+    }
+
+    void setUp(const QString &folder) override
+    {
+        ViewFigure::setUp(folder);
+        loadRaw(m_rawModel);
+        // not a shared copy, which the first change would have to detach
+        m_rawKnown = QList<Row>(m_rawModel.rows().begin(), m_rawModel.rows().end());
+        m_model = makeModel();
+        wait(*m_model, [this] {
+            return m_model->count() == tableRows;
+        });
+    }
+
+    void tearDown() override
+    {
+        m_model.reset();
+        ViewFigure::tearDown();
+    }
+
+    Sample floor() override
+    {
+        m_scene->setModel(&m_rawModel);
+        m_scene->showFrames();
+        GapMeter meter;
+        meter.start();
+        refreshRaw(m_rawModel, m_rawKnown);
+        m_scene->showFrames();
+        const Gap gap = meter.stop();
+        return result(gap, m_rawModel, ++m_rawRefreshes);
+    }
+
+    Sample ours() override
+    {
+        m_scene->setModel(m_model.get());
+        m_scene->showFrames();
+        const QModelIndex last = m_model->index(tableRows - 1, 0);
+        const int amount = m_model->roleNames().key("amount");
+        const int before = last.data(amount).toInt();
+        GapMeter meter;
+        meter.start();
+        const qint64 changed = runToEnd(refresh(*m_database));
+        wait(*m_model, [&] {
+            return last.data(amount).toInt() != before;
+        });
+        m_scene->showFrames();
+        const Gap gap = meter.stop();
+        require(changed == refreshedRows, u"%1 rows changed"_s.arg(changed));
+        return result(gap, *m_model, ++m_refreshes);
+    }
+
+private:
+    Sample result(const Gap &gap, const QAbstractItemModel &model, int refreshes)
+    {
+        require(m_scene->count() == tableRows, u"the view has %1 rows"_s.arg(m_scene->count()));
+        m_scene->setModel(nullptr);
+        return Sample(gap.longest, checksum(model, refreshes));
+    }
+
+    RawListModel m_rawModel;
+    QList<Row> m_rawKnown;
+    int m_rawRefreshes = 0;
+    std::unique_ptr<BenchRowListModel> m_model;
+    int m_refreshes = 0;
+};
+
+const Registration<LoadGap> loadGap;
+const Registration<RefreshGap> refreshGap;
+}
+}

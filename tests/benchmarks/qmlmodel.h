@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "benchmodel.h"
+
+#include "quick/aiolistmodel.h"
+
+AIO_QML_MODEL(BenchRow)

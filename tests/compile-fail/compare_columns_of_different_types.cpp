@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: these two columns have different types and cannot be compared or combined
+
+#include "models.h"
+
+void compare_columns_of_different_types()
+{
+    const auto &u = User::columns();
+#ifdef OK
+    u.rank == u.score;
+#else
+    u.rank == u.username;
+#endif
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: this column is no foreign key to the model of that object
+
+#include "models.h"
+
+void foreign_key_compared_with_another_model()
+{
+    const auto &u = User::columns();
+#ifdef OK
+    Tweet::columns().author == std::make_shared<User>();
+#else
+    Tweet::columns().author == std::make_shared<Tweet>();
+#endif
+}

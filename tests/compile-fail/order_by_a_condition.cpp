@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: orderBy.. takes columns, expressions, and their asc.. and desc..
+
+#include "models.h"
+
+void order_by_a_condition()
+{
+    const auto &u = User::columns();
+#ifdef OK
+    User::select().orderBy(u.rank.desc());
+#else
+    User::select().orderBy(u.rank > 1);
+#endif
+}

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: aioSpawn.. takes a callable that returns QCoro::Task<>
+
+#include "core/aiotask.h"
+
+void spawn_of_a_plain_function(QObject *context)
+{
+#ifdef OK
+    aioSpawn(context, []() -> QCoro::Task<> {
+        co_return;
+    });
+#else
+    aioSpawn(context, [] { });
+#endif
+}

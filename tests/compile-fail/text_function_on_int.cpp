@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: like.., contains.., startsWith.. and endsWith.. need a column of text
+
+#include "models.h"
+
+void text_function_on_int()
+{
+    const auto &u = User::columns();
+#ifdef OK
+    u.username.contains(u"7");
+#else
+    u.rank.contains(u"7");
+#endif
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: no member named .*nickname
+
+#include "models.h"
+
+void unknown_column()
+{
+    const auto &u = User::columns();
+#ifdef OK
+    u.username == u"a";
+#else
+    u.nickname == u"a";
+#endif
+}

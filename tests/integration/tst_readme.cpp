@@ -1,0 +1,283 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// The tour of README.md: what stands between "README:" and "README end" here, in support/notes.h and in qml/ is printed
+// there, and a test sees to it that it is the same.
+
+#include "support/notes.h"
+#include "testing/aiotransactiontestcase.h"
+
+#include <AioSqliteDatabase>
+
+#include <QDir>
+#include <QFile>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+void check(bool right, const char *what)
+{
+    if (!right) {
+        throw std::runtime_error(what);
+    }
+}
+#define CHECK(CONDITION) check(CONDITION, #CONDITION)
+}
+
+class TestReadme : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theTourWorks();
+    void aSlotSpawns();
+    void theTextIsTheCode();
+
+private:
+    QCoro::Task<> tour();
+    void makeButton();
+
+    AioSqliteDatabase *m_db = nullptr;
+    QTimer m_button;
+    bool m_clicked = false;
+};
+
+// clang-format off
+QCoro::Task<> TestReadme::tour()
+{
+    // README: open
+    AioSqliteDatabase db(u"notes.sqlite"_s);                // the first database made is the default one
+    co_await db.aioCreateTables<Person, Note>();
+    // README end
+
+    // README: write
+    const auto &p = Person::columns();
+    const auto &n = Note::columns();
+
+    const auto alice = co_await Person::aioCreate(p.name = u"alice"_s);         // std::shared_ptr<Person>
+    const auto bob = co_await Person::aioGetOrCreate(p.name = u"bob"_s);        // bob.instance, bob.created
+    co_await Note::aioCreate(n.author = alice, n.content = u"Water the plants"_s);
+
+    alice->setMail(u"alice@example.org"_s);
+    co_await alice->aioSave();                                                  // UPDATE of what was set
+    // README end
+    CHECK(bob.created && bob.instance->id() == 2);
+    CHECK(alice->isPersisted() && !alice->isDirty());
+
+    // README: read
+    const auto some = co_await Note::select()                                   // QList<std::shared_ptr<Note>>
+                          .where(n.done == false && n.content.contains(u"plants"))
+                          .orderBy(n.id.desc())
+                          .limit(20)
+                          .aioExecute();
+    const auto rows = co_await Note::select(n.content, p.name)                  // QList<std::tuple<QString, QString>>
+                          .join<Person>()
+                          .aioExecute();
+    const auto howMany = co_await alice->related(n.author).aioCount();          // the foreign key, the other way round
+    const auto author = co_await some.first()->aioFetch(n.author);              // loads it; reading alone never does
+    // README end
+    CHECK(some.size() == 1 && rows.size() == 1 && std::get<1>(rows.first()) == u"alice");
+    CHECK(howMany == 1 && author->name() == u"alice");
+    CHECK(some.first()->author()->mail() == u"alice@example.org");
+
+    // README: bulk
+    const QList<std::tuple<qint64, QString>> many{{alice->id(), u"Buy soil"_s}, {alice->id(), u"Buy seeds"_s}};
+    co_await Note::insertMany(n.author, n.content).rows(many).aioExecute();     // as few statements as the database takes
+    co_await Note::update(n.done = true).where(n.content.startsWith(u"Buy")).aioExecute();
+    co_await Note::remove().where(n.done == true).aioExecute();
+    // README end
+    CHECK(co_await Note::select().aioCount() == 1);
+
+    // README: transaction
+    co_await db.aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {            // BEGIN … COMMIT; inside another: SAVEPOINT
+        const auto note = co_await Note::aioCreate(tx, n.author = alice, n.content = u"Buy soil"_s);
+        note->setDone(true);
+        co_await note->aioSave(tx);
+    });                                                                         // an exception rolls back, and passes on
+    // README end
+    CHECK(co_await Note::select().where(n.done == true).aioCount() == 1);
+
+    // README: errors
+    try {
+        co_await Person::aioCreate(p.name = u"alice"_s);
+    } catch (const AioIntegrityError &error) {
+        qInfo() << error.message() << error.table() << error.column();          // … "people" "name"
+    }
+    // README end
+    bool refused = false;
+    try {
+        co_await Person::aioCreate(p.name = u"alice"_s);
+    } catch (const AioIntegrityError &error) {
+        refused = error.table() == u"people" && error.column() == u"name";
+    }
+    CHECK(refused);
+
+    // README: limits
+    const auto all = co_await Note::select().aioExecute(db.timeout(2s).boundTo(this));
+    // README end
+    CHECK(all.size() == 2);
+    co_await db.aioClose();
+}
+
+void TestReadme::makeButton()
+{
+    QTimer *const button = &m_button;
+    const auto clicked = &QTimer::timeout;
+    // README: slot
+    connect(button, clicked, this, [this] {
+        aioSpawn(this, [this]() -> QCoro::Task<> {
+            const auto note = co_await Note::aioGet(Note::columns().id == 1);
+            note->setDone(true);
+            co_await note->aioSave();
+            m_clicked = true;
+        });
+    });
+    // README end
+}
+
+// README: test
+class TestNotes : public AioTransactionTestCase        // each test function in a transaction that is rolled back
+{
+    Q_OBJECT
+
+public:
+    AioDatabase *database() override { return &m_db; }
+
+private Q_SLOTS:
+    void initTestCase() { await(m_db.aioCreateTables<Person, Note>()); }
+    void namesAreUnique()
+    {
+        const auto &p = Person::columns();
+        await(Person::aioCreate(p.name = u"alice"_s));
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(Person::aioCreate(p.name = u"alice"_s)));
+    }
+
+private:
+    AioSqliteDatabase m_db{u":memory:"_s};
+};
+// README end
+// clang-format on
+
+void TestReadme::theTourWorks()
+{
+    const QString before = QDir::currentPath();
+    QTemporaryDir folder;
+    QDir::setCurrent(folder.path());
+    await(tour());
+    QDir::setCurrent(before);
+}
+
+void TestReadme::aSlotSpawns()
+{
+    QTemporaryDir folder;
+    AioSqliteDatabase db(folder.filePath(u"slot.sqlite"_s));
+    await(db.aioCreateTables<Person, Note>());
+    const auto alice = await(Person::aioCreate(Person::columns().name = u"alice"_s));
+    const auto note = await(Note::aioCreate(Note::columns().author = alice, Note::columns().content = u"a"_s));
+    makeButton();
+    m_button.setSingleShot(true);
+    m_button.start();
+    QTRY_VERIFY(m_clicked);
+    await(note->aioReload());
+    QVERIFY(note->done());
+    await(db.aioClose());
+}
+
+namespace
+{
+QString dedented(const QStringList &lines)
+{
+    qsizetype indent = 1000;
+    for (const QString &line : lines) {
+        const QString trimmed = line.trimmed();
+        if (!trimmed.isEmpty()) {
+            indent = std::min(indent, line.indexOf(trimmed.front()));
+        }
+    }
+    QStringList result;
+    for (const QString &line : lines) {
+        result << line.mid(indent);
+    }
+    return result.join(u'\n').trimmed();
+}
+
+QStringList linesOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()).split(u'\n') : QStringList();
+}
+}
+
+void TestReadme::theTextIsTheCode()
+{
+    const QString tests = QStringLiteral(QT_TESTCASE_SOURCEDIR);
+    QHash<QString, QString> regions;
+    for (const auto *file : {"/integration/tst_readme.cpp", "/support/notes.h", "/qml/notetypes.h", "/qml/NoteList.qml"}) {
+        static const QRegularExpression begins(u"^ *// README: (\\S+)$"_s), ends(u"^ *// README end$"_s);
+        QString name;
+        QStringList region;
+        const QStringList lines = linesOf(tests + QLatin1StringView(file));
+        QVERIFY2(!lines.isEmpty(), file);
+        for (const QString &line : lines) {
+            if (const auto match = begins.match(line); match.hasMatch()) {
+                name = match.captured(1);
+                region.clear();
+            } else if (ends.match(line).hasMatch()) {
+                QVERIFY2(!name.isEmpty() && !regions.contains(name), qPrintable(name));
+                regions.insert(name, dedented(region));
+                name.clear();
+            } else {
+                region << line;
+            }
+        }
+        QVERIFY2(name.isEmpty(), qPrintable(name));
+    }
+
+    // Each block of C++ or QML, and the comment above it that says which region it is.
+    const QStringList readme = linesOf(tests + u"/../README.md"_s);
+    QVERIFY(!readme.isEmpty());
+    static const QRegularExpression tells(u"^<!-- tested: (\\S+) -->$"_s);
+    QStringList shown;
+    for (qsizetype i = 0; i < readme.size(); ++i) {
+        if (readme[i] != u"```cpp" && readme[i] != u"```qml") {
+            continue;
+        }
+        const auto match = tells.match(i > 0 ? readme[i - 1] : QString());
+        QVERIFY2(match.hasMatch(), qPrintable(u"README.md:%1: a block of code that no test runs"_s.arg(i + 1)));
+        const QString name = match.captured(1);
+        QVERIFY2(regions.contains(name), qPrintable(name));
+        QStringList block;
+        while (++i < readme.size() && readme[i] != u"```") {
+            block << readme[i];
+        }
+        if (dedented(block) != regions.value(name)) {
+            qInfo().noquote() << u"The region %1 is\n%2"_s.arg(name, regions.value(name));
+        }
+        QCOMPARE(dedented(block), regions.value(name));
+        shown << name;
+    }
+    shown.sort();
+    QStringList all = regions.keys();
+    all.sort();
+    QCOMPARE(shown, all);
+}
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication application(argc, argv);
+    // one after the other: the first database made is the default one
+    const int failed = [&] {
+        TestReadme readme;
+        return QTest::qExec(&readme, argc, argv);
+    }();
+    TestNotes notes;
+    return failed + (argc > 1 ? 0 : QTest::qExec(&notes, argc, argv));
+}
+
+#include "tst_readme.moc"

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/aiosqlitedatabase.h"
+#include "quick/aiolistmodel.h"
+#include "support/models.h"
+#include "testing/aioawait.h"
+
+#include <QQmlComponent>
+#include <QQmlEngine>
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+/// AIO_QML_MODEL types as QML uses them: in a ListView, with required properties.
+class TestQmlTypes : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QQuickItem> create(const QString &name)
+    {
+        QQmlComponent component(m_engine.get(), QUrl(u"qrc:/qt/qml/TestModels/qml/%1.qml"_s.arg(name)));
+        std::unique_ptr<QQuickItem> item(qobject_cast<QQuickItem *>(component.create()));
+        if (!item) {
+            qWarning().noquote() << component.errorString();
+        }
+        return item;
+    }
+
+    void insertUsers(int from, int count)
+    {
+        const auto &u = User::columns();
+        QList<std::tuple<QString, int, double>> rows;
+        for (int i = from; i < from + count; ++i) {
+            rows.emplaceBack(u"user %1"_s.arg(i, 6, 10, QLatin1Char('0')), i, i);
+        }
+        await(User::insertMany(u.username, u.rank, u.score).rows(rows).aioExecute());
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_database = std::make_unique<AioSqliteDatabase>(m_folder->filePath(u"test.sqlite"_s));
+        await(m_database->aioCreateTables<User, Everything>());
+        m_engine = std::make_unique<QQmlEngine>();
+        m_engine->addImportPath(u"qrc:/qt/qml"_s);
+    }
+    void cleanup()
+    {
+        m_engine.reset();
+        await(m_database->aioClose());
+        m_database.reset();
+        m_folder.reset();
+    }
+
+    void listViewShowsPagesSearchesAndFollows()
+    {
+        insertUsers(0, 500);
+        auto item = create(u"UserList"_s);
+        QVERIFY(item);
+        QQuickWindow window;
+        item->setParentItem(window.contentItem());
+        window.resize(300, 400);
+        window.show();
+        auto *view = item->property("view").value<QQuickItem *>();
+        QVERIFY(view);
+        QTRY_VERIFY(item->property("ready").toBool());
+        QVERIFY(item->property("rows").toInt() >= 50);
+        QVERIFY(item->property("rows").toInt() < 500);
+        QTRY_COMPARE(view->property("count").toInt(), item->property("rows").toInt());
+
+        // scrolling to the end loads page after page
+        for (int i = 0; i < 40 && item->property("rows").toInt() < 500; ++i) {
+            QMetaObject::invokeMethod(view, "positionViewAtEnd");
+            QTest::qWait(20);
+        }
+        QTRY_COMPARE(item->property("rows").toInt(), 500);
+
+        // a row inserted above the viewport keeps what is shown in place
+        view->setProperty("contentY", 4000.0);
+        QTest::qWait(20);
+        const int current = 300;
+        view->setProperty("currentIndex", current);
+        const QString name = view->property("currentItem").value<QQuickItem *>()->property("username").toString();
+        const auto &u = User::columns();
+        await(User::aioCreate(u.username = u"aaa"_s));
+        QTRY_COMPARE(view->property("currentIndex").toInt(), current + 1);
+        QCOMPARE(view->property("currentItem").value<QQuickItem *>()->property("username").toString(), name);
+
+        item->setProperty("search", u"00012"_s);
+        QTRY_COMPARE(item->property("rows").toInt(), 11);
+        await(User::update(u.bio = u"hello"_s).where(u.rank == 12).aioExecute());
+        const auto firstText = [&] {
+            QQuickItem *first = nullptr;
+            QMetaObject::invokeMethod(view, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, first), Q_ARG(int, 0));
+            return first ? first->property("text").toString() : QString();
+        };
+        QTRY_COMPARE(firstText(), u"user 000012 12 hello"_s);
+    }
+
+    void errorsReachQml()
+    {
+        auto item = create(u"UserList"_s);
+        QVERIFY(item);
+        QTRY_VERIFY(item->property("ready").toBool());
+        auto *model = item->property("model").value<AioListModel *>();
+        model->setOrderBy({u"nonsense"_s});
+        QTRY_VERIFY(item->property("error").toString().contains(u"no field \"nonsense\""_s));
+        QCOMPARE(model->status(), AioListModel::Error);
+    }
+
+    void valuesArriveAsQmlNeedsThem()
+    {
+        const qint64 big = (qint64(1) << 53) + 1;
+        const QUuid uuid = QUuid::createUuid();
+        const QDateTime moment(QDate(2026, 2, 3), QTime(4, 5, 6, 7), Qt::UTC);
+        const auto &e = Everything::columns();
+        await(Everything::aioCreate(e.big = big,
+                                    e.flag = true,
+                                    e.real = 1.5,
+                                    e.text = u"täxt"_s,
+                                    e.date = QDate(2026, 2, 3),
+                                    e.time = QTime(4, 5, 6, 7),
+                                    e.moment = moment,
+                                    e.uuid = uuid,
+                                    e.json = QJsonObject{{u"a"_s, 1}},
+                                    e.color = Everything::Color::Blue));
+        auto item = create(u"EverythingList"_s);
+        QVERIFY(item);
+        QTRY_VERIFY(item->property("first").value<QQuickItem *>());
+        const auto *row = item->property("first").value<QQuickItem *>();
+        QCOMPARE(row->property("big").toString(), QString::number(big));
+        QCOMPARE(row->property("flag").toBool(), true);
+        QCOMPARE(row->property("real").toDouble(), 1.5);
+        QCOMPARE(row->property("text").toString(), u"täxt"_s);
+        QCOMPARE(row->property("date").toDate(), QDate(2026, 2, 3));
+        QCOMPARE(row->property("time").toString(), u"04:05:06.007"_s);
+        QCOMPARE(row->property("moment").toDateTime(), moment);
+        QCOMPARE(row->property("uuid").toString(), uuid.toString(QUuid::WithoutBraces));
+        QCOMPARE(row->property("color").toInt(), 40);
+        const QVariant nothing = row->property("maybeText");
+        QVERIFY(nothing.isNull() || nothing.metaType().id() == QMetaType::Nullptr);
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<AioSqliteDatabase> m_database;
+    std::unique_ptr<QQmlEngine> m_engine;
+};
+
+QTEST_MAIN(TestQmlTypes)
+#include "tst_qmltypes.moc"

@@ -1,0 +1,760 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "core/aiotask.h"
+#include "testing/aioawait.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTest>
+#include <QThread>
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace Aio;
+
+namespace
+{
+/// An operation that does nothing until it is told; it counts what happens to it.
+class Probe final : public Operation
+{
+public:
+    static std::shared_ptr<Probe> start(const Limits &limits = {}, bool followsScope = true)
+    {
+        const auto probe = std::make_shared<Probe>();
+        if (!probe->watch(limits, followsScope ? FollowScope::Yes : FollowScope::No)) {
+            probe->how = u"cancelled at once"_s;
+            probe->finishAtOnce();
+        }
+        return probe;
+    }
+    void expire() override
+    {
+        how = u"expired"_s;
+        finish();
+    }
+    void cancel() override
+    {
+        how = u"cancelled"_s;
+        finish();
+    }
+    void settle() override { ++settled; }
+    bool complete() { return finish(); }
+
+    QString how = u"completed"_s;
+    int settled = 0;
+};
+
+QCoro::Task<QString> run(std::shared_ptr<Probe> probe)
+{
+    co_await probe->delivered();
+    if (probe->how != u"completed") {
+        AioErrorInfo(AioErrorKind::Cancelled, probe->how).raise();
+    }
+    co_return QString(probe->how); // QCoro moves from what co_return names
+}
+
+QCoro::Task<int> after(std::chrono::milliseconds delay, int result)
+{
+    Limits limits;
+    limits.deadline = Clock::now() + delay;
+    const auto probe = Probe::start(limits);
+    co_await probe->delivered();
+    co_return result;
+}
+
+QCoro::Task<int> failing(const char *message)
+{
+    co_await after(1ms, 0);
+    throw AioDataError(QString::fromLatin1(message));
+}
+
+template<class Task>
+QString errorOf(Task &&task)
+{
+    try {
+        await(std::forward<Task>(task));
+    } catch (const AioError &error) {
+        return error.message();
+    }
+    return u"no error"_s;
+}
+}
+
+/// What lies below every awaited operation: the ready queue, deadlines and cancelling, aioSpawn and aioGather.
+class TestTask : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void keepsTheOrder();
+    void nothingRunsInsidePost();
+    void aBurstLeavesRoomForTimers();
+    void nestedLoopGoesOn();
+    void postsFromOtherThreads();
+    void droppedAfterTheThread();
+    void whatIsDroppedMayPost();
+
+    void finishesOnce();
+    void deadlines();
+    void deadlineOfTheNearest();
+    void resultBeatsTheDeadlineThatCameWithIt();
+    void tokens();
+    void tokenFromAnotherThread();
+    void boundObject();
+    void cancelledBefore();
+    void pendingIsCounted();
+
+    void gathersAFew();
+    void gathersAtTheSameTime();
+    void gatherWaitsForAll();
+    void gathersAList();
+    void spawnRuns();
+    void spawnReportsErrors();
+    void spawnEndsWithItsContext();
+    void spawnMayOutliveItsScope();
+    void markersFollowTheCoroutine();
+    void awaitHasADeadline();
+};
+
+void TestTask::keepsTheOrder()
+{
+    const auto queue = ReadyQueue::current();
+    QCOMPARE(ReadyQueue::current().get(), queue.get());
+    QList<int> order;
+    for (int i = 0; i < 100; ++i) {
+        queue->post([&order, i] {
+            order << i;
+        });
+    }
+    QTRY_COMPARE(order.size(), 100);
+    QVERIFY(std::is_sorted(order.begin(), order.end()));
+}
+
+void TestTask::nothingRunsInsidePost()
+{
+    const auto queue = ReadyQueue::current();
+    QStringList order;
+    queue->post([&] {
+        order << u"first"_s;
+        queue->post([&] {
+            order << u"third"_s;
+        });
+        order << u"second"_s;
+    });
+    QVERIFY(order.isEmpty());
+    QTRY_COMPARE(order.size(), 3);
+    QCOMPARE(order.join(u' '), u"first second third"_s);
+}
+
+void TestTask::aBurstLeavesRoomForTimers()
+{
+    // 100 pieces of a millisecond each: a timer of the same loop fires in between
+    const auto queue = ReadyQueue::current();
+    int done = 0, doneAtFirstTick = -1, ticks = 0;
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&] {
+        doneAtFirstTick = ticks++ == 0 ? done : doneAtFirstTick;
+    });
+    timer.start(1ms);
+    for (int i = 0; i < 100; ++i) {
+        queue->post([&done] {
+            QElapsedTimer elapsed;
+            elapsed.start();
+            while (elapsed.nsecsElapsed() < 1'000'000) { }
+            ++done;
+        });
+    }
+    QTRY_COMPARE(done, 100);
+    QVERIFY2(ticks >= 8, qPrintable(u"%1 ticks"_s.arg(ticks)));
+    QVERIFY2(doneAtFirstTick <= 10, qPrintable(u"%1 at the first"_s.arg(doneAtFirstTick)));
+}
+
+void TestTask::nestedLoopGoesOn()
+{
+    // a resumed coroutine opens a dialog: the rest of the queue is not held up, nor what comes later
+    const auto queue = ReadyQueue::current();
+    QStringList order;
+    queue->post([&] {
+        order << u"outer begins"_s;
+        QEventLoop loop;
+        queue->post([&] {
+            order << u"posted inside"_s;
+            queue->post([&] {
+                order << u"quits"_s;
+                loop.quit();
+            });
+        });
+        QTimer::singleShot(5s, &loop, &QEventLoop::quit);
+        loop.exec();
+        order << u"outer ends"_s;
+    });
+    queue->post([&] {
+        order << u"next in line"_s;
+    });
+    QTRY_COMPARE(order.size(), 5);
+    QCOMPARE(order.join(u", "_s), u"outer begins, next in line, posted inside, quits, outer ends"_s);
+    // and alone in the queue as well
+    order.clear();
+    queue->post([&] {
+        QEventLoop loop;
+        QTimer::singleShot(5s, &loop, &QEventLoop::quit);
+        queue->post([&] {
+            order << u"inner"_s;
+            loop.quit();
+        });
+        loop.exec();
+        order << u"outer"_s;
+    });
+    QTRY_COMPARE(order.size(), 2);
+    QCOMPARE(order.first(), u"inner"_s);
+}
+
+void TestTask::postsFromOtherThreads()
+{
+    const auto queue = ReadyQueue::current();
+    constexpr int threads = 4, each = 2000;
+    std::vector<int> last(threads, -1);
+    int arrived = 0;
+    bool inOrder = true, onThisThread = true;
+    QThread *const here = QThread::currentThread();
+    std::vector<std::unique_ptr<QThread>> posters;
+    for (int t = 0; t < threads; ++t) {
+        posters.emplace_back(QThread::create([&, t] {
+            for (int i = 0; i < each; ++i) {
+                queue->post([&, t, i] {
+                    inOrder &= std::exchange(last[std::size_t(t)], i) == i - 1;
+                    onThisThread &= QThread::currentThread() == here;
+                    ++arrived;
+                });
+            }
+        }));
+        posters.back()->start();
+    }
+    QTRY_COMPARE(arrived, threads * each);
+    for (const auto &thread : posters) {
+        thread->wait();
+    }
+    QVERIFY(inOrder);
+    QVERIFY(onThisThread);
+    QCOMPARE(arrived, threads * each);
+}
+
+void TestTask::droppedAfterTheThread()
+{
+    std::shared_ptr<ReadyQueue> queue;
+    const auto alive = std::make_shared<int>();
+    bool ran = false;
+    const std::unique_ptr<QThread> thread(QThread::create([&] {
+        queue = ReadyQueue::current();
+        queue->post([&ran, alive] {
+            ran = true; // this thread never runs an event loop, but it has an end
+        });
+    }));
+    thread->start();
+    thread->wait();
+    QTRY_COMPARE(alive.use_count(), 1L); // wait() returns a little before the thread's variables go
+    QVERIFY(std::exchange(ran, false));
+    // nothing is delivered to a thread that is gone, though somebody still holds its queue
+    queue->post([&ran, alive] {
+        ran = true;
+    });
+    QCOMPARE(alive.use_count(), 1L);
+    QVERIFY(!ran);
+
+    // an operation in flight holds the queue that would hold the operation once it has finished
+    std::weak_ptr<Probe> weak;
+    std::shared_ptr<Probe> inFlight;
+    const std::unique_ptr<QThread> other(QThread::create([&] {
+        inFlight = Probe::start();
+        weak = inFlight;
+        Probe::start()->complete();
+    }));
+    other->start();
+    other->wait();
+    QTest::qWait(20);
+    inFlight->complete();
+    inFlight.reset();
+    QVERIFY(weak.expired());
+}
+
+void TestTask::whatIsDroppedMayPost()
+{
+    // the destructor of what is dropped reaches for the queue: no deadlock, no use of what is gone
+    class Poster
+    {
+    public:
+        explicit Poster(ReadyQueue *queue)
+            : queue(queue)
+        {
+        }
+        ~Poster() { queue->post([] { }); }
+        ReadyQueue *queue;
+    };
+    {
+        ReadyQueue queue;
+        auto poster = std::make_shared<Poster>(&queue);
+        queue.post([poster] { });
+        poster.reset();
+    }
+    int done = 0;
+    const auto queue = ReadyQueue::current();
+    auto poster = std::make_shared<Poster>(queue.get());
+    queue->post([poster, &done] {
+        ++done;
+    });
+    poster.reset();
+    QTRY_COMPARE(done, 1);
+}
+
+void TestTask::finishesOnce()
+{
+    const auto probe = Probe::start();
+    const auto task = run(probe);
+    QVERIFY(!task.isReady());
+    QVERIFY(probe->complete());
+    QVERIFY(!probe->complete());
+    QVERIFY(probe->isFinished());
+    QVERIFY(!task.isReady()); // not inside finish()
+    QTRY_VERIFY(task.isReady());
+    QCOMPARE(probe->settled, 1);
+    // awaited after its end
+    QCOMPARE(await(run(probe)), u"completed"_s);
+    // finished by many threads at once: one of them is the first
+    for (int round = 0; round < 50; ++round) {
+        const auto contested = Probe::start();
+        auto waiting = run(contested);
+        std::atomic<int> winners = 0;
+        std::vector<std::unique_ptr<QThread>> threads;
+        for (int i = 0; i < 3; ++i) {
+            threads.emplace_back(QThread::create([&] {
+                winners += contested->complete();
+            }));
+            threads.back()->start();
+        }
+        QCOMPARE(await(std::move(waiting)), u"completed"_s);
+        for (const auto &thread : threads) {
+            thread->wait();
+        }
+        QCOMPARE(winners.load(), 1);
+        QCOMPARE(contested->settled, 1);
+    }
+}
+
+void TestTask::deadlines()
+{
+    Limits limits;
+    limits.deadline = Clock::now() + 30ms;
+    QElapsedTimer elapsed;
+    elapsed.start();
+    QCOMPARE(errorOf(run(Probe::start(limits))), u"expired"_s);
+    QVERIFY2(elapsed.elapsed() >= 29 && elapsed.elapsed() < 2000, qPrintable(QString::number(elapsed.elapsed())));
+    // one that has passed
+    limits.deadline = Clock::now() - 1s;
+    QCOMPARE(errorOf(run(Probe::start(limits))), u"expired"_s);
+    // one that does not come to pass
+    limits.deadline = Clock::now() + 50ms;
+    const auto probe = Probe::start(limits);
+    auto task = run(probe);
+    QTimer::singleShot(1ms, this, [probe] {
+        probe->complete();
+    });
+    QCOMPARE(await(std::move(task)), u"completed"_s);
+    QTest::qWait(80);
+    QCOMPARE(probe->how, u"completed"_s);
+    QCOMPARE(probe->settled, 1);
+}
+
+void TestTask::deadlineOfTheNearest()
+{
+    // a far deadline first, then nearer ones in no order: each in its time
+    QList<int> order;
+    std::vector<QCoro::Task<int>> tasks;
+    const auto note = [&](QCoro::Task<int> task) -> QCoro::Task<int> {
+        const int result = co_await task;
+        order << result;
+        co_return result;
+    };
+    Limits far;
+    far.deadline = Clock::now() + 10'000s;
+    const auto probe = Probe::start(far);
+    auto farTask = run(probe);
+    for (const int delay : {60, 20, 40, 0}) {
+        tasks.push_back(note(after(std::chrono::milliseconds(delay), delay)));
+    }
+    QTRY_COMPARE(order, (QList<int>{0, 20, 40, 60}));
+    QVERIFY(!farTask.isReady());
+    probe->complete();
+    QCOMPARE(await(std::move(farTask)), u"completed"_s);
+}
+
+void TestTask::resultBeatsTheDeadlineThatCameWithIt()
+{
+    // the loop stood still: result and deadline are both due, and the result came in time
+    Limits limits;
+    limits.deadline = Clock::now() + 20ms;
+    const auto probe = Probe::start(limits);
+    auto task = run(probe);
+    const std::unique_ptr<QThread> thread(QThread::create([probe] {
+        probe->complete();
+    }));
+    thread->start();
+    thread->wait();
+    QThread::msleep(40);
+    QCOMPARE(await(std::move(task)), u"completed"_s);
+}
+
+void TestTask::tokens()
+{
+    QVERIFY(!AioCancelToken().isCancelled());
+    AioCancelSource source;
+    Limits limits;
+    limits.token = source.token();
+    QVERIFY(!source.isCancelled());
+    const auto first = Probe::start(limits), second = Probe::start(limits), finished = Probe::start(limits);
+    auto a = run(first), b = run(second), c = run(finished);
+    finished->complete();
+    QCOMPARE(await(std::move(c)), u"completed"_s);
+    source.cancel();
+    QVERIFY(source.isCancelled());
+    QVERIFY(limits.token.isCancelled());
+    QVERIFY(!a.isReady()); // nothing resumes inside cancel()
+    QCOMPARE(errorOf(std::move(a)), u"cancelled"_s);
+    QCOMPARE(errorOf(std::move(b)), u"cancelled"_s);
+    QCOMPARE(finished->how, u"completed"_s);
+    source.cancel();
+    QCOMPARE(first->settled, 1);
+    // a token goes on without its source
+    AioCancelToken orphan;
+    {
+        AioCancelSource gone;
+        orphan = gone.token();
+    }
+    QVERIFY(!orphan.isCancelled());
+}
+
+void TestTask::tokenFromAnotherThread()
+{
+    for (int round = 0; round < 50; ++round) {
+        AioCancelSource source;
+        Limits limits;
+        limits.token = source.token();
+        std::vector<std::shared_ptr<Probe>> probes;
+        std::vector<QCoro::Task<QString>> tasks;
+        for (int i = 0; i < 20; ++i) {
+            probes.push_back(Probe::start(limits));
+            tasks.push_back(run(probes.back()));
+        }
+        const std::unique_ptr<QThread> thread(QThread::create([&] {
+            source.cancel();
+        }));
+        thread->start();
+        // in the middle of it some end by themselves, and new ones come too late or not
+        for (int i = 0; i < 20; i += 3) {
+            probes[std::size_t(i)]->complete();
+        }
+        for (int i = 0; i < 20; ++i) {
+            probes.push_back(Probe::start(limits));
+            tasks.push_back(run(probes.back()));
+        }
+        for (auto &task : tasks) {
+            const QString how = errorOf(std::move(task));
+            QVERIFY2(how == u"cancelled" || how == u"cancelled at once" || how == u"no error", qPrintable(how));
+        }
+        thread->wait();
+        for (const auto &probe : probes) {
+            QVERIFY(probe->isFinished());
+        }
+    }
+}
+
+void TestTask::boundObject()
+{
+    auto object = std::make_unique<QObject>();
+    Limits limits;
+    limits.bound = object.get();
+    limits.hasBound = true;
+    auto task = run(Probe::start(limits));
+    const auto done = Probe::start(limits);
+    done->complete();
+    QCOMPARE(await(run(done)), u"completed"_s);
+    object.reset();
+    QVERIFY(!task.isReady());
+    QCOMPARE(errorOf(std::move(task)), u"cancelled"_s);
+    QCOMPARE(done->how, u"completed"_s);
+    // an object that is gone already
+    QCOMPARE(errorOf(run(Probe::start(limits))), u"cancelled at once"_s);
+}
+
+void TestTask::cancelledBefore()
+{
+    AioCancelSource source;
+    source.cancel();
+    Limits limits;
+    limits.token = source.token();
+    limits.deadline = Clock::now() + 10ms;
+    const auto probe = Probe::start(limits);
+    auto task = run(probe);
+    QVERIFY(task.isReady()); // known before anybody awaits
+    QCOMPARE(errorOf(std::move(task)), u"cancelled at once"_s);
+    QTest::qWait(30);
+    QCOMPARE(probe->how, u"cancelled at once"_s);
+}
+
+void TestTask::pendingIsCounted()
+{
+    const auto queue = ReadyQueue::current();
+    const int before = queue->pending();
+    {
+        const auto forgotten = Probe::start();
+        const auto probe = Probe::start();
+        QCOMPARE(queue->pending(), before + 2);
+        auto task = run(probe);
+        probe->complete();
+        await(std::move(task));
+        QCOMPARE(queue->pending(), before + 1);
+    }
+    QCOMPARE(queue->pending(), before);
+}
+
+void TestTask::gathersAFew()
+{
+    const auto text = []() -> QCoro::Task<QString> {
+        co_return u"b"_s;
+    };
+    const auto nothing = []() -> QCoro::Task<> {
+        co_await after(1ms, 0);
+    };
+    const auto movable = []() -> QCoro::Task<std::unique_ptr<int>> {
+        co_return std::make_unique<int>(7);
+    };
+    auto [number, word, none, pointer] = await(aioGather(after(3ms, 5), text(), nothing(), movable()));
+    QCOMPARE(number, 5);
+    QCOMPARE(word, u"b"_s);
+    static_assert(std::is_same_v<decltype(none), std::monostate>);
+    QCOMPARE(*pointer, 7);
+    await(aioGather());
+}
+
+void TestTask::gathersAtTheSameTime()
+{
+    QElapsedTimer elapsed;
+    elapsed.start();
+    const auto [a, b, c] = await(aioGather(after(200ms, 1), after(200ms, 2), after(200ms, 3)));
+    QCOMPARE(a + b + c, 6);
+    QVERIFY2(elapsed.elapsed() < 500, qPrintable(QString::number(elapsed.elapsed())));
+}
+
+void TestTask::gatherWaitsForAll()
+{
+    QSignalSpy reported(AioErrorReporter::instance(), &AioErrorReporter::unhandled);
+    bool lastDone = false;
+    const auto last = [&]() -> QCoro::Task<> {
+        co_await after(60ms, 0);
+        lastDone = true;
+    };
+    QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: second");
+    QCOMPARE(errorOf(aioGather(after(1ms, 1), failing("first"), failing("second"), last())), u"first"_s);
+    QVERIFY(lastDone);
+    QCOMPARE(reported.size(), 1);
+    QCOMPARE(reported[0][0].toString(), u"second"_s);
+}
+
+void TestTask::gathersAList()
+{
+    std::vector<QCoro::Task<int>> tasks;
+    for (int i = 0; i < 50; ++i) {
+        tasks.push_back(after(std::chrono::milliseconds(50 - i), i));
+    }
+    const QList<int> results = await(aioGather(std::move(tasks)));
+    QCOMPARE(results.size(), 50);
+    QVERIFY(std::is_sorted(results.begin(), results.end()));
+    QVERIFY(await(aioGather(std::vector<QCoro::Task<int>>())).isEmpty());
+    std::vector<QCoro::Task<int>> bad;
+    bad.push_back(after(1ms, 1));
+    bad.push_back(failing("bad"));
+    QCOMPARE(errorOf(aioGather(std::move(bad))), u"bad"_s);
+}
+
+void TestTask::spawnRuns()
+{
+    // the callable and what it holds live to the end, though nobody keeps them
+    const auto alive = std::make_shared<int>(0);
+    aioSpawn(this, [alive]() -> QCoro::Task<> {
+        co_await after(5ms, 0);
+        ++*alive;
+        co_await after(5ms, 0);
+        ++*alive;
+    });
+    QCOMPARE(*alive, 0);
+    QTRY_COMPARE(*alive, 2);
+    QTRY_COMPARE(alive.use_count(), 1L);
+    // without a context, by a named callable
+    bool done = false;
+    const auto callable = [&]() -> QCoro::Task<> {
+        done = true;
+        co_return;
+    };
+    aioSpawn(nullptr, callable);
+    QVERIFY(done);
+}
+
+void TestTask::spawnReportsErrors()
+{
+    QSignalSpy reported(AioErrorReporter::instance(), &AioErrorReporter::unhandled);
+    QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: lost");
+    aioSpawn(this, []() -> QCoro::Task<> {
+        co_await failing("lost");
+    });
+    QTRY_COMPARE(reported.size(), 1);
+    QCOMPARE(reported[0][0].toString(), u"lost"_s);
+    // before its first suspension, and of a kind that is not ours
+    QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: at once");
+    aioSpawn(this, []() -> QCoro::Task<> {
+        throw std::runtime_error("at once");
+        co_return;
+    });
+    QTRY_COMPARE(reported.size(), 2);
+    QTest::ignoreMessage(QtWarningMsg, "An exception nobody awaits, which is no std::exception");
+    aioSpawn(this, []() -> QCoro::Task<> {
+        throw 5;
+        co_return;
+    });
+    QTRY_COMPARE(reported.size(), 3);
+    // not even a coroutine, yet it throws
+    QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: plain");
+    aioSpawn(this, []() -> QCoro::Task<> {
+        return []() -> QCoro::Task<> {
+            throw AioDataError(u"plain"_s);
+            co_return;
+        }();
+    });
+    QTRY_COMPARE(reported.size(), 4);
+}
+
+void TestTask::spawnEndsWithItsContext()
+{
+    QSignalSpy reported(AioErrorReporter::instance(), &AioErrorReporter::unhandled);
+    auto context = std::make_unique<QObject>();
+    const auto first = Probe::start();
+    QString how;
+    bool wentOn = false;
+    aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+        const auto probe = Probe::start(); // made inside, so that it follows the spawn
+        try {
+            co_await run(probe);
+        } catch (const AioCancelled &error) {
+            how = error.message();
+            throw;
+        }
+        wentOn = true;
+    });
+    // an operation made outside is not its own
+    auto outside = run(first);
+    context.reset();
+    QTRY_COMPARE(how, u"cancelled"_s);
+    QVERIFY(!wentOn);
+    QVERIFY(!outside.isReady());
+    first->complete();
+    QCOMPARE(await(std::move(outside)), u"completed"_s);
+    QTest::qWait(5);
+    QCOMPARE(reported.size(), 0); // it ended as asked
+
+    // the second operation of the coroutine follows the spawn too
+    context = std::make_unique<QObject>();
+    how.clear();
+    aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+        co_await after(2ms, 0);
+        try {
+            co_await run(Probe::start());
+        } catch (const AioCancelled &error) {
+            how = error.message();
+        }
+        // and what is begun after the end does not begin
+        try {
+            co_await run(Probe::start());
+        } catch (const AioCancelled &error) {
+            how += u", "_s + error.message();
+        }
+    });
+    QTest::qWait(20);
+    context.reset();
+    QTRY_COMPARE(how, u"cancelled, cancelled at once"_s);
+}
+
+void TestTask::spawnMayOutliveItsScope()
+{
+    // a ROLLBACK runs on when the context is gone
+    auto context = std::make_unique<QObject>();
+    std::shared_ptr<Probe> rollback;
+    bool done = false;
+    aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+        rollback = Probe::start({}, false);
+        co_await rollback->delivered();
+        done = true;
+    });
+    context.reset();
+    QTest::qWait(10);
+    QVERIFY(!done);
+    rollback->complete();
+    QTRY_VERIFY(done);
+    QCOMPARE(rollback->how, u"completed"_s);
+}
+
+void TestTask::markersFollowTheCoroutine()
+{
+    class Marker : public TransactionMarker
+    {
+    };
+    const auto marker = std::make_shared<Marker>();
+    const auto mine = [&] {
+        return Ambient::current().marker == marker;
+    };
+    bool insideBefore = false, insideAfter = false, strangerHas = false;
+    std::shared_ptr<Probe> probe;
+    const auto body = [&]() -> QCoro::Task<> {
+        probe = Probe::start();
+        insideBefore = mine();
+        co_await probe->delivered();
+        insideAfter = mine();
+    };
+    std::optional<QCoro::Task<>> task;
+    {
+        const AmbientGuard guard(Ambient{marker, nullptr});
+        task.emplace(body());
+    }
+    QVERIFY(insideBefore);
+    QVERIFY(!mine());
+    // a coroutine begun outside is resumed without it, in whatever order they come
+    const auto stranger = [&]() -> QCoro::Task<> {
+        co_await after(1ms, 0);
+        strangerHas = mine();
+    };
+    await(aioGather(stranger()));
+    QVERIFY(!strangerHas);
+    probe->complete();
+    QTRY_VERIFY(task->isReady());
+    QVERIFY(insideAfter);
+    QVERIFY(!mine());
+}
+
+void TestTask::awaitHasADeadline()
+{
+    const auto probe = Probe::start();
+    QVERIFY_THROWS_EXCEPTION(AioTimeout, await(run(probe), 20ms));
+    probe->complete(); // the task runs on
+    QTRY_COMPARE(probe->settled, 1);
+    QCOMPARE(await(after(1ms, 3)), 3);
+    QVERIFY_THROWS_EXCEPTION(AioDataError, await(failing("x")));
+    // one in the other
+    bool inner = false;
+    QTimer::singleShot(1ms, this, [&] {
+        inner = await(after(5ms, 1)) == 1;
+    });
+    QCOMPARE(await(after(30ms, 2)), 2);
+    QVERIFY(inner);
+}
+
+QTEST_GUILESS_MAIN(TestTask)
+#include "tst_task.moc"
