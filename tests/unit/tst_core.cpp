@@ -447,6 +447,7 @@ void TestCore::cellsThatDoNotFit()
     QVERIFY(!reads<QString>(AioCell::fromInteger(1)) && !reads<QString>(AioCell::fromBytes(AioCell::Kind::Blob, "a", 1)));
     QVERIFY(!reads<QByteArray>(textCell("a")));
     QVERIFY(!reads<QDate>(textCell("2026-02-30")) && !reads<QDate>(AioCell::fromInteger(1)) && !reads<QDate>(textCell("2026-02-01 00:00")));
+    QVERIFY(!reads<QTime>(AioCell::fromInteger(86'400'000'000, AioCell::Kind::Time)) && !reads<QTime>(AioCell::fromInteger(-1, AioCell::Kind::Time)));
     QVERIFY(!reads<QTime>(textCell("24:00")) && !reads<QTime>(AioCell::fromInteger(1)));
     QVERIFY(!reads<QDateTime>(textCell("now")) && !reads<QDateTime>(AioCell::fromInteger(1)) && !reads<AioTimestamp>(textCell("")));
     QVERIFY(!reads<QUuid>(textCell("abc")) && !reads<QUuid>(AioCell::fromBytes(AioCell::Kind::Blob, "abc", 3)));

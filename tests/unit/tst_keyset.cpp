@@ -141,6 +141,9 @@ void TestKeyset::nullsOrderInText()
     QCOMPARE(Aio::compile(data, AioDialect::postgresql()).toString(), uR"(SELECT "id" FROM "t" ORDER BY "a" NULLS FIRST, "c" DESC NULLS LAST, "b", "id" DESC)"_s);
     data.orderBy = {Aio::OrderTerm(Aio::columnNode(source(), A)), Aio::OrderTerm(Aio::columnNode(source(), A), true)};
     QCOMPARE(Aio::compile(data, AioDialect::postgresql()).toString(), uR"(SELECT "id" FROM "t" ORDER BY "a", "a" DESC)"_s);
+    // of an expression nobody knows
+    data.orderBy = {Aio::OrderTerm(Aio::functionNode("abs", {Aio::columnNode(source(), B)}), true, Aio::Nulls::Smallest)};
+    QVERIFY(Aio::compile(data, AioDialect::postgresql()).toString().endsWith(uR"(ORDER BY abs("b") DESC NULLS LAST)"_s));
     // a column that is never NULL is NULL all the same where a LEFT JOIN found no partner
     const auto joined = std::make_shared<Aio::Source>(&other);
     const auto on = Aio::binaryNode(Aio::Operator::Equal, Aio::columnNode(source(), B), Aio::columnNode(joined, 0));

@@ -10,6 +10,8 @@
 #include <QThread>
 #include <QTimer>
 
+#include <thread>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace Aio;
@@ -245,23 +247,34 @@ void TestTask::droppedAfterTheThread()
 {
     std::shared_ptr<ReadyQueue> queue;
     const auto alive = std::make_shared<int>();
-    bool ran = false;
+    QThread *ranIn = nullptr;
     const std::unique_ptr<QThread> thread(QThread::create([&] {
         queue = ReadyQueue::current();
-        queue->post([&ran, alive] {
-            ran = true; // this thread never runs an event loop, but it has an end
+        queue->post([&ranIn, alive] {
+            ranIn = QThread::currentThread();
         });
     }));
     thread->start();
     thread->wait();
+    // it never ran an event loop, but what it was left with is done at its end, there
+    QCOMPARE(ranIn, thread.get());
     QTRY_COMPARE(alive.use_count(), 1L); // wait() returns a little before the thread's variables go
-    QVERIFY(std::exchange(ran, false));
     // nothing is delivered to a thread that is gone, though somebody still holds its queue
-    queue->post([&ran, alive] {
+    bool ran = false;
+    QVERIFY(!queue->post([&ran, alive] {
         ran = true;
-    });
+    }));
     QCOMPARE(alive.use_count(), 1L);
     QVERIFY(!ran);
+
+    // a thread that Qt did not start
+    std::thread foreign([&] {
+        queue = ReadyQueue::current();
+        queue->post([alive] { });
+    });
+    foreign.join();
+    QCOMPARE(alive.use_count(), 1L);
+    QVERIFY(!queue->post([alive] { }));
 
     // an operation in flight holds the queue that would hold the operation once it has finished
     std::weak_ptr<Probe> weak;
