@@ -92,6 +92,8 @@ bool Operation::watch(const Limits &limits, FollowScope follow)
         return false;
     }
     if (limits.hasBound) {
+        m_bound = limits.bound;
+        m_hasBound = true;
         m_boundConnection = QObject::connect(limits.bound, &QObject::destroyed, limits.bound, [weak = weak_from_this()] {
             if (const auto self = weak.lock()) {
                 self->cancel();
@@ -143,6 +145,11 @@ void Operation::finishAtOnce()
         m_delivered = true;
         m_queue->remove(this);
     }
+}
+
+bool Operation::isOrphaned() const
+{
+    return (m_hasBound && !m_bound) || (m_inScope && ambient.scope->isCancelled());
 }
 
 void Operation::settle() { }

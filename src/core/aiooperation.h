@@ -127,6 +127,9 @@ protected:
     /// Finishes without a round through the queue, for what is known before anybody awaits.
     void finishAtOnce();
 
+    /// The bound object or the spawn scope died after the operation had finished: the coroutine must not go on as if they were there.
+    bool isOrphaned() const;
+
     /// On the thread that awaits, right before the coroutine resumes.
     virtual void settle();
 
@@ -140,6 +143,8 @@ private:
     std::coroutine_handle<> m_handle;
     std::optional<ReadyQueue::Timer> m_timer;
     AioCancelToken m_token;
+    QPointer<QObject> m_bound;
+    bool m_hasBound = false;
     bool m_inScope = false;
     bool m_delivered = false;
     Operation *m_previous = nullptr, *m_next = nullptr; // of the queue's list

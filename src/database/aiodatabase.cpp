@@ -26,7 +26,7 @@ public:
 
     static Registry &instance()
     {
-        static Registry registry;
+        static Registry &registry = *new Registry; // never destroyed: a database may be static too
         return registry;
     }
 
@@ -211,22 +211,39 @@ QCoro::Task<> AioDatabase::aioConnect()
 
 namespace
 {
-QCoro::Task<> close(std::shared_ptr<Aio::DatabaseCore> core)
+QCoro::Task<> until(std::function<bool()> holds, Aio::Clock::time_point end)
 {
-    using State = Aio::DatabaseCore::State;
-    const auto end = Aio::Clock::now() + core->closeTimeout;
-    while (!core->isIdle() && core->state() != State::Open && Aio::Clock::now() < end) {
+    while (!holds() && Aio::Clock::now() < end) {
         QTimer timer;
         timer.setSingleShot(true);
         timer.start(std::chrono::milliseconds(2));
         co_await timer;
     }
+}
+
+QCoro::Task<> close(std::shared_ptr<Aio::DatabaseCore> core)
+{
+    using State = Aio::DatabaseCore::State;
+    const auto end = Aio::Clock::now() + core->closeTimeout;
+    co_await until(
+        [&] {
+            return core->isIdle() || core->state() == State::Open;
+        },
+        end);
     if (core->state() == State::Open) {
         co_return; // somebody reopened it meanwhile
     }
     const bool idle = core->isIdle();
     core->cancelAll();
-    core->release(idle ? Aio::Pool::Closing::Finish : Aio::Pool::Closing::Interrupt);
+    const auto store = core->release(idle ? Aio::Pool::Closing::Finish : Aio::Pool::Closing::Interrupt);
+    if (store && store->unclosed) {
+        // whoever removes or copies the file next finds it closed
+        co_await until(
+            [&] {
+                return store->unclosed->load() == 0;
+            },
+            Aio::Clock::now() + core->closeTimeout);
+    }
 }
 }
 

@@ -82,8 +82,9 @@ public:
     /// Connects now, so that a wrong name or a missing right shows at once; also reopens after aioClose(). Idempotent.
     /// Errors: AioOperationalError in phase Connect. Cost: one connect.
     [[nodiscard]] QCoro::Task<> aioConnect();
-    /// Refuses new operations, lets those in flight end (at most closeTimeout()), then closes the connections. After it every
-    /// operation throws AioInterfaceError until aioConnect(). Idempotent.
+    /// Refuses new operations, lets those in flight and open transactions end (at most closeTimeout()), then closes the
+    /// connections. After it the file of an SQLite database is closed, unless another object uses it, and every operation
+    /// throws AioInterfaceError until aioConnect(). Idempotent.
     [[nodiscard]] QCoro::Task<> aioClose();
 
     AioExecutor timeout(std::chrono::milliseconds timeout) { return AioExecutor(*this).timeout(timeout); }

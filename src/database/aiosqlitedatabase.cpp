@@ -95,7 +95,7 @@ private:
     std::atomic<bool> m_oneIsThere = false;
 };
 
-std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions &options, Access access, int size, const std::shared_ptr<WriterOpening> &opening, std::shared_ptr<Aio::Pool> writers = {})
+std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions &options, Access access, int size, const std::shared_ptr<WriterOpening> &opening, const std::shared_ptr<std::atomic<int>> &unclosed, std::shared_ptr<Aio::Pool> writers = {})
 {
     Aio::PoolCore::Limits limits;
     limits.max = size;
@@ -105,7 +105,8 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
     limits.idleTime = {};
     limits.maxLifetime = {};
     const bool isWriter = !writers;
-    const auto open = [file, options, access, opening, isWriter](Aio::Pool::Opened opened) {
+    const auto open = [file, options, access, opening, isWriter, unclosed](Aio::Pool::Opened opened) {
+        unclosed->fetch_add(1);
         // the answer may come before open() has returned the connection
         class Answer
         {
@@ -122,7 +123,7 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
             }
             opened(answer->error ? nullptr : answer->connection, answer->error, Aio::PoolCore::OpenFailure::Permanent);
         };
-        auto connection = Aio::SqliteConnection::open(file, options, access, [answer, pass](std::optional<AioErrorInfo> error) {
+        const auto isOpen = [answer, pass](std::optional<AioErrorInfo> error) {
             {
                 const std::scoped_lock lock(answer->mutex);
                 answer->error = std::move(error);
@@ -133,7 +134,11 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
             }
             pass();
             answer->connection.reset();
-        });
+        };
+        const auto isClosed = [unclosed] {
+            unclosed->fetch_sub(1);
+        };
+        auto connection = Aio::SqliteConnection::open(file, options, access, isOpen, isClosed);
         {
             const std::scoped_lock lock(answer->mutex);
             if (!answer->answered) {
@@ -174,14 +179,15 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
 std::shared_ptr<Aio::Store> makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
 {
     const auto opening = std::make_shared<WriterOpening>();
+    const auto unclosed = std::make_shared<std::atomic<int>>(0);
     const bool isPrivate = file == u":memory:" || file.isEmpty();
     if (isPrivate || options.readers() == 0) {
-        const auto pool = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening);
-        return std::make_shared<Aio::Store>(AioDialect::sqlite(), pool, pool, std::move(hub));
+        const auto pool = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed);
+        return std::make_shared<Aio::Store>(AioDialect::sqlite(), pool, pool, std::move(hub), unclosed);
     }
-    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening);
-    const auto readers = makePool(file, options, Access::ReadOnly, options.readers(), opening, writers);
-    return std::make_shared<Aio::Store>(AioDialect::sqlite(), readers, writers, std::move(hub));
+    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed);
+    const auto readers = makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, writers);
+    return std::make_shared<Aio::Store>(AioDialect::sqlite(), readers, writers, std::move(hub), unclosed);
 }
 
 // one store for each file and set of options, as long as somebody uses it

@@ -16,6 +16,14 @@ namespace
 constexpr std::chrono::seconds stopPatience{2};
 constexpr qsizetype longestSqlInError = 1000;
 
+// the statement is through, but whoever asked for it is gone: the coroutine ends all the same
+AioErrorInfo orphaned()
+{
+    AioErrorInfo info(AioErrorKind::Cancelled, QStringLiteral("The object that the operation was bound to is gone; the database had carried the operation out."));
+    info.phase(AioPhase::Execute).outcome(AioOutcome::Unknown);
+    return info;
+}
+
 class RollbackRequest final : public DriverRequest
 {
 public:
@@ -114,6 +122,7 @@ std::shared_ptr<Statement> StatementPrivate::startControl(const std::shared_ptr<
     const std::shared_ptr<Statement> statement(new Statement);
     StatementPrivate &d = *statement->d;
     statement->sql = sql;
+    d.isControl = true;
     d.core = scope->core;
     d.scope = scope;
     d.deadline = limits.deadline;
@@ -305,6 +314,9 @@ void Statement::settle()
     if (d->scope) {
         d->scope->statementEnded(result);
     }
+    if (!d->error && !d->isControl && isOrphaned()) {
+        d->error = orphaned();
+    }
 }
 
 bool Statement::failed() const
@@ -343,6 +355,15 @@ AioExecutor withTimeRunning(const AioExecutor &executor)
     data->deadline = data->limits().deadline;
     data->timeout.reset();
     return AioExecutor(std::move(data));
+}
+
+void checkReceiver(const AioExecutor &executor)
+{
+    const ExecutorData &data = executor.data();
+    const auto &scope = Ambient::current().scope;
+    if ((data.hasBound && !data.bound) || (scope && scope->isCancelled())) {
+        orphaned().raise();
+    }
 }
 
 void onRollback(const AioExecutor &executor, std::function<void()> restore)

@@ -68,6 +68,10 @@ AIOORM_EXPORT AioExecutor defaultExecutor(const AioTable &(*table)());
 /// The same executor, with its relative timeout running from now: for an operation of several statements.
 AIOORM_EXPORT AioExecutor withTimeRunning(const AioExecutor &executor);
 
+/// Throws AioCancelled if the executor's bound object, or the aioSpawn() the caller runs under, died since: after a co_await that
+/// did not look itself.
+AIOORM_EXPORT void checkReceiver(const AioExecutor &executor);
+
 /// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
 /// `executor` is rolled back later, the newest first.
 AIOORM_EXPORT void onRollback(const AioExecutor &executor, std::function<void()> restore);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "database/aiostatement.h"
 #include "database/scope_p.h"
 #include "database/testscope_p.h"
 
@@ -294,10 +295,12 @@ QCoro::Task<AioTransaction> TransactionAccess::begin(AioExecutor executor, Trans
     std::exception_ptr error;
     try {
         co_await Scope::begin(scope, limits);
+        checkReceiver(executor);
     } catch (...) {
         error = std::current_exception();
     }
     if (error) {
+        co_await Scope::rollback(scope);
         scope->end();
         std::rethrow_exception(error);
     }
@@ -365,6 +368,9 @@ QCoro::Task<> TransactionAccess::end(AioTransaction transaction, bool failed)
         return failed ? rollBackAndEnd(scope) : commitAndEnd(scope, transaction.d->data->deadline);
     }();
     co_await ending;
+    if (!failed) {
+        checkReceiver(AioExecutor(transaction));
+    }
 }
 }
 

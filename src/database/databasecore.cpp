@@ -37,11 +37,12 @@ void ChangeHub::publish(const QStringList &tables)
     }
 }
 
-Store::Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub)
+Store::Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, Unclosed unclosed)
     : dialect(dialect)
     , readers(std::move(readers))
     , writers(std::move(writers))
     , hub(std::move(hub))
+    , unclosed(std::move(unclosed))
 {
 }
 
@@ -148,19 +149,21 @@ void DatabaseCore::close(State state)
     m_state = state;
 }
 
-void DatabaseCore::release(Pool::Closing closing)
+std::shared_ptr<Store> DatabaseCore::release(Pool::Closing closing)
 {
     std::shared_ptr<Store> store;
     {
         const std::scoped_lock lock(m_mutex);
         store.swap(m_store);
     }
-    if (store && store->remove(this)) {
-        store->writers->close(closing);
-        if (store->readers != store->writers) {
-            store->readers->close(closing);
-        }
+    if (!store || !store->remove(this)) {
+        return {};
     }
+    store->writers->close(closing);
+    if (store->readers != store->writers) {
+        store->readers->close(closing);
+    }
+    return store;
 }
 
 void DatabaseCore::enter(Statement *statement)

@@ -36,13 +36,17 @@ private:
 class Store
 {
 public:
-    Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub);
+    /// Of a driver whose connections close on threads of their own: how many have not yet.
+    using Unclosed = std::shared_ptr<const std::atomic<int>>;
+
+    Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, Unclosed unclosed = {});
     ~Store();
     Q_DISABLE_COPY_MOVE(Store)
 
     const AioDialect &dialect;
     const std::shared_ptr<Pool> readers, writers; ///< the same pool where one connection does both
     const std::shared_ptr<ChangeHub> hub;
+    const Unclosed unclosed;
 
     const std::shared_ptr<Pool> &pool(Access access) const { return access == Access::Read ? readers : writers; }
 
@@ -87,8 +91,8 @@ public:
     void reopen();
     /// New operations are refused from here on.
     void close(State state);
-    /// Lets go of the store; closes its pools if nobody else uses them.
-    void release(Pool::Closing closing);
+    /// Lets go of the store; closes its pools if nobody else uses them, and returns it then.
+    std::shared_ptr<Store> release(Pool::Closing closing);
     void cancelAll();
     /// `transactions`: so many may be open.
     bool isIdle(int transactions = 0) const;

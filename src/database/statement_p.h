@@ -59,6 +59,7 @@ public:
     std::optional<AioErrorInfo> error;
     bool stopping = false;
     bool detached = false;
+    bool isControl = false; ///< whoever sent it has to know how it ended, and looks after the receiver itself
     bool entered = false;
     Statement *previous = nullptr, *next = nullptr; // of DatabaseCore's list
 };

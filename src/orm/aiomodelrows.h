@@ -96,6 +96,7 @@ QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Sel
         if (Clock::now() >= end) {
             const auto yield = Yield::start();
             co_await yield->delivered();
+            checkReceiver(executor);
             end = Clock::now() + ReadyQueue::slice;
         }
     }

@@ -278,6 +278,23 @@ private Q_SLOTS:
         }
     }
 
+    void closedFileIsClosed()
+    {
+        if (!isFile()) {
+            QSKIP("files");
+        }
+        for (int i = 0; i < 20; ++i) {
+            await(User::aioCreate(u.username = QString::number(i)));
+            await(User::select().aioCount());
+            await(db().aioClose());
+            // the last one to close leaves nothing beside the file
+            QVERIFY(!QFile::exists(db().name() + u"-wal"_s));
+            QVERIFY(!QFile::exists(db().name() + u"-shm"_s));
+            await(db().aioConnect());
+        }
+        QCOMPARE(names().size(), 20);
+    }
+
     void boundDatabase()
     {
         const auto other = std::make_unique<TestDatabase>(u"sqlite-memory"_s);

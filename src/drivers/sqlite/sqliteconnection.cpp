@@ -32,12 +32,13 @@ constexpr size_t burstSize = 4;
 class SqliteConnection::Worker final : private SqliteHost
 {
 public:
-    Worker(const QString &file, const AioSqliteOptions &options, Access access, Opened opened)
+    Worker(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed)
         : m_session(std::make_unique<SqliteSession>(file,
                                                     options,
                                                     access == Access::ReadOnly ? SqliteSession::Access::ReadOnly : SqliteSession::Access::ReadWrite,
                                                     static_cast<SqliteHost &>(*this)))
         , m_opened(std::move(opened))
+        , m_closed(std::move(closed))
     {
     }
 
@@ -91,6 +92,7 @@ public:
                       {})(AioErrorInfo(AioErrorKind::Operational, u"No thread could be started for the database: %1"_s.arg(QString::fromUtf8(reason.what())))
                               .phase(AioPhase::Connect)
                               .retryable(true));
+        tellClosed();
     }
 
     // -- its own thread --
@@ -121,9 +123,17 @@ public:
             m_batch.clear();
         }
         m_session.reset();
+        tellClosed();
     }
 
 private:
+    void tellClosed()
+    {
+        if (const Closed closed = std::exchange(m_closed, {})) {
+            closed();
+        }
+    }
+
     // True if SQLite was interrupted since the last call.
     bool setRunning(DriverRequest *request)
     {
@@ -197,6 +207,7 @@ private:
 
     std::unique_ptr<SqliteSession> m_session;
     Opened m_opened;
+    Closed m_closed;
     std::vector<std::shared_ptr<DriverRequest>> m_batch;
     size_t m_next = 0;
 };
@@ -346,9 +357,9 @@ private:
     std::vector<std::thread> m_ended;
 };
 
-std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened)
+std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed)
 {
-    auto worker = std::make_shared<Worker>(file, options, access, std::move(opened));
+    auto worker = std::make_shared<Worker>(file, options, access, std::move(opened), std::move(closed));
     const std::shared_ptr<SqliteConnection> connection(new SqliteConnection(worker));
     Workers::instance().start(worker);
     return connection;

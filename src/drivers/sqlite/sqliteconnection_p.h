@@ -24,11 +24,12 @@ public:
         ReadOnly, ///< of a file that exists
     };
     using Opened = std::function<void(std::optional<AioErrorInfo>)>;
+    using Closed = std::function<void()>;
 
     /// `opened` is called once, on the connection's thread: with nothing, or with why it failed (phase Connect), and then
     /// every request ends with the same error. Requests may be given before that. Where no thread can be started, it is
-    /// called before open() returns.
-    static std::shared_ptr<SqliteConnection> open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened);
+    /// called before open() returns. `closed` is called once, on that thread, when the file is closed (or was never opened).
+    static std::shared_ptr<SqliteConnection> open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed = {});
     /// As close(CloseMode::Finish).
     ~SqliteConnection() override;
 
