@@ -62,7 +62,10 @@ AioDatabase::~AioDatabase()
     }
     d->close(Aio::DatabaseCore::State::Destroyed);
     d->cancelAll();
-    d->release(Aio::Pool::Closing::Interrupt);
+    if (const auto store = d->release()) {
+        store->closeReaders(Aio::Pool::Closing::Interrupt);
+        store->closeWriters(Aio::Pool::Closing::Interrupt);
+    }
 }
 
 AioDatabase *AioDatabase::defaultDatabase()
@@ -235,15 +238,24 @@ QCoro::Task<> close(std::shared_ptr<Aio::DatabaseCore> core)
     }
     const bool idle = core->isIdle();
     core->cancelAll();
-    const auto store = core->release(idle ? Aio::Pool::Closing::Finish : Aio::Pool::Closing::Interrupt);
-    if (store && store->unclosed) {
-        // whoever removes or copies the file next finds it closed
-        co_await until(
-            [&] {
-                return store->unclosed->load() == 0;
+    const auto closing = idle ? Aio::Pool::Closing::Finish : Aio::Pool::Closing::Interrupt;
+    const auto store = core->release();
+    if (!store) {
+        co_return;
+    }
+    // whoever removes or copies the file next finds it closed
+    const auto closed = [&](int left) {
+        return until(
+            [&, left] {
+                return !store->unclosed || store->unclosed->load() <= left;
             },
             Aio::Clock::now() + core->closeTimeout);
-    }
+    };
+    store->closeReaders(closing);
+    const auto writers = store->writers->statistics();
+    co_await closed(writers.open + writers.opening);
+    store->closeWriters(closing);
+    co_await closed(0);
 }
 }
 
