@@ -303,6 +303,11 @@ QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QV
     if (!text) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement holds a NUL character or half of a surrogate pair.")).phase(AioPhase::Prepare).raise();
     }
+    // between statements of others on a shared connection, theirs would be rolled back with it
+    const QByteArray word = text->trimmed().left(9).toUpper();
+    if (!executor.data().scope && (word == "SAVEPOINT" || word.startsWith("BEGIN") || word.startsWith("START TR"))) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A transaction is begun with aioAtomic() or aioBegin(), or by SQL on a connection of one's own, aioConnection().")).sql(sql).raise();
+    }
     AioSql statementSql{*text, {}};
     for (const QVariant &variant : values) {
         const auto value = AioValue::fromVariant(variant);
