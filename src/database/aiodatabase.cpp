@@ -62,7 +62,10 @@ AioDatabase::~AioDatabase()
     }
     d->close(Aio::DatabaseCore::State::Destroyed);
     d->cancelAll();
-    d->release(Aio::Pool::Closing::Interrupt);
+    if (const auto store = d->release()) {
+        store->closeReaders(Aio::Pool::Closing::Interrupt);
+        store->closeWriters(Aio::Pool::Closing::Interrupt);
+    }
 }
 
 AioDatabase *AioDatabase::defaultDatabase()
@@ -235,15 +238,24 @@ QCoro::Task<> close(std::shared_ptr<Aio::DatabaseCore> core)
     }
     const bool idle = core->isIdle();
     core->cancelAll();
-    const auto store = core->release(idle ? Aio::Pool::Closing::Finish : Aio::Pool::Closing::Interrupt);
-    if (store && store->unclosed) {
-        // whoever removes or copies the file next finds it closed
-        co_await until(
-            [&] {
-                return store->unclosed->load() == 0;
+    const auto closing = idle ? Aio::Pool::Closing::Finish : Aio::Pool::Closing::Interrupt;
+    const auto store = core->release();
+    if (!store) {
+        co_return;
+    }
+    // whoever removes or copies the file next finds it closed
+    const auto closed = [&](int left) {
+        return until(
+            [&, left] {
+                return !store->unclosed || store->unclosed->load() <= left;
             },
             Aio::Clock::now() + core->closeTimeout);
-    }
+    };
+    store->closeReaders(closing);
+    const auto writers = store->writers->statistics();
+    co_await closed(writers.open + writers.opening);
+    store->closeWriters(closing);
+    co_await closed(0);
 }
 }
 
@@ -290,6 +302,11 @@ QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QV
     const auto text = Aio::strictUtf8(sql);
     if (!text) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement holds a NUL character or half of a surrogate pair.")).phase(AioPhase::Prepare).raise();
+    }
+    // between statements of others on a shared connection, theirs would be rolled back with it
+    const QByteArray word = text->trimmed().left(9).toUpper();
+    if (!executor.data().scope && (word == "SAVEPOINT" || word.startsWith("BEGIN") || word.startsWith("START TR"))) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A transaction is begun with aioAtomic() or aioBegin(), or by SQL on a connection of one's own, aioConnection().")).sql(sql).raise();
     }
     AioSql statementSql{*text, {}};
     for (const QVariant &variant : values) {

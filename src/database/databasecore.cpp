@@ -72,6 +72,13 @@ bool Store::remove(DatabaseCore *core)
     return m_closed;
 }
 
+void Store::closeReaders(Pool::Closing closing)
+{
+    if (readers != writers) {
+        readers->close(closing);
+    }
+}
+
 DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore)
     : dialect(dialect)
     , name(std::move(name))
@@ -149,21 +156,14 @@ void DatabaseCore::close(State state)
     m_state = state;
 }
 
-std::shared_ptr<Store> DatabaseCore::release(Pool::Closing closing)
+std::shared_ptr<Store> DatabaseCore::release()
 {
     std::shared_ptr<Store> store;
     {
         const std::scoped_lock lock(m_mutex);
         store.swap(m_store);
     }
-    if (!store || !store->remove(this)) {
-        return {};
-    }
-    store->writers->close(closing);
-    if (store->readers != store->writers) {
-        store->readers->close(closing);
-    }
-    return store;
+    return store && store->remove(this) ? store : nullptr;
 }
 
 void DatabaseCore::enter(Statement *statement)

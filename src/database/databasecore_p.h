@@ -56,6 +56,9 @@ public:
     bool remove(DatabaseCore *core);
     bool isClosed() const;
     void publish(const QStringList &tables) { hub->publish(tables); }
+    /// Readers first: SQLite tidies up behind the last connection only if no other one closes at the same time.
+    void closeReaders(Pool::Closing closing);
+    void closeWriters(Pool::Closing closing) { writers->close(closing); }
 
 private:
     mutable std::mutex m_mutex;
@@ -91,8 +94,8 @@ public:
     void reopen();
     /// New operations are refused from here on.
     void close(State state);
-    /// Lets go of the store; closes its pools if nobody else uses them, and returns it then.
-    std::shared_ptr<Store> release(Pool::Closing closing);
+    /// Lets go of the store. Returned if nobody else uses it: to be closed.
+    std::shared_ptr<Store> release();
     void cancelAll();
     /// `transactions`: so many may be open.
     bool isIdle(int transactions = 0) const;
