@@ -395,6 +395,52 @@ private Q_SLOTS:
         QCOMPARE(Aio::ReadyQueue::current()->pending(), 0);
     }
 
+    void cancelledAtAnyMoment()
+    {
+        // by a token nothing is left unsure: what is reported as cancelled was not carried out
+        constexpr int rounds = 250;
+        constexpr int atOnce = 100;
+        int written = 0, cancelled = 0;
+        for (int round = 0; round < rounds; ++round) {
+            std::vector<AioCancelSource> sources(atOnce);
+            std::vector<Ending> endings(atOnce);
+            std::atomic<bool> stop = false;
+            std::thread canceller([&] {
+                QRandomGenerator random(quint32(round + 1));
+                for (std::size_t i = 0; i < sources.size() && !stop; ++i) {
+                    for (const auto end = Aio::Clock::now() + std::chrono::microseconds(random.bounded(40)); Aio::Clock::now() < end;) { }
+                    sources[i].cancel();
+                }
+            });
+            std::vector<QCoro::Task<>> tasks;
+            for (std::size_t i = 0; i < sources.size(); ++i) {
+                const QString name = u"%1 %2"_s.arg(round).arg(i);
+                const AioExecutor executor = db().token(sources[i].token());
+                if (i % 5 == 0) {
+                    const auto body = [this, name](AioTransaction &tx) {
+                        return add(tx, name);
+                    };
+                    tasks.push_back(watch(executor.aioAtomic(body), endings[i]));
+                } else {
+                    tasks.push_back(watch(add(executor, name), endings[i]));
+                }
+            }
+            for (auto &task : tasks) {
+                await(std::move(task));
+            }
+            stop = true;
+            canceller.join();
+            for (const Ending &ending : endings) {
+                QCOMPARE(ending.times, 1);
+                QVERIFY2(!ending.error || (ending.error == AioErrorKind::Cancelled && ending.outcome != AioOutcome::Unknown), qPrintable(ending.message));
+                ++(ending.error ? cancelled : written);
+            }
+        }
+        qInfo("%d written, %d cancelled", written, cancelled);
+        QVERIFY(cancelled > 100 && written > 100);
+        QCOMPARE(names().size(), written);
+    }
+
     // -- spawning and gathering --
 
     void spawnedKeepsItsCallable()

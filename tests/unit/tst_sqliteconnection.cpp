@@ -333,6 +333,7 @@ private Q_SLOTS:
     void deadlineBeforeItBegan();
     void cancelNeverHitsTheNext_data();
     void cancelNeverHitsTheNext();
+    void endedStatementIsNotInterrupted();
     void interruptedInsertLosesTransaction();
     void interruptedSelectKeepsTransaction();
 
@@ -1408,6 +1409,35 @@ void TestSqliteConnection::cancelNeverHitsTheNext()
     }
     qInfo("%d of 2000 were cancelled in time", hit);
     QVERIFY(hit > 0);
+}
+
+void TestSqliteConnection::endedStatementIsNotInterrupted()
+{
+    // SQLite asks once more whether to stop after a statement has ended, at every thousandth of its instructions: here
+    // with a deadline that has just come. What is reported must be what is in the table.
+    Opening opening;
+    const auto connection = opening.open(u":memory:"_s);
+    QVERIFY(!opening.wait());
+    run(connection, "CREATE TABLE t (x)");
+    qint64 written = 0;
+    for (int i = 0; i < 4000; ++i) {
+        const int rows = i % 7 + 1;
+        const auto request = std::make_shared<Request>("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT ?) INSERT INTO t SELECT n FROM c RETURNING x",
+                                                       std::vector<AioValue>{AioValue(qint64(rows))});
+        request->rows->onRow = [request = request.get(), rows] {
+            if (request->rows->rows.size() == rows) {
+                request->deadline = Clock::now(); // on the thread that looks at it
+            }
+        };
+        run(connection, request);
+        if (!request->failed()) {
+            written += rows;
+        } else {
+            QCOMPARE(request->result.error->outcome() == AioOutcome::Unknown, false);
+        }
+    }
+    const auto count = run(connection, "SELECT count(*) FROM t");
+    QCOMPARE(count->rows->rows.value(0).value(0), "i:" + QByteArray::number(written));
 }
 
 void TestSqliteConnection::interruptedInsertLosesTransaction()
