@@ -5,6 +5,7 @@
 
 #include "core/aiotext.h"
 #include "drivers/sqlite/sqliteerror_p.h"
+#include "drivers/sqlite/sqlitevalue_p.h"
 
 #include <QLoggingCategory>
 
@@ -109,24 +110,44 @@ QByteArray nameOf(AioSqliteOptions::Synchronous level, bool wal)
     return "full";
 }
 
-AioCell cellOf(sqlite3_value *value)
+QByteArray quoted(const QString &name)
 {
-    switch (sqlite3_value_type(value)) {
-    case SQLITE_INTEGER:
-        return AioCell::fromInteger(sqlite3_value_int64(value));
-    case SQLITE_FLOAT:
-        return AioCell::fromReal(sqlite3_value_double(value));
-    case SQLITE_TEXT: {
-        const void *const text = sqlite3_value_text(value); // before the size: it may convert
-        return AioCell::fromBytes(AioCell::Kind::Text, text, sqlite3_value_bytes(value));
+    return '"' + name.toUtf8().replace('"', "\"\"") + '"';
+}
+
+// A file as SQLite is to open it: a plain path that is never taken for a URI, or a URI where a parameter is needed.
+QByteArray openName(const QByteArray &path, const char *parameter = nullptr)
+{
+    if (!parameter) {
+        return path.startsWith("file:") ? "./" + path : path;
     }
-    case SQLITE_BLOB: {
-        const void *const blob = sqlite3_value_blob(value);
-        return AioCell::fromBytes(AioCell::Kind::Blob, blob, sqlite3_value_bytes(value));
+    QByteArray encoded = path.toPercentEncoding("/:");
+    if (path.size() > 1 && path[1] == ':') {
+        encoded.prepend('/'); // a drive letter
     }
-    default:
-        return AioCell::null();
+    return "file:" + encoded + '?' + parameter;
+}
+
+// What a pragma is called: "cache_size" of "archive.cache_size = 500", and whose it is.
+struct PragmaName {
+    QByteArray schema, name;
+};
+
+PragmaName pragmaName(const QByteArray &text)
+{
+    qsizetype length = 0;
+    while (length < text.size() && text[length] != '=' && text[length] != '(' && text[length] != ' ' && text[length] != ';') {
+        ++length;
     }
+    const QByteArray whole = text.left(length).toLower();
+    const auto dot = whole.lastIndexOf('.');
+    return dot < 0 ? PragmaName{{}, whole} : PragmaName{whole.left(dot), whole.mid(dot + 1)};
+}
+
+// Of builds that encrypt; they are not always listed.
+bool isKey(const QByteArray &pragma)
+{
+    return pragma.endsWith("key") || pragma.startsWith("cipher") || pragma == "legacy";
 }
 
 // Leaves a statement ready for its next use, however its run ends.
@@ -196,7 +217,8 @@ std::optional<AioErrorInfo> SqliteSession::open()
     const int access = m_options.readOnly() ? SQLITE_OPEN_READONLY
         : m_access == Access::ReadOnly      ? SQLITE_OPEN_READWRITE
                                             : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    const int code = sqlite3_open_v2(path->constData(), &m_db, access | SQLITE_OPEN_NOMUTEX, nullptr);
+    const QByteArray name = openName(*path, m_options.immutable() ? "immutable=1" : nullptr);
+    const int code = sqlite3_open_v2(name.constData(), &m_db, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, nullptr);
     if (m_db) {
         sqlite3_extended_result_codes(m_db, 1);
     }
@@ -207,7 +229,10 @@ std::optional<AioErrorInfo> SqliteSession::open()
         sqlite3_busy_handler(m_db, &SqliteSession::onBusy, this);
         sqlite3_progress_handler(m_db, progressInterval, &SqliteSession::onProgress, this);
         m_host.setHandle(m_db);
-        m_openError = configure();
+        m_openError = installFunctions(m_db, m_options, m_thrown);
+        if (!m_openError) {
+            m_openError = configure();
+        }
         if (!m_openError) {
             sqlite3_set_authorizer(m_db, &SqliteSession::onAuthorize, this);
         }
@@ -222,13 +247,18 @@ std::optional<AioErrorInfo> SqliteSession::configure()
     sqlite3_db_config(m_db, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
 
     QByteArrayList chosen;
+    QByteArrayList ofAttached;
+    if (auto error = checkPragmas()) {
+        return error;
+    }
     for (const QString &text : m_options.pragmas()) {
         const QByteArray utf8 = text.toUtf8().trimmed();
-        qsizetype length = 0;
-        while (length < utf8.size() && utf8[length] != '=' && utf8[length] != '(' && utf8[length] != ' ') {
-            ++length;
+        const PragmaName name = pragmaName(utf8);
+        if (!name.schema.isEmpty() && name.schema != "main" && name.schema != "temp") {
+            ofAttached.append(utf8);
+            continue;
         }
-        chosen.append(utf8.left(length).toLower());
+        chosen.append(name.name);
         if (auto error = pragma(utf8)) {
             return error;
         }
@@ -239,10 +269,15 @@ std::optional<AioErrorInfo> SqliteSession::configure()
             error = pragma(QByteArray(name) + " = " + value, answer);
         }
     };
+    const bool writer = m_access == Access::ReadWrite;
+    if (const auto bytes = m_options.pageSize(); bytes && writer) {
+        set("page_size", QByteArray::number(*bytes));
+    }
 
     // SQLite opens nothing before the first read
-    error = pragma("schema_version");
-    const bool writer = m_access == Access::ReadWrite;
+    if (!error) {
+        error = pragma("schema_version");
+    }
     if (!error && writer && sqlite3_db_readonly(m_db, "main") == 1) {
         return sqliteOpenError(SQLITE_READONLY, u"attempt to write a readonly database"_s, m_file);
     }
@@ -268,8 +303,89 @@ std::optional<AioErrorInfo> SqliteSession::configure()
     if (m_options.mmapSize() > 0) {
         set("mmap_size", QByteArray::number(m_options.mmapSize()));
     }
+    if (m_options.tempStore() != AioSqliteOptions::TempStore::Default) {
+        set("temp_store", m_options.tempStore() == AioSqliteOptions::TempStore::File ? "file" : "memory");
+    }
+    if (const auto pages = m_options.autoCheckpoint()) {
+        set("wal_autocheckpoint", QByteArray::number(*pages));
+    }
+    if (const auto bytes = m_options.journalSizeLimit()) {
+        set("journal_size_limit", QByteArray::number(*bytes));
+    }
+    for (const AioSqliteOptions::Attachment &attachment : m_options.attachments()) {
+        if (!error) {
+            error = attach(attachment);
+        }
+    }
+    for (const QByteArray &text : ofAttached) {
+        if (!error) {
+            error = pragma(text);
+        }
+    }
     if (!writer) {
         set("query_only", "on");
+    }
+    return error;
+}
+
+// SQLite ignores a pragma that it does not know, which a wrong letter should not come to.
+std::optional<AioErrorInfo> SqliteSession::checkPragmas()
+{
+    if (m_options.pragmas().isEmpty()) {
+        return {};
+    }
+    QByteArrayList known;
+    sqlite3_stmt *list = nullptr;
+    sqlite3_prepare_v2(m_db, "PRAGMA pragma_list", -1, &list, nullptr);
+    while (list && sqlite3_step(list) == SQLITE_ROW) {
+        known.append(reinterpret_cast<const char *>(sqlite3_column_text(list, 0)));
+    }
+    sqlite3_finalize(list);
+    for (const QString &text : m_options.pragmas()) {
+        const QByteArray name = pragmaName(text.toUtf8().trimmed()).name;
+        if (!known.isEmpty() && !known.contains(name) && !isKey(name)) {
+            return AioErrorInfo(AioErrorKind::Programming, u"This SQLite knows no pragma %1"_s.arg(QString::fromUtf8(name))).phase(AioPhase::Connect);
+        }
+    }
+    return {};
+}
+
+std::optional<AioErrorInfo> SqliteSession::attach(const AioSqliteOptions::Attachment &attachment)
+{
+    const auto path = strictUtf8(attachment.file);
+    const auto name = strictUtf8(attachment.name);
+    if (!path || !name || path->isEmpty() || name->isEmpty() || sqlite3_stricmp(name->constData(), "main") == 0
+        || sqlite3_stricmp(name->constData(), "temp") == 0) {
+        return AioErrorInfo(AioErrorKind::Interface, u"An attached database needs a file, and a name that is not main or temp"_s).phase(AioPhase::Connect);
+    }
+    const bool readOnly = attachment.readOnly || m_options.readOnly();
+    const QByteArray file = openName(*path, attachment.readOnly && *path != ":memory:" ? "mode=ro" : nullptr);
+    const QByteArray schema = quoted(attachment.name);
+    sqlite3_stmt *statement = nullptr;
+    int code = sqlite3_prepare_v2(m_db, "ATTACH ?1 AS ?2", -1, &statement, nullptr);
+    if (code == SQLITE_OK) {
+        sqlite3_bind_text(statement, 1, file.constData(), int(file.size()), SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, name->constData(), int(name->size()), SQLITE_STATIC);
+        code = sqlite3_step(statement);
+    }
+    if (code != SQLITE_DONE) {
+        const int extended = sqlite3_extended_errcode(m_db);
+        const QString message = QString::fromUtf8(sqlite3_errmsg(m_db));
+        sqlite3_finalize(statement);
+        return sqliteOpenError(extended, message, attachment.file);
+    }
+    sqlite3_finalize(statement);
+    if (auto error = pragma(schema + ".schema_version")) {
+        return error->message(u"The attached database %1: %2"_s.arg(attachment.file, error->message()));
+    }
+    if (!readOnly && sqlite3_db_readonly(m_db, name->constData()) == 1) {
+        return sqliteOpenError(SQLITE_READONLY, u"attempt to write a readonly database"_s, attachment.file);
+    }
+    QByteArray mode;
+    auto error = m_access == Access::ReadWrite && !readOnly ? pragma(schema + ".journal_mode = " + nameOf(m_options.journalMode()), &mode)
+                                                            : pragma(schema + ".journal_mode", &mode);
+    if (!error) {
+        error = pragma(schema + ".synchronous = " + nameOf(m_options.synchronous(), mode == "wal"));
     }
     return error;
 }
@@ -381,6 +497,7 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
             .outcome(AioOutcome::NotSent);
     }
     m_effects = SqliteEffects();
+    m_thrown.reset();
     std::unique_ptr<SqliteStatement> own;
     SqliteStatement *statement = m_statements.find(request.sql);
     if (!statement) {
@@ -502,7 +619,7 @@ std::optional<AioErrorInfo> SqliteSession::iterate(SqliteStatement &statement, D
             code = sqlite3_step(statement.handle());
         }
     }
-    if (code != SQLITE_DONE) {
+    if (code != SQLITE_DONE || m_thrown) {
         return stepError(statement, wasInTransaction);
     }
     if (statement.writesRows()) {
@@ -525,7 +642,7 @@ bool SqliteSession::readRows(SqliteStatement &statement, RowSink &sink, const Dr
     do {
         for (int i = 0; i < count; ++i) {
             // The value itself: each sqlite3_column_*() would find it again. That is allowed without a mutex.
-            cells[i] = cellOf(sqlite3_column_value(handle, i));
+            cells[i] = sqliteCell(sqlite3_column_value(handle, i));
         }
         if (!sink.row(row) || request.cancelled.load(std::memory_order_relaxed)) {
             return false;
@@ -544,14 +661,17 @@ AioErrorInfo SqliteSession::stepError(const SqliteStatement &statement, bool was
     std::optional<AioErrorInfo> error;
     if (primary == SQLITE_INTERRUPT || primary == SQLITE_BUSY || primary == SQLITE_LOCKED) {
         error = stopped(AioOutcome::Refused);
-        if (!error && primary == SQLITE_INTERRUPT) {
-            error = AioErrorInfo(AioErrorKind::Cancelled, u"The statement was interrupted"_s).outcome(AioOutcome::Refused);
-        }
-        if (error) {
-            error->nativeCode(code).phase(phase);
-        }
     }
-    if (!error) {
+    if (!error && m_thrown) {
+        error = m_thrown->outcome(AioOutcome::Refused);
+    }
+    m_thrown.reset();
+    if (!error && primary == SQLITE_INTERRUPT) {
+        error = AioErrorInfo(AioErrorKind::Cancelled, u"The statement was interrupted"_s).outcome(AioOutcome::Refused);
+    }
+    if (error) {
+        error->nativeCode(code).phase(phase);
+    } else {
         error = sqliteError(m_db, phase);
     }
     if (!open && (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) && (statement.isCommit() || !wasInTransaction)) {
@@ -589,7 +709,7 @@ std::optional<AioErrorInfo> SqliteSession::stopped(AioOutcome outcome) const
 
 bool SqliteSession::mustStop() const
 {
-    return m_host.isInterrupted()
+    return m_thrown || m_host.isInterrupted()
         || (m_request && (m_request->cancelled.load(std::memory_order_relaxed) || (m_request->deadline && Clock::now() >= *m_request->deadline)));
 }
 

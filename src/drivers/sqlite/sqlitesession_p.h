@@ -5,6 +5,7 @@
 
 #include "drivers/aiodriver.h"
 #include "drivers/sqlite/aiosqliteoptions.h"
+#include "drivers/sqlite/sqlitefunctions_p.h"
 #include "drivers/sqlite/sqlitestatement_p.h"
 
 struct sqlite3;
@@ -51,6 +52,8 @@ public:
 
 private:
     std::optional<AioErrorInfo> configure();
+    std::optional<AioErrorInfo> checkPragmas();
+    std::optional<AioErrorInfo> attach(const AioSqliteOptions::Attachment &attachment);
     std::optional<AioErrorInfo> pragma(const QByteArray &text, QByteArray *answer = nullptr);
 
     std::optional<AioErrorInfo> execute(DriverRequest &request);
@@ -72,6 +75,7 @@ private:
     SqliteHost &m_host;
     sqlite3 *m_db = nullptr;
     std::optional<AioErrorInfo> m_openError;
+    SqliteThrown m_thrown; // by a function written in C++, of the running request
     SqliteStatementCache m_statements;
 
     bool m_wal = false;

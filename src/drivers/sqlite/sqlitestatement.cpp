@@ -3,13 +3,8 @@
 
 #include "drivers/sqlite/sqlitestatement_p.h"
 
-#include "core/aiotext.h"
 #include "drivers/sqlite/sqliteerror_p.h"
-
-#include <QUtf8StringView>
-
-#include <cmath>
-#include <cstring>
+#include "drivers/sqlite/sqlitevalue_p.h"
 
 #include <sqlite3.h>
 
@@ -19,10 +14,6 @@ namespace Aio
 {
 namespace
 {
-// years 0 to 9999, as the fixed-width text holds them
-constexpr qint64 firstMillisecond = -62167219200000;
-constexpr qint64 lastMillisecond = 253402300799999;
-
 std::string_view viewOf(const QByteArray &bytes)
 {
     return {bytes.constData(), size_t(bytes.size())};
@@ -39,128 +30,36 @@ QByteArray firstWord(const QByteArray &sql)
     return text.left(length);
 }
 
-// Binds one value; says why not, or nothing. SQLite's own refusals come back in `code`.
-class Binder
+class BindTarget
 {
 public:
-    Binder(sqlite3_stmt *statement, std::vector<QByteArray> &texts)
+    BindTarget(sqlite3_stmt *statement, std::vector<QByteArray> &texts)
         : m_statement(statement)
         , m_texts(texts)
     {
     }
 
-    bool bind(int number, const AioValue &value)
-    {
-        m_number = number;
-        m_code = SQLITE_OK;
-        m_reason.clear();
-        std::visit(*this, value.storage());
-        return m_code == SQLITE_OK && m_reason.isEmpty();
-    }
-    int code() const
-    {
-        return m_code;
-    }
-    const QString &reason() const
-    {
-        return m_reason;
-    }
+    int number = 0;
+    int code = SQLITE_OK; ///< SQLite's own refusal
 
-    void operator()(std::monostate)
+    void null() { code = sqlite3_bind_null(m_statement, number); }
+    void integer(qint64 value) { code = sqlite3_bind_int64(m_statement, number, value); }
+    void real(double value) { code = sqlite3_bind_double(m_statement, number, value); }
+    void text(QByteArray utf8)
     {
-        m_code = sqlite3_bind_null(m_statement, m_number);
+        // the bytes stay where they are when the list that holds the array grows
+        const QByteArray &kept = m_texts.emplace_back(std::move(utf8));
+        code = sqlite3_bind_text64(m_statement, number, kept.isEmpty() ? "" : kept.constData(), sqlite3_uint64(kept.size()), SQLITE_STATIC, SQLITE_UTF8);
     }
-    void operator()(bool value)
-    {
-        m_code = sqlite3_bind_int(m_statement, m_number, value ? 1 : 0);
-    }
-    void operator()(qint64 value)
-    {
-        m_code = sqlite3_bind_int64(m_statement, m_number, value);
-    }
-    void operator()(double value)
-    {
-        if (!std::isfinite(value)) {
-            m_reason = u"is not a finite number; SQLite would store NaN as NULL"_s;
-            return;
-        }
-        m_code = sqlite3_bind_double(m_statement, m_number, value);
-    }
-    void operator()(const QString &value)
-    {
-        if (auto utf8 = strictUtf8(value)) {
-            keepText(std::move(*utf8));
-        } else {
-            m_reason = u"is text with a NUL character or half of a surrogate pair, which UTF-8 cannot hold"_s;
-        }
-    }
-    void operator()(const QByteArray &value)
+    void blob(const QByteArray &bytes)
     {
         // a null pointer would mean NULL
-        m_code = sqlite3_bind_blob64(m_statement, m_number, value.isEmpty() ? "" : value.constData(), sqlite3_uint64(value.size()), SQLITE_STATIC);
-    }
-    void operator()(const QDate &value)
-    {
-        if (!value.isValid()) {
-            m_reason = u"is an invalid date"_s;
-            return;
-        }
-        keepTime(dateText(value.toJulianDay()));
-    }
-    void operator()(const QTime &value)
-    {
-        if (!value.isValid()) {
-            m_reason = u"is an invalid time"_s;
-            return;
-        }
-        keepTime(timeText(value.msecsSinceStartOfDay() * qint64(1000), Precision::Milliseconds));
-    }
-    void operator()(const AioValue::Moment &value)
-    {
-        const qint64 milliseconds = value.millisecondsSinceEpoch;
-        keepTime(milliseconds < firstMillisecond || milliseconds > lastMillisecond ? QByteArray() : dateTimeText(milliseconds * 1000, Precision::Milliseconds));
-    }
-    void operator()(const AioTimestamp &value)
-    {
-        keepTime(dateTimeText(value.microsecondsSinceEpoch(), Precision::Microseconds));
-    }
-    void operator()(const QUuid &value)
-    {
-        keepText(value.toByteArray(QUuid::WithoutBraces));
-    }
-    void operator()(const AioValue::Json &value)
-    {
-        if (value.utf8.contains('\0') || !QUtf8StringView(value.utf8).isValidUtf8()) {
-            m_reason = u"is JSON that is not UTF-8, or holds a NUL byte"_s;
-            return;
-        }
-        bindText(value.utf8);
+        code = sqlite3_bind_blob64(m_statement, number, bytes.isEmpty() ? "" : bytes.constData(), sqlite3_uint64(bytes.size()), SQLITE_STATIC);
     }
 
 private:
-    void keepTime(QByteArray text)
-    {
-        if (text.isEmpty()) {
-            m_reason = u"is an invalid date, or its year is outside 0 to 9999"_s;
-            return;
-        }
-        keepText(std::move(text));
-    }
-    void keepText(QByteArray text)
-    {
-        bindText(m_texts.emplace_back(std::move(text)));
-    }
-    void bindText(const QByteArray &text)
-    {
-        // the bytes stay where they are when the list that holds the array grows
-        m_code = sqlite3_bind_text64(m_statement, m_number, text.isEmpty() ? "" : text.constData(), sqlite3_uint64(text.size()), SQLITE_STATIC, SQLITE_UTF8);
-    }
-
     sqlite3_stmt *m_statement;
     std::vector<QByteArray> &m_texts;
-    int m_number = 0;
-    int m_code = SQLITE_OK;
-    QString m_reason;
 };
 }
 
@@ -278,14 +177,16 @@ std::optional<AioErrorInfo> SqliteStatement::bind(std::span<const AioValue> valu
             .nativeCode(SQLITE_RANGE)
             .phase(AioPhase::Prepare);
     }
-    Binder binder(m_handle, texts);
+    BindTarget target(m_handle, texts);
+    SqliteValueWriter writer(target);
     for (int number = 1; number <= m_parameterCount; ++number) {
-        if (binder.bind(number, values[size_t(number - 1)])) {
+        target.number = number;
+        if (writer.write(values[size_t(number - 1)]) && target.code == SQLITE_OK) {
             continue;
         }
-        const int code = binder.code();
+        const int code = target.code;
         if (code == SQLITE_OK || code == SQLITE_TOOBIG) {
-            const QString reason = code == SQLITE_OK ? binder.reason() : u"is larger than SQLite allows"_s;
+            const QString reason = code == SQLITE_OK ? writer.reason() : u"is larger than SQLite allows"_s;
             return AioErrorInfo(AioErrorKind::Data, u"Value %1 %2"_s.arg(number).arg(reason)).nativeCode(code).phase(AioPhase::Prepare);
         }
         return sqliteError(sqlite3_db_handle(m_handle), AioPhase::Prepare).outcome(AioOutcome::NotSent);
