@@ -24,13 +24,20 @@ MapSink::MapSink(std::vector<ColumnKind> kinds, QStringList names)
 
 bool MapSink::begin(const QByteArrayList &columns)
 {
-    for (qsizetype i = m_names.size(); i < columns.size(); ++i) {
+    for (qsizetype i = 0; i < columns.size(); ++i) {
+        if (i < m_names.size() && !m_names[i].isEmpty()) {
+            continue;
+        }
         // a second column of one name must not hide the first
         QString name = QString::fromUtf8(columns[i]);
         for (int n = 2; m_names.contains(name); ++n) {
             name = QString::fromUtf8(columns[i]) + u'_' + QString::number(n);
         }
-        m_names << name;
+        if (i < m_names.size()) {
+            m_names[i] = name;
+        } else {
+            m_names << name;
+        }
     }
     return ListSink::begin(columns);
 }

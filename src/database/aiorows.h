@@ -79,7 +79,42 @@ private:
     }
 };
 
-/// Rows as maps from column name to value. Kinds as the query knows them; fewer kinds than columns: as the database says.
+/// Rows as a struct, an aggregate with the columns as its members.
+template<class Struct, class... T>
+class StructSink final : public ListSink<Struct>
+{
+public:
+    bool row(std::span<const AioCell> cells) override
+    {
+        if (cells.size() != sizeof...(T)) [[unlikely]] {
+            return this->expectColumns(cells, sizeof...(T));
+        }
+        return read(cells, std::index_sequence_for<T...>());
+    }
+
+private:
+    template<std::size_t... I>
+    bool read(std::span<const AioCell> cells, std::index_sequence<I...>)
+    {
+        std::tuple<T...> values;
+        if (!((readCell(cells[I], std::get<I>(values)) || this->refuse(I, cells[I])) && ...)) {
+            return false;
+        }
+        this->append() = Struct{std::get<I>(std::move(values))...};
+        return true;
+    }
+};
+
+template<class Row, class... T>
+using SinkOf = std::conditional_t<std::same_as<Row, std::tuple<T...>>, TupleSink<T...>, StructSink<Row, T...>>;
+
+template<class Struct, class Tuple>
+constexpr bool makesStruct = false;
+template<class Struct, class... T>
+constexpr bool makesStruct<Struct, std::tuple<T...>> = std::is_aggregate_v<Struct> && requires(T... values) { Struct{std::move(values)...}; };
+
+/// Rows as maps from column name to value. Kinds and names as the query knows them; what it does not know (too few kinds,
+/// an empty name) is as the database says.
 class AIOORM_EXPORT MapSink final : public ListSink<QVariantMap>
 {
 public:

@@ -20,15 +20,16 @@ constexpr qsizetype rowsPerRequest = 64 * 128;
 class BulkStatement final : public Statement
 {
 public:
-    BulkStatement(std::shared_ptr<const BulkSource> source, const AioTable &table, std::vector<int> defaults, int width, qsizetype position, qsizetype end, int rows)
+    BulkStatement(std::shared_ptr<const BulkSource> source, const AioTable &table, std::vector<int> defaults, std::vector<AioValue> after, int width, qsizetype position, qsizetype end, int rows)
         : m_source(std::move(source))
         , m_table(table)
         , m_defaults(std::move(defaults))
+        , m_after(std::move(after))
         , m_rows(rows)
         , m_position(position)
         , m_end(end)
     {
-        parameters.reserve(std::size_t(width * rows));
+        parameters.reserve(std::size_t(width * rows) + m_after.size());
         fill();
     }
 
@@ -51,11 +52,13 @@ private:
                 parameters.push_back(m_table.field(field).defaultValue());
             }
         }
+        parameters.insert(parameters.end(), m_after.begin(), m_after.end());
     }
 
     const std::shared_ptr<const BulkSource> m_source;
     const AioTable &m_table;
     const std::vector<int> m_defaults;
+    const std::vector<AioValue> m_after;
     const int m_rows;
     qsizetype m_position;
     const qsizetype m_end;
@@ -64,12 +67,11 @@ private:
 class Plan
 {
 public:
-    Plan(SourcePtr into, std::vector<int> fields, std::shared_ptr<const BulkSource> source, const AioDialect &dialect)
-        : m_source(std::move(source))
+    Plan(InsertData data, std::shared_ptr<const BulkSource> source, const AioDialect &dialect)
+        : m_data(std::move(data))
+        , m_source(std::move(source))
         , m_dialect(dialect)
     {
-        m_data.into = std::move(into);
-        m_data.fields = std::move(fields);
         const AioTable &table = m_data.into->table();
         for (int field = 0; field < int(table.fields().size()); ++field) {
             if (table.field(field).defaultValue && std::find(m_data.fields.begin(), m_data.fields.end(), field) == m_data.fields.end()) {
@@ -77,7 +79,8 @@ public:
             }
         }
         m_data.fields.insert(m_data.fields.end(), m_defaults.begin(), m_defaults.end());
-        m_perStatement = std::clamp(dialect.maxParameters / int(m_data.fields.size()), 1, rowsPerStatement);
+        m_after = compile(m_data, dialect).parameters;
+        m_perStatement = std::clamp((dialect.maxParameters - int(m_after.size())) / int(m_data.fields.size()), 1, rowsPerStatement);
     }
 
     bool isOneStatement() const { return m_source->size() <= m_perStatement; }
@@ -89,7 +92,7 @@ public:
         const int rows = int(std::min<qsizetype>(left, m_perStatement));
         const qsizetype count = std::min(left / rows * rows, rowsPerRequest / rows * rows);
         m_data.rows = rows;
-        const auto statement = std::make_shared<BulkStatement>(m_source, m_data.into->table(), m_defaults, int(m_data.fields.size()), m_position, m_position + count, rows);
+        const auto statement = std::make_shared<BulkStatement>(m_source, m_data.into->table(), m_defaults, m_after, int(m_data.fields.size()), m_position, m_position + count, rows);
         statement->sql = compile(m_data, m_dialect).text;
         m_position += count;
         Statement::start(statement, executor, Access::Write);
@@ -99,6 +102,7 @@ public:
 private:
     InsertData m_data;
     std::vector<int> m_defaults;
+    std::vector<AioValue> m_after; // what the conflict clause binds, in each statement after the values of its rows
     std::shared_ptr<const BulkSource> m_source;
     const AioDialect &m_dialect;
     int m_perStatement;
@@ -120,17 +124,47 @@ QCoro::Task<qint64> run(AioExecutor executor, Plan &plan)
 }
 }
 
-QCoro::Task<qint64> insertBulk(AioExecutor executor, SourcePtr into, std::vector<int> fields, std::shared_ptr<const BulkSource> source)
+AssignmentData excludedAssignment(const SourcePtr &source, int field)
 {
+    auto node = std::make_shared<Node>(NodeKind::Excluded);
+    node->source = source;
+    node->field = field;
+    AssignmentData assignment;
+    assignment.field = field;
+    assignment.expression = std::move(node);
+    return assignment;
+}
+
+QCoro::Task<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source)
+{
+    if (data.select) {
+        const auto statement = Statement::start(executor, Access::Write, compile(data, executor.dialect()));
+        co_await statement->delivered();
+        statement->check();
+        co_return statement->result.rowsAffected;
+    }
     if (!source || source->size() == 0) {
         co_return 0;
     }
-    Plan plan(into, fields, source, executor.dialect());
+    Plan plan(std::move(data), source, executor.dialect());
     if (plan.isOneStatement()) {
         co_return co_await run(executor, plan);
     }
     const auto body = [&](AioTransaction &tx) -> QCoro::Task<qint64> {
         return run(tx, plan);
+    };
+    co_return co_await executor.aioAtomic(body);
+}
+
+QCoro::Task<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next)
+{
+    const auto body = [&](AioTransaction &tx) -> QCoro::Task<qint64> {
+        qint64 inserted = 0;
+        while (const auto source = next(rowsPerRequest)) {
+            Plan plan(data, source, executor.dialect());
+            inserted += co_await run(tx, plan);
+        }
+        co_return inserted;
     };
     co_return co_await executor.aioAtomic(body);
 }

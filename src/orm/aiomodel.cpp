@@ -155,6 +155,16 @@ AioModel::Hold AioModel::hold()
     return Hold{weak_from_this().lock(), this};
 }
 
+void AioModel::raiseUnread(int field) const
+{
+    const AioTable &table = aioSource()->table();
+    AioErrorInfo(AioErrorKind::Programming,
+                 QStringLiteral("%1.%2 was not read with this object: leave out only(), name the field there, or await aioReload() first.")
+                     .arg(QString::fromUtf8(table.name()), QString::fromUtf8(table.field(field).name)))
+        .column(QString::fromUtf8(table.field(field).column))
+        .raise();
+}
+
 std::vector<AioValue> AioModel::values() const
 {
     const std::size_t count = aioSource()->table().fields().size();
@@ -173,6 +183,7 @@ Aio::NodePtr AioModel::keyCondition() const
     Aio::NodePtr condition;
     for (int field = 0; field < int(table.fields().size()); ++field) {
         if (table.field(field).primaryKey) {
+            aioCheckRead(field);
             condition = Aio::andNode(condition, Aio::binaryNode(Aio::Operator::Equal, Aio::columnNode(source, field), Aio::valueNode(aioValue(field))));
         }
     }
@@ -241,7 +252,7 @@ QCoro::Task<bool> AioModel::save(AioExecutor executor, Hold hold, Aio::SaveMode 
             written = co_await insert(executor, hold, std::move(values));
         } else {
             // what a save before this one made of the object counts: its key, for instance
-            const quint64 fields = mode == Aio::SaveMode::ForceUpdate && !object->m_persisted ? ~quint64(0) : dirty;
+            const quint64 fields = mode == Aio::SaveMode::ForceUpdate && !object->m_persisted ? ~object->m_unread : dirty;
             written = co_await update(executor, hold, fields, std::move(values));
         }
     } catch (...) {
@@ -263,6 +274,7 @@ QCoro::Task<bool> AioModel::insert(AioExecutor executor, Hold hold, std::vector<
     Aio::InsertData data;
     data.into = source;
     for (int field = 0; field < int(values.size()); ++field) {
+        hold.get()->aioCheckRead(field);
         AioValue &value = values[std::size_t(field)];
         if (field == table.key() && isUnsetKey(table, value)) {
             continue;

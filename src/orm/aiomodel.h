@@ -35,6 +35,9 @@ public:
     /// Some field was assigned since the object was read or saved; a new object always is.
     bool isDirty() const { return !m_persisted || m_dirty != 0; }
     QStringList dirtyFields() const;
+    /// Not all fields were read: only() or SQL of one's own left some out. Their getters throw AioProgrammingError (QML sees a
+    /// default value); assigning one, or aioReload(), gives it a value. Only assigned fields are saved.
+    bool isPartial() const { return m_unread != 0; }
 
     /// Writes the object: INSERT or UPDATE, see Aio::SaveMode. Takes the values as they are at the call; saves of one object
     /// queue up, so that a second click does not INSERT twice. True: a statement ran. False: there was nothing to write.
@@ -90,8 +93,21 @@ public:
     {
         m_persisted = true;
         m_dirty = 0;
+        m_unread = 0;
     }
-    void aioTouch(int field) { m_dirty |= quint64(1) << field; }
+    void aioTouch(int field)
+    {
+        m_dirty |= quint64(1) << field;
+        m_unread &= ~(quint64(1) << field);
+    }
+    void aioSetUnread(quint64 fields) { m_unread = fields; }
+    bool aioIsUnread(int field) const { return m_unread >> field & 1; }
+    void aioCheckRead(int field) const
+    {
+        if (aioIsUnread(field)) [[unlikely]] {
+            raiseUnread(field);
+        }
+    }
 
 private:
     /// Keeps a shared object alive, and watches one that is not.
@@ -132,7 +148,10 @@ private:
         co_return object;
     }
 
+    [[noreturn]] void raiseUnread(int field) const;
+
     quint64 m_dirty = 0;
+    quint64 m_unread = 0;
     bool m_persisted = false;
     std::unique_ptr<Aio::SaveQueue> m_saves;
 };

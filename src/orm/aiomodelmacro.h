@@ -67,10 +67,14 @@ void applyTableOptions(AioTable &table)
     static_assert(!::Aio::isReservedName(#NAME), "AioOrm: the field name '" #NAME "' is reserved (QObject, QML or AioOrm uses it): choose another");           \
     Q_PROPERTY(AioProperty<TYPE> NAME READ aioRead_##NAME WRITE aioWrite_##NAME NOTIFY NAME##Changed FINAL)                                                    \
 public:                                                                                                                                                        \
-    const TYPE &NAME() const { return m_##NAME; }                                                                                                              \
+    const TYPE &NAME() const                                                                                                                                   \
+    {                                                                                                                                                          \
+        aioCheckRead(aioIndex_##NAME);                                                                                                                         \
+        return m_##NAME;                                                                                                                                       \
+    }                                                                                                                                                          \
     void SETTER(TYPE value)                                                                                                                                    \
     {                                                                                                                                                          \
-        if (m_##NAME == value) {                                                                                                                               \
+        if (m_##NAME == value && !aioIsUnread(aioIndex_##NAME)) {                                                                                              \
             return;                                                                                                                                            \
         }                                                                                                                                                      \
         m_##NAME = std::move(value);                                                                                                                           \
@@ -98,6 +102,11 @@ private:                                                                        
     if (!::Aio::readCell(cells[aioIndex_##NAME], NAME)) {                                                                                                      \
         return aioIndex_##NAME;                                                                                                                                \
     }
+
+#define AIO_FIELD_READ_ONE(CLASS, FIELD) AIO_FIELD_READ_ONE_ FIELD
+#define AIO_FIELD_READ_ONE_(TYPE, NAME, SETTER, ...)                                                                                                           \
+    case aioIndex_##NAME:                                                                                                                                      \
+        return ::Aio::readCell(cell, NAME);
 
 #define AIO_FIELD_MOVE(CLASS, FIELD) AIO_FIELD_MOVE_ FIELD
 #define AIO_FIELD_MOVE_(TYPE, NAME, SETTER, ...) m_##NAME = std::move(row.NAME);
@@ -166,6 +175,14 @@ public:                                                                         
         {                                                                                                                                                      \
             AIO_FOR_EACH(AIO_FIELD_READ, CLASS, __VA_ARGS__)                                                                                                   \
             return -1;                                                                                                                                         \
+        }                                                                                                                                                      \
+        bool aioReadField(int field, const AioCell &cell)                                                                                                      \
+        {                                                                                                                                                      \
+            switch (field) {                                                                                                                                   \
+                AIO_FOR_EACH(AIO_FIELD_READ_ONE, CLASS, __VA_ARGS__)                                                                                           \
+            default:                                                                                                                                           \
+                return false;                                                                                                                                  \
+            }                                                                                                                                                  \
         }                                                                                                                                                      \
     };                                                                                                                                                         \
     void aioHydrate(AioRow &&row)                                                                                                                              \

@@ -6,6 +6,10 @@
 #include "database/aiorows.h"
 #include "database/aiostatement.h"
 
+#include <deque>
+#include <string>
+#include <unordered_map>
+
 class AioModel;
 
 namespace Aio
@@ -28,46 +32,6 @@ private:
     const bool m_outer;
 };
 
-/// Rows of a model as plain values, read on the driver's thread; objects belong to the awaiting thread and are made there.
-/// Kept in chunks, so that a long result is neither moved while it grows nor freed in one go.
-template<class Model>
-class ModelSink final : public RowSink
-{
-public:
-    using Row = typename Model::AioRow;
-    using Chunk = std::vector<Row>;
-
-    bool begin(const QByteArrayList &) override { return true; }
-    bool row(std::span<const AioCell> cells) override
-    {
-        if (cells.size() != std::size_t(Model::aioFieldCount)) [[unlikely]] {
-            m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement does not give the columns of the model."));
-            return false;
-        }
-        if (m_chunks.empty() || m_chunks.back().size() == m_chunks.back().capacity()) {
-            // one row is the most frequent result by far
-            const std::size_t last = m_chunks.empty() ? 0 : m_chunks.back().capacity();
-            m_chunks.emplace_back().reserve(last == 0 ? 1 : std::min<std::size_t>(last * 8, 256));
-        }
-        const int wrong = m_chunks.back().emplace_back().aioRead(cells);
-        if (wrong >= 0) [[unlikely]] {
-            m_error = cellError(Model::aioMeta().field(wrong).column, cells[std::size_t(wrong)]);
-            return false;
-        }
-        ++m_size;
-        return true;
-    }
-    AioErrorInfo error() const override { return *m_error; }
-
-    qsizetype size() const { return m_size; }
-    std::vector<Chunk> &chunks() { return m_chunks; }
-
-private:
-    std::vector<Chunk> m_chunks;
-    qsizetype m_size = 0;
-    std::optional<AioErrorInfo> m_error;
-};
-
 template<class Model>
 std::shared_ptr<Model> makeModel(typename Model::AioRow &&row)
 {
@@ -77,12 +41,201 @@ std::shared_ptr<Model> makeModel(typename Model::AioRow &&row)
     return object;
 }
 
-template<class Model>
-QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, SelectData data)
+/// The objects of a foreign key that come with the rows of a query: read on the driver's thread, made on the awaiting one.
+/// Rows that refer to the same key share an object.
+class AIOORM_EXPORT IncludedRows
 {
-    auto sink = std::make_unique<ModelSink<Model>>();
+public:
+    virtual ~IncludedRows();
+    virtual const AioTable &table() const = 0;
+    /// The number of the row, -1 if the foreign key refers to nothing, -2 if a cell does not fit: wrongField().
+    virtual int read(std::span<const AioCell> cells) = 0;
+    virtual std::shared_ptr<AioModel> object(int row) = 0;
+    int wrongField() const { return m_wrongField; }
+
+    template<class Target>
+    static std::unique_ptr<IncludedRows> make();
+
+protected:
+    /// The row of this key, if it was there before; else the next one.
+    int find(const AioCell &key, int next);
+
+    int m_wrongField = -1;
+
+private:
+    qint64 m_lastNumber = 0;
+    int m_lastRow = -1;
+    std::unordered_map<qint64, int> m_byNumber;
+    std::unordered_map<std::string, int> m_byText;
+};
+
+template<class Target>
+class IncludedRowsOf final : public IncludedRows
+{
+public:
+    const AioTable &table() const override { return Target::aioMeta(); }
+    int read(std::span<const AioCell> cells) override
+    {
+        const AioCell &key = cells[std::size_t(Target::aioMeta().key())];
+        if (key.isNull()) {
+            return -1;
+        }
+        const int next = int(m_rows.size());
+        const int row = find(key, next);
+        if (row == next) {
+            m_wrongField = m_rows.emplace_back().aioRead(cells);
+            if (m_wrongField >= 0) [[unlikely]] {
+                return -2;
+            }
+        }
+        return row;
+    }
+    std::shared_ptr<AioModel> object(int row) override
+    {
+        m_objects.resize(m_rows.size());
+        std::shared_ptr<Target> &object = m_objects[std::size_t(row)];
+        if (!object) {
+            object = makeModel<Target>(std::move(m_rows[std::size_t(row)]));
+        }
+        return object;
+    }
+
+private:
+    std::deque<typename Target::AioRow> m_rows;
+    std::vector<std::shared_ptr<Target>> m_objects;
+};
+
+template<class Target>
+std::unique_ptr<IncludedRows> IncludedRows::make()
+{
+    return std::make_unique<IncludedRowsOf<Target>>();
+}
+
+/// One include() of a query.
+class AIOORM_EXPORT Include
+{
+public:
+    using Make = std::unique_ptr<IncludedRows> (*)();
+    Include(int parent, int field, Make make)
+        : parent(parent)
+        , field(field)
+        , make(make)
+    {
+    }
+    int parent; ///< whose foreign key it is: an include before it, -1: the rows themselves
+    int field;
+    Make make;
+};
+
+/// Joins the target if it is not there yet. AioProgrammingError for a foreign key of a table that is not read.
+AIOORM_EXPORT Include addInclude(SelectData &data, const std::vector<Include> &before, const NodePtr &foreignKey, const SourcePtr &target, Include::Make make);
+
+/// What all rows with includes have in common, whatever their model.
+class AIOORM_EXPORT IncludeReader
+{
+public:
+    explicit IncludeReader(const std::vector<Include> &includes);
+    bool isEmpty() const { return m_includes.empty(); }
+    /// The cells after those of the row itself.
+    bool read(std::span<const AioCell> cells, std::optional<AioErrorInfo> &error);
+    /// Gives an object its objects; rows in the order in which they were read.
+    void attach(qsizetype row, AioModel &object);
+
+private:
+    std::vector<Include> m_includes;
+    std::vector<std::unique_ptr<IncludedRows>> m_rows;
+    std::vector<int> m_found; // for each row and include
+    std::vector<AioModel *> m_parents;
+};
+
+/// Which fields the columns of a result are, by the names of columns or fields. False, with an error, for one that is none.
+AIOORM_EXPORT bool fieldsByName(const AioTable &table, const QByteArrayList &columns, std::vector<int> &fields, std::optional<AioErrorInfo> &error);
+AIOORM_EXPORT quint64 unreadFields(int count, const std::vector<int> &read);
+/// Of a query of whole rows: the fields that it names, none if it reads all.
+AIOORM_EXPORT std::vector<int> selectedFields(const SelectData &data);
+
+/// Rows of a model as plain values, read on the driver's thread; objects belong to the awaiting thread and are made there.
+/// Kept in chunks, so that a long result is neither moved while it grows nor freed in one go.
+template<class Model>
+class ModelSink final : public RowSink
+{
+public:
+    using Row = typename Model::AioRow;
+    using Chunk = std::vector<Row>;
+
+    enum class Columns { AsSelected, ByName };
+
+    /// `fields`: those that are read, in their order; none: all of them.
+    explicit ModelSink(const std::vector<Include> &includes, std::vector<int> fields = {}, Columns columns = Columns::AsSelected)
+        : m_included(includes)
+        , m_fields(std::move(fields))
+        , m_columns(columns)
+    {
+    }
+    bool begin(const QByteArrayList &columns) override { return m_columns == Columns::AsSelected || fieldsByName(Model::aioMeta(), columns, m_fields, m_error); }
+    bool row(std::span<const AioCell> cells) override
+    {
+        const std::size_t own = m_fields.empty() ? std::size_t(Model::aioFieldCount) : m_fields.size();
+        if (cells.size() != own && (cells.size() < own || m_included.isEmpty())) [[unlikely]] {
+            m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement does not give the columns of the model."));
+            return false;
+        }
+        if (m_chunks.empty() || m_chunks.back().size() == m_chunks.back().capacity()) {
+            // one row is the most frequent result by far
+            const std::size_t last = m_chunks.empty() ? 0 : m_chunks.back().capacity();
+            m_chunks.emplace_back().reserve(last == 0 ? 1 : std::min<std::size_t>(last * 8, 256));
+        }
+        Row &row = m_chunks.back().emplace_back();
+        const int wrong = m_fields.empty() ? row.aioRead(cells) : readSome(row, cells);
+        if (wrong >= 0) [[unlikely]] {
+            const auto cell = m_fields.empty() ? std::size_t(wrong) : std::size_t(std::find(m_fields.begin(), m_fields.end(), wrong) - m_fields.begin());
+            m_error = cellError(Model::aioMeta().field(wrong).column, cells[cell]);
+            return false;
+        }
+        ++m_size;
+        return m_included.isEmpty() || m_included.read(cells.subspan(own), m_error);
+    }
+    AioErrorInfo error() const override { return *m_error; }
+
+    qsizetype size() const { return m_size; }
+    std::vector<Chunk> &chunks() { return m_chunks; }
+    std::shared_ptr<Model> makeObject(qsizetype number, Row &row)
+    {
+        std::shared_ptr<Model> object = makeModel<Model>(std::move(row));
+        if (!m_fields.empty()) {
+            object->aioSetUnread(unreadFields(Model::aioFieldCount, m_fields));
+        }
+        if (!m_included.isEmpty()) {
+            m_included.attach(number, *object);
+        }
+        return object;
+    }
+
+private:
+    int readSome(Row &row, std::span<const AioCell> cells)
+    {
+        for (std::size_t i = 0; i < m_fields.size(); ++i) {
+            if (!row.aioReadField(m_fields[i], cells[i])) {
+                return m_fields[i];
+            }
+        }
+        return -1;
+    }
+
+    IncludeReader m_included;
+    std::vector<int> m_fields;
+    const Columns m_columns;
+    std::vector<Chunk> m_chunks;
+    qsizetype m_size = 0;
+    std::optional<AioErrorInfo> m_error;
+};
+
+/// `source`: what compile() takes.
+template<class Model, class Source>
+QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Source source, Access access, std::unique_ptr<ModelSink<Model>> sink)
+{
     ModelSink<Model> *rows = sink.get();
-    const auto statement = startSelect(executor, data, std::move(sink));
+    const auto statement = Statement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
     co_await statement->delivered();
     statement->check();
     QList<std::shared_ptr<Model>> objects;
@@ -90,7 +243,7 @@ QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Sel
     auto end = Clock::now() + ReadyQueue::slice;
     for (auto &chunk : rows->chunks()) {
         for (auto &row : chunk) {
-            objects.append(makeModel<Model>(std::move(row)));
+            objects.append(rows->makeObject(objects.size(), row));
         }
         typename ModelSink<Model>::Chunk().swap(chunk);
         if (Clock::now() >= end) {
@@ -104,17 +257,23 @@ QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Sel
 }
 
 template<class Model>
-QCoro::Task<std::shared_ptr<Model>> fetchModel(AioExecutor executor, SelectData data, IfMissing ifMissing)
+QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const SelectData &data, const std::vector<Include> &includes = {})
 {
-    data.limit = 1;
-    auto sink = std::make_unique<ModelSink<Model>>();
+    return fetchModels<Model>(executor, data, Access::Read, std::make_unique<ModelSink<Model>>(includes, selectedFields(data)));
+}
+
+template<class Model>
+QCoro::Task<std::shared_ptr<Model>> fetchModel(AioExecutor executor, SelectData data, IfMissing ifMissing, std::vector<Include> includes = {})
+{
+    data.limit = std::min<qint64>(data.limit.value_or(1), 1);
+    auto sink = std::make_unique<ModelSink<Model>>(includes, selectedFields(data));
     ModelSink<Model> *rows = sink.get();
     const auto statement = startSelect(executor, data, std::move(sink));
     co_await statement->delivered();
     statement->check();
     std::shared_ptr<Model> object;
     if (rows->size() > 0) {
-        object = makeModel<Model>(std::move(rows->chunks().front().front()));
+        object = rows->makeObject(0, rows->chunks().front().front());
     } else if (ifMissing == IfMissing::Throw) {
         raiseDoesNotExist(Model::aioMeta(), *statement);
     }

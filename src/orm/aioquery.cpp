@@ -44,19 +44,26 @@ QCoro::Task<qint64> executeDelete(AioExecutor executor, DeleteData data)
 QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data)
 {
     const AioTable &table = data.into->table();
-    const bool askForKey = executor.dialect().kind == AioDialect::Kind::Postgresql && table.key() >= 0;
+    const AioDialect &dialect = executor.dialect();
+    const bool mayWriteNothing = data.conflict.action != ConflictData::Action::Fail;
+    // the last id of a connection is that of an older INSERT if this one updated a row, or wrote none
+    const bool askForKey = table.key() >= 0 && (dialect.kind == AioDialect::Kind::Postgresql || (mayWriteNothing && dialect.returningInsert));
     std::unique_ptr<MapSink> sink;
     if (askForKey) {
         data.returning = {columnNode(data.into, table.key())};
         sink = std::make_unique<MapSink>(std::vector<ColumnKind>{table.kindOf(table.key())});
     }
     MapSink *rows = sink.get();
-    const auto statement = Statement::start(executor, Access::Write, compile(data, executor.dialect()), std::move(sink));
+    const auto statement = Statement::start(executor, Access::Write, compile(data, dialect), std::move(sink));
     co_await statement->delivered();
     statement->check();
     if (rows) {
-        const auto key = AioValue::fromVariant(rows->take().value(0).first());
+        const QList<QVariantMap> found = rows->take();
+        const auto key = found.isEmpty() ? std::nullopt : AioValue::fromVariant(found.first().first());
         co_return key ? *key : AioValue();
+    }
+    if (mayWriteNothing && statement->result.rowsAffected == 0) {
+        co_return AioValue();
     }
     if (table.hasAutoKey()) {
         const auto given = std::find(data.fields.begin(), data.fields.end(), table.key());
@@ -95,25 +102,67 @@ QCoro::Task<bool> fetchExists(AioExecutor executor, SelectData data)
     co_return !rows->take().isEmpty();
 }
 
-QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data)
+std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns)
 {
-    std::vector<ColumnKind> kinds;
-    QStringList names;
-    const auto add = [&](const AioTable &table, int field) {
-        kinds.push_back(table.kindOf(field));
-        names << QString::fromUtf8(table.field(field).name);
+    std::vector<NodePtr> all;
+    const AioTable &table = from->table();
+    const auto add = [&all](int field, const NodePtr &column) {
+        const bool isThere = std::any_of(all.begin(), all.end(), [field](const NodePtr &other) {
+            return other->field == field;
+        });
+        if (!isThere) {
+            all.push_back(column);
+        }
     };
-    // the names of fields, as far as the query selects fields; the rest is named and typed by the database
-    if (data.columns.empty()) {
-        for (int field = 0; field < int(data.from->table().fields().size()); ++field) {
-            add(data.from->table(), field);
+    for (int field = 0; field < int(table.fields().size()); ++field) {
+        if (table.field(field).primaryKey) {
+            add(field, columnNode(from, field));
         }
     }
-    for (const NodePtr &column : data.columns) {
-        if (column->kind != NodeKind::Column) {
-            break;
+    for (const NodePtr &column : columns) {
+        if (column->kind != NodeKind::Column || !column->source->matches(*from)) {
+            AioErrorInfo(AioErrorKind::Programming, QStringLiteral("only() takes columns of %1, as they are.").arg(QString::fromUtf8(table.name()))).phase(AioPhase::Prepare).raise();
         }
-        add(column->source->table(), column->field);
+        add(column->field, column);
+    }
+    return all;
+}
+
+void expectWholeRows(const SelectData &data)
+{
+    if (!data.columns.empty() || (data.more && !data.more->included.empty())) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("as() gives a query of whole rows another name: not after only() and include().")).phase(AioPhase::Prepare).raise();
+    }
+}
+
+QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds)
+{
+    QStringList names;
+    if (data.more && !data.more->included.empty()) {
+        data.extend().included.clear();
+    }
+    if (data.columns.empty()) {
+        data.forEachField([&](const Source &source, int field) {
+            kinds.push_back(source.table().kindOf(field));
+            names << QString::fromUtf8(source.fieldName(field));
+        });
+    }
+    for (const NodePtr &column : data.columns) {
+        // what has no name of its own is named by the database
+        const bool isField = column->kind == NodeKind::Column;
+        if (isField && column->source->table && qsizetype(kinds.size()) == names.size()) {
+            kinds.push_back(column->source->table().kindOf(column->field)); // after only()
+        }
+        names << (isField                                ? QString::fromUtf8(column->source->fieldName(column->field))
+                      : column->kind == NodeKind::Label ? QString::fromUtf8(column->name)
+                                                        : QString());
+    }
+    // two of one name would be one
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        const QString name = names[i];
+        for (int n = 2; !names[i].isEmpty() && names.indexOf(names[i]) < i; ++n) {
+            names[i] = name + u'_' + QString::number(n);
+        }
     }
     auto sink = std::make_unique<MapSink>(std::move(kinds), std::move(names));
     MapSink *rows = sink.get();

@@ -4,11 +4,8 @@
 #pragma once
 
 #include "database/aiodatabase.h"
-#include "database/aiorows.h"
-#include "database/aiostatement.h"
-#include "orm/aiobulk.h"
-#include "orm/aiomodelrows.h"
-#include "sql/aiobuilder.h"
+#include "orm/aioselect.h"
+#include "orm/aiowrite.h"
 
 namespace Aio
 {
@@ -18,208 +15,7 @@ enum class SaveMode {
     ForceInsert,
     ForceUpdate,
 };
-
-/// Compiles and starts; the errors of both come from check().
-AIOORM_EXPORT std::shared_ptr<Statement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink);
-[[noreturn]] AIOORM_EXPORT void raiseDoesNotExist(const AioTable &table, const Statement &statement);
-/// Of an INSERT of one row: its key, NULL where the database does not say.
-AIOORM_EXPORT QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data);
-/// Of UPDATE and DELETE: rows affected.
-AIOORM_EXPORT QCoro::Task<qint64> executeUpdate(AioExecutor executor, UpdateData data);
-AIOORM_EXPORT QCoro::Task<qint64> executeDelete(AioExecutor executor, DeleteData data);
-AIOORM_EXPORT QCoro::Task<qint64> fetchCount(AioExecutor executor, SelectData data);
-AIOORM_EXPORT QCoro::Task<bool> fetchExists(AioExecutor executor, SelectData data);
-AIOORM_EXPORT QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data);
-
-template<class... T>
-QCoro::Task<QList<std::tuple<T...>>> fetchTuples(AioExecutor executor, SelectData data, std::type_identity<std::tuple<T...>>)
-{
-    auto sink = std::make_unique<TupleSink<T...>>();
-    TupleSink<T...> *rows = sink.get();
-    const auto statement = startSelect(executor, data, std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    co_return rows->take();
 }
-
-template<class... T>
-QCoro::Task<std::optional<std::tuple<T...>>> fetchFirstTuple(AioExecutor executor, SelectData data, std::type_identity<std::tuple<T...>> row)
-{
-    data.limit = 1;
-    QList<std::tuple<T...>> rows = co_await fetchTuples(executor, std::move(data), row);
-    co_return rows.isEmpty() ? std::nullopt : std::optional(std::move(rows.first()));
-}
-
-template<class T>
-QCoro::Task<std::optional<T>> fetchScalar(AioExecutor executor, SelectData data)
-{
-    data.limit = 1;
-    QList<std::tuple<T>> rows = co_await fetchTuples(executor, std::move(data), std::type_identity<std::tuple<T>>());
-    co_return rows.isEmpty() ? std::nullopt : std::optional<T>(std::move(std::get<0>(rows.first())));
-}
-
-template<class... T, class Data>
-QCoro::Task<QList<std::tuple<T...>>> fetchReturning(AioExecutor executor, Data data, std::type_identity<std::tuple<T...>>)
-{
-    auto sink = std::make_unique<TupleSink<T...>>();
-    TupleSink<T...> *rows = sink.get();
-    const auto statement = Statement::start(executor, Access::Write, compile(data, executor.dialect()), std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    co_return rows->take();
-}
-
-/// A statement with RETURNING; its rows are the result.
-template<class Model, class Data, class Tuple>
-class Returning
-{
-public:
-    explicit Returning(Data data)
-        : m_data(std::move(data))
-    {
-    }
-    [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute(const AioExecutor &executor) const { return fetchReturning(executor, m_data, std::type_identity<Tuple>()); }
-    AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return compile(m_data, dialect); }
-
-private:
-    Data m_data;
-};
-
-template<class Model, class Data, class... E>
-auto returning(Data data, const E &...columns)
-{
-    (data.returning.push_back(columns.aioNode()), ...);
-    return Returning<Model, Data, std::tuple<typename E::FieldType...>>(std::move(data));
-}
-}
-
-/// A SELECT of whole rows. Built by Model::select(); executed by the aio functions, each of which takes an executor or uses the
-/// model's database. Errors of all: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled. Cost of
-/// each: one round trip. Objects are made on the awaiting thread in slices of a few milliseconds.
-template<class Model>
-class AioSelect : public Aio::SelectClauses<AioSelect<Model>>
-{
-public:
-    using Object = std::shared_ptr<Model>;
-
-    AioSelect() { this->m_data.from = Model::columns().aioSource; }
-
-    [[nodiscard]] QCoro::Task<QList<Object>> aioExecute() const { return aioExecute(executor()); }
-    [[nodiscard]] QCoro::Task<QList<Object>> aioExecute(const AioExecutor &executor) const { return Aio::fetchModels<Model>(executor, this->m_data); }
-    /// The first row, null if there is none. Adds LIMIT 1; this query stays as it is.
-    [[nodiscard]] QCoro::Task<Object> aioFirst() const { return aioFirst(executor()); }
-    [[nodiscard]] QCoro::Task<Object> aioFirst(const AioExecutor &executor) const { return Aio::fetchModel<Model>(executor, this->m_data, Aio::IfMissing::Null); }
-    /// The number of rows, as limit() and offset() leave them.
-    [[nodiscard]] QCoro::Task<qint64> aioCount() const { return aioCount(executor()); }
-    [[nodiscard]] QCoro::Task<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
-    [[nodiscard]] QCoro::Task<bool> aioExists() const { return aioExists(executor()); }
-    [[nodiscard]] QCoro::Task<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
-    /// Rows as maps from field name to value; NULL is QVariant::fromValue(nullptr).
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return Aio::fetchMaps(executor, this->m_data); }
-
-private:
-    static AioExecutor executor() { return Aio::defaultExecutor(&Model::aioMeta); }
-};
-
-/// A SELECT of some columns and expressions; each row is a std::tuple of their types. Built by Model::select(columns…).
-template<class Model, class Tuple>
-class AioTupleSelect : public Aio::SelectClauses<AioTupleSelect<Model, Tuple>>
-{
-public:
-    template<class... E>
-    explicit AioTupleSelect(std::in_place_t, const E &...columns)
-    {
-        this->m_data.from = Model::columns().aioSource;
-        (this->m_data.columns.push_back(columns.aioNode()), ...);
-    }
-
-    [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute() const { return aioExecute(executor()); }
-    [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute(const AioExecutor &executor) const
-    {
-        return Aio::fetchTuples(executor, this->m_data, std::type_identity<Tuple>());
-    }
-    /// Nothing if there is no row.
-    [[nodiscard]] QCoro::Task<std::optional<Tuple>> aioFirst() const { return aioFirst(executor()); }
-    [[nodiscard]] QCoro::Task<std::optional<Tuple>> aioFirst(const AioExecutor &executor) const
-    {
-        return Aio::fetchFirstTuple(executor, this->m_data, std::type_identity<Tuple>());
-    }
-    /// The only column of the first row; nothing if there is no row.
-    [[nodiscard]] auto aioScalar() const { return aioScalar(executor()); }
-    [[nodiscard]] auto aioScalar(const AioExecutor &executor) const
-    {
-        static_assert(std::tuple_size_v<Tuple> == 1, "AioOrm: aioScalar() needs a query of one column");
-        return Aio::fetchScalar<std::tuple_element_t<0, Tuple>>(executor, this->m_data);
-    }
-    [[nodiscard]] QCoro::Task<qint64> aioCount() const { return aioCount(executor()); }
-    [[nodiscard]] QCoro::Task<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return Aio::fetchMaps(executor, this->m_data); }
-
-private:
-    static AioExecutor executor() { return Aio::defaultExecutor(&Model::aioMeta); }
-};
-
-/// INSERT of one row from assignments; fields that are not assigned get their defaults. Built by Model::insert(…).
-template<class Model>
-class AioInsert
-{
-public:
-    explicit AioInsert(Aio::InsertData data)
-        : m_data(std::move(data))
-    {
-    }
-    /// The new row's key.
-    [[nodiscard]] QCoro::Task<AioValue> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::insertOne(executor, m_data); }
-    template<class... E>
-    auto returning(const E &...columns) const
-    {
-        return Aio::returning<Model>(m_data, columns...);
-    }
-    AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return Aio::compile(m_data, dialect); }
-
-private:
-    Aio::InsertData m_data;
-};
-
-/// UPDATE of all rows that match, by the database, past the objects in memory. Built by Model::update(assignments…).
-template<class Model>
-class AioUpdate : public Aio::Filtered<AioUpdate<Model>, Aio::UpdateData>
-{
-public:
-    explicit AioUpdate(std::vector<Aio::AssignmentData> assignments)
-    {
-        this->m_data.table = Model::columns().aioSource;
-        this->m_data.assignments = std::move(assignments);
-    }
-    /// The number of rows.
-    [[nodiscard]] QCoro::Task<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeUpdate(executor, this->m_data); }
-    template<class... E>
-    auto returning(const E &...columns) const
-    {
-        return Aio::returning<Model>(this->m_data, columns...);
-    }
-};
-
-/// DELETE of all rows that match. Built by Model::remove(). Without where() it empties the table.
-template<class Model>
-class AioDelete : public Aio::Filtered<AioDelete<Model>, Aio::DeleteData>
-{
-public:
-    AioDelete() { this->m_data.from = Model::columns().aioSource; }
-    /// The number of rows.
-    [[nodiscard]] QCoro::Task<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeDelete(executor, this->m_data); }
-    template<class... E>
-    auto returning(const E &...columns) const
-    {
-        return Aio::returning<Model>(this->m_data, columns...);
-    }
-};
 
 /// What aioGetOrCreate() found or made.
 template<class Model>
@@ -237,21 +33,6 @@ public:
 
 namespace Aio
 {
-using Assignments = std::vector<AssignmentData>;
-
-template<class Owner, class... A>
-Assignments assignments(A &&...assigned)
-{
-    constexpr bool fitModel = (AssignmentOf<A, Owner> && ...);
-    static_assert(fitModel, "AioOrm: these are no assignments of this model's columns (column = value)");
-    Assignments list;
-    if constexpr (fitModel) {
-        list.reserve(sizeof...(A));
-        (list.push_back(std::forward<A>(assigned)), ...);
-    }
-    return list;
-}
-
 /// Whether the first argument says where the operation runs.
 template<class... A>
 constexpr bool startsWithExecutor = false;
@@ -333,7 +114,7 @@ QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assig
         requires(sizeof...(E) > 0)                                                                                                                             \
     static auto select(const E &...columns)                                                                                                                    \
     {                                                                                                                                                          \
-        return AioTupleSelect<CLASS, std::tuple<typename E::FieldType...>>(std::in_place, columns...);                                                         \
+        return AioTupleSelect<CLASS, std::tuple<typename E::FieldType...>>(CLASS::columns().aioSource, columns...);                                                         \
     }                                                                                                                                                          \
     template<class... A>                                                                                                                                       \
     static AioInsert<CLASS> insert(A &&...a)                                                                                                                   \

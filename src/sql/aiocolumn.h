@@ -85,4 +85,19 @@ public:
 private:
     NodePtr m_node;
 };
+
+using Assignments = std::vector<AssignmentData>;
+
+template<class Owner, class... A>
+Assignments assignments(A &&...assigned)
+{
+    constexpr bool fitModel = (AssignmentOf<A, Owner> && ...);
+    static_assert(fitModel, "AioOrm: these are no assignments of this model's columns (column = value)");
+    Assignments list;
+    if constexpr (fitModel) {
+        list.reserve(sizeof...(A));
+        (list.push_back(std::forward<A>(assigned)), ...);
+    }
+    return list;
+}
 }

@@ -24,6 +24,7 @@ AIOORM_EXPORT AioSql compile(const SelectData &select, const AioDialect &dialect
 AIOORM_EXPORT AioSql compile(const InsertData &insert, const AioDialect &dialect);
 AIOORM_EXPORT AioSql compile(const UpdateData &update, const AioDialect &dialect);
 AIOORM_EXPORT AioSql compile(const DeleteData &remove, const AioDialect &dialect);
+AIOORM_EXPORT AioSql compile(const RawData &statement, const AioDialect &dialect);
 
 /// The condition "comes after this row" in an order that is total: keyset paging. `values` are the row's values of the
 /// terms, NULL among them; terms may differ in direction. NULL counts as the smallest value, so the terms need Nulls::Smallest.

@@ -19,6 +19,27 @@ Condition Condition::negated() const
     return Condition(unaryNode(NodeKind::Unary, Operator::Not, m_node));
 }
 
+void keyOnly(SelectData &select)
+{
+    if (select.isSetOperation()) {
+        // each of the queries on its own
+        const auto side = [](const std::shared_ptr<const SelectData> &query) {
+            auto copy = std::make_shared<SelectData>(*query);
+            keyOnly(*copy);
+            return copy;
+        };
+        SelectMore &more = select.extend();
+        more.left = side(more.left);
+        more.right = side(more.right);
+        return;
+    }
+    const AioTable &table = select.from->table();
+    if (table.key() < 0) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("%1 has no single primary key that its rows could stand for.").arg(QString::fromUtf8(table.name()))).raise();
+    }
+    select.columns = {columnNode(select.from, table.key())};
+}
+
 NodePtr likeNode(Operator op, NodePtr left, QString pattern)
 {
     return std::make_shared<Node>(NodeKind::Like, op, std::move(left), valueNode(AioValue(std::move(pattern))));

@@ -80,6 +80,9 @@ AioValue boundValue(const V &value)
     }
 }
 
+template<class T>
+class Expr;
+
 /// A condition of WHERE, ON. Combine with &&, || and !.
 class AIOORM_EXPORT Condition
 {
@@ -90,6 +93,8 @@ public:
     {
     }
     const NodePtr &node() const { return m_node; }
+    /// The condition as a column of the result: true, false, or NULL where it cannot be told.
+    Expr<std::optional<bool>> value() const;
 
     friend Condition operator&&(const Condition &a, const Condition &b) { return Condition(andNode(a.m_node, b.m_node)); }
     friend Condition operator||(const Condition &a, const Condition &b) { return a.either(b); }
@@ -101,9 +106,6 @@ private:
 
     NodePtr m_node;
 };
-
-template<class T>
-class Expr;
 
 template<class A, class B>
 using Arithmetic = std::conditional_t<Integer<A> && Integer<B>, qint64, double>;
@@ -205,6 +207,17 @@ auto combine(const L &left, const R &right)
     return Expr<std::conditional_t<nullable, std::optional<Result>, Result>>(binaryNode(exactOperator<op, A, B>, operandNode<Result>(left), operandNode<Result>(right)));
 }
 
+/// The bit operators.
+template<Operator op, class L, class R>
+auto combineBits(const L &left, const R &right)
+{
+    using A = typename OperandType<L>::Type;
+    using B = typename OperandType<R>::Type;
+    static_assert(Integer<A> && Integer<B>, "AioOrm: bit operators need whole numbers on both sides");
+    constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable;
+    return Expr<std::conditional_t<nullable, std::optional<qint64>, qint64>>(binaryNode(op, operandNode<qint64>(left), operandNode<qint64>(right)));
+}
+
 /// The operators of all expressions, as hidden friends that are found only where an expression takes part: a wrong use of
 /// them costs nine lines of error instead of two hundred.
 struct Operators : Operand {
@@ -226,8 +239,48 @@ struct Operators : Operand {
     AIO_OPERATOR(auto, *, combine<Operator::Multiply>)
     AIO_OPERATOR(auto, /, combine<Operator::Divide>)
     AIO_OPERATOR(auto, %, combine<Operator::Modulo>)
+    AIO_OPERATOR(auto, &, combineBits<Operator::BitAnd>)
+    AIO_OPERATOR(auto, |, combineBits<Operator::BitOr>)
+    AIO_OPERATOR(auto, ^, combineBits<Operator::BitXor>)
+    AIO_OPERATOR(auto, <<, combineBits<Operator::ShiftLeft>)
+    AIO_OPERATOR(auto, >>, combineBits<Operator::ShiftRight>)
 #undef AIO_OPERATOR
+    template<Expression E>
+    friend auto operator-(const E &operand)
+    {
+        static_assert(Number<TypeOf<E>>, "AioOrm: arithmetic needs a column of numbers");
+        return Expr<FieldOf<E>>(unaryNode(NodeKind::Unary, Operator::Negate, operand.aioNode()));
+    }
+    template<Expression E>
+    friend auto operator~(const E &operand)
+    {
+        static_assert(Integer<TypeOf<E>>, "AioOrm: bit operators need whole numbers");
+        return Expr<FieldOf<E>>(unaryNode(NodeKind::Unary, Operator::BitNot, operand.aioNode()));
+    }
 };
+
+/// Columns: the key alone. AioProgrammingError without a single key.
+AIOORM_EXPORT void keyOnly(SelectData &select);
+
+/// A SELECT as the builders make it, whose rows have a type.
+template<class Q>
+concept SelectQuery = requires(const Q &query) {
+    typename Q::AioRowTypes;
+    { query.data() } -> std::convertible_to<const SelectData &>;
+};
+/// The type of the only column of a query.
+template<SelectQuery Q>
+using ColumnOf = std::tuple_element_t<0, typename Q::AioRowTypes>;
+/// The query as it stands in an expression, where whole rows stand for their key.
+template<SelectQuery Q>
+std::shared_ptr<const SelectData> expressionQuery(const Q &query)
+{
+    auto data = std::make_shared<SelectData>(query.data());
+    if constexpr (Q::aioRowsAreModels) {
+        keyOnly(*data);
+    }
+    return data;
+}
 
 AIOORM_EXPORT NodePtr likeNode(Operator op, NodePtr left, QString pattern);
 AIOORM_EXPORT NodePtr betweenNode(NodePtr left, NodePtr low, NodePtr high);
@@ -258,17 +311,17 @@ public:
         return distinct(Operator::IsNotDistinct, value);
     }
 
-    /// in(1, 2, 3), or in(list). An empty list matches no row.
+    /// in(1, 2, 3), in(list), or in(query). An empty list matches no row.
     template<class... V>
     Condition in(const V &...values) const
     {
-        return Condition(inNode(Operator::In, node(), nodes(values...)));
+        return anyOf(Operator::In, values...);
     }
-    /// An empty list matches every row.
+    /// An empty list matches every row. Of a query that gives a NULL nothing is known to be not in it: SQL's rule.
     template<class... V>
     Condition notIn(const V &...values) const
     {
-        return Condition(inNode(Operator::NotIn, node(), nodes(values...)));
+        return anyOf(Operator::NotIn, values...);
     }
     /// Both ends included.
     template<class A, class B, class S = Self>
@@ -304,6 +357,20 @@ public:
     OrderTerm asc() const { return OrderTerm(node()); }
     OrderTerm desc() const { return OrderTerm(node(), true); }
 
+    /// Under a name of its own in the result: AS. In orderBy() and groupBy() it goes by that name.
+    template<class S = Self>
+    Expr<FieldOf<S>> as(const char *name) const
+    {
+        return Expr<FieldOf<S>>(namedNode(NodeKind::Label, node(), name));
+    }
+    /// Compared and sorted by this collation of the database ("NOCASE" to SQLite, "de-x-icu" to PostgreSQL).
+    template<class S = Self>
+    Expr<FieldOf<S>> collate(const char *name) const
+    {
+        static_assert(std::same_as<TypeOf<S>, QString>, "AioOrm: collate() needs a column of text");
+        return Expr<FieldOf<S>>(namedNode(NodeKind::Collate, node(), name));
+    }
+
 private:
     const NodePtr &node() const { return static_cast<const Self *>(this)->aioNode(); }
 
@@ -323,6 +390,24 @@ private:
             return Condition(binaryNode(op, node(), value ? operandNode<FieldOf<S>>(*value) : valueNode({})));
         } else {
             return Condition(binaryNode(op, node(), operandNode<FieldOf<S>>(value)));
+        }
+    }
+
+    template<SelectQuery Q, class S = Self>
+    Condition anyOfQuery(Operator op, const Q &query) const
+    {
+        static_assert(std::tuple_size_v<typename Q::AioRowTypes> == 1, "AioOrm: in() takes a query of one column");
+        static_assert(sameFamily<typename Comparable<ColumnOf<Q>>::Type, TypeOf<S>>, "AioOrm: in() takes a query of a column of the same type");
+        return Condition(queryNode(op, node(), expressionQuery(query)));
+    }
+
+    template<class... V, class S = Self>
+    Condition anyOf(Operator op, const V &...values) const
+    {
+        if constexpr (sizeof...(V) == 1 && (SelectQuery<V> && ...)) {
+            return anyOfQuery(op, values...);
+        } else {
+            return Condition(inNode(op, node(), nodes(values...)));
         }
     }
 
@@ -361,6 +446,11 @@ private:
     NodePtr m_node;
 };
 
+inline Expr<std::optional<bool>> Condition::value() const
+{
+    return Expr<std::optional<bool>>(m_node);
+}
+
 /// Anything that can stand in ORDER BY.
 template<class E>
 OrderTerm orderTerm(const E &term)
@@ -372,40 +462,4 @@ OrderTerm orderTerm(const E &term)
         return OrderTerm(term.aioNode());
     }
 }
-}
-
-/// Number of rows: aioCount() of all, aioCount(column) of those where it is not NULL.
-inline Aio::Expr<qint64> aioCount()
-{
-    return Aio::Expr<qint64>(Aio::functionNode("count", {std::make_shared<Aio::Node>(Aio::NodeKind::Star)}));
-}
-template<Aio::Expression E>
-Aio::Expr<qint64> aioCount(const E &expression)
-{
-    return Aio::Expr<qint64>(Aio::functionNode("count", {expression.aioNode()}));
-}
-/// Of no rows these are NULL, so the type is an optional.
-template<Aio::Expression E>
-auto aioMin(const E &expression)
-{
-    return Aio::Expr<std::optional<Aio::TypeOf<E>>>(Aio::functionNode("min", {expression.aioNode()}));
-}
-template<Aio::Expression E>
-auto aioMax(const E &expression)
-{
-    return Aio::Expr<std::optional<Aio::TypeOf<E>>>(Aio::functionNode("max", {expression.aioNode()}));
-}
-/// Of integers an integer (an overflow is the database's error), of fractions a double.
-template<Aio::Expression E>
-auto aioSum(const E &expression)
-{
-    using T = Aio::TypeOf<E>;
-    static_assert(Aio::Number<T>, "AioOrm: aioSum() needs a column of numbers");
-    return Aio::Expr<std::optional<Aio::Arithmetic<T, T>>>(Aio::functionNode("sum", {expression.aioNode()}));
-}
-template<Aio::Expression E>
-auto aioAvg(const E &expression)
-{
-    static_assert(Aio::Number<Aio::TypeOf<E>>, "AioOrm: aioAvg() needs a column of numbers");
-    return Aio::Expr<std::optional<double>>(Aio::functionNode("avg", {expression.aioNode()}));
 }

@@ -3,6 +3,8 @@
 
 #include "sql/aionode.h"
 
+#include <algorithm>
+
 namespace Aio
 {
 NodePtr columnNode(SourcePtr source, int field)
@@ -43,6 +45,83 @@ NodePtr functionNode(const char *name, std::vector<NodePtr> arguments)
     node->function = name;
     node->list = std::move(arguments);
     return node;
+}
+
+NodePtr namedNode(NodeKind kind, NodePtr operand, QByteArray name)
+{
+    auto node = std::make_shared<Node>(kind, Operator::None, std::move(operand));
+    node->name = std::move(name);
+    return node;
+}
+
+NodePtr listNode(NodeKind kind, std::vector<NodePtr> list)
+{
+    auto node = std::make_shared<Node>(kind);
+    node->list = std::move(list);
+    return node;
+}
+
+NodePtr castNode(NodePtr operand, ColumnKind type)
+{
+    auto node = std::make_shared<Node>(NodeKind::Cast, Operator::None, std::move(operand));
+    node->type = type;
+    return node;
+}
+
+NodePtr queryNode(Operator op, NodePtr left, std::shared_ptr<const SelectData> query)
+{
+    auto node = std::make_shared<Node>(NodeKind::Query, op, std::move(left));
+    node->query = std::move(query);
+    return node;
+}
+
+SelectMore &SelectData::extend()
+{
+    auto copy = more ? std::make_shared<SelectMore>(*more) : std::make_shared<SelectMore>();
+    SelectMore &result = *copy;
+    more = std::move(copy);
+    return result;
+}
+
+int SelectData::columnCount() const
+{
+    if (isSetOperation()) {
+        return more->left->columnCount();
+    }
+    int count = int(columns.size());
+    forEachField([&count](const Source &, int) {
+        ++count;
+    });
+    return count;
+}
+
+std::vector<QByteArray> SelectData::columnNames() const
+{
+    if (isSetOperation()) {
+        return more->left->columnNames();
+    }
+    std::vector<QByteArray> names;
+    const auto add = [&names](const QByteArray &wanted) {
+        // two columns of one name could not be told apart
+        QByteArray name = wanted;
+        for (int n = 2; std::find(names.begin(), names.end(), name) != names.end(); ++n) {
+            name = wanted + '_' + QByteArray::number(n);
+        }
+        names.push_back(name);
+    };
+    for (const NodePtr &column : columns) {
+        if (column->kind == NodeKind::Label) {
+            add(column->name);
+        } else if (column->kind == NodeKind::Column) {
+            add(column->source->columnName(column->field));
+        } else {
+            add('c' + QByteArray::number(names.size() + 1));
+        }
+    }
+    forEachField([&add](const Source &source, int field) {
+        add(source.columnName(field));
+    });
+    return names;
 }
 
 NodePtr andNode(NodePtr left, NodePtr right)

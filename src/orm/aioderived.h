@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "sql/aiobuilder.h"
+
+template<class Model, class Tuple, class Row = Tuple>
+class AioTupleSelect;
+
+/// Queries that stand in other queries as tables do.
+namespace Aio
+{
+/// A query under an alias, for FROM and JOIN: what as() of a query of columns gives.
+///
+///     const auto counts = Tweet::select(t.author, aioCount().as("n")).groupBy(t.author).as("counts");
+///     const auto [author, n] = counts.columns();
+///     User::select(u.username, n).join(counts, u.id == author)
+template<class Model, class Tuple>
+class Derived
+{
+public:
+    static constexpr bool aioLateral = false;
+
+    explicit Derived(SourcePtr source)
+        : m_source(std::move(source))
+    {
+    }
+    const SourcePtr &aioSource() const { return m_source; }
+
+    /// Its columns, typed, as a std::tuple: for a structured binding.
+    auto columns() const { return columns(std::make_index_sequence<std::tuple_size_v<Tuple>>()); }
+    template<std::size_t I>
+    auto column() const
+    {
+        return Expr<std::tuple_element_t<I, Tuple>>(columnNode(m_source, int(I)));
+    }
+    /// A query that selects from it: all of its columns, or some, or expressions of them.
+    auto select() const
+    {
+        return std::apply(
+            [this](const auto &...column) {
+                return select(column...);
+            },
+            columns());
+    }
+    template<Expression... E>
+        requires(sizeof...(E) > 0)
+    auto select(const E &...columns) const
+    {
+        return AioTupleSelect<Model, std::tuple<typename E::FieldType...>>(m_source, columns...);
+    }
+
+private:
+    template<std::size_t... I>
+    auto columns(std::index_sequence<I...>) const
+    {
+        return std::tuple(column<I>()...);
+    }
+
+    SourcePtr m_source;
+};
+
+/// The same, evaluated for each row of the tables before it, whose columns it may use. Not on SQLite and MariaDB.
+template<class Model, class Tuple>
+class LateralQuery : public Derived<Model, Tuple>
+{
+public:
+    using Derived<Model, Tuple>::Derived;
+    static constexpr bool aioLateral = true;
+};
+
+/// A query of whole rows under an alias: its columns are those of the model.
+template<class Model>
+class DerivedModel
+{
+public:
+    static constexpr bool aioLateral = false;
+
+    explicit DerivedModel(SourcePtr source)
+        : m_source(std::move(source))
+        , m_columns(m_source)
+    {
+    }
+    const SourcePtr &aioSource() const { return m_source; }
+    const typename Model::Columns &columns() const { return m_columns; }
+
+private:
+    SourcePtr m_source;
+    typename Model::Columns m_columns;
+};
+
+/// A common table expression: WITH name AS (…). Define it in the query that uses it, by with().
+template<class Model, class Tuple>
+class Cte : public Derived<Model, Tuple>
+{
+public:
+    explicit Cte(std::shared_ptr<const CteData> data, QByteArray alias = {})
+        : Derived<Model, Tuple>(std::make_shared<Source>(data->name, std::move(alias), data->names))
+        , m_data(std::move(data))
+    {
+    }
+    /// Once more in the same query.
+    Cte as(const char *alias) const { return Cte(m_data, alias); }
+    const std::shared_ptr<const CteData> &aioCte() const { return m_data; }
+
+private:
+    std::shared_ptr<const CteData> m_data;
+};
+
+template<class Model, class Tuple>
+Cte<Model, Tuple> makeCte(const char *name, const SelectData &data)
+{
+    auto cte = std::make_shared<CteData>();
+    cte->name = name;
+    cte->names = data.columnNames();
+    cte->select = std::make_shared<const SelectData>(data);
+    return Cte<Model, Tuple>(std::move(cte));
+}
+
+template<class Model, class Tuple, class F>
+Cte<Model, Tuple> makeRecursiveCte(const char *name, const SelectData &data, F &&next, SetOperation combination)
+{
+    auto cte = std::make_shared<CteData>();
+    cte->name = name;
+    cte->names = data.columnNames();
+    cte->select = std::make_shared<const SelectData>(data);
+    cte->combination = combination;
+    // it refers to itself by name
+    const Derived<Model, Tuple> itself(std::make_shared<Source>(cte->name, QByteArray(), cte->names));
+    const auto recursive = next(itself);
+    static_assert(std::same_as<typename std::remove_cvref_t<decltype(recursive)>::AioRowTypes, Tuple>, "AioOrm: the recursive part needs rows of the same types as the first part");
+    cte->recursive = std::make_shared<const SelectData>(recursive.data());
+    return Cte<Model, Tuple>(std::move(cte));
+}
+}

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "orm/aioselect.h"
+
+/// SQL of your own, with values that are bound: a ? for each, on every database, and ?? for a question mark.
+///
+///     AioRawSql(u"SELECT id, name FROM users WHERE rank > ?", 5).aioTuples<qint64, QString>(db)
+///     AioRawSql(u"SELECT * FROM users ORDER BY random() LIMIT 3").aioModels<User>()
+///
+/// Never build the text from input: bind. It runs where it may write, unless readOnly() promises otherwise (on SQLite it runs
+/// on a reader then, beside the writer). Errors: as those of a query; AioProgrammingError when the number of values is wrong.
+/// Cost: one round trip each.
+class AIOORM_EXPORT AioRawSql
+{
+public:
+    template<class... V>
+    explicit AioRawSql(QStringView text, const V &...values)
+    {
+        m_data.text = text.toUtf8();
+        m_data.values = {Aio::argumentNode(values)...};
+    }
+
+    /// It only reads.
+    AioRawSql readOnly() const
+    {
+        AioRawSql copy(*this);
+        copy.m_access = Aio::Access::Read;
+        return copy;
+    }
+
+    /// Rows as objects, by the names of the columns. A field that is no column of the result is not read (AioModel::isPartial());
+    /// a column that is no field is an AioProgrammingError.
+    template<class Model>
+    [[nodiscard]] QCoro::Task<QList<std::shared_ptr<Model>>> aioModels() const
+    {
+        return aioModels<Model>(Aio::defaultExecutor(&Model::aioMeta));
+    }
+    template<class Model>
+    [[nodiscard]] QCoro::Task<QList<std::shared_ptr<Model>>> aioModels(const AioExecutor &executor) const
+    {
+        using Sink = Aio::ModelSink<Model>;
+        return Aio::fetchModels<Model>(executor, m_data, m_access, std::make_unique<Sink>(std::vector<Aio::Include>(), std::vector<int>(), Sink::Columns::ByName));
+    }
+    /// Rows as tuples of these types, one for each column.
+    template<class... T>
+    [[nodiscard]] QCoro::Task<QList<std::tuple<T...>>> aioTuples(const AioExecutor &executor) const
+    {
+        return Aio::fetchRows<std::tuple<T...>>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
+    }
+    /// Rows as an aggregate with members of these types.
+    template<class Struct, class... T>
+    [[nodiscard]] QCoro::Task<QList<Struct>> aioStructs(const AioExecutor &executor) const
+    {
+        static_assert(Aio::makesStruct<Struct, std::tuple<T...>>, "AioOrm: aioStructs() needs an aggregate whose members have these types, in their order");
+        return Aio::fetchRows<Struct>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
+    }
+    /// Rows as maps, named and typed as the database does it.
+    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const;
+    /// The rows that it wrote.
+    [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const;
+
+    AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return Aio::compile(m_data, dialect); }
+
+private:
+    Aio::RawData m_data;
+    Aio::Access m_access = Aio::Access::Write;
+};

@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "orm/aioderived.h"
+#include "orm/aioforeignkey.h"
+#include "orm/aiomodelrows.h"
+
+namespace Aio
+{
+AIOORM_EXPORT QCoro::Task<qint64> fetchCount(AioExecutor executor, SelectData data);
+AIOORM_EXPORT QCoro::Task<bool> fetchExists(AioExecutor executor, SelectData data);
+/// `kinds`: of the columns; none: those of the table.
+AIOORM_EXPORT QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds = {});
+
+/// The columns of only(), each once, with the key. AioProgrammingError for those of another table.
+AIOORM_EXPORT std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns);
+/// Throws AioProgrammingError after only() and include().
+AIOORM_EXPORT void expectWholeRows(const SelectData &data);
+
+/// `source`: what compile() takes.
+template<class Row, class Source, class... T>
+QCoro::Task<QList<Row>> fetchRows(AioExecutor executor, Source source, Access access, std::type_identity<std::tuple<T...>>)
+{
+    using Sink = SinkOf<Row, T...>;
+    auto sink = std::make_unique<Sink>();
+    Sink *rows = sink.get();
+    const auto statement = Statement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
+    co_await statement->delivered();
+    statement->check();
+    co_return rows->take();
+}
+
+template<class Row, class... T>
+QCoro::Task<std::optional<Row>> fetchFirstRow(AioExecutor executor, SelectData data, std::type_identity<std::tuple<T...>> types)
+{
+    data.limit = std::min<qint64>(data.limit.value_or(1), 1);
+    QList<Row> rows = co_await fetchRows<Row>(executor, std::move(data), Access::Read, types);
+    co_return rows.isEmpty() ? std::nullopt : std::optional(std::move(rows.first()));
+}
+
+template<class T>
+QCoro::Task<std::optional<T>> fetchScalar(AioExecutor executor, SelectData data)
+{
+    std::optional<std::tuple<T>> row = co_await fetchFirstRow<std::tuple<T>>(executor, std::move(data), std::type_identity<std::tuple<T>>());
+    co_return row ? std::optional<T>(std::move(std::get<0>(*row))) : std::nullopt;
+}
+
+/// The stored kind of a column of type T in a result.
+template<class T>
+ColumnKind resultKind()
+{
+    if constexpr (ForeignKeyType<T>) {
+        return AioType<typename T::Target::AioKey>::kind;
+    } else {
+        return AioType<typename Unwrap<T>::Type>::kind;
+    }
+}
+template<class... T>
+std::vector<ColumnKind> resultKinds(std::type_identity<std::tuple<T...>>)
+{
+    return {resultKind<T>()...};
+}
+}
+
+/// A SELECT of whole rows. Built by Model::select(); executed by the aio functions, each of which takes an executor or uses the
+/// model's database. Errors of all: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled. Cost of
+/// each: one round trip. Objects are made on the awaiting thread in slices of a few milliseconds.
+template<class Model>
+class AioSelect : public Aio::SelectClauses<AioSelect<Model>>
+{
+    using Self = AioSelect;
+
+public:
+    using Object = std::shared_ptr<Model>;
+    /// A whole row stands for its key.
+    using AioRowTypes = std::tuple<AioForeignKey<Model>>;
+    static constexpr bool aioRowsAreModels = true;
+
+    AioSelect() { this->m_data.from = Model::columns().aioSource; }
+
+    /// The objects of a foreign key come with the rows, by a LEFT JOIN: Tweet::select().include(t.author). Rows that refer to
+    /// the same object share it. For the foreign key of an included object call it again, in that order:
+    /// .include(t.author).include(u.company). No row is left out for it. The columns of what is included may be used in
+    /// where() and orderBy(). A table that is in the query already takes an alias.
+    AIO_CLAUSE(template<Aio::Expression C>, include, (const C &foreignKey), include(foreignKey), addInclude<C>(foreignKey, C::FieldType::Target::columns().aioSource))
+    AIO_CLAUSE(template<Aio::Expression C>,
+               include,
+               (const C &foreignKey, const Aio::Alias<typename C::FieldType::Target> &alias),
+               include(foreignKey, alias),
+               addInclude<C>(foreignKey, alias.aioSource()))
+
+    /// Reads only these fields, and the key: the others throw when they are asked for. See AioModel::isPartial().
+    AIO_CLAUSE(template<Aio::Expression... C>, only, (const C &...columns), only(columns...), readOnly({columns.aioNode()...}))
+
+    [[nodiscard]] QCoro::Task<QList<Object>> aioExecute() const { return aioExecute(executor()); }
+    [[nodiscard]] QCoro::Task<QList<Object>> aioExecute(const AioExecutor &executor) const { return Aio::fetchModels<Model>(executor, this->m_data, m_includes); }
+    /// The first row, null if there is none. Adds LIMIT 1; this query stays as it is.
+    [[nodiscard]] QCoro::Task<Object> aioFirst() const { return aioFirst(executor()); }
+    [[nodiscard]] QCoro::Task<Object> aioFirst(const AioExecutor &executor) const
+    {
+        return Aio::fetchModel<Model>(executor, this->m_data, Aio::IfMissing::Null, m_includes);
+    }
+    /// The number of rows, as limit() and offset() leave them; of groups that of the groups.
+    [[nodiscard]] QCoro::Task<qint64> aioCount() const { return aioCount(executor()); }
+    [[nodiscard]] QCoro::Task<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
+    [[nodiscard]] QCoro::Task<bool> aioExists() const { return aioExists(executor()); }
+    [[nodiscard]] QCoro::Task<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
+    /// Rows as maps from field name to value, without what include() adds; NULL is QVariant::fromValue(nullptr).
+    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
+    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return Aio::fetchMaps(executor, this->m_data); }
+
+    /// This query as a table in another one; its columns are the model's. Not after only().
+    Aio::DerivedModel<Model> as(const char *alias) const
+    {
+        Aio::expectWholeRows(this->m_data);
+        return Aio::DerivedModel<Model>(std::make_shared<Aio::Source>(std::make_shared<const Aio::SelectData>(this->m_data), alias, this->m_data.columnNames()));
+    }
+
+private:
+    template<class C>
+    void addInclude(const C &foreignKey, const Aio::SourcePtr &target)
+    {
+        static_assert(Aio::ForeignKeyType<typename C::FieldType>, "AioOrm: include() takes foreign keys");
+        m_includes.push_back(Aio::addInclude(this->m_data, m_includes, foreignKey.aioNode(), target, &Aio::IncludedRows::make<typename C::FieldType::Target>));
+    }
+    void readOnly(std::vector<Aio::NodePtr> columns) { this->m_data.columns = Aio::withKey(this->m_data.from, std::move(columns)); }
+    static AioExecutor executor() { return Aio::defaultExecutor(&Model::aioMeta); }
+
+    std::vector<Aio::Include> m_includes;
+};
+
+/// A SELECT of some columns and expressions; each row is a std::tuple of their types, or what into() makes of it. Built by
+/// Model::select(columns…).
+template<class Model, class Tuple, class Row>
+class AioTupleSelect : public Aio::SelectClauses<AioTupleSelect<Model, Tuple, Row>>
+{
+public:
+    using AioRowTypes = Tuple;
+    static constexpr bool aioRowsAreModels = false;
+
+    template<class... E>
+    explicit AioTupleSelect(Aio::SourcePtr from, const E &...columns)
+    {
+        this->m_data.from = std::move(from);
+        (this->m_data.columns.push_back(columns.aioNode()), ...);
+    }
+    explicit AioTupleSelect(Aio::SelectData data) { this->m_data = std::move(data); }
+
+    /// Rows as a struct (an aggregate), whose members are the columns in this order:
+    ///
+    ///     struct Line { qint64 id; QString author; };
+    ///     QList<Line> lines = co_await Tweet::select(t.id, u.username).join<User>().into<Line>().aioExecute();
+    template<class Struct>
+    AioTupleSelect<Model, Tuple, Struct> into() const
+    {
+        static_assert(Aio::makesStruct<Struct, Tuple>, "AioOrm: into() needs an aggregate whose members are the columns of the query, in their order");
+        return AioTupleSelect<Model, Tuple, Struct>(this->m_data);
+    }
+
+    [[nodiscard]] QCoro::Task<QList<Row>> aioExecute() const { return aioExecute(executor()); }
+    [[nodiscard]] QCoro::Task<QList<Row>> aioExecute(const AioExecutor &executor) const
+    {
+        return Aio::fetchRows<Row>(executor, this->m_data, Aio::Access::Read, std::type_identity<Tuple>());
+    }
+    /// Nothing if there is no row.
+    [[nodiscard]] QCoro::Task<std::optional<Row>> aioFirst() const { return aioFirst(executor()); }
+    [[nodiscard]] QCoro::Task<std::optional<Row>> aioFirst(const AioExecutor &executor) const
+    {
+        return Aio::fetchFirstRow<Row>(executor, this->m_data, std::type_identity<Tuple>());
+    }
+    /// The only column of the first row; nothing if there is no row.
+    [[nodiscard]] auto aioScalar() const { return aioScalar(executor()); }
+    [[nodiscard]] auto aioScalar(const AioExecutor &executor) const
+    {
+        static_assert(std::tuple_size_v<Tuple> == 1, "AioOrm: aioScalar() needs a query of one column");
+        return Aio::fetchScalar<std::tuple_element_t<0, Tuple>>(executor, this->m_data);
+    }
+    [[nodiscard]] QCoro::Task<qint64> aioCount() const { return aioCount(executor()); }
+    [[nodiscard]] QCoro::Task<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
+    [[nodiscard]] QCoro::Task<bool> aioExists() const { return aioExists(executor()); }
+    [[nodiscard]] QCoro::Task<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
+    /// Rows as maps from name to value: of a field its name, of an expression that of as().
+    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
+    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const
+    {
+        return Aio::fetchMaps(executor, this->m_data, Aio::resultKinds(std::type_identity<Tuple>()));
+    }
+
+    /// This query as a table in another one.
+    Aio::Derived<Model, Tuple> as(const char *alias) const { return Aio::Derived<Model, Tuple>(source(alias)); }
+    /// The same, for a join in which it uses the columns of the tables before it.
+    Aio::LateralQuery<Model, Tuple> lateral(const char *alias) const { return Aio::LateralQuery<Model, Tuple>(source(alias)); }
+    /// This query as a common table expression.
+    Aio::Cte<Model, Tuple> cte(const char *name) const { return Aio::makeCte<Model, Tuple>(name, this->m_data); }
+    /// A recursive one, that begins with this query: `next` makes the following rows from the ones before.
+    ///
+    ///     const auto below = Folder::select(f.id).where(f.id == 1).recursiveCte("below", [&](const auto &below) {
+    ///         const auto [id] = below.columns();
+    ///         return Folder::select(f.id).join(below, f.folder == id);
+    ///     });
+    template<class F>
+    Aio::Cte<Model, Tuple> recursiveCte(const char *name, F &&next, Aio::SetOperation combination = Aio::SetOperation::UnionAll) const
+    {
+        return Aio::makeRecursiveCte<Model, Tuple>(name, this->m_data, std::forward<F>(next), combination);
+    }
+
+private:
+    Aio::SourcePtr source(const char *alias) const
+    {
+        return std::make_shared<Aio::Source>(std::make_shared<const Aio::SelectData>(this->m_data), alias, this->m_data.columnNames());
+    }
+    static AioExecutor executor() { return Aio::defaultExecutor(&Model::aioMeta); }
+};

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "sql/aiofunction.h"
+
+namespace Aio
+{
+NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments)
+{
+    bool begins = true; // a word, at the beginning or after a dot
+    bool valid = !name.isEmpty();
+    for (const char c : name) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        valid = valid && (letter || (!begins && ((c >= '0' && c <= '9') || c == '.')));
+        begins = c == '.';
+    }
+    if (!valid || begins) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("\"%1\" is no name of a function.").arg(QString::fromUtf8(name))).raise();
+    }
+    auto node = std::make_shared<Node>(NodeKind::Function);
+    node->name = std::move(name);
+    node->list = std::move(arguments);
+    return node;
+}
+
+NodePtr separatedNode(NodePtr texts, QString separator)
+{
+    auto call = std::make_shared<CallData>();
+    call->separator = separator.isEmpty() ? QByteArray("") : separator.toUtf8();
+    auto node = std::make_shared<Node>(NodeKind::Function);
+    node->function = "group_concat";
+    node->list = {std::move(texts)};
+    node->call = std::move(call);
+    return node;
+}
+}

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/aioerror.h"
+#include "sql/aiocompiler.h"
+
+namespace Aio
+{
+/// Throws AioProgrammingError, phase Prepare: the query itself is wrong, or this database has no such thing.
+[[noreturn]] void refuse(const QString &message);
+QString toText(const QByteArray &name);
+
+/// Writes one statement: its text and, in the order of the placeholders, its parameters. Statements are in
+/// compilestatement.cpp, expressions in compileexpression.cpp.
+class Compiler
+{
+public:
+    explicit Compiler(const AioDialect &dialect);
+
+    void select(const SelectData &select);
+    void insert(const InsertData &insert);
+    void update(const UpdateData &update);
+    void remove(const DeleteData &remove);
+    void rawStatement(const Node &text);
+    AioSql take();
+
+private:
+    /// The tables that one SELECT (or other statement) brings into view. Inner ones see the outer ones' columns too.
+    class Scope
+    {
+    public:
+        std::vector<SourcePtr> sources;
+        std::vector<SourcePtr> outerJoined; ///< any column of these may be NULL
+        bool qualified = false; ///< columns are written with their table
+        bool hidden = false; ///< while a query is written that stands beside these tables and does not see them
+        const SelectData *select = nullptr;
+    };
+    /// Puts a scope on the stack for a block.
+    class Inside;
+    enum class Names { AsTheyAre, Explicit };
+
+    bool isMysql() const { return m_dialect.kind == AioDialect::Kind::Mysql || m_dialect.kind == AioDialect::Kind::Mariadb; }
+    bool isPostgresql() const { return m_dialect.kind == AioDialect::Kind::Postgresql; }
+    bool isSqlite() const { return m_dialect.kind == AioDialect::Kind::Sqlite; }
+    [[noreturn]] void refuseDialect(const QString &what) const;
+
+    QByteArray &sql() { return m_out.text; }
+    void identifier(QByteArrayView name) { m_dialect.appendIdentifier(m_out.text, name); }
+    void placeholder();
+    void bind(const AioValue &value);
+    void commaBefore(bool notFirst) { sql() += notFirst ? ", " : ""; }
+
+    // compilestatement.cpp
+    void with(const SelectData &select);
+    void rows(const SelectData &select, Names names);
+    void simple(const SelectData &select, Names names, const char *columnsInstead = nullptr);
+    void setOperation(const SelectData &select);
+    void operandOfSetOperation(const SelectData &operand, const SelectData &whole, bool isLeft);
+    void columns(const SelectData &select, Names names);
+    void body(const SelectData &select);
+    void orderAndLimit(const SelectData &select);
+    void limit(const std::optional<qint64> &limit, const std::optional<qint64> &offset);
+    void lock(const SelectMore &more);
+    void tableName(const AioTable &table);
+    void source(const Source &source);
+    void join(const SelectData &select, std::size_t index);
+    NodePtr joinCondition(std::size_t index) const;
+    void where(const NodePtr &condition);
+    void returning(const std::vector<NodePtr> &columns, bool available, const char *statement);
+    void assignments(const std::vector<AssignmentData> &assignments, const AioTable &table, bool qualified);
+    void insertValues(const InsertData &insert);
+    void conflict(const InsertData &insert);
+    void onDuplicateKey(const InsertData &insert);
+    /// UPDATE and DELETE of a part of the rows, where the database has no LIMIT there: by their keys.
+    NodePtr limitedByKey(const SourcePtr &source, const NodePtr &where, const std::vector<OrderTerm> &orderBy, std::optional<qint64> limit) const;
+    void addSource(Scope &scope, const SourcePtr &source) const;
+    void subquery(const SelectData &select, Names names = Names::AsTheyAre);
+
+    // compileexpression.cpp
+    void node(const Node &node);
+    void operand(const Node &child, Operator parent = Operator::None);
+    void list(const std::vector<NodePtr> &nodes);
+    void column(const Node &node);
+    void binary(const Node &node);
+    void bits(const Node &node);
+    void like(const Node &node);
+    void in(const Node &node);
+    void query(const Node &node);
+    void rowIn(const Node &node);
+    void function(const Node &node);
+    void arguments(const Node &node);
+    void window(const WindowData &window);
+    void caseOf(const Node &node);
+    void cast(const Node &node);
+    void excluded(const Node &node);
+    void raw(const Node &node);
+    void orderTerms(const std::vector<OrderTerm> &terms);
+    void orderTerm(const OrderTerm &term);
+    /// In ORDER BY and GROUP BY a labelled column of the result goes by its label.
+    void outputTerm(const Node &node);
+    bool mayBeNull(const Node &node) const;
+
+    const AioDialect &m_dialect;
+    AioSql m_out;
+    int m_placeholders = 0;
+    std::vector<Scope *> m_scopes;
+    std::vector<QByteArray> m_ctes; // those that are defined so far
+};
+
+class Compiler::Inside
+{
+public:
+    Inside(Compiler &compiler, Scope &scope)
+        : m_compiler(compiler)
+    {
+        compiler.m_scopes.push_back(&scope);
+    }
+    ~Inside() { m_compiler.m_scopes.pop_back(); }
+    Q_DISABLE_COPY_MOVE(Inside)
+
+private:
+    Compiler &m_compiler;
+};
+}

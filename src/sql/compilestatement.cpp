@@ -1,0 +1,692 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "sql/compiler_p.h"
+
+#include <algorithm>
+
+namespace Aio
+{
+namespace
+{
+const char *setOperator(SetOperation operation)
+{
+    switch (operation) {
+    case SetOperation::Union:
+        return " UNION ";
+    case SetOperation::UnionAll:
+        return " UNION ALL ";
+    case SetOperation::Intersect:
+        return " INTERSECT ";
+    case SetOperation::Except:
+        return " EXCEPT ";
+    }
+    return "";
+}
+
+const char *joinWords(JoinType type)
+{
+    switch (type) {
+    case JoinType::Inner:
+        return " INNER JOIN ";
+    case JoinType::Left:
+        return " LEFT JOIN ";
+    case JoinType::Right:
+        return " RIGHT JOIN ";
+    case JoinType::Full:
+        return " FULL JOIN ";
+    case JoinType::Cross:
+        return " CROSS JOIN ";
+    }
+    return "";
+}
+
+// its rows are not simply the rows that match
+bool isGrouped(const SelectData &select)
+{
+    return select.more && (select.isSetOperation() || select.more->distinct || !select.more->distinctOn.empty() || !select.more->groupBy.empty() || select.more->having);
+}
+}
+
+void Compiler::select(const SelectData &select)
+{
+    with(select);
+    const bool counted = select.form == SelectData::Form::Count;
+    if (select.form == SelectData::Form::Rows) {
+        rows(select, Names::AsTheyAre);
+    } else if (isGrouped(select) || (counted && (select.limit || select.offset))) {
+        sql() += counted ? "SELECT count(*) FROM (" : "SELECT 1 FROM (";
+        if (isGrouped(select)) {
+            rows(select, Names::Explicit);
+        } else {
+            simple(select, Names::AsTheyAre, "1");
+        }
+        sql() += ") AS ";
+        identifier("_counted");
+    } else {
+        SelectData unordered = select;
+        unordered.orderBy.clear();
+        simple(unordered, Names::AsTheyAre, counted ? "count(*)" : "1");
+    }
+}
+
+void Compiler::with(const SelectData &select)
+{
+    if (!select.more || select.more->ctes.empty()) {
+        return;
+    }
+    const auto &ctes = select.more->ctes;
+    const bool recursive = std::any_of(ctes.begin(), ctes.end(), [](const auto &cte) {
+        return cte->recursive != nullptr;
+    });
+    sql() += recursive ? "WITH RECURSIVE " : "WITH ";
+    for (std::size_t i = 0; i < ctes.size(); ++i) {
+        const CteData &cte = *ctes[i];
+        commaBefore(i);
+        identifier(cte.name);
+        sql() += " (";
+        for (std::size_t column = 0; column < cte.names.size(); ++column) {
+            commaBefore(column);
+            identifier(cte.names[column]);
+        }
+        sql() += ") AS (";
+        if (!cte.select && !isPostgresql()) {
+            refuseDialect(QStringLiteral("common table expressions that write"));
+        }
+        if (cte.recursive) {
+            m_ctes.push_back(cte.name); // it is known to itself
+        }
+        if (cte.insert) {
+            insert(*cte.insert);
+        } else if (cte.update) {
+            update(*cte.update);
+        } else if (cte.remove) {
+            remove(*cte.remove);
+        } else if (cte.recursive) {
+            operandOfSetOperation(*cte.select, *cte.select, false);
+            sql() += setOperator(cte.combination);
+            operandOfSetOperation(*cte.recursive, *cte.recursive, false);
+        } else {
+            with(*cte.select);
+            rows(*cte.select, Names::AsTheyAre);
+        }
+        if (!cte.recursive) {
+            m_ctes.push_back(cte.name);
+        }
+        sql() += ')';
+    }
+    sql() += ' ';
+}
+
+void Compiler::rows(const SelectData &select, Names names)
+{
+    if (select.isSetOperation()) {
+        setOperation(select);
+    } else {
+        simple(select, names);
+    }
+}
+
+void Compiler::setOperation(const SelectData &select)
+{
+    if (select.where || !select.joins.empty() || !select.more->groupBy.empty() || select.more->having) {
+        refuse(QStringLiteral("where(), join(), groupBy() and having() belong to the queries that a set operation combines, not to the whole."));
+    }
+    operandOfSetOperation(*select.more->left, select, true);
+    sql() += setOperator(select.more->setOperation);
+    operandOfSetOperation(*select.more->right, select, false);
+    // the whole is ordered by what it gives: by position, which all databases understand
+    for (std::size_t i = 0; i < select.orderBy.size(); ++i) {
+        const OrderTerm &term = select.orderBy[i];
+        const SelectData *first = select.more->left.get();
+        while (first->isSetOperation()) {
+            first = first->more->left.get();
+        }
+        const auto isTerm = [&term](const NodePtr &column) {
+            return column == term.node || (column->kind == NodeKind::Label && column->left == term.node)
+                || (column->kind == NodeKind::Label && term.node->kind == NodeKind::Label && column->name == term.node->name)
+                || (column->kind == NodeKind::Column && term.node->kind == NodeKind::Column && column->field == term.node->field && column->source->matches(*term.node->source));
+        };
+        std::size_t position = 0;
+        if (first->columns.empty()) {
+            position = term.node->kind == NodeKind::Column && term.node->source->matches(*first->from) ? std::size_t(term.node->field) : std::size_t(first->columnCount());
+        } else {
+            position = std::size_t(std::find_if(first->columns.begin(), first->columns.end(), isTerm) - first->columns.begin());
+        }
+        if (position >= std::size_t(first->columnCount())) {
+            refuse(QStringLiteral("The order of a set operation takes columns of its first query, as they stand there."));
+        }
+        sql() += i ? ", " : " ORDER BY ";
+        sql() += QByteArray::number(position + 1);
+        sql() += term.descending ? " DESC" : "";
+        if (term.nulls != Nulls::Default) {
+            if (isMysql()) {
+                refuseDialect(QStringLiteral("nullsFirst() and nullsLast() in the order of a set operation"));
+            }
+            const bool first = term.nulls == Nulls::First || (term.nulls == Nulls::Smallest && !term.descending);
+            sql() += first ? " NULLS FIRST" : " NULLS LAST";
+        }
+    }
+    limit(select.limit, select.offset);
+}
+
+void Compiler::operandOfSetOperation(const SelectData &operand, const SelectData &whole, bool isLeft)
+{
+    const bool bounded = !operand.orderBy.empty() || operand.limit || operand.offset || (operand.more && !operand.more->ctes.empty());
+    // a chain of one operation reads from the left; INTERSECT binds closer to some databases and not to others
+    const bool inChain = operand.isSetOperation() && isLeft && operand.more->setOperation == whole.more->setOperation;
+    if (!bounded && (!operand.isSetOperation() || inChain)) {
+        rows(operand, Names::AsTheyAre);
+        return;
+    }
+    // SQLite takes no brackets there, but a query of its own
+    sql() += isSqlite() ? "SELECT * FROM (" : "(";
+    with(operand);
+    rows(operand, Names::Explicit);
+    sql() += ')';
+}
+
+void Compiler::simple(const SelectData &select, Names names, const char *columnsInstead)
+{
+    Scope scope;
+    scope.select = &select;
+    addSource(scope, select.from);
+    for (const JoinTerm &join : select.joins) {
+        addSource(scope, join.source);
+        if (join.type == JoinType::Left || join.type == JoinType::Full) {
+            scope.outerJoined.push_back(join.source);
+        }
+        if (join.type == JoinType::Right || join.type == JoinType::Full) {
+            scope.outerJoined.insert(scope.outerJoined.end(), scope.sources.begin(), scope.sources.end() - 1);
+        }
+    }
+    // a label may have the name of a column
+    scope.qualified = !select.joins.empty() || std::any_of(select.columns.begin(), select.columns.end(), [](const NodePtr &column) {
+        return column->kind == NodeKind::Label;
+    });
+    const Inside inside(*this, scope);
+    sql() += "SELECT ";
+    if (select.more && !select.more->distinctOn.empty()) {
+        if (!isPostgresql()) {
+            refuseDialect(QStringLiteral("DISTINCT ON"));
+        }
+        sql() += "DISTINCT ON (";
+        list(select.more->distinctOn);
+        sql() += ") ";
+    } else if (select.more && select.more->distinct) {
+        sql() += "DISTINCT ";
+    }
+    if (columnsInstead) {
+        sql() += columnsInstead;
+    } else {
+        columns(select, names);
+    }
+    body(select);
+    orderAndLimit(select);
+    if (select.more) {
+        lock(*select.more);
+    }
+}
+
+void Compiler::columns(const SelectData &select, Names names)
+{
+    const std::vector<QByteArray> wanted = names == Names::Explicit ? select.columnNames() : std::vector<QByteArray>();
+    std::size_t i = 0;
+    const auto nameIfOther = [&](const QByteArray &itsOwn) {
+        if (names == Names::Explicit && itsOwn != wanted[i]) {
+            sql() += " AS ";
+            identifier(wanted[i]);
+        }
+        ++i;
+    };
+    for (const NodePtr &column : select.columns) {
+        commaBefore(i);
+        node(*column);
+        QByteArray name; // that it has by itself
+        if (column->kind == NodeKind::Label) {
+            name = column->name;
+            sql() += " AS ";
+            identifier(name);
+        } else if (column->kind == NodeKind::Column) {
+            name = column->source->columnName(column->field);
+        }
+        nameIfOther(name);
+    }
+    const bool qualified = m_scopes.back()->qualified;
+    select.forEachField([&](const Source &source, int field) {
+        commaBefore(i);
+        if (qualified) {
+            identifier(source.name());
+            sql() += '.';
+        }
+        const QByteArray name = source.columnName(field);
+        identifier(name);
+        nameIfOther(name);
+    });
+}
+
+void Compiler::body(const SelectData &select)
+{
+    sql() += " FROM ";
+    source(*select.from);
+    for (std::size_t i = 0; i < select.joins.size(); ++i) {
+        join(select, i);
+    }
+    where(select.where);
+    if (!select.more) {
+        return;
+    }
+    const SelectMore &more = *select.more;
+    for (std::size_t i = 0; i < more.groupBy.size(); ++i) {
+        sql() += i ? ", " : " GROUP BY ";
+        outputTerm(*more.groupBy[i]);
+    }
+    if (more.having) {
+        sql() += " HAVING ";
+        node(*more.having);
+    }
+    for (std::size_t i = 0; i < more.windows.size(); ++i) {
+        sql() += i ? ", " : " WINDOW ";
+        identifier(more.windows[i]->name);
+        sql() += " AS ";
+        window(*more.windows[i]);
+    }
+}
+
+void Compiler::orderAndLimit(const SelectData &select)
+{
+    orderTerms(select.orderBy);
+    limit(select.limit, select.offset);
+}
+
+void Compiler::limit(const std::optional<qint64> &limit, const std::optional<qint64> &offset)
+{
+    if (limit) {
+        sql() += " LIMIT ";
+        bind(AioValue(*limit));
+    } else if (offset && !isPostgresql()) {
+        sql() += isSqlite() ? " LIMIT -1" : " LIMIT 18446744073709551615"; // they know no OFFSET alone
+    }
+    if (offset) {
+        sql() += " OFFSET ";
+        bind(AioValue(*offset));
+    }
+}
+
+void Compiler::lock(const SelectMore &more)
+{
+    if (more.lock == Lock::None) {
+        return;
+    }
+    if (isSqlite()) {
+        refuse(QStringLiteral("SQLite locks no rows: leave forUpdate() out, aioAtomic() has the whole database to itself."));
+    }
+    const bool oldWords = more.lock == Lock::ForShare && m_dialect.kind == AioDialect::Kind::Mariadb;
+    sql() += oldWords ? " LOCK IN SHARE MODE" : more.lock == Lock::ForShare ? " FOR SHARE" : " FOR UPDATE";
+    sql() += more.ifLocked == IfLocked::Fail ? " NOWAIT" : more.ifLocked == IfLocked::Skip ? " SKIP LOCKED" : "";
+}
+
+void Compiler::tableName(const AioTable &table)
+{
+    identifier(table.name());
+}
+
+void Compiler::source(const Source &source)
+{
+    if (source.query) {
+        // it does not see the tables beside it
+        Scope *const beside = m_scopes.empty() ? nullptr : m_scopes.back();
+        const bool before = beside && std::exchange(beside->hidden, true);
+        subquery(*source.query, Names::Explicit);
+        if (beside) {
+            beside->hidden = before;
+        }
+    } else if (source.table) {
+        tableName(source.table());
+    } else {
+        if (std::find(m_ctes.begin(), m_ctes.end(), source.cte) == m_ctes.end()) {
+            refuse(QStringLiteral("The common table expression %1 is used, but not defined: give it to the query by with().").arg(toText(source.cte)));
+        }
+        identifier(source.cte);
+    }
+    if (!source.alias.isEmpty()) {
+        sql() += " AS ";
+        identifier(source.alias);
+    }
+}
+
+void Compiler::join(const SelectData &select, std::size_t index)
+{
+    const JoinTerm &join = select.joins[index];
+    if (join.type == JoinType::Full && isMysql()) {
+        refuseDialect(QStringLiteral("FULL JOIN"));
+    }
+    sql() += joinWords(join.type);
+    if (join.lateral == Lateral::Yes) {
+        if (isSqlite() || m_dialect.kind == AioDialect::Kind::Mariadb) {
+            refuseDialect(QStringLiteral("LATERAL joins"));
+        }
+        sql() += "LATERAL ";
+        subquery(*join.source->query, Names::Explicit);
+        sql() += " AS ";
+        identifier(join.source->alias);
+    } else {
+        source(*join.source);
+    }
+    if (join.type != JoinType::Cross) {
+        sql() += " ON ";
+        node(join.on ? *join.on : *joinCondition(index));
+    }
+}
+
+void Compiler::subquery(const SelectData &select, Names names)
+{
+    sql() += '(';
+    with(select);
+    rows(select, names);
+    sql() += ')';
+}
+
+// the one foreign key between the joined table and those before it
+NodePtr Compiler::joinCondition(std::size_t index) const
+{
+    const std::vector<SourcePtr> &sources = m_scopes.back()->sources;
+    const SourcePtr &joined = sources[index + 1];
+    NodePtr found;
+    const auto consider = [&](const SourcePtr &from, const SourcePtr &to) {
+        if (!from->table || !to->table) {
+            return;
+        }
+        const AioTable &table = from->table();
+        for (int field = 0; field < int(table.fields().size()); ++field) {
+            if (table.field(field).target != to->table) {
+                continue;
+            }
+            if (found) {
+                refuse(QStringLiteral("The join of %1 could follow more than one foreign key: give it a condition.").arg(toText(joined->name())));
+            }
+            table.kindOf(field); // refuses a target without a single key
+            found = binaryNode(Operator::Equal, columnNode(from, field), columnNode(to, to->table().key()));
+        }
+    };
+    for (std::size_t i = 0; i <= index; ++i) {
+        consider(sources[i], joined);
+        if (sources[i]->table != joined->table) {
+            consider(joined, sources[i]);
+        }
+    }
+    if (!found) {
+        refuse(QStringLiteral("No foreign key leads from or to %1: give the join a condition.").arg(toText(joined->name())));
+    }
+    return found;
+}
+
+void Compiler::addSource(Scope &scope, const SourcePtr &source) const
+{
+    const QByteArray name = source->name();
+    for (const SourcePtr &other : scope.sources) {
+        if (other->name() == name) {
+            refuse(QStringLiteral("The table %1 stands twice in one query: give the second one an alias.").arg(toText(name)));
+        }
+    }
+    scope.sources.push_back(source);
+}
+
+void Compiler::where(const NodePtr &condition)
+{
+    if (condition) {
+        sql() += " WHERE ";
+        node(*condition);
+    }
+}
+
+void Compiler::insert(const InsertData &insert)
+{
+    using Action = ConflictData::Action;
+    const AioTable &table = insert.into->table();
+    Scope scope;
+    addSource(scope, insert.into);
+    if (insert.conflict.action == Action::Replace && isPostgresql()) {
+        refuse(QStringLiteral("PostgreSQL has no REPLACE: use onConflict() with the columns to update."));
+    }
+    const bool replace = insert.conflict.action == Action::Replace;
+    sql() += !replace ? "INSERT INTO " : isSqlite() ? "INSERT OR REPLACE INTO " : "REPLACE INTO ";
+    tableName(table);
+    if (insert.fields.empty()) {
+        sql() += isMysql() ? " () VALUES ()" : " DEFAULT VALUES";
+    } else {
+        sql() += " (";
+        for (std::size_t i = 0; i < insert.fields.size(); ++i) {
+            commaBefore(i);
+            identifier(table.field(insert.fields[i]).column);
+        }
+        sql() += ") ";
+        if (!insert.select) {
+            insertValues(insert);
+        } else if (isSqlite() && insert.conflict.action != Action::Fail && !replace && (!insert.select->where || isGrouped(*insert.select))) {
+            // without a WHERE, SQLite takes the ON of ON CONFLICT for that of a join
+            sql() += "SELECT * FROM ";
+            subquery(*insert.select, Names::Explicit);
+            sql() += " WHERE true";
+        } else {
+            with(*insert.select);
+            rows(*insert.select, Names::AsTheyAre);
+        }
+    }
+    const Inside inside(*this, scope);
+    if (insert.conflict.action == Action::Ignore || insert.conflict.action == Action::Update) {
+        // to the right of = the columns of the row that is there, which PostgreSQL wants told from those of EXCLUDED
+        scope.qualified = true;
+        if (isMysql()) {
+            onDuplicateKey(insert);
+        } else {
+            conflict(insert);
+        }
+        scope.qualified = false;
+    }
+    returning(insert.returning, m_dialect.returningInsert, "INSERT");
+}
+
+void Compiler::insertValues(const InsertData &insert)
+{
+    sql() += "VALUES ";
+    auto value = insert.values.begin();
+    for (int row = 0; row < insert.rows; ++row) {
+        sql() += row ? ", (" : "(";
+        for (std::size_t i = 0; i < insert.fields.size(); ++i) {
+            commaBefore(i);
+            // rows whose values come later (batches) leave only the placeholders here
+            if (value != insert.values.end()) {
+                bind(*value++);
+            } else {
+                placeholder();
+            }
+        }
+        sql() += ')';
+    }
+}
+
+void Compiler::conflict(const InsertData &insert)
+{
+    const ConflictData &conflict = insert.conflict;
+    const AioTable &table = insert.into->table();
+    sql() += " ON CONFLICT";
+    if (!conflict.target.empty()) {
+        sql() += " (";
+        for (std::size_t i = 0; i < conflict.target.size(); ++i) {
+            commaBefore(i);
+            identifier(table.field(conflict.target[i]).column);
+        }
+        sql() += ')';
+        where(conflict.targetWhere);
+    }
+    if (conflict.action == ConflictData::Action::Ignore) {
+        sql() += " DO NOTHING";
+        return;
+    }
+    if (conflict.target.empty()) {
+        refuse(QStringLiteral("%1 has to know which unique columns the conflict is about: onConflict(column, …).").arg(QLatin1StringView(m_dialect.name)));
+    }
+    if (conflict.assignments.empty()) {
+        refuse(QStringLiteral("The onConflict() of %1 changes nothing: add update() or preserve(), or use onConflictIgnore().").arg(toText(table.name())));
+    }
+    sql() += " DO UPDATE SET ";
+    assignments(conflict.assignments, table, false);
+    where(conflict.where);
+}
+
+void Compiler::onDuplicateKey(const InsertData &insert)
+{
+    const ConflictData &conflict = insert.conflict;
+    const AioTable &table = insert.into->table();
+    if (conflict.where || conflict.targetWhere) {
+        refuseDialect(QStringLiteral("conditions in ON DUPLICATE KEY UPDATE"));
+    }
+    sql() += " ON DUPLICATE KEY UPDATE ";
+    if (conflict.action == ConflictData::Action::Ignore) {
+        // INSERT IGNORE would let other errors pass as well
+        const int field = table.key() >= 0 ? table.key() : insert.fields.empty() ? 0 : insert.fields.front();
+        const QByteArray column = table.field(field).column;
+        identifier(column);
+        sql() += " = ";
+        identifier(table.name());
+        sql() += '.';
+        identifier(column);
+        return;
+    }
+    if (!conflict.target.empty()) {
+        refuse(QStringLiteral("%1 has one ON DUPLICATE KEY for all unique keys of a table: leave the columns of onConflict() out.").arg(QLatin1StringView(m_dialect.name)));
+    }
+    if (conflict.assignments.empty()) {
+        refuse(QStringLiteral("The onConflict() of %1 changes nothing: add update() or preserve(), or use onConflictIgnore().").arg(toText(table.name())));
+    }
+    assignments(conflict.assignments, table, false);
+}
+
+void Compiler::assignments(const std::vector<AssignmentData> &assignments, const AioTable &table, bool qualified)
+{
+    bool first = true;
+    for (const AssignmentData &assignment : assignments) {
+        commaBefore(!std::exchange(first, false));
+        if (qualified) {
+            tableName(table);
+            sql() += '.';
+        }
+        identifier(table.field(assignment.field).column);
+        sql() += " = ";
+        if (assignment.expression) {
+            node(*assignment.expression);
+        } else {
+            bind(assignment.value);
+        }
+    }
+}
+
+NodePtr Compiler::limitedByKey(const SourcePtr &source, const NodePtr &where, const std::vector<OrderTerm> &orderBy, std::optional<qint64> limit) const
+{
+    const auto keys = std::make_shared<SelectData>();
+    keys->from = source;
+    keys->where = where;
+    keys->orderBy = orderBy;
+    keys->limit = limit;
+    const AioTable &table = source->table();
+    for (int field = 0; field < int(table.fields().size()); ++field) {
+        if (table.field(field).primaryKey) {
+            keys->columns.push_back(columnNode(source, field));
+        }
+    }
+    if (keys->columns.empty()) {
+        refuse(QStringLiteral("limit() of an UPDATE or DELETE goes by the primary key, which %1 does not have.").arg(toText(table.name())));
+    }
+    const NodePtr left = keys->columns.size() == 1 ? keys->columns.front() : listNode(NodeKind::Row, keys->columns);
+    return queryNode(Operator::In, left, keys);
+}
+
+void Compiler::update(const UpdateData &update)
+{
+    const AioTable &table = update.table->table();
+    Scope scope;
+    addSource(scope, update.table);
+    for (const SourcePtr &other : update.from) {
+        addSource(scope, other);
+    }
+    if (update.assignments.empty()) {
+        refuse(QStringLiteral("An UPDATE of %1 assigns nothing.").arg(toText(table.name())));
+    }
+    scope.qualified = !update.from.empty();
+    const bool limited = update.limit.has_value();
+    if (limited && scope.qualified) {
+        refuse(QStringLiteral("limit() and from() do not go together in an UPDATE."));
+    }
+    const Inside inside(*this, scope);
+    sql() += "UPDATE ";
+    tableName(table);
+    if (isMysql()) {
+        for (const SourcePtr &other : update.from) {
+            sql() += ", ";
+            source(*other);
+        }
+    }
+    sql() += " SET ";
+    assignments(update.assignments, table, scope.qualified && isMysql());
+    if (!isMysql()) {
+        for (std::size_t i = 0; i < update.from.size(); ++i) {
+            sql() += i ? ", " : " FROM ";
+            source(*update.from[i]);
+        }
+    }
+    if (limited && !isMysql()) {
+        where(limitedByKey(update.table, update.where, update.orderBy, update.limit));
+    } else {
+        where(update.where);
+        if (limited) {
+            orderTerms(update.orderBy);
+            limit(update.limit, {});
+        }
+    }
+    returning(update.returning, m_dialect.returningUpdate, "UPDATE");
+}
+
+void Compiler::remove(const DeleteData &remove)
+{
+    Scope scope;
+    addSource(scope, remove.from);
+    const Inside inside(*this, scope);
+    sql() += "DELETE FROM ";
+    tableName(remove.from->table());
+    if (remove.limit && !isMysql()) {
+        where(limitedByKey(remove.from, remove.where, remove.orderBy, remove.limit));
+    } else {
+        where(remove.where);
+        if (remove.limit) {
+            orderTerms(remove.orderBy);
+            limit(remove.limit, {});
+        }
+    }
+    returning(remove.returning, m_dialect.returningDelete, "DELETE");
+}
+
+void Compiler::rawStatement(const Node &text)
+{
+    raw(text);
+}
+
+void Compiler::returning(const std::vector<NodePtr> &columns, bool available, const char *statement)
+{
+    if (columns.empty()) {
+        return;
+    }
+    if (!available) {
+        refuse(QStringLiteral("%1 has no %2 … RETURNING.").arg(QLatin1StringView(m_dialect.name), QLatin1StringView(statement)));
+    }
+    sql() += " RETURNING ";
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        commaBefore(i);
+        node(*columns[i]);
+        if (columns[i]->kind == NodeKind::Label) {
+            sql() += " AS ";
+            identifier(columns[i]->name);
+        }
+    }
+}
+}
