@@ -84,7 +84,7 @@ public:
     /// the same object share it. For the foreign key of an included object call it again, in that order:
     /// .include(t.author).include(u.company). No row is left out for it. The columns of what is included may be used in
     /// where() and orderBy(). A table that is in the query already takes an alias.
-    AIO_CLAUSE(template<Aio::Expression C>, include, (const C &foreignKey), include(foreignKey), addInclude<C>(foreignKey, C::FieldType::Target::columns().aioSource))
+    AIO_CLAUSE(template<Aio::Expression C>, include, (const C &foreignKey), include(foreignKey), addInclude<C>(foreignKey, {}))
     AIO_CLAUSE(template<Aio::Expression C>,
                include,
                (const C &foreignKey, const Aio::Alias<typename C::FieldType::Target> &alias),
@@ -120,10 +120,17 @@ public:
 
 private:
     template<class C>
-    void addInclude(const C &foreignKey, const Aio::SourcePtr &target)
+    void addInclude(const C &foreignKey, Aio::SourcePtr target)
     {
-        static_assert(Aio::ForeignKeyType<typename C::FieldType>, "AioOrm: include() takes foreign keys");
-        m_includes.push_back(Aio::addInclude(this->m_data, m_includes, foreignKey.aioNode(), target, &Aio::IncludedRows::make<typename C::FieldType::Target>));
+        constexpr bool isForeignKey = Aio::ForeignKeyType<typename C::FieldType>;
+        static_assert(isForeignKey, "AioOrm: include() takes foreign keys");
+        if constexpr (isForeignKey) {
+            using Target = typename C::FieldType::Target;
+            if (!target) {
+                target = Target::columns().aioSource;
+            }
+            m_includes.push_back(Aio::addInclude(this->m_data, m_includes, foreignKey.aioNode(), target, &Aio::IncludedRows::make<Target>));
+        }
     }
     void readOnly(std::vector<Aio::NodePtr> columns) { this->m_data.columns = Aio::withKey(this->m_data.from, std::move(columns)); }
     static AioExecutor executor() { return Aio::defaultExecutor(&Model::aioMeta); }

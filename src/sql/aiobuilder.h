@@ -173,7 +173,7 @@ private:
     template<SelectQuery Q>
     Self combined(SetOperation operation, const Q &other) const
     {
-        static_assert(std::same_as<typename Q::AioRowTypes, typename Self::AioRowTypes>, "AioOrm: a set operation needs two queries with rows of the same types");
+        static_assert((std::same_as<typename Q::AioRowTypes, typename Self::AioRowTypes> && Q::aioRowsAreModels == Self::aioRowsAreModels), "AioOrm: a set operation needs two queries with rows of the same types");
         Self whole(static_cast<const Self &>(*this));
         SelectData data;
         data.from = this->m_data.from;

@@ -7,6 +7,7 @@
 #include "support/notes.h"
 #include "testing/aiotransactiontestcase.h"
 
+#include <AioRawSql>
 #include <AioSqliteDatabase>
 
 #include <QDir>
@@ -102,6 +103,34 @@ QCoro::Task<> TestReadme::tour()
     });                                                                         // an exception rolls back, and passes on
     // README end
     CHECK(co_await Note::select().where(n.done == true).aioCount() == 1);
+
+    // README: query
+    struct Author { QString name; qint64 notes; };
+    const QList<Author> busy = co_await Person::select(p.name, aioCount(n.id))  // groups, into a struct of one's own
+                                   .join<Note>()
+                                   .groupBy(p.id)
+                                   .having(aioCount() > 1)
+                                   .into<Author>()
+                                   .aioExecute();
+    const auto silent = co_await Person::select()                               // a correlated subquery
+                            .where(!Aio::exists(Note::select().where(n.author == p.id)))
+                            .aioExecute();
+    const auto notes = co_await Note::select().include(n.author).aioExecute();  // notes.first()->author()->name() is there
+    const auto newest = Note::select(n.id, Aio::rowNumber().over(Aio::Window().partitionBy(n.author).orderBy(n.id.desc()))).as("newest");
+    const auto [id, number] = newest.columns();
+    const auto last = co_await Note::select().join(newest, n.id == id).where(number == 1).aioExecute();
+    co_await Person::insert(p.name = u"alice"_s, p.mail = u"a@example.org"_s)   // upsert: the key of the row, new or old
+        .onConflict(p.name)
+        .preserve(p.mail)
+        .aioExecute();
+    const auto raw = co_await AioRawSql(u"SELECT name, length(name) FROM people WHERE id = ?", 1).aioTuples<QString, int>(db);
+    // README end
+    CHECK(busy.size() == 1 && busy.first().name == u"alice" && busy.first().notes == 2);
+    CHECK(silent.size() == 1 && silent.first()->name() == u"bob");
+    CHECK(notes.size() == 2 && notes.first()->author()->name() == u"alice");
+    CHECK(last.size() == 1 && last.first()->content() == u"Buy soil");
+    CHECK((co_await Person::aioGet(p.name == u"alice"))->mail() == u"a@example.org");
+    CHECK(raw == (QList<std::tuple<QString, int>>{{u"alice"_s, 5}}));
 
     // README: errors
     try {

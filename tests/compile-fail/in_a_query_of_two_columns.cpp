@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: in.. takes a query of one column
+
+#include "models.h"
+
+void in_a_query_of_two_columns()
+{
+    [[maybe_unused]] const auto &u = User::columns();
+    [[maybe_unused]] const auto &t = Tweet::columns();
+#ifdef OK
+    const auto condition = u.id.in(Tweet::select(t.id));
+#else
+    const auto condition = u.id.in(Tweet::select(t.id, t.author));
+#endif
+}
