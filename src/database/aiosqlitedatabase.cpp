@@ -3,7 +3,8 @@
 
 #include "database/aiosqlitedatabase.h"
 
-#include "database/databasecore_p.h"
+#include "database/sqlitemaintenance_p.h"
+#include "database/sqlitestore_p.h"
 #include "drivers/sqlite/sqliteconnection_p.h"
 
 #include <QFileInfo>
@@ -95,7 +96,7 @@ private:
     std::atomic<bool> m_oneIsThere = false;
 };
 
-std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions &options, Access access, int size, const std::shared_ptr<WriterOpening> &opening, const std::shared_ptr<std::atomic<int>> &unclosed, std::shared_ptr<Aio::Pool> writers = {})
+std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions &options, Access access, int size, const std::shared_ptr<WriterOpening> &opening, const std::shared_ptr<std::atomic<int>> &unclosed, const std::shared_ptr<Aio::SqliteMonitor> &monitor, std::shared_ptr<Aio::Pool> writers = {})
 {
     Aio::PoolCore::Limits limits;
     limits.max = size;
@@ -105,7 +106,7 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
     limits.idleTime = {};
     limits.maxLifetime = {};
     const bool isWriter = !writers;
-    const auto open = [file, options, access, opening, isWriter, unclosed](Aio::Pool::Opened opened) {
+    const auto open = [file, options, access, opening, isWriter, unclosed, monitor](Aio::Pool::Opened opened) {
         unclosed->fetch_add(1);
         // the answer may come before open() has returned the connection
         class Answer
@@ -138,7 +139,7 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
         const auto isClosed = [unclosed] {
             unclosed->fetch_sub(1);
         };
-        auto connection = Aio::SqliteConnection::open(file, options, access, isOpen, isClosed);
+        auto connection = Aio::SqliteConnection::open(file, options, access, isOpen, isClosed, monitor);
         {
             const std::scoped_lock lock(answer->mutex);
             if (!answer->answered) {
@@ -176,29 +177,28 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
     return std::make_shared<Aio::Pool>(limits, openAfter, close);
 }
 
-std::shared_ptr<Aio::Store> makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
+std::shared_ptr<Aio::SqliteStore> makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
 {
     const auto opening = std::make_shared<WriterOpening>();
     const auto unclosed = std::make_shared<std::atomic<int>>(0);
+    const auto monitor = std::make_shared<Aio::SqliteMonitor>();
     const bool isPrivate = file == u":memory:" || file.isEmpty();
-    if (isPrivate || options.readers() == 0) {
-        const auto pool = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed);
-        return std::make_shared<Aio::Store>(AioDialect::sqlite(), pool, pool, std::move(hub), unclosed);
-    }
-    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed);
-    const auto readers = makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, writers);
-    return std::make_shared<Aio::Store>(AioDialect::sqlite(), readers, writers, std::move(hub), unclosed);
+    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed, monitor);
+    const auto readers = isPrivate || options.readers() == 0
+        ? writers
+        : makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
+    return std::make_shared<Aio::SqliteStore>(file, options, readers, writers, std::move(hub), unclosed, monitor);
 }
 
 // one store for each file and set of options, as long as somebody uses it
-std::shared_ptr<Aio::Store> sharedStore(const QString &file, const AioSqliteOptions &options)
+std::shared_ptr<Aio::SqliteStore> sharedStore(const QString &file, const AioSqliteOptions &options)
 {
     class Known
     {
     public:
         QString path;
         AioSqliteOptions options;
-        std::weak_ptr<Aio::Store> store;
+        std::weak_ptr<Aio::SqliteStore> store;
     };
     static std::mutex mutex;
     static std::vector<Known> all;
@@ -229,19 +229,49 @@ std::shared_ptr<Aio::Store> sharedStore(const QString &file, const AioSqliteOpti
 }
 }
 
+namespace Aio
+{
+SqliteStore::SqliteStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, std::shared_ptr<std::atomic<int>> unclosed, std::shared_ptr<SqliteMonitor> monitor)
+    : Store(AioDialect::sqlite(), std::move(readers), std::move(writers), std::move(hub), unclosed)
+    , file(file)
+    , options(options)
+    , monitor(std::move(monitor))
+    , m_unclosed(std::move(unclosed))
+{
+}
+
+std::shared_ptr<Pool> SqliteStore::extraReader() const
+{
+    return makePool(file, options, SqliteConnection::Access::ReadOnly, 1, std::make_shared<WriterOpening>(), m_unclosed, monitor);
+}
+}
+
 AioSqliteDatabase::AioSqliteDatabase(const QString &file, QObject *parent)
     : AioSqliteDatabase(file, AioSqliteOptions(), parent)
 {
 }
 
 AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, QObject *parent)
+    : AioSqliteDatabase(file, options, std::make_shared<Aio::SqliteListener>(this), parent)
+{
+}
+
+AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::SqliteListener> listener, QObject *parent)
     : AioDatabase(
         AioDialect::sqlite(),
         file,
-        [file, options] {
-            return sharedStore(file, options);
+        [file, options, listener] {
+            auto store = sharedStore(file, options);
+            listener->listenTo(*store->monitor);
+            return store;
         },
         parent)
     , m_options(options)
+    , m_listener(std::move(listener))
 {
+}
+
+AioSqliteDatabase::~AioSqliteDatabase()
+{
+    m_listener->forgetDatabase();
 }

@@ -99,6 +99,7 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
             q->ambient.marker = scope->marker;
         }
         q->needsTransaction = scope->kind != Scope::Kind::Lease;
+        pool.reset();
         stage = Stage::WaitingForScope;
         scope->submit(asWaiter<ScopeWaiter>());
         if (stage == Stage::WaitingForScope) {
@@ -106,7 +107,9 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
         }
         return;
     }
-    pool = store->pool(access);
+    if (!pool) {
+        pool = store->pool(access);
+    }
     stage = Stage::WaitingForConnection;
     Pool::Taken taken = pool->acquire(PoolCore::Kind::Shared, asWaiter<PoolWaiter>());
     ticket = taken.ticket;

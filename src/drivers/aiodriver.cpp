@@ -6,6 +6,7 @@
 namespace Aio
 {
 RowSink::~RowSink() = default;
+DriverWork::~DriverWork() = default;
 DriverRequest::DriverRequest() = default;
 DriverRequest::~DriverRequest() = default;
 

@@ -50,6 +50,13 @@ public:
     bool connectionLost = false;
 };
 
+/// What one driver can do beyond statements; that driver knows what it is.
+class AIOORM_EXPORT DriverWork
+{
+public:
+    virtual ~DriverWork();
+};
+
 /// One statement on its way. Made by the awaiting thread, filled in by the driver, ended by exactly one finished().
 class AIOORM_EXPORT DriverRequest
 {
@@ -59,6 +66,7 @@ public:
     Q_DISABLE_COPY_MOVE(DriverRequest)
 
     QByteArray sql; ///< UTF-8, with the dialect's placeholders
+    std::shared_ptr<DriverWork> work; ///< to be done instead of `sql`
     std::vector<AioValue> parameters;
     std::unique_ptr<RowSink> sink; ///< null: rows are not wanted
     std::optional<Clock::time_point> deadline; ///< the driver ends the statement itself when it comes (kind Timeout)

@@ -267,6 +267,18 @@ public:
         return m_collations;
     }
 
+    /// How often somebody who is connected to AioDatabase::tablesChanged() learns of the commits of other processes, 250 ms
+    /// by default: one number is read so often. 0: never.
+    AioSqliteOptions &watchInterval(std::chrono::milliseconds interval)
+    {
+        m_watchInterval = interval;
+        return *this;
+    }
+    std::chrono::milliseconds watchInterval() const
+    {
+        return m_watchInterval;
+    }
+
     /// Further pragmas for each connection, such as u"wal_autocheckpoint = 500"_s, without the word PRAGMA. They run in
     /// order before anything is read (so a page size or a key works), and one that is named here is not set otherwise.
     /// Those of an attached file (u"archive.cache_size = 500"_s) run once it is there. One that this SQLite does not know
@@ -312,6 +324,7 @@ private:
     std::optional<qint64> m_journalSizeLimit;
     qint64 m_mmapSize = 0;
     std::chrono::milliseconds m_busyTimeout{5000};
+    std::chrono::milliseconds m_watchInterval{250};
     QStringList m_pragmas;
     QList<Attachment> m_attachments;
     QList<std::shared_ptr<const Aio::SqliteFunction>> m_functions;

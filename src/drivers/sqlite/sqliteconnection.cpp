@@ -32,11 +32,12 @@ constexpr size_t burstSize = 4;
 class SqliteConnection::Worker final : private SqliteHost
 {
 public:
-    Worker(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed)
+    Worker(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed, std::shared_ptr<SqliteMonitor> monitor)
         : m_session(std::make_unique<SqliteSession>(file,
                                                     options,
                                                     access == Access::ReadOnly ? SqliteSession::Access::ReadOnly : SqliteSession::Access::ReadWrite,
-                                                    static_cast<SqliteHost &>(*this)))
+                                                    static_cast<SqliteHost &>(*this),
+                                                    std::move(monitor)))
         , m_opened(std::move(opened))
         , m_closed(std::move(closed))
     {
@@ -357,9 +358,9 @@ private:
     std::vector<std::thread> m_ended;
 };
 
-std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed)
+std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed, std::shared_ptr<SqliteMonitor> monitor)
 {
-    auto worker = std::make_shared<Worker>(file, options, access, std::move(opened), std::move(closed));
+    auto worker = std::make_shared<Worker>(file, options, access, std::move(opened), std::move(closed), std::move(monitor));
     const std::shared_ptr<SqliteConnection> connection(new SqliteConnection(worker));
     Workers::instance().start(worker);
     return connection;

@@ -5,6 +5,7 @@
 
 #include "drivers/aiodriver.h"
 #include "drivers/sqlite/aiosqliteoptions.h"
+#include "drivers/sqlite/sqlitemonitor_p.h"
 
 #include <functional>
 
@@ -29,7 +30,8 @@ public:
     /// `opened` is called once, on the connection's thread: with nothing, or with why it failed (phase Connect), and then
     /// every request ends with the same error. Requests may be given before that. Where no thread can be started, it is
     /// called before open() returns. `closed` is called once, on that thread, when the file is closed (or was never opened).
-    static std::shared_ptr<SqliteConnection> open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed = {});
+    /// `monitor` is told of readers in transactions, and by the writer of the log.
+    static std::shared_ptr<SqliteConnection> open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed = {}, std::shared_ptr<SqliteMonitor> monitor = {});
     /// As close(CloseMode::Finish).
     ~SqliteConnection() override;
 

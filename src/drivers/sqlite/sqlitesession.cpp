@@ -6,7 +6,9 @@
 #include "core/aiotext.h"
 #include "drivers/sqlite/sqliteerror_p.h"
 #include "drivers/sqlite/sqlitevalue_p.h"
+#include "drivers/sqlite/sqlitework_p.h"
 
+#include <QFileInfo>
 #include <QLoggingCategory>
 
 #include <array>
@@ -29,6 +31,11 @@ constexpr int progressInterval = 1000;
 
 // A view that is held longer keeps the log from being reset.
 constexpr std::chrono::milliseconds viewLifetime{5};
+
+// A log is long from so many times the length on at which it should have been taken back.
+constexpr int longLogFactor = 4;
+// At most so often it is looked at then, and so long the writer may wait for readers to leave it.
+constexpr std::chrono::milliseconds logInterval{250}, logPatience{50};
 
 #if SQLITE_VERSION_NUMBER >= 3037000
 qint64 totalChanges(sqlite3 *db)
@@ -169,12 +176,13 @@ private:
 };
 }
 
-SqliteSession::SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host)
+SqliteSession::SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor)
     : m_file(file)
     , m_options(options)
     , m_access(options.readOnly() ? Access::ReadOnly : access)
     , m_host(host)
     , m_statements(options.statementCacheSize())
+    , m_monitor(std::move(monitor))
     , m_jitter(quint32(reinterpret_cast<quintptr>(this) >> 4) | 1)
 {
 }
@@ -183,6 +191,12 @@ SqliteSession::~SqliteSession()
 {
     m_statements.clear();
     sqlite3_finalize(m_view);
+    for (const DataVersion &version : m_dataVersions) {
+        sqlite3_finalize(version.statement);
+    }
+    if (m_reading) {
+        m_monitor->readerEnded(this);
+    }
     if (m_db) {
         m_host.setHandle(nullptr);
         sqlite3_busy_handler(m_db, nullptr, nullptr); // the last connection's checkpoint does not wait for anybody
@@ -325,6 +339,15 @@ std::optional<AioErrorInfo> SqliteSession::configure()
     if (!writer) {
         set("query_only", "on");
     }
+    if (!error && writer && m_wal && m_monitor) {
+        QByteArray pages;
+        error = pragma("wal_autocheckpoint", &pages);
+        m_longLog = pages.toLongLong() * pageSize(m_db) * longLogFactor;
+        m_logFile = QByteArray(sqlite3_db_filename(m_db, "main")) + "-wal";
+    }
+    if (!error && m_monitor) {
+        othersCommitted(); // from now on
+    }
     return error;
 }
 
@@ -446,8 +469,118 @@ void SqliteSession::run(DriverRequest &request)
     m_running = nullptr;
     m_texts.clear();
     result.inTransaction = isInTransaction(m_db);
+    if (m_monitor) {
+        if (m_access == Access::ReadOnly && m_reading != result.inTransaction) {
+            m_reading = result.inTransaction;
+            m_reading ? m_monitor->readerBegan(this) : m_monitor->readerEnded(this);
+        }
+        if (m_longLog > 0 && !result.inTransaction && Clock::now() - m_logLooked >= logInterval) {
+            watchLog();
+        }
+    }
     result.connectionLost = result.error && result.error->nativeCode() == SQLITE_READONLY_DBMOVED;
 }
+
+// After a commit, now and then. SQLite's own checkpoint copies what readers let it copy, and says nothing of the rest; and it
+// begins the log anew only when it meets no reader at all.
+void SqliteSession::watchLog()
+{
+    m_logLooked = Clock::now();
+    if (QFileInfo(QFile::decodeName(m_logFile)).size() < m_longLog) {
+        return; // it never shrinks by itself: the file is the first hint only
+    }
+    int pages = 0, copied = 0;
+    if (sqlite3_wal_checkpoint_v2(m_db, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &copied) != SQLITE_OK) {
+        return;
+    }
+    const qint64 bytes = pages * pageSize(m_db);
+    const bool heldBack = (pages - copied) * pageSize(m_db) >= m_longLog;
+    if (bytes >= m_longLog && !heldBack) {
+        // nobody stays long, but one reader or another was always there when a commit began
+        m_busyLimit = m_logLooked + logPatience;
+        sqlite3_wal_checkpoint_v2(m_db, "main", SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+        m_busyLimit = Clock::time_point::max();
+    }
+    if (m_monitor->logLooked(bytes, heldBack)) {
+        qCWarning(lcSqlite,
+                  "The write-ahead log of %s has grown to %.1f MB, because a reader keeps its old content in use: %s",
+                  qUtf8Printable(m_file),
+                  double(bytes) / 1e6,
+                  qUtf8Printable(m_monitor->log().reason));
+    }
+}
+
+// -- for work that is no statement --
+
+void SqliteSession::watchBusy(sqlite3 *db)
+{
+    sqlite3_busy_handler(db, &SqliteSession::onBusy, this);
+}
+
+qint64 SqliteSession::pageSize(sqlite3 *db)
+{
+    sqlite3_stmt *statement = nullptr;
+    sqlite3_prepare_v2(db, "PRAGMA page_size", -1, &statement, nullptr);
+    const qint64 bytes = statement && sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_finalize(statement);
+    return bytes;
+}
+
+QStringList SqliteSession::allTables()
+{
+    QList<QByteArray> masters{"main.sqlite_master"};
+    for (const AioSqliteOptions::Attachment &attachment : m_options.attachments()) {
+        masters.append(quoted(attachment.name) + ".sqlite_master");
+    }
+    QStringList tables;
+    for (const QByteArray &master : masters) {
+        const QByteArray sql = "SELECT name FROM " + master + " WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        sqlite3_stmt *statement = nullptr;
+        sqlite3_prepare_v2(m_db, sql.constData(), int(sql.size()), &statement, nullptr);
+        while (statement && sqlite3_step(statement) == SQLITE_ROW) {
+            const QString name = QString::fromUtf8(reinterpret_cast<const char *>(sqlite3_column_text(statement, 0)));
+            if (!tables.contains(name)) {
+                tables.append(name);
+            }
+        }
+        sqlite3_finalize(statement);
+    }
+    return tables;
+}
+
+bool SqliteSession::othersCommitted()
+{
+    if (m_dataVersions.empty()) {
+        QByteArrayList schemas{"main"};
+        for (const AioSqliteOptions::Attachment &attachment : m_options.attachments()) {
+            schemas.append(quoted(attachment.name));
+        }
+        for (const QByteArray &schema : schemas) {
+            const QByteArray sql = "PRAGMA " + schema + ".data_version";
+            sqlite3_prepare_v3(m_db, sql.constData(), int(sql.size()), SQLITE_PREPARE_PERSISTENT, &m_dataVersions.emplace_back().statement, nullptr);
+        }
+    }
+    bool changed = false;
+    for (DataVersion &version : m_dataVersions) {
+        if (version.statement && sqlite3_step(version.statement) == SQLITE_ROW) {
+            const qint64 value = sqlite3_column_int64(version.statement, 0);
+            changed = changed || value != version.value;
+            version.value = value;
+        }
+        sqlite3_reset(version.statement);
+    }
+    return changed;
+}
+
+std::optional<AioErrorInfo> SqliteLook::run(SqliteSession &session, DriverRequest &request)
+{
+    if (session.othersCommitted()) {
+        request.result.changedTables = std::make_shared<const QStringList>(session.allTables());
+    }
+    return {};
+}
+
+// -- one view for several queries --
 
 void SqliteSession::holdView()
 {
@@ -498,6 +631,10 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
     }
     m_effects = SqliteEffects();
     m_thrown.reset();
+    if (request.work) {
+        releaseView();
+        return static_cast<SqliteWork &>(*request.work).run(*this, request);
+    }
     std::unique_ptr<SqliteStatement> own;
     SqliteStatement *statement = m_statements.find(request.sql);
     if (!statement) {
@@ -736,7 +873,7 @@ int SqliteSession::onBusy(void *data, int count)
     if (count == 0) {
         self->m_busySince = now;
     }
-    auto end = self->m_busySince + self->m_options.busyTimeout();
+    auto end = std::min(self->m_busySince + self->m_options.busyTimeout(), self->m_busyLimit);
     if (self->m_request && self->m_request->deadline) {
         end = std::min(end, *self->m_request->deadline);
     }

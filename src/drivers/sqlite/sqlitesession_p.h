@@ -6,6 +6,7 @@
 #include "drivers/aiodriver.h"
 #include "drivers/sqlite/aiosqliteoptions.h"
 #include "drivers/sqlite/sqlitefunctions_p.h"
+#include "drivers/sqlite/sqlitemonitor_p.h"
 #include "drivers/sqlite/sqlitestatement_p.h"
 
 struct sqlite3;
@@ -34,7 +35,7 @@ class SqliteSession
 public:
     enum class Access { ReadWrite, ReadOnly };
 
-    SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host);
+    SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor = {});
     ~SqliteSession();
     Q_DISABLE_COPY_MOVE(SqliteSession)
 
@@ -50,6 +51,27 @@ public:
     /// Ends a request that never began, with why.
     void refuse(DriverRequest &request);
 
+    // -- for SqliteWork, while it runs --
+
+    sqlite3 *db() const
+    {
+        return m_db;
+    }
+    /// Why the running request must end, if it must.
+    std::optional<AioErrorInfo> stopped(AioOutcome outcome) const;
+    /// Ends cancelled requests that wait behind the work.
+    void breathe()
+    {
+        m_host.breathe();
+    }
+    /// Lets a connection of the work's own wait for locks as this one does.
+    void watchBusy(sqlite3 *db);
+    /// Tables and views, also of attached files.
+    QStringList allTables();
+    static qint64 pageSize(sqlite3 *db);
+    /// True if others have committed since the last call, or since the file was opened.
+    bool othersCommitted();
+
 private:
     std::optional<AioErrorInfo> configure();
     std::optional<AioErrorInfo> checkPragmas();
@@ -63,7 +85,7 @@ private:
     AioErrorInfo stepError(const SqliteStatement &statement, bool wasInTransaction);
 
     bool mustStop() const;
-    std::optional<AioErrorInfo> stopped(AioOutcome outcome) const;
+    void watchLog();
 
     static int onProgress(void *self);
     static int onBusy(void *self, int count);
@@ -77,6 +99,20 @@ private:
     std::optional<AioErrorInfo> m_openError;
     SqliteThrown m_thrown; // by a function written in C++, of the running request
     SqliteStatementCache m_statements;
+
+    const std::shared_ptr<SqliteMonitor> m_monitor;
+    bool m_reading = false; // the monitor knows of a transaction of this reader
+    QByteArray m_logFile;
+    qint64 m_longLog = 0; // bytes from which on the log is looked at; 0: never
+    Clock::time_point m_logLooked;
+    Clock::time_point m_busyLimit = Clock::time_point::max();
+    class DataVersion
+    {
+    public:
+        sqlite3_stmt *statement = nullptr;
+        qint64 value = 0;
+    };
+    std::vector<DataVersion> m_dataVersions; // of the file and of those attached
 
     bool m_wal = false;
     sqlite3_stmt *m_view = nullptr; // standing on a row, it keeps its view open
