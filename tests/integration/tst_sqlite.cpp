@@ -7,6 +7,7 @@
 #include "support/testdatabase.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QRegularExpression>
 #include <QScopeGuard>
@@ -413,6 +414,51 @@ private Q_SLOTS:
         AioSqliteDatabase db(path(), AioSqliteOptions().function(u"f"_s.repeated(300), &slug));
         const auto error = errorOf<AioProgrammingError>(db.aioConnect());
         QCOMPARE(error.phase(), AioPhase::Connect);
+    }
+
+    // -- busy --
+
+    // Three things that SQLite calls busy, which ask for three answers.
+    void kindsOfBusy()
+    {
+        AioSqliteDatabase db(path(), AioSqliteOptions().busyTimeout(50ms));
+        AioSqliteDatabase other(path());
+        await(db.aioExecuteSql(u"CREATE TABLE t (x)"_s));
+        const auto is = [](const AioOperationalError &error, int code, const char *says) {
+            return error.nativeCode() == code && error.isRetryable() && error.outcome() != AioOutcome::Unknown && error.message().contains(QLatin1StringView(says));
+        };
+        {
+            // somebody else writes: wait, or try again
+            auto lock = await(other.aioBegin());
+            await(AioDatabase::aioExecuteSql(lock, u"INSERT INTO t VALUES (1)"_s));
+            const auto error = errorOf<AioOperationalError>(db.aioExecuteSql(u"INSERT INTO t VALUES (2)"_s));
+            QVERIFY2(is(error, SQLITE_BUSY, "holds the lock"), qPrintable(error.message()));
+            // its own deadline comes first: that is no BUSY
+            AioSqliteDatabase patient(path(), AioSqliteOptions().busyTimeout(60s));
+            QElapsedTimer timer;
+            timer.start();
+            errorOf<AioTimeout>(AioDatabase::aioExecuteSql(patient.timeout(100ms), u"INSERT INTO t VALUES (2)"_s));
+            QVERIFY(timer.elapsed() < 20000);
+            await(lock.aioRollback());
+        }
+        {
+            // what it has read is old: only the whole transaction can be run again
+            auto connection = await(db.aioConnection());
+            await(AioDatabase::aioExecuteSql(connection, u"BEGIN"_s));
+            await(AioDatabase::aioExecuteSql(connection, u"SELECT * FROM t"_s));
+            await(other.aioExecuteSql(u"INSERT INTO t VALUES (3)"_s));
+            const auto error = errorOf<AioOperationalError>(AioDatabase::aioExecuteSql(connection, u"INSERT INTO t VALUES (4)"_s));
+            QVERIFY2(is(error, SQLITE_BUSY_SNAPSHOT, "run the whole transaction again"), qPrintable(error.message()));
+            await(AioDatabase::aioExecuteSql(connection, u"ROLLBACK"_s));
+        }
+        {
+            // this connection is in its own way
+            auto tx = await(db.aioBegin());
+            await(AioDatabase::aioExecuteSql(tx, u"INSERT INTO t VALUES (5)"_s));
+            const auto error = errorOf<AioOperationalError>(AioDatabase::aioExecuteSql(tx, u"PRAGMA wal_checkpoint(TRUNCATE)"_s));
+            QVERIFY2(is(error, SQLITE_LOCKED, "of this process"), qPrintable(error.message()));
+            await(tx.aioRollback());
+        }
     }
 
     // Databases share connections by equal options; functions made anew are never equal.

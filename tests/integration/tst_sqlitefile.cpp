@@ -193,7 +193,7 @@ private Q_SLOTS:
         auto bound = std::make_unique<QObject>();
         AioExecutor executor(*db);
         if (how == u"deadline") {
-            executor = executor.timeout(60ms);
+            executor = executor.timeout(10ms);
         } else if (how == u"token") {
             executor = executor.token(source.token());
         } else if (how == u"bound") {
