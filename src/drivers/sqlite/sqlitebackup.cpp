@@ -218,7 +218,7 @@ std::optional<AioErrorInfo> SqliteBackup::copy(SqliteSession &session, sqlite3 *
     int step = firstStep;
     int left = std::numeric_limits<int>::max();
     int begunAgain = 0;
-    auto told = Clock::now();
+    Clock::time_point told; // long ago: the first comes at once
     while (code == SQLITE_OK && !error) {
         const auto began = Clock::now();
         code = sqlite3_backup_step(backup, begunAgain > restarts ? -1 : step);
