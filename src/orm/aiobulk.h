@@ -144,7 +144,7 @@ public:
     {
         checkTypes(std::type_identity<typename Q::AioRowTypes>());
         InsertMany copy(*this);
-        copy.m_data.select = std::make_shared<const SelectData>(query.data());
+        copy.m_data.select = expressionQuery(query);
         return copy;
     }
 

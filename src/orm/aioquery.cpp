@@ -47,7 +47,11 @@ QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data)
     const AioDialect &dialect = executor.dialect();
     const bool mayWriteNothing = data.conflict.action != ConflictData::Action::Fail;
     // the last id of a connection is that of an older INSERT if this one updated a row, or wrote none
-    const bool askForKey = table.key() >= 0 && (dialect.kind == AioDialect::Kind::Postgresql || (mayWriteNothing && dialect.returningInsert));
+    const bool keyIsComputed = std::any_of(data.fields.begin(), data.fields.end(), [&, i = std::size_t(0)](int field) mutable {
+        const std::size_t at = i++;
+        return field == table.key() && at < data.expressions.size() && data.expressions[at];
+    });
+    const bool askForKey = table.key() >= 0 && (dialect.kind == AioDialect::Kind::Postgresql || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert));
     std::unique_ptr<MapSink> sink;
     if (askForKey) {
         data.returning = {columnNode(data.into, table.key())};
@@ -72,7 +76,7 @@ QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data)
         }
     }
     for (std::size_t i = 0; i < data.fields.size(); ++i) {
-        if (data.fields[i] == table.key()) {
+        if (data.fields[i] == table.key() && (i >= data.expressions.size() || !data.expressions[i])) {
             co_return data.values[i];
         }
     }
@@ -207,10 +211,8 @@ InsertData insertData(const SourcePtr &into, const Assignments &assignments)
     data.into = into;
     const AioTable &table = into->table();
     for (const AssignmentData &assignment : assignments) {
-        if (assignment.expression) {
-            refuseExpression(table, assignment.field);
-        }
         data.fields.push_back(assignment.field);
+        data.expressions.push_back(assignment.expression);
         data.values.push_back(assignment.object ? assignment.object->aioKeyValue() : assignment.value);
     }
     for (int field = 0; field < int(table.fields().size()); ++field) {

@@ -38,6 +38,9 @@ void keyOnly(SelectData &select)
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("%1 has no single primary key that its rows could stand for.").arg(QString::fromUtf8(table.name()))).raise();
     }
     select.columns = {columnNode(select.from, table.key())};
+    if (select.more && !select.more->included.empty()) {
+        select.extend().included.clear();
+    }
 }
 
 NodePtr likeNode(Operator op, NodePtr left, QString pattern)

@@ -317,6 +317,7 @@ public:
     SourcePtr into;
     std::vector<int> fields; ///< the columns, in the order of the parameters; empty: DEFAULT VALUES
     std::vector<AioValue> values; ///< row after row
+    std::vector<NodePtr> expressions; ///< instead of values, where not null; may be shorter
     int rows = 1;
     std::shared_ptr<const SelectData> select; ///< instead of values
     ConflictData conflict;

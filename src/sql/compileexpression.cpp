@@ -214,6 +214,10 @@ void Compiler::column(const Node &node)
         }
     }
     const Source &missing = *node.source;
+    if (m_scopes.empty()) {
+        refuse(QStringLiteral("%1.%2 stands among the values of an INSERT, where there is no row yet: give a value, or a query of one.")
+                   .arg(toText(missing.name()), toText(missing.fieldName(node.field))));
+    }
     refuse(QStringLiteral("The column %1.%2 is used, but its table is not part of the query: join it first.").arg(toText(missing.name()), toText(missing.fieldName(node.field))));
 }
 

@@ -132,6 +132,11 @@ void Compiler::setOperation(const SelectData &select)
     if (select.where || !select.joins.empty() || !select.more->groupBy.empty() || select.more->having) {
         refuse(QStringLiteral("where(), join(), groupBy() and having() belong to the queries that a set operation combines, not to the whole."));
     }
+    for (const auto &side : {select.more->left, select.more->right}) {
+        if (side->more && !side->more->included.empty()) {
+            refuse(QStringLiteral("include() and set operations do not go together: the rows would have different columns."));
+        }
+    }
     operandOfSetOperation(*select.more->left, select, true);
     sql() += setOperator(select.more->setOperation);
     operandOfSetOperation(*select.more->right, select, false);
@@ -491,10 +496,17 @@ void Compiler::insertValues(const InsertData &insert)
 {
     sql() += "VALUES ";
     auto value = insert.values.begin();
+    std::size_t number = 0;
     for (int row = 0; row < insert.rows; ++row) {
         sql() += row ? ", (" : "(";
         for (std::size_t i = 0; i < insert.fields.size(); ++i) {
             commaBefore(i);
+            if (number < insert.expressions.size() && insert.expressions[number]) {
+                node(*insert.expressions[number++]);
+                ++value;
+                continue;
+            }
+            ++number;
             // rows whose values come later (batches) leave only the placeholders here
             if (value != insert.values.end()) {
                 bind(*value++);

@@ -261,6 +261,9 @@ void TestQuery::upsertOne()
     QCOMPARE(await(User::aioGet(u.username == u"bob"))->score(), 1.5);
     const auto rows = await(insert(u"cid"_s, 7).onConflict(u.username).preserve(u.score).returning(u.id, u.score).aioExecute());
     QCOMPARE(rows, (QList<std::tuple<qint64, double>>{{3, 7.0}}));
+    // what the database computes
+    const AioValue computed = await(User::insert(u.id = Aio::scalar(User::select(aioMax(u.id))) + 100, u.username = Aio::fn<QString>("lower", u"EVE"), u.score = 0).aioExecute());
+    QCOMPARE(await(User::aioGet(u.username == u"eve"))->id(), std::get<qint64>(computed.storage()));
     // another constraint is an error all the same
     QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(User::insert(u.id = 1, u.username = u"new"_s, u.score = 1).onConflictIgnore(u.username).aioExecute()));
     if (testDatabase().isSqlite()) {
@@ -328,6 +331,8 @@ void TestQuery::updatesAndDeletesOfSome()
     const auto &t = Tweet::columns();
     QCOMPARE(await(Tweet::update(t.content = u.username).from<User>().where(t.author == u.id && u.username == u"ann").aioExecute()), 3);
     QCOMPARE(await(Tweet::select().where(t.content == u"ann").aioCount()), 3);
+    const auto returned = await(Tweet::update(t.content = u.bio).from<User>().where(t.author == u.id && u.bio == u"b").returning(t.id, t.content).aioExecute());
+    QCOMPARE(returned, (QList<std::tuple<qint64, QString>>{{3, u"b"_s}}));
     QCOMPARE(await(Tweet::update(t.content = u"last"_s).orderBy(t.id.desc()).limit(2).aioExecute()), 2);
     QCOMPARE(await(Tweet::select(t.id).where(t.content == u"last").orderBy(t.id).aioExecute()), (QList<std::tuple<qint64>>{{3}, {4}}));
     QCOMPARE(await(Tweet::remove().orderBy(t.id).limit(3).aioExecute()), 3);

@@ -467,6 +467,10 @@ void TestSqlQuery::writes_data()
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
 
+    SqlCheck::row("insert of expressions",
+                  SqlSource(Tweet::insert(t.id = 5, t.author = Aio::coalesce(Aio::scalar(User::select(aioMax(u.id)).where(u.rank > 2)), 1), t.content = Aio::fn<QString>("upper", u"x"))),
+                  uR"(INSERT INTO "tweets" ("id", "author_id", "content") VALUES (?, coalesce((SELECT max("id") FROM "users" WHERE "rank" > ?), ?), upper(?)))"_s,
+                  u"5, 2, 1, 'x'"_s);
     SqlCheck::row("insert from a query",
                   SqlSource(Tweet::insertMany(t.author, t.content).from(User::select(u.id, u.username).where(u.rank > 1))),
                   uR"(INSERT INTO "tweets" ("author_id", "content") SELECT "id", "username" FROM "users" WHERE "rank" > ?)"_s,
@@ -525,6 +529,10 @@ void TestSqlQuery::refusals_data()
     QTest::newRow("too few question marks") << SqlSource(User::select(Aio::sql<int>("'?' || ?", u.rank, 1))) << u"The SQL \"'?' || ?\" has fewer ? than values."_s;
     QTest::newRow("a second join without a way") << SqlSource(User::select(u.id).join(Tweet::select(t.id).as("x"), Aio::Condition()))
                                                  << u"No foreign key leads from or to x: give the join a condition."_s;
+    QTest::newRow("union with included objects") << SqlSource(Tweet::select().include(t.author).unionAll(Tweet::select()))
+                                                 << u"include() and set operations do not go together: the rows would have different columns."_s;
+    QTest::newRow("column in an insert") << SqlSource(Tweet::insert(t.content = u.username))
+                                         << u"users.username stands among the values of an INSERT, where there is no row yet: give a value, or a query of one."_s;
     QTest::newRow("limit of an update with other tables") << SqlSource(Tweet::update(t.content = u.username).from<User>().limit(1)) << u"limit() and from() do not go together in an UPDATE."_s;
 }
 

@@ -186,7 +186,7 @@ void TestSqlWrite::refusals()
     QCOMPARE(message([&] { return Tweet::insert(t.content = u"hi"_s).returning(u.id).sql(); }),
              u"The column users.id is used, but its table is not part of the query: join it first."_s);
     QCOMPARE(message([&] { return User::insert(u.rank = u.rank + 1).sql(); }),
-             u"users.rank is assigned an expression, which only the database can compute: give a value here, or use update()."_s);
+             u"users.rank stands among the values of an INSERT, where there is no row yet: give a value, or a query of one."_s);
 
     Aio::InsertData rows;
     rows.into = u.aioSource;
