@@ -37,6 +37,12 @@ void rollBackUnawaited(DriverConnection &connection)
     connection.execute(std::make_shared<RollbackRequest>());
 }
 
+QString streamsHolding(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool)
+{
+    const int streams = store && store->readers == pool ? store->streams.load() : 0;
+    return streams == 0 ? QString() : QStringLiteral(" %1 held by streams (AioStream), each until it is read to its end or destroyed.").arg(streams);
+}
+
 Statement::Statement()
     : d(std::make_unique<StatementPrivate>(this))
 {
@@ -178,6 +184,7 @@ AioErrorInfo StatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
                        .arg(statistics.leased + statistics.riding)
                        .arg(statistics.opening)
                        .arg(statistics.waiting);
+        message += streamsHolding(store, pool);
         if (statistics.leased > 0) {
             message += QStringLiteral(" If the caller runs inside a transaction of this database, the statement lacks its `tx` and waits for itself.");
         }

@@ -49,6 +49,8 @@ private:
     friend class DatabaseCore;
     friend class Scope;
     friend class StatementPrivate;
+    friend class StreamFetch;
+    friend class StreamPrivate;
     std::unique_ptr<StatementPrivate> d;
 };
 

@@ -3,6 +3,7 @@
 
 #include "database/aiostatement.h"
 #include "database/scope_p.h"
+#include "database/statement_p.h"
 #include "database/testscope_p.h"
 
 #include <QAbstractEventDispatcher>
@@ -87,12 +88,13 @@ public:
         const PoolCore::Statistics statistics = pool->statistics();
         withdraw(Pool::Why::TimedOut,
                  AioErrorInfo(AioErrorKind::Timeout,
-                              QStringLiteral("No connection to %1 became free for the transaction in time: %2 in use, %3 waiting (limit %4). If the caller runs "
-                                             "inside a transaction already, begin the inner one from its `tx`.")
+                              QStringLiteral("No connection to %1 became free in time: %2 in use, %3 waiting (limit %4).%5 If the caller runs inside a "
+                                             "transaction already, begin the inner one from its `tx`.")
                                   .arg(m_core->name)
                                   .arg(statistics.leased + statistics.riding)
                                   .arg(statistics.waiting)
-                                  .arg(pool->max())));
+                                  .arg(pool->max())
+                                  .arg(streamsHolding(m_core->existingStore(), pool))));
     }
 
     void cancel() override
@@ -197,6 +199,8 @@ private:
     bool m_waiting = false;
 };
 
+}
+
 QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access)
 {
     const ExecutorData &data = executor.data();
@@ -218,6 +222,8 @@ QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access)
     co_return scope;
 }
 
+namespace
+{
 QCoro::Task<> rollBackAndEnd(std::shared_ptr<Scope> scope)
 {
     co_await Scope::rollback(scope);

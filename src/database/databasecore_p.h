@@ -47,6 +47,7 @@ public:
     const std::shared_ptr<Pool> readers, writers; ///< the same pool where one connection does both
     const std::shared_ptr<ChangeHub> hub;
     const Unclosed unclosed;
+    std::atomic<int> streams = 0; ///< that hold a reader
 
     const std::shared_ptr<Pool> &pool(Access access) const { return access == Access::Read ? readers : writers; }
 

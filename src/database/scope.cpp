@@ -49,6 +49,7 @@ void Scope::giveBack()
     m_ended = true;
     if (queue == ReadyQueue::current()) {
         queue->forgetAtEnd(this);
+        endReaders(QStringLiteral("The connection that the stream read on has been given back."));
     }
     // An SQLite connection does one thing after the other, so a ROLLBACK behind whatever it does makes it clean; and a
     // private database would be lost with its connection.
@@ -154,6 +155,23 @@ void Scope::failWaiters(const AioErrorInfo &error)
 {
     for (const auto &waiter : std::exchange(m_waiting, {})) {
         waiter->scopeFailed(error);
+    }
+}
+
+void Scope::removeReader(ScopeReader *reader)
+{
+    std::erase_if(root()->m_readers, [reader](const auto &entry) {
+        return entry.second == reader;
+    });
+}
+
+void Scope::endReaders(const QString &why)
+{
+    const auto readers = root()->m_readers;
+    for (const auto &[scope, reader] : readers) {
+        if (isDescendant(scope)) {
+            reader->scopeEnds(AioErrorInfo(AioErrorKind::Interface, why).phase(AioPhase::Execute).outcome(AioOutcome::NotSent));
+        }
     }
 }
 
@@ -270,6 +288,7 @@ QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self, std::optional<Clock::ti
     if (const auto child = self->m_child.lock()) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A transaction is committed while a savepoint in it is still open.")).raise();
     }
+    self->endReaders(QStringLiteral("The transaction that the stream read in was committed: read it to the end before, or stream outside of it."));
     if (!self->m_begun) {
         co_return;
     }
@@ -309,6 +328,7 @@ QCoro::Task<bool> Scope::rollback(std::shared_ptr<Scope> self)
         co_await rollback(child);
         child->end();
     }
+    self->endReaders(QStringLiteral("The transaction that the stream read in was rolled back."));
     const bool begun = std::exchange(self->m_begun, false);
     Scope *lease = self->root();
     bool clean = true;

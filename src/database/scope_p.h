@@ -20,6 +20,15 @@ public:
     virtual void scopeFailed(const AioErrorInfo &error) = 0;
 };
 
+/// Somebody who reads through a scope with one statement after the other, and who has to end before it does. On the scope's thread.
+class ScopeReader
+{
+public:
+    virtual ~ScopeReader() = default;
+    /// It takes itself out of the scope.
+    virtual void scopeEnds(const AioErrorInfo &why) = 0;
+};
+
 /// A stretch of work on one connection: the connection held (Lease), a transaction on it, a savepoint in that. They form a
 /// chain, and what runs in one waits while a deeper one is open, so that coroutines which share a transaction take turns.
 /// All of it belongs to the thread that began it.
@@ -62,6 +71,8 @@ public:
     void withdraw(ScopeWaiter *waiter);
     void setChild(const std::shared_ptr<Scope> &child) { m_child = child; }
     void childEnded();
+    void addReader(ScopeReader *reader) { root()->m_readers.emplace_back(this, reader); }
+    void removeReader(ScopeReader *reader);
 
     /// After a statement of this scope, on this thread.
     void statementEnded(const DriverResult &result);
@@ -88,6 +99,8 @@ private:
     void publish(const QStringList &tables);
     void serve();
     void failWaiters(const AioErrorInfo &error);
+    /// Of this scope and of those in it.
+    void endReaders(const QString &why);
     Scope *root();
     bool isDescendant(const Scope *scope) const;
     QByteArray savepointName() const;
@@ -102,6 +115,7 @@ private:
     bool m_givenBack = false;
     std::weak_ptr<Scope> m_child;
     std::deque<std::shared_ptr<ScopeWaiter>> m_waiting;
+    std::vector<std::pair<Scope *, ScopeReader *>> m_readers; // of all scopes on the connection
     std::optional<AioErrorInfo> m_poison; // of a lease: why the transaction on it cannot go on
     QSet<QString> m_changes;
     std::vector<std::function<void()>> m_restore;
@@ -117,4 +131,7 @@ public:
     }
     const std::weak_ptr<Scope> scope;
 };
+
+/// A connection of one's own, by a scope of kind Lease. Throws what waiting for it does.
+QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access);
 }

@@ -16,4 +16,6 @@ bool DriverRequest::nextParameters()
 }
 
 DriverConnection::~DriverConnection() = default;
+
+void DriverConnection::closeCursor(const std::shared_ptr<DriverCursor> &) { }
 }

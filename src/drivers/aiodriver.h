@@ -48,6 +48,34 @@ public:
     bool inTransaction = false;
     /// The connection is of no more use: whoever holds it gives it back as broken.
     bool connectionLost = false;
+    /// Of a request with a cursor: the next request with it gives further rows.
+    bool hasMoreRows = false;
+};
+
+/// A query whose rows are taken some at a time: what the requests of a stream have in common. The first request with a
+/// cursor runs the statement and ends when its sink has so many rows; each further one, with a sink of its own, goes on
+/// from there. Between them nothing is read, so a slow reader costs no memory, and other requests may come. After the last
+/// row, an error or a cancel the driver has let go of the query; what comes after the last row gives no rows and is no error.
+///
+/// SQLite leaves the statement standing between two steps. What a server needs fits the same requests: PostgreSQL in a
+/// transaction DECLAREs a cursor and FETCHes `rows` of it; outside, where the stream has the connection to itself, single-row
+/// mode, whose socket is not read between two requests; MySQL a statement with CURSOR_TYPE_READ_ONLY, or an unbuffered result.
+class AIOORM_EXPORT DriverCursor
+{
+public:
+    DriverCursor(qsizetype rows, bool isShared)
+        : rows(rows)
+        , isShared(isShared)
+    {
+    }
+    Q_DISABLE_COPY_MOVE(DriverCursor)
+
+    const qsizetype rows; ///< in one request, at most; fewer when they hold more than `bytes` of text and blobs
+    static constexpr qsizetype bytes = 4 * 1024 * 1024;
+    const bool isShared; ///< other requests may come between those of the cursor
+
+    enum class State { New, Open, AtEnd, Closed };
+    State state = State::New; ///< the driver's own
 };
 
 /// What one driver can do beyond statements; that driver knows what it is.
@@ -71,6 +99,9 @@ public:
     std::unique_ptr<RowSink> sink; ///< null: rows are not wanted
     std::optional<Clock::time_point> deadline; ///< the driver ends the statement itself when it comes (kind Timeout)
     bool cacheable = true; ///< keep the prepared statement
+    /// Null: all rows at once. Only for what only reads (else kind Programming). After the first request with it, `sql` and
+    /// `parameters` are not looked at.
+    std::shared_ptr<DriverCursor> cursor;
     /// Refuse (kind Operational, NotSent) if the connection is in no transaction: what follows a statement that the database
     /// rolled back must not run outside.
     bool needsTransaction = false;
@@ -97,6 +128,9 @@ public:
     /// Ends this request, and never another one, as soon as the database lets it: it still ends by finished() (kind
     /// Cancelled, or as it would have if it was already through). Returns at once. Any thread.
     virtual void cancel(const std::shared_ptr<DriverRequest> &request) = 0;
+    /// Lets go of the query, after the requests given before; those that come later with this cursor end with an error.
+    /// Returns at once. Thread: as execute(). A driver that gives all rows to the first request has nothing to do.
+    virtual void closeCursor(const std::shared_ptr<DriverCursor> &cursor);
     /// Ends the connection after what is queued has ended; `interrupt`: cancels that first. Returns at once; no thread is joined here.
     enum class CloseMode { Finish, Interrupt };
     virtual void close(CloseMode mode) = 0;

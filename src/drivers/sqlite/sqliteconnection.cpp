@@ -26,6 +26,17 @@ namespace
 {
 // Requests that wait together from which on it pays to read them in one view.
 constexpr size_t burstSize = 4;
+
+// Takes its turn among the requests.
+class CursorClosing final : public DriverRequest
+{
+public:
+    explicit CursorClosing(std::shared_ptr<DriverCursor> closed)
+    {
+        cursor = std::move(closed);
+    }
+    void finished() override { }
+};
 }
 
 // What lives on a connection's thread, and what other threads tell it. The thread keeps it alive.
@@ -64,7 +75,7 @@ public:
             // over is cleared by SQLite itself when the next statement begins.
             const std::scoped_lock lock(m_runMutex);
             running = m_running == &request;
-            if (running) {
+            if (running && m_mayInterrupt) {
                 interruptSqlite();
             }
         }
@@ -109,13 +120,21 @@ public:
                 if (!request) {
                     continue; // it was swept
                 }
+                if (request->cursor && !request->sink) {
+                    m_session->closeCursor(*request->cursor);
+                    continue;
+                }
                 if (burst) {
                     m_session->holdView();
                 }
                 setRunning(request.get());
                 m_session->run(*request);
                 // SQLite clears an interruption only when nothing is active
-                if (setRunning(nullptr) || m_next == m_batch.size()) {
+                const bool interrupted = setRunning(nullptr);
+                if (interrupted && request->cursor) {
+                    m_session->closeCursor(*request->cursor);
+                }
+                if (interrupted || m_next == m_batch.size()) {
                     m_session->releaseView();
                 }
                 request->finished();
@@ -138,8 +157,11 @@ private:
     // True if SQLite was interrupted since the last call.
     bool setRunning(DriverRequest *request)
     {
+        // an interruption would stay, and hit what comes after, as long as the query of a stream stands open
+        const bool mayInterrupt = !request || !m_session->hasCursorsBeside(request->cursor.get());
         const std::scoped_lock lock(m_runMutex);
         m_running = request;
+        m_mayInterrupt = mayInterrupt;
         return std::exchange(m_interruptSent, false);
     }
 
@@ -201,8 +223,9 @@ private:
     std::atomic<bool> m_interrupted = false;
     std::atomic<bool> m_sweep = false;
 
-    std::mutex m_runMutex; // of the next three
+    std::mutex m_runMutex; // of the next four
     DriverRequest *m_running = nullptr;
+    bool m_mayInterrupt = true;
     bool m_interruptSent = false;
     sqlite3 *m_db = nullptr;
 
@@ -384,6 +407,11 @@ void SqliteConnection::execute(std::shared_ptr<DriverRequest> request)
 void SqliteConnection::cancel(const std::shared_ptr<DriverRequest> &request)
 {
     m_worker->cancel(*request);
+}
+
+void SqliteConnection::closeCursor(const std::shared_ptr<DriverCursor> &cursor)
+{
+    m_worker->execute(std::make_shared<CursorClosing>(cursor));
 }
 
 void SqliteConnection::close(CloseMode mode)

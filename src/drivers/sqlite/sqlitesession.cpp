@@ -174,7 +174,41 @@ public:
 private:
     SqliteStatement &m_statement;
 };
+
+// What a sink or nextParameters() threw, in its handler.
+AioErrorInfo thrown()
+{
+    const auto error = [](const AioErrorInfo &what) {
+        return AioErrorInfo(what).phase(AioPhase::Decode).outcome(AioOutcome::Refused);
+    };
+    try {
+        throw;
+    } catch (const AioError &exception) {
+        return error(exception.info());
+    } catch (const std::bad_alloc &) {
+        return error(sqliteError(SQLITE_NOMEM, u"out of memory"_s, AioPhase::Decode));
+    } catch (const std::exception &exception) {
+        return error(
+            AioErrorInfo(AioErrorKind::Programming, u"Reading a row or giving the next values threw: %1"_s.arg(QString::fromUtf8(exception.what()))));
+    }
 }
+}
+
+class SqliteSession::OpenCursor
+{
+public:
+    OpenCursor(std::shared_ptr<DriverCursor> cursor, std::unique_ptr<SqliteStatement> statement, std::vector<AioValue> parameters)
+        : cursor(std::move(cursor))
+        , statement(std::move(statement))
+        , parameters(std::move(parameters))
+    {
+    }
+
+    const std::shared_ptr<DriverCursor> cursor;
+    const std::unique_ptr<SqliteStatement> statement;
+    const std::vector<AioValue> parameters; // bound by address, as the texts are
+    std::vector<QByteArray> texts;
+};
 
 SqliteSession::SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor)
     : m_file(file)
@@ -189,6 +223,7 @@ SqliteSession::SqliteSession(const QString &file, const AioSqliteOptions &option
 
 SqliteSession::~SqliteSession()
 {
+    m_cursors.clear();
     m_statements.clear();
     sqlite3_finalize(m_view);
     for (const DataVersion &version : m_dataVersions) {
@@ -462,8 +497,16 @@ void SqliteSession::run(DriverRequest &request)
     }
     m_request = &request;
     result.error = stopped(AioOutcome::NotSent);
+    if (!result.error && request.needsTransaction && !isInTransaction(m_db)) {
+        result.error = AioErrorInfo(AioErrorKind::Operational, u"SQLite has rolled back the transaction that this statement belongs to."_s)
+                           .phase(AioPhase::Prepare)
+                           .outcome(AioOutcome::NotSent);
+    }
     if (!result.error) {
-        result.error = execute(request);
+        result.error = request.cursor ? fetch(request) : execute(request);
+    }
+    if (request.cursor && result.error) {
+        closeCursor(*request.cursor);
     }
     m_request = nullptr;
     m_running = nullptr;
@@ -590,7 +633,7 @@ void SqliteSession::holdView()
         }
         releaseView();
     }
-    if (!m_wal || m_access != Access::ReadOnly || m_openError || isInTransaction(m_db)) {
+    if (!m_wal || m_access != Access::ReadOnly || m_openError || isInTransaction(m_db) || !m_cursors.empty()) {
         return;
     }
     // Without it all goes on as well, only slower: nothing is waited for, and no error is reported.
@@ -624,11 +667,6 @@ void SqliteSession::refuse(DriverRequest &request)
 
 std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
 {
-    if (request.needsTransaction && sqlite3_get_autocommit(m_db)) {
-        return AioErrorInfo(AioErrorKind::Operational, QStringLiteral("SQLite has rolled back the transaction that this statement belongs to."))
-            .phase(AioPhase::Prepare)
-            .outcome(AioOutcome::NotSent);
-    }
     m_effects = SqliteEffects();
     m_thrown.reset();
     if (request.work) {
@@ -651,9 +689,6 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
     const qint64 changesBefore = totalChanges(m_db);
     std::optional<AioErrorInfo> error;
     bool first = true;
-    const auto threw = [&](const AioErrorInfo &what) {
-        error = AioErrorInfo(what).phase(AioPhase::Decode).outcome(AioOutcome::Refused);
-    };
     try {
         for (;;) {
             error = iterate(*statement, request, first);
@@ -667,12 +702,8 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
                 break;
             }
         }
-    } catch (const AioError &exception) {
-        threw(exception.info());
-    } catch (const std::bad_alloc &) {
-        threw(sqliteError(SQLITE_NOMEM, u"out of memory"_s, AioPhase::Decode));
-    } catch (const std::exception &exception) {
-        threw(AioErrorInfo(AioErrorKind::Programming, u"Reading a row or giving the next values threw: %1"_s.arg(QString::fromUtf8(exception.what()))));
+    } catch (...) {
+        error = thrown();
     }
 
     // SQLite counts what stays: nothing of a statement that was undone or hit no row
@@ -719,10 +750,13 @@ std::optional<AioErrorInfo> SqliteSession::prepare(const DriverRequest &request,
         return programming(u"The text holds more than one statement; run them one by one. The second begins: %1"_s.arg(
             QString::fromUtf8(rest.data(), qsizetype(std::min<size_t>(rest.size(), 40)))));
     }
-    if (m_access == Access::ReadOnly && !prepared->isReadOnly()) {
+    if (m_access == Access::ReadOnly && !prepared->isReadOnly() && !request.cursor) {
         return AioErrorInfo(AioErrorKind::Operational, u"This connection only reads, and the statement writes"_s)
             .nativeCode(SQLITE_READONLY)
             .phase(AioPhase::Prepare);
+    }
+    if (request.cursor && !prepared->isReadOnly()) {
+        return programming(u"Only a statement that reads can be streamed"_s);
     }
     statement = std::move(prepared);
     return {};
@@ -768,7 +802,8 @@ std::optional<AioErrorInfo> SqliteSession::iterate(SqliteStatement &statement, D
     return {};
 }
 
-// The rows of a statement that stands on its first one. False if the sink refused one, or the request was cancelled.
+// The rows of a statement that stands on its first one: all, or as many as the cursor wants, and then the code says that
+// there may be more. False if the sink refused one, or the request was cancelled.
 bool SqliteSession::readRows(SqliteStatement &statement, RowSink &sink, const DriverRequest &request, int &code)
 {
     sqlite3_stmt *const handle = statement.handle();
@@ -776,6 +811,8 @@ bool SqliteSession::readRows(SqliteStatement &statement, RowSink &sink, const Dr
     m_cells.resize(size_t(count));
     AioCell *const cells = m_cells.data();
     const std::span<const AioCell> row(cells, size_t(count));
+    qsizetype left = request.cursor ? request.cursor->rows : std::numeric_limits<qsizetype>::max();
+    qsizetype bytes = 0;
     do {
         for (int i = 0; i < count; ++i) {
             // The value itself: each sqlite3_column_*() would find it again. That is allowed without a mutex.
@@ -784,9 +821,99 @@ bool SqliteSession::readRows(SqliteStatement &statement, RowSink &sink, const Dr
         if (!sink.row(row) || request.cancelled.load(std::memory_order_relaxed)) {
             return false;
         }
+        if (request.cursor) {
+            for (const AioCell &cell : row) {
+                bytes += cell.size;
+            }
+            left = bytes > DriverCursor::bytes ? 1 : left;
+        }
+        if (--left == 0) {
+            return true;
+        }
         code = sqlite3_step(handle);
     } while (code == SQLITE_ROW);
     return true;
+}
+
+// -- rows some at a time --
+
+std::optional<AioErrorInfo> SqliteSession::fetch(DriverRequest &request)
+{
+    try {
+        return fetchRows(request);
+    } catch (...) {
+        return thrown();
+    }
+}
+
+std::optional<AioErrorInfo> SqliteSession::fetchRows(DriverRequest &request)
+{
+    using State = DriverCursor::State;
+    DriverCursor &cursor = *request.cursor;
+    if (cursor.state == State::AtEnd) {
+        return {};
+    }
+    const bool first = cursor.state == State::New;
+    if (first) {
+        m_effects = SqliteEffects();
+        std::unique_ptr<SqliteStatement> own; // not the kept one, which another request may want meanwhile
+        if (auto error = prepare(request, own)) {
+            return error;
+        }
+        releaseView();
+        m_cursors.push_back(std::make_unique<OpenCursor>(request.cursor, std::move(own), std::move(request.parameters)));
+        cursor.state = State::Open;
+        OpenCursor &opened = *m_cursors.back();
+        if (auto error = opened.statement->bind(opened.parameters, opened.texts)) {
+            return error;
+        }
+    }
+    const auto found = std::find_if(m_cursors.begin(), m_cursors.end(), [&](const auto &open) {
+        return open->cursor == request.cursor;
+    });
+    if (found == m_cursors.end()) {
+        return AioErrorInfo(AioErrorKind::Operational, u"The query that the rows come from is not open on this connection any more"_s)
+            .phase(AioPhase::Execute)
+            .outcome(AioOutcome::NotSent);
+    }
+    SqliteStatement &statement = *(*found)->statement;
+    const bool wasInTransaction = isInTransaction(m_db);
+    m_running = statement.handle();
+    int code = sqlite3_step(statement.handle());
+    if (first && statement.wasPreparedAgain()) {
+        statement.preparedAgain(std::exchange(m_effects, {}));
+    }
+    if (code == SQLITE_ROW || code == SQLITE_DONE) {
+        RowSink &sink = *request.sink;
+        if (!sink.begin(statement.columns()) || (code == SQLITE_ROW && !readRows(statement, sink, request, code))) {
+            return request.cancelled.load(std::memory_order_relaxed) ? stopped(AioOutcome::Refused) : sink.error().outcome(AioOutcome::Refused);
+        }
+    }
+    if (code == SQLITE_ROW) {
+        request.result.hasMoreRows = true;
+        return {};
+    }
+    if (code != SQLITE_DONE) {
+        return stepError(statement, wasInTransaction);
+    }
+    closeCursor(cursor);
+    cursor.state = State::AtEnd;
+    return {};
+}
+
+void SqliteSession::closeCursor(DriverCursor &cursor)
+{
+    cursor.state = DriverCursor::State::Closed;
+    std::erase_if(m_cursors, [&](const auto &open) {
+        return open->cursor.get() == &cursor;
+    });
+}
+
+bool SqliteSession::hasCursorsBeside(const DriverCursor *cursor) const
+{
+    return std::any_of(m_cursors.begin(), m_cursors.end(), [cursor](const auto &open) {
+        return open->cursor.get() != cursor;
+    });
 }
 
 AioErrorInfo SqliteSession::stepError(const SqliteStatement &statement, bool wasInTransaction)

@@ -48,8 +48,10 @@ public:
     /// before it; and it saves each of them the locks of the view, which is half the cost of a lookup.
     void holdView();
     void releaseView();
-    /// Ends a request that never began, with why.
+    /// Ends a request that never began, with why. (Its cursor is left to closeCursor(): another statement may be running.)
     void refuse(DriverRequest &request);
+    void closeCursor(DriverCursor &cursor);
+    bool hasCursorsBeside(const DriverCursor *cursor) const;
 
     // -- for SqliteWork, while it runs --
 
@@ -73,6 +75,9 @@ public:
     bool othersCommitted();
 
 private:
+    /// A query that stands between two steps.
+    class OpenCursor;
+
     std::optional<AioErrorInfo> configure();
     std::optional<AioErrorInfo> checkPragmas();
     std::optional<AioErrorInfo> attach(const AioSqliteOptions::Attachment &attachment);
@@ -81,6 +86,8 @@ private:
     std::optional<AioErrorInfo> execute(DriverRequest &request);
     std::optional<AioErrorInfo> prepare(const DriverRequest &request, std::unique_ptr<SqliteStatement> &statement);
     std::optional<AioErrorInfo> iterate(SqliteStatement &statement, DriverRequest &request, bool first);
+    std::optional<AioErrorInfo> fetch(DriverRequest &request);
+    std::optional<AioErrorInfo> fetchRows(DriverRequest &request);
     bool readRows(SqliteStatement &statement, RowSink &sink, const DriverRequest &request, int &code);
     AioErrorInfo stepError(const SqliteStatement &statement, bool wasInTransaction);
 
@@ -99,6 +106,7 @@ private:
     std::optional<AioErrorInfo> m_openError;
     SqliteThrown m_thrown; // by a function written in C++, of the running request
     SqliteStatementCache m_statements;
+    std::vector<std::unique_ptr<OpenCursor>> m_cursors;
 
     const std::shared_ptr<SqliteMonitor> m_monitor;
     bool m_reading = false; // the monitor knows of a transaction of this reader
