@@ -295,7 +295,9 @@ QCoro::Task<> AioDatabase::dropTables(AioExecutor executor, std::vector<const Ai
     co_await executor.aioAtomic(body);
 }
 
-AioSql Aio::rawSql(const AioExecutor &executor, const QString &sql, const QVariantList &values)
+namespace
+{
+QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
 {
     const auto text = Aio::strictUtf8(sql);
     if (!text) {
@@ -314,14 +316,6 @@ AioSql Aio::rawSql(const AioExecutor &executor, const QString &sql, const QVaria
         }
         statementSql.parameters.push_back(*value);
     }
-    return statementSql;
-}
-
-namespace
-{
-QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
-{
-    AioSql statementSql = Aio::rawSql(executor, sql, values);
     auto sink = std::make_unique<Aio::MapSink>(std::vector<Aio::ColumnKind>());
     Aio::MapSink *rows = sink.get();
     const auto statement = Aio::Statement::start(executor, access, std::move(statementSql), std::move(sink));

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "database/aioexecutor.h"
-#include "database/aiostream.h"
 #include "database/aiotransaction.h"
 #include "sql/aiotable.h"
 
@@ -130,19 +129,6 @@ public:
     /// Never build the text from input: bind. Runs where it may write, unless `access` promises otherwise.
     [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioExecuteSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
     [[nodiscard]] static QCoro::Task<QList<QVariantMap>> aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
-
-    /// The rows of SQL of your own some at a time, as maps, or as tuples: aioStreamSql<qint64, QString>(…). It only reads. See AioStream.
-    template<class... T>
-    [[nodiscard]] QCoro::Task<AioStream<Aio::RowOf<T...>>> aioStreamSql(const QString &sql, const QVariantList &values = {}, int batchSize = Aio::defaultBatchSize)
-    {
-        return aioStreamSql<T...>(AioExecutor(*this), sql, values, batchSize);
-    }
-    template<class... T>
-    [[nodiscard]] static QCoro::Task<AioStream<Aio::RowOf<T...>>>
-    aioStreamSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, int batchSize = Aio::defaultBatchSize)
-    {
-        return Aio::streamSql<T...>(executor, sql, values, batchSize);
-    }
 
     /// For what changed behind the library's back: announces as a commit would.
     void notifyChanged(const QStringList &tables);

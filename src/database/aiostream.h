@@ -53,14 +53,12 @@ public:
     virtual bool take(RowSink &sink, QList<T> &batch, Clock::time_point end) = 0;
 };
 
-/// Rows that the sink, a ListSink, makes as they are.
+/// Rows that a ListSink makes as they are.
 template<class Sink, class T>
 class ValueSource final : public RowSource<T>
 {
 public:
-    explicit ValueSource(StreamReader::MakeSink makeSink = [] {
-        return std::make_unique<Sink>();
-    })
+    explicit ValueSource(StreamReader::MakeSink makeSink)
         : m_makeSink(std::move(makeSink))
     {
     }
@@ -109,9 +107,16 @@ QCoro::Task<bool> nextBatch(std::shared_ptr<StreamState<T>> state)
     co_return !state->batch.isEmpty();
 }
 
-template<class T>
-QCoro::Task<AioStream<T>> openStream(AioExecutor executor, AioSql sql, int batchSize, std::shared_ptr<RowSource<T>> source)
+/// `query`: an AioSql, or what compile() makes one of.
+template<class T, class Query>
+QCoro::Task<AioStream<T>> openStream(AioExecutor executor, Query query, int batchSize, std::shared_ptr<RowSource<T>> source)
 {
+    AioSql sql;
+    if constexpr (std::same_as<Query, AioSql>) {
+        sql = std::move(query);
+    } else {
+        sql = compile(query, executor.dialect());
+    }
     auto state = std::make_shared<StreamState<T>>();
     state->source = source;
     const StreamReader::MakeSink makeSink = [source] {
@@ -195,41 +200,3 @@ public:
 private:
     std::shared_ptr<Aio::StreamState<T>> d;
 };
-
-namespace Aio
-{
-/// SQL of the user's own with its values, checked.
-AIOORM_EXPORT AioSql rawSql(const AioExecutor &executor, const QString &sql, const QVariantList &values);
-
-template<class... T>
-class RawRows
-{
-public:
-    using Sink = TupleSink<T...>;
-    using Row = std::tuple<T...>;
-};
-template<>
-class RawRows<>
-{
-public:
-    using Sink = MapSink;
-    using Row = QVariantMap;
-};
-template<class... T>
-using RowOf = typename RawRows<T...>::Row;
-
-template<class... T>
-QCoro::Task<AioStream<RowOf<T...>>> streamSql(AioExecutor executor, QString sql, QVariantList values, int batchSize)
-{
-    using Sink = typename RawRows<T...>::Sink;
-    const StreamReader::MakeSink makeSink = [] {
-        if constexpr (sizeof...(T) == 0) {
-            return std::make_unique<Sink>(std::vector<ColumnKind>());
-        } else {
-            return std::make_unique<Sink>();
-        }
-    };
-    auto source = std::make_shared<ValueSource<Sink, RowOf<T...>>>(makeSink);
-    co_return co_await openStream<RowOf<T...>>(executor, rawSql(executor, sql, values), batchSize, std::move(source));
-}
-}

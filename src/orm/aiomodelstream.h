@@ -8,16 +8,24 @@
 
 namespace Aio
 {
-/// Makes the objects of a stream of models, on the awaiting thread in slices.
+/// Makes the objects of a stream of models, on the awaiting thread in slices. Objects of include() are shared within a batch.
 template<class Model>
 class ModelSource final : public RowSource<std::shared_ptr<Model>>
 {
 public:
-    std::unique_ptr<RowSink> makeSink() override { return std::make_unique<ModelSink<Model>>(); }
+    using Sink = ModelSink<Model>;
+
+    explicit ModelSource(std::vector<Include> includes = {}, std::vector<int> fields = {}, typename Sink::Columns columns = Sink::Columns::AsSelected)
+        : m_includes(std::move(includes))
+        , m_fields(std::move(fields))
+        , m_columns(columns)
+    {
+    }
+    std::unique_ptr<RowSink> makeSink() override { return std::make_unique<Sink>(m_includes, m_fields, m_columns); }
 
     bool take(RowSink &sink, QList<std::shared_ptr<Model>> &batch, Clock::time_point end) override
     {
-        auto &rows = static_cast<ModelSink<Model> &>(sink);
+        auto &rows = static_cast<Sink &>(sink);
         if (batch.isEmpty()) {
             m_chunk = 0;
             batch.reserve(rows.size());
@@ -28,14 +36,35 @@ public:
             }
             auto &chunk = rows.chunks()[m_chunk];
             for (auto &row : chunk) {
-                batch.append(makeModel<Model>(std::move(row)));
+                batch.append(rows.makeObject(batch.size(), row));
             }
-            typename ModelSink<Model>::Chunk().swap(chunk);
+            typename Sink::Chunk().swap(chunk);
         }
         return true;
     }
 
 private:
+    const std::vector<Include> m_includes;
+    const std::vector<int> m_fields;
+    const typename Sink::Columns m_columns;
     std::size_t m_chunk = 0;
 };
+
+/// Rows of value types.
+template<class Row, class Query, class... T>
+QCoro::Task<AioStream<Row>> streamRows(const AioExecutor &executor, const Query &query, int batchSize, std::type_identity<std::tuple<T...>>)
+{
+    using Sink = SinkOf<Row, T...>;
+    std::shared_ptr<RowSource<Row>> source = std::make_shared<ValueSource<Sink, Row>>([] {
+        return std::make_unique<Sink>();
+    });
+    return openStream(executor, query, batchSize, std::move(source));
+}
+
+template<class Query>
+QCoro::Task<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, const Query &query, int batchSize, StreamReader::MakeSink makeSink)
+{
+    std::shared_ptr<RowSource<QVariantMap>> source = std::make_shared<ValueSource<MapSink, QVariantMap>>(std::move(makeSink));
+    return openStream(executor, query, batchSize, std::move(source));
+}
 }

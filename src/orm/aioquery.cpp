@@ -139,7 +139,7 @@ void expectWholeRows(const SelectData &data)
     }
 }
 
-QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds)
+StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds)
 {
     QStringList names;
     if (data.more && !data.more->included.empty()) {
@@ -168,8 +168,21 @@ QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data,
             names[i] = name + u'_' + QString::number(n);
         }
     }
-    auto sink = std::make_unique<MapSink>(std::move(kinds), std::move(names));
-    MapSink *rows = sink.get();
+    return [kinds, names] {
+        return std::make_unique<MapSink>(kinds, names);
+    };
+}
+
+QCoro::Task<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds)
+{
+    auto makeSink = mapSinks(data, std::move(kinds));
+    return streamMaps(executor, data, batchSize, std::move(makeSink));
+}
+
+QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds)
+{
+    auto sink = mapSinks(data, std::move(kinds))();
+    auto *rows = static_cast<MapSink *>(sink.get());
     const auto statement = startSelect(executor, data, std::move(sink));
     co_await statement->delivered();
     statement->check();

@@ -29,6 +29,13 @@ QCoro::Task<QList<QVariantMap>> AioRawSql::aioMaps(const AioExecutor &executor) 
     return fetchMaps(executor, m_data, m_access);
 }
 
+QCoro::Task<AioStream<QVariantMap>> AioRawSql::aioStreamMaps(const AioExecutor &executor, int batchSize) const
+{
+    return Aio::streamMaps(executor, m_data, batchSize, [] {
+        return std::make_unique<Aio::MapSink>(std::vector<Aio::ColumnKind>());
+    });
+}
+
 QCoro::Task<qint64> AioRawSql::aioExecute(const AioExecutor &executor) const
 {
     return affected(executor, m_data, m_access);

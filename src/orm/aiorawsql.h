@@ -59,6 +59,27 @@ public:
     }
     /// Rows as maps, named and typed as the database does it.
     [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const;
+    /// The same rows some at a time, in flat memory; each waits for a connection. It only reads, readOnly() or not.
+    template<class Model>
+    [[nodiscard]] QCoro::Task<AioStream<std::shared_ptr<Model>>> aioStreamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        using Source = Aio::ModelSource<Model>;
+        std::shared_ptr<Aio::RowSource<std::shared_ptr<Model>>> source =
+            std::make_shared<Source>(std::vector<Aio::Include>(), std::vector<int>(), Source::Sink::Columns::ByName);
+        return Aio::openStream(executor, m_data, batchSize, std::move(source));
+    }
+    template<class... T>
+    [[nodiscard]] QCoro::Task<AioStream<std::tuple<T...>>> aioStreamTuples(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        return Aio::streamRows<std::tuple<T...>>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
+    }
+    template<class Struct, class... T>
+    [[nodiscard]] QCoro::Task<AioStream<Struct>> aioStreamStructs(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        static_assert(Aio::makesStruct<Struct, std::tuple<T...>>, "AioOrm: aioStreamStructs() needs an aggregate whose members have these types, in their order");
+        return Aio::streamRows<Struct>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
+    }
+    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const;
     /// The rows that it wrote.
     [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const;
 

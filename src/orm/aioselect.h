@@ -5,7 +5,7 @@
 
 #include "orm/aioderived.h"
 #include "orm/aioforeignkey.h"
-#include "orm/aiomodelrows.h"
+#include "orm/aiomodelstream.h"
 
 namespace Aio
 {
@@ -13,6 +13,9 @@ AIOORM_EXPORT QCoro::Task<qint64> fetchCount(AioExecutor executor, SelectData da
 AIOORM_EXPORT QCoro::Task<bool> fetchExists(AioExecutor executor, SelectData data);
 /// `kinds`: of the columns; none: those of the table.
 AIOORM_EXPORT QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds = {});
+/// What makes the sinks of its rows as maps; takes out of the query what they do not hold.
+AIOORM_EXPORT StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds = {});
+AIOORM_EXPORT QCoro::Task<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds = {});
 
 /// The columns of only(), each once, with the key. AioProgrammingError for those of another table.
 AIOORM_EXPORT std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns);
@@ -110,6 +113,19 @@ public:
     /// Rows as maps from field name to value, without what include() adds; NULL is QVariant::fromValue(nullptr).
     [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
     [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return Aio::fetchMaps(executor, this->m_data); }
+    /// The objects some at a time, in flat memory; waits for a connection. Those of include() are shared within a batch only.
+    [[nodiscard]] QCoro::Task<AioStream<Object>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
+    [[nodiscard]] QCoro::Task<AioStream<Object>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        std::shared_ptr<Aio::RowSource<Object>> source = std::make_shared<Aio::ModelSource<Model>>(m_includes, Aio::selectedFields(this->m_data));
+        return Aio::openStream(executor, this->m_data, batchSize, std::move(source));
+    }
+    /// The maps of aioMaps(), some at a time.
+    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
+    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        return Aio::streamMaps(executor, this->m_data, batchSize);
+    }
 
     /// This query as a table in another one; its columns are the model's. Not after only().
     Aio::DerivedModel<Model> as(const char *alias) const
@@ -193,6 +209,17 @@ public:
     [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const
     {
         return Aio::fetchMaps(executor, this->m_data, Aio::resultKinds(std::type_identity<Tuple>()));
+    }
+    /// The rows some at a time, in flat memory; waits for a connection.
+    [[nodiscard]] QCoro::Task<AioStream<Row>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
+    [[nodiscard]] QCoro::Task<AioStream<Row>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        return Aio::streamRows<Row>(executor, this->m_data, batchSize, std::type_identity<Tuple>());
+    }
+    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
+    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        return Aio::streamMaps(executor, this->m_data, batchSize, Aio::resultKinds(std::type_identity<Tuple>()));
     }
 
     /// This query as a table in another one.

@@ -87,6 +87,17 @@ QCoro::Task<> TestReadme::tour()
     CHECK(howMany == 1 && author->name() == u"alice");
     CHECK(some.first()->author()->mail() == u"alice@example.org");
 
+    qsizetype length = 0;
+    // README: stream
+    auto stream = co_await Note::select().orderBy(n.id).aioStream();            // a thousand at a time, in flat memory
+    while (co_await stream.aioNextBatch()) {
+        for (const auto &note : stream.batch()) {
+            length += note->content().size();
+        }
+    }
+    // README end
+    CHECK(length == 16);
+
     // README: bulk
     const QList<std::tuple<qint64, QString>> many{{alice->id(), u"Buy soil"_s}, {alice->id(), u"Buy seeds"_s}};
     co_await Note::insertMany(n.author, n.content).rows(many).aioExecute();     // as few statements as the database takes
