@@ -71,11 +71,12 @@ private:
 class StreamPrivate final : public ScopeReader
 {
 public:
-    StreamPrivate(const AioExecutor &executor, std::shared_ptr<Scope> readIn, std::shared_ptr<Scope> ownLease, AioSql query, int batchSize, StreamReader::MakeSink sinks)
+    StreamPrivate(const AioExecutor &executor, std::shared_ptr<Store> usedStore, std::shared_ptr<Scope> readIn, std::shared_ptr<Scope> ownLease, AioSql query, int batchSize, StreamReader::MakeSink sinks)
         : given(executor)
         , unlimited(std::make_shared<ExecutorData>(given.data().core, readIn))
         , scope(std::move(readIn))
         , lease(std::move(ownLease))
+        , store(std::move(usedStore))
         , queue(ReadyQueue::current())
         , cursor(std::make_shared<DriverCursor>(batchSize, !lease))
         , sql(std::move(query))
@@ -90,7 +91,6 @@ public:
         }
         if (lease) {
             core().addTransaction();
-            store = core().existingStore();
             ++store->streams;
         }
     }
@@ -195,7 +195,7 @@ public:
     const AioExecutor unlimited;
     const std::shared_ptr<Scope> scope; ///< what it reads in; null: the only connection, shared with everybody
     std::shared_ptr<Scope> lease; ///< the same, if it is a connection of the stream's own
-    std::shared_ptr<Store> store;
+    const std::shared_ptr<Store> store;
     const std::shared_ptr<ReadyQueue> queue;
     const std::shared_ptr<DriverCursor> cursor;
     std::shared_ptr<DriverConnection> connection;
@@ -300,13 +300,13 @@ QCoro::Task<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor execut
     }
     std::shared_ptr<Scope> scope = data.scope ? data.scope : data.core->testScope;
     std::shared_ptr<Scope> lease;
-    const auto &store = data.core->store(scope ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
+    const std::shared_ptr<Store> store = data.core->store(scope ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
     if (!scope && store->readers != store->writers) {
         lease = co_await Aio::lease(executor, Access::Read);
         scope = lease;
         checkReceiver(executor);
     }
-    auto d = std::make_unique<StreamPrivate>(executor, scope, lease, std::move(sql), batchSize, std::move(makeSink));
+    auto d = std::make_unique<StreamPrivate>(executor, store, scope, lease, std::move(sql), batchSize, std::move(makeSink));
     const std::shared_ptr<StreamReader> reader(new StreamReader(std::move(d)));
     reader->d->fill(1);
     co_return reader;
