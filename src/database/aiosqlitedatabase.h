@@ -37,7 +37,8 @@ public:
     /// Copies the database, as it is at one moment, into another file, while others read and write it (a private one waits
     /// until it is done). Attached files are not part of it. The copy is written beside `file` and takes its place at the
     /// very end, in one step; a failure or a cancellation leaves what was there. Nobody may have that file open.
-    /// `progress(done, total)` is called with bytes, some 20 times a second at most, on the thread that awaits.
+    /// `progress(done, total)` is called with bytes, some 20 times a second at most, on the thread that awaits; at the end both are
+    /// equal, and never 0.
     /// Errors: AioOperationalError (no room, no right, a file that is in use), AioTimeout, AioCancelled, what `progress` throws.
     [[nodiscard]] QCoro::Task<> aioBackup(const QString &file) { return backup(AioExecutor(*this), file, {}); }
     [[nodiscard]] QCoro::Task<> aioBackup(const AioExecutor &executor, const QString &file) { return backup(executor, file, {}); }

@@ -67,6 +67,10 @@ public:
             return {};
         }
         return [self = shared_from_this()](qint64 done, qint64 total) {
+            self->m_total = total;
+            if (done == total) {
+                return; // complete() tells it, once the file has its name
+            }
             if (!self->m_pending.exchange(true)) {
                 self->m_queue->post([self, done, total] {
                     self->m_pending = false;
@@ -88,7 +92,8 @@ public:
     void complete()
     {
         if (m_function) {
-            m_function(m_total, m_total);
+            const qint64 total = m_total;
+            m_function(total, total);
         }
     }
 
@@ -98,7 +103,6 @@ private:
         if (m_ended || m_thrown) {
             return;
         }
-        m_total = total;
         try {
             m_function(done, total);
         } catch (...) {
@@ -113,7 +117,7 @@ private:
     const std::shared_ptr<ReadyQueue> m_queue;
     std::weak_ptr<Statement> m_statement;
     std::exception_ptr m_thrown;
-    qint64 m_total = 0;
+    std::atomic<qint64> m_total = 1;
     bool m_ended = false;
     std::atomic<bool> m_pending = false;
 };

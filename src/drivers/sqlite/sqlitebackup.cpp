@@ -245,12 +245,17 @@ std::optional<AioErrorInfo> SqliteBackup::copy(SqliteSession &session, sqlite3 *
         session.breathe();
         error = session.stopped(AioOutcome::Refused);
     }
+    const qint64 pages = sqlite3_backup_pagecount(backup);
     sqlite3_finalize(view);
     const int finished = sqlite3_backup_finish(backup);
     if (error) {
         return error;
     }
     if (code == SQLITE_DONE && finished == SQLITE_OK) {
+        if (m_progress) {
+            const qint64 total = std::max<qint64>(pages * session.pageSize(from), 1); // an empty database has no pages
+            m_progress(total, total);
+        }
         return {};
     }
     code = finished != SQLITE_OK ? finished : code;

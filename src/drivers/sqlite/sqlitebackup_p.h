@@ -20,7 +20,8 @@ class AIOORM_EXPORT SqliteBackup final : public SqliteWork
 {
 public:
     enum class Direction { ToFile, FromFile };
-    /// On the connection's thread, not more often than some 20 times a second, in bytes.
+    /// On the connection's thread, in bytes: at once, then not more often than some 20 times a second, and with `done` equal to
+    /// `total`, which is never 0, when all is copied.
     using Progress = std::function<void(qint64 done, qint64 total)>;
 
     SqliteBackup(const QString &file, Direction direction, Progress progress);
