@@ -142,3 +142,18 @@ function(aioorm_add_source_checks)
         set_tests_properties(qmllint PROPERTIES LABELS qml TIMEOUT 120)
     endif()
 endfunction()
+
+# aioorm_add_package_tests(): the library in the hands of other people's programs, from build trees of their own, by
+# tests/package/run. They come after each other, since all of them compile.
+function(aioorm_add_package_tests)
+    if(NOT AIOORM_QUICK OR NOT AIOORM_SQLITE OR NOT AIOORM_INSTALL)
+        return()
+    endif()
+    foreach(way IN ITEMS install find_package pkg-config subdirectory fetch)
+        add_test(NAME package/${way} COMMAND bash "${CMAKE_CURRENT_SOURCE_DIR}/package/run" "${PROJECT_BINARY_DIR}" ${way})
+        set_tests_properties(package/${way} PROPERTIES LABELS package TIMEOUT 1800 RESOURCE_LOCK package)
+    endforeach()
+    set_tests_properties(package/install PROPERTIES FIXTURES_SETUP installed)
+    set_tests_properties(package/find_package package/pkg-config PROPERTIES FIXTURES_REQUIRED installed)
+    set_tests_properties(package/fetch PROPERTIES DEPENDS package/subdirectory)
+endfunction()

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// The tour of README.md: what stands between "README:" and "README end" here, in support/notes.h and in qml/ is printed
-// there, and a test sees to it that it is the same.
+// The tour of README.md: what stands between "README:" and "README end" here, in support/notes.h, in qml/ and in
+// package/consumer is printed there, and a test sees to it that it is the same.
 
 #include "support/notes.h"
 #include "testing/aiotransactiontestcase.h"
@@ -258,8 +258,8 @@ void TestReadme::theTextIsTheCode()
 {
     const QString tests = QStringLiteral(QT_TESTCASE_SOURCEDIR);
     QHash<QString, QString> regions;
-    for (const auto *file : {"/integration/tst_readme.cpp", "/support/notes.h", "/qml/notetypes.h", "/qml/NoteList.qml"}) {
-        static const QRegularExpression begins(u"^ *// README: (\\S+)$"_s), ends(u"^ *// README end$"_s);
+    for (const auto *file : {"/integration/tst_readme.cpp", "/support/notes.h", "/qml/notetypes.h", "/qml/NoteList.qml", "/package/consumer/CMakeLists.txt"}) {
+        static const QRegularExpression begins(u"^ *(?://|#) README: (\\S+)$"_s), ends(u"^ *(?://|#) README end$"_s);
         QString name;
         QStringList region;
         const QStringList lines = linesOf(tests + QLatin1StringView(file));
@@ -279,13 +279,13 @@ void TestReadme::theTextIsTheCode()
         QVERIFY2(name.isEmpty(), qPrintable(name));
     }
 
-    // Each block of C++ or QML, and the comment above it that says which region it is.
+    // Each block of C++, QML or CMake, and the comment above it that says which region it is.
     const QStringList readme = linesOf(tests + u"/../README.md"_s);
     QVERIFY(!readme.isEmpty());
     static const QRegularExpression tells(u"^<!-- tested: (\\S+) -->$"_s);
     QStringList shown;
     for (qsizetype i = 0; i < readme.size(); ++i) {
-        if (readme[i] != u"```cpp" && readme[i] != u"```qml") {
+        if (readme[i] != u"```cpp" && readme[i] != u"```qml" && readme[i] != u"```cmake") {
             continue;
         }
         const auto match = tells.match(i > 0 ? readme[i - 1] : QString());
