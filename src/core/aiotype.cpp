@@ -6,7 +6,7 @@
 #include "core/aioerror.h"
 #include "core/aiotext.h"
 
-#include <QJsonDocument>
+#include <QLocale>
 #include <QtNumeric>
 
 namespace
@@ -113,20 +113,102 @@ bool AioType<QUuid>::fromCell(const AioCell &cell, QUuid &out)
 
 AioValue AioType<QJsonObject>::toValue(const QJsonObject &value)
 {
-    return AioValue(AioValue::Json(QJsonDocument(value).toJson(QJsonDocument::Compact)));
+    return AioValue(AioValue::Json(Aio::jsonText(value)));
 }
 
 bool AioType<QJsonObject>::fromCell(const AioCell &cell, QJsonObject &out)
 {
+    QJsonValue json;
+    if (!AioType<QJsonValue>::fromCell(cell, json) || !json.isObject()) {
+        return false;
+    }
+    out = json.toObject();
+    return true;
+}
+
+AioValue AioType<QJsonArray>::toValue(const QJsonArray &value)
+{
+    return AioValue(AioValue::Json(Aio::jsonText(value)));
+}
+
+bool AioType<QJsonArray>::fromCell(const AioCell &cell, QJsonArray &out)
+{
+    QJsonValue json;
+    if (!AioType<QJsonValue>::fromCell(cell, json) || !json.isArray()) {
+        return false;
+    }
+    out = json.toArray();
+    return true;
+}
+
+AioValue AioType<QJsonValue>::toValue(const QJsonValue &value)
+{
+    return AioValue(AioValue::Json(Aio::jsonText(value)));
+}
+
+bool AioType<QJsonValue>::fromCell(const AioCell &cell, QJsonValue &out)
+{
+    const auto json = cell.kind == AioCell::Kind::Text ? Aio::parseJson(cell.bytes()) : std::nullopt;
+    if (json) {
+        out = *json;
+    }
+    return json.has_value();
+}
+
+AioValue AioType<AioDecimal>::toValue(const AioDecimal &value)
+{
+    return AioValue(value);
+}
+
+bool AioType<AioDecimal>::fromCell(const AioCell &cell, AioDecimal &out)
+{
+    // an integer would be the scaled one of SQLite, which means nothing without its scale
+    const auto decimal = cell.kind == AioCell::Kind::Text ? AioDecimal::fromLatin1(cell.bytes()) : std::nullopt;
+    if (decimal) {
+        out = *decimal;
+    }
+    return decimal.has_value();
+}
+
+AioValue AioType<QUrl>::toValue(const QUrl &value)
+{
+    if (!value.isValid() && !value.isEmpty()) {
+        AioErrorInfo(AioErrorKind::Data, QStringLiteral("An invalid URL cannot be stored: %1").arg(value.errorString())).raise();
+    }
+    return AioValue(QString::fromLatin1(value.toEncoded()));
+}
+
+bool AioType<QUrl>::fromCell(const AioCell &cell, QUrl &out)
+{
     if (cell.kind != AioCell::Kind::Text) {
         return false;
     }
-    const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromRawData(cell.data, cell.size));
-    if (!document.isObject()) {
+    out = QUrl::fromEncoded(QByteArray(cell.data, cell.size), QUrl::StrictMode);
+    return out.isValid() || cell.size == 0;
+}
+
+AioValue AioType<std::chrono::microseconds>::toValue(const std::chrono::microseconds &value)
+{
+    return AioValue(value);
+}
+
+bool AioType<std::chrono::microseconds>::fromCell(const AioCell &cell, std::chrono::microseconds &out)
+{
+    if (cell.kind != AioCell::Kind::Int) {
         return false;
     }
-    out = document.object();
+    out = std::chrono::microseconds(cell.integer);
     return true;
+}
+
+bool AioType<float>::fromCell(const AioCell &cell, float &out)
+{
+    double wide;
+    if (!AioType<double>::fromCell(cell, wide)) {
+        return false;
+    }
+    out = float(wide);
+    return cell.kind == AioCell::Kind::Int ? double(out) == wide : std::isfinite(out) || !std::isfinite(wide);
 }
 
 namespace Aio
@@ -134,6 +216,26 @@ namespace Aio
 void raiseOutOfRange()
 {
     AioErrorInfo(AioErrorKind::Data, QStringLiteral("A number does not fit the type of the column it is compared with or assigned to.")).raise();
+}
+
+AioValue valueFromEnum(const QMetaEnum &names, int value)
+{
+    const char *name = names.valueToKey(value);
+    if (!name) {
+        AioErrorInfo(AioErrorKind::Data, QStringLiteral("The enumeration %1, which is stored by name, has no name for the value %2.").arg(QLatin1StringView(names.name())).arg(value))
+            .raise();
+    }
+    return AioValue(QString::fromLatin1(name));
+}
+
+bool enumFromCell(const QMetaEnum &names, const AioCell &cell, int &out)
+{
+    if (cell.kind != AioCell::Kind::Text || cell.bytes().find(':') != std::string_view::npos) {
+        return false; // Qt would take a scope as well
+    }
+    bool ok = false;
+    out = names.keyToValue(QByteArray(cell.data, cell.size).constData(), &ok);
+    return ok;
 }
 
 AioValue valueFromCell(const AioCell &cell)
@@ -199,6 +301,12 @@ AioCell cellOf(const AioValue &value, QByteArray &text)
                 return AioCell::fromInteger(microsecondsOf(held), AioCell::Kind::DateTime);
             } else if constexpr (std::is_same_v<T, AioTimestamp>) {
                 return AioCell::fromInteger(held.microsecondsSinceEpoch(), AioCell::Kind::DateTime);
+            } else if constexpr (std::is_same_v<T, AioDecimal>) {
+                return bytes(AioCell::Kind::Text, held.toLatin1());
+            } else if constexpr (std::is_same_v<T, std::chrono::microseconds>) {
+                return AioCell::fromInteger(held.count());
+            } else if constexpr (std::is_same_v<T, AioValue::List>) {
+                return bytes(AioCell::Kind::Text, held.json());
             } else {
                 return bytes(AioCell::Kind::Uuid, held.toRfc4122());
             }
@@ -213,6 +321,16 @@ std::optional<AioValue> readAs(const AioCell &cell)
 {
     T value{};
     return AioType<T>::fromCell(cell, value) ? std::optional(AioType<T>::toValue(value)) : std::nullopt;
+}
+
+// QML's time is in milliseconds
+std::optional<AioValue> durationFromMilliseconds(double milliseconds)
+{
+    const double microseconds = std::round(milliseconds * 1000);
+    if (!(std::abs(microseconds) <= 9007199254740992.0)) {
+        return {};
+    }
+    return AioValue(std::chrono::microseconds(qint64(microseconds)));
 }
 
 template<class T>
@@ -254,15 +372,31 @@ std::optional<AioValue> valueFromCell(const AioCell &cell, ColumnKind kind)
     case ColumnKind::Uuid:
         return readAs<QUuid>(cell);
     case ColumnKind::Json:
-        return readAs<QJsonObject>(cell);
+    case ColumnKind::Array:
+        // as it is, so that nothing is lost on the way
+        if (cell.kind == AioCell::Kind::Text && (kind == ColumnKind::Json ? parseJson(cell.bytes()).has_value() : listFromJson(cell.bytes()).has_value())) {
+            return AioValue(AioValue::Json(QByteArray(cell.data, cell.size)));
+        }
+        return {};
+    case ColumnKind::Float:
+        return readAs<float>(cell);
+    case ColumnKind::Decimal:
+        return readAs<AioDecimal>(cell);
+    case ColumnKind::Duration:
+        return readAs<std::chrono::microseconds>(cell);
     }
     return {};
 }
 
 std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kind)
 {
-    if (kind == ColumnKind::Json && variant.metaType().id() == QMetaType::QVariantMap) { // a JavaScript object
-        return AioType<QJsonObject>::toValue(QJsonObject::fromVariantMap(variant.toMap()));
+    if (kind == ColumnKind::Json || kind == ColumnKind::Array) { // JavaScript's objects and lists, and what they hold
+        const bool isNull = !variant.isValid() || variant.metaType().id() == QMetaType::Nullptr;
+        const QJsonValue json = QJsonValue::fromVariant(variant);
+        if (isNull || json.isNull() || json.isUndefined() || (kind == ColumnKind::Array && !json.isArray())) {
+            return isNull ? std::optional(AioValue()) : std::nullopt;
+        }
+        return AioValue(AioValue::Json(jsonText(json)));
     }
     const auto value = AioValue::fromVariant(variant);
     if (!value || value->isNull()) {
@@ -304,6 +438,7 @@ std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kin
                                            : integerInRange<qint64>(*number);
     }
     case ColumnKind::Double:
+    case ColumnKind::Float:
         if (const auto *number = std::get_if<qint64>(&value->storage())) {
             return AioValue(double(*number));
         }
@@ -332,8 +467,27 @@ std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kin
         return std::holds_alternative<AioTimestamp>(value->storage()) ? value : bytesCell(readAs<AioTimestamp>);
     case ColumnKind::Uuid:
         return std::holds_alternative<QUuid>(value->storage()) ? value : bytesCell(readAs<QUuid>);
+    case ColumnKind::Decimal:
+        if (const auto *number = std::get_if<qint64>(&value->storage())) {
+            return AioValue(AioDecimal(*number));
+        }
+        if (const auto *real = std::get_if<double>(&value->storage())) {
+            // as JavaScript shows it: 0.1 is written as 0.1
+            const auto decimal = AioDecimal::fromString(QString::number(*real, 'g', QLocale::FloatingPointShortest));
+            return decimal ? std::optional(AioValue(*decimal)) : std::nullopt;
+        }
+        return std::holds_alternative<AioDecimal>(value->storage()) ? value : bytesCell(readAs<AioDecimal>);
+    case ColumnKind::Duration:
+        if (const auto *milliseconds = std::get_if<double>(&value->storage())) {
+            return durationFromMilliseconds(*milliseconds);
+        }
+        if (const auto *milliseconds = std::get_if<qint64>(&value->storage())) {
+            return durationFromMilliseconds(double(*milliseconds));
+        }
+        return std::holds_alternative<std::chrono::microseconds>(value->storage()) ? value : std::nullopt;
     case ColumnKind::Json:
-        return std::holds_alternative<AioValue::Json>(value->storage()) ? value : std::nullopt;
+    case ColumnKind::Array:
+        break;
     }
     return {};
 }

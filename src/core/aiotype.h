@@ -4,21 +4,21 @@
 #pragma once
 
 #include "core/aiocell.h"
+#include "core/aiojsontext.h"
 #include "core/aiovalue.h"
 
+#include <QFlags>
+#include <QJsonArray>
 #include <QJsonObject>
+#include <QList>
+#include <QMetaEnum>
+#include <QUrl>
 
 #include <cmath>
 #include <concepts>
 #include <limits>
 #include <optional>
 #include <utility>
-
-namespace Aio
-{
-/// The logical type of a column; each dialect has its own name for it.
-enum class ColumnKind { Boolean, SmallInt, Integer, BigInt, Double, Text, Blob, Date, Time, DateTime, Timestamp, Uuid, Json };
-}
 
 /// How a C++ type goes into a database and comes back. Specialise it for a type of your own:
 ///
@@ -28,7 +28,9 @@ enum class ColumnKind { Boolean, SmallInt, Integer, BigInt, Double, Text, Blob, 
 ///         static bool fromCell(const AioCell &cell, Money &money);    // false: this cell is no Money
 ///     };
 ///
-/// fromCell() never sees NULL: std::optional does. It may run on a driver's thread, and must not throw.
+/// fromCell() never sees NULL: std::optional does. It may run on a driver's thread, and must not throw. toValue() may throw
+/// AioDataError for a value that cannot be stored. A property of such a type is opaque to QML unless Aio::PropertyTraits is
+/// specialised as well.
 template<class T>
 struct AioType;
 
@@ -48,12 +50,15 @@ struct Unwrap<std::optional<T>> {
 /// Throws AioDataError: a number does not fit its column.
 [[noreturn]] AIOORM_EXPORT void raiseOutOfRange();
 
-/// bool and characters are arithmetic to C++ but not to a database.
-template<class T>
-concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t>
-    && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 template<class T>
 concept Enumeration = std::is_enum_v<T>;
+/// An enumeration with AIO_STORE_BY_NAME.
+template<class T>
+concept NamedEnumeration = Enumeration<T> && requires(T value) { aioStoredByName(value); };
+
+/// What AIO_STORE_BY_NAME is for: the name of the value, AioDataError if it has none; the value of a name.
+AIOORM_EXPORT AioValue valueFromEnum(const QMetaEnum &names, int value);
+AIOORM_EXPORT bool enumFromCell(const QMetaEnum &names, const AioCell &cell, int &out);
 
 template<Integer T>
 bool integerFromCell(const AioCell &cell, T &out)
@@ -104,6 +109,7 @@ struct AioType<T> {
     static bool fromCell(const AioCell &cell, T &out) { return Aio::integerFromCell(cell, out); }
 };
 
+/// By value. With AIO_STORE_BY_NAME beside its Q_ENUM: by name.
 template<Aio::Enumeration T>
 struct AioType<T> {
     using Underlying = std::underlying_type_t<T>;
@@ -120,23 +126,63 @@ struct AioType<T> {
     }
 };
 
-template<std::floating_point T>
+template<Aio::NamedEnumeration T>
 struct AioType<T> {
-    static constexpr Aio::ColumnKind kind = Aio::ColumnKind::Double;
-    static AioValue toValue(T value) { return AioValue(double(value)); }
+    static constexpr Aio::ColumnKind kind = Aio::ColumnKind::Text;
+    static AioValue toValue(T value) { return Aio::valueFromEnum(QMetaEnum::fromType<T>(), int(value)); }
     static bool fromCell(const AioCell &cell, T &out)
     {
+        int value;
+        if (!Aio::enumFromCell(QMetaEnum::fromType<T>(), cell, value)) {
+            return false;
+        }
+        out = T(value);
+        return true;
+    }
+};
+
+/// The bits as a number.
+template<class E>
+struct AioType<QFlags<E>> {
+    using Number = typename QFlags<E>::Int;
+    static constexpr Aio::ColumnKind kind = AioType<Number>::kind;
+    static AioValue toValue(QFlags<E> value) { return AioValue(qint64(value.toInt())); }
+    static bool fromCell(const AioCell &cell, QFlags<E> &out)
+    {
+        Number number;
+        if (!Aio::integerFromCell(cell, number)) {
+            return false;
+        }
+        out = QFlags<E>::fromInt(number);
+        return true;
+    }
+};
+
+template<>
+struct AIOORM_EXPORT AioType<double> {
+    static constexpr Aio::ColumnKind kind = Aio::ColumnKind::Double;
+    static AioValue toValue(double value) { return AioValue(value); }
+    static bool fromCell(const AioCell &cell, double &out)
+    {
         if (cell.kind == AioCell::Kind::Real) {
-            out = T(cell.real);
+            out = cell.real;
             return true;
         }
         if (cell.kind == AioCell::Kind::Int) {
-            out = T(cell.integer);
+            out = double(cell.integer);
             // 2^63, to which the greatest integers are rounded, is no qint64
-            return out < T(9223372036854775808.0) && qint64(out) == cell.integer;
+            return out < 9223372036854775808.0 && qint64(out) == cell.integer;
         }
         return false;
     }
+};
+
+/// Rounded to what a float holds when it is read: SQLite computes in doubles. What is too great for one is refused.
+template<>
+struct AIOORM_EXPORT AioType<float> {
+    static constexpr Aio::ColumnKind kind = Aio::ColumnKind::Float;
+    static AioValue toValue(float value) { return AioValue(double(value)); }
+    static bool fromCell(const AioCell &cell, float &out);
 };
 
 template<>
@@ -181,6 +227,11 @@ AIO_DECLARE_TYPE(QDateTime, DateTime)
 AIO_DECLARE_TYPE(AioTimestamp, Timestamp)
 AIO_DECLARE_TYPE(QUuid, Uuid)
 AIO_DECLARE_TYPE(QJsonObject, Json)
+AIO_DECLARE_TYPE(QJsonArray, Json)
+AIO_DECLARE_TYPE(QJsonValue, Json) // JSON's null is a value, and no NULL
+AIO_DECLARE_TYPE(AioDecimal, Decimal)
+AIO_DECLARE_TYPE(QUrl, Text) // encoded; an invalid one is refused
+AIO_DECLARE_TYPE(std::chrono::microseconds, Duration)
 
 #undef AIO_DECLARE_TYPE
 
@@ -188,11 +239,35 @@ namespace Aio
 {
 /// A type the library can store: it has an AioType, bare or as std::optional.
 template<class T>
-concept Storable = requires(const T &value) {
-    { AioType<T>::kind } -> std::convertible_to<ColumnKind>;
-    { AioType<T>::toValue(value) } -> std::same_as<AioValue>;
+concept Storable = requires(const typename Unwrap<T>::Type &value) {
+    { AioType<typename Unwrap<T>::Type>::kind } -> std::convertible_to<ColumnKind>;
+    { AioType<typename Unwrap<T>::Type>::toValue(value) } -> std::same_as<AioValue>;
 };
 
+template<class T>
+bool elementFromValue(const AioValue &value, T &out);
+
+/// A QList of what can be stored.
+template<Storable T>
+class ListType
+{
+public:
+    using Element = typename Unwrap<T>::Type;
+    static constexpr ColumnKind element = AioType<Element>::kind;
+    // PostgreSQL's arrays of arrays are rectangular: JSON has no such rule
+    static constexpr ColumnKind kind = element == ColumnKind::Array ? ColumnKind::Json : ColumnKind::Array;
+    static AioValue toValue(const QList<T> &list);
+    static bool fromCell(const AioCell &cell, QList<T> &out);
+};
+}
+
+template<class T>
+    requires Aio::Storable<T>
+struct AioType<QList<T>> : Aio::ListType<T> {
+};
+
+namespace Aio
+{
 /// Reads a cell into a member or tuple element; false when NULL meets a type that cannot hold it, or the cell does not fit.
 template<class T>
 bool readCell(const AioCell &cell, T &out)
@@ -230,4 +305,67 @@ AIOORM_EXPORT AioValue valueFromCell(const AioCell &cell);
 AIOORM_EXPORT std::optional<AioValue> valueFromCell(const AioCell &cell, ColumnKind kind);
 /// A value of the logical type `kind`, made from what QML or a QVariantMap brings; nothing if it does not fit.
 AIOORM_EXPORT std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kind);
+
+template<class T>
+bool elementFromValue(const AioValue &value, T &out)
+{
+    if constexpr (std::same_as<typename Unwrap<T>::Type, QByteArray>) {
+        const auto *text = std::get_if<QString>(&value.storage());
+        const auto bytes = text ? QByteArray::fromBase64Encoding(text->toLatin1(), QByteArray::AbortOnBase64DecodingErrors) : QByteArray::FromBase64Result();
+        if (text && bytes) {
+            out = bytes.decoded;
+        }
+        return text ? bool(bytes) : value.isNull() && Unwrap<T>::nullable;
+    } else {
+        QByteArray text;
+        return readCell(cellOf(value, text), out);
+    }
 }
+
+template<Storable T>
+AioValue ListType<T>::toValue(const QList<T> &list)
+{
+    std::vector<AioValue> items;
+    items.reserve(std::size_t(list.size()));
+    for (const T &item : list) {
+        items.push_back(Aio::toValue(item));
+    }
+    AioValue::List values(element, std::move(items));
+    return kind == ColumnKind::Json ? AioValue(AioValue::Json(values.json())) : AioValue(std::move(values));
+}
+
+template<Storable T>
+bool ListType<T>::fromCell(const AioCell &cell, QList<T> &out)
+{
+    const auto items = cell.kind == AioCell::Kind::Text ? listFromJson(cell.bytes()) : std::nullopt;
+    if (!items) {
+        return false;
+    }
+    out.clear();
+    out.reserve(qsizetype(items->size()));
+    for (const AioValue &item : *items) {
+        if (!elementFromValue(item, out.emplaceBack())) {
+            return false;
+        }
+    }
+    return true;
+}
+}
+
+/// Stores an enumeration by its names instead of its values, everywhere: beside its Q_ENUM (Q_ENUM_NS with the _NS form).
+/// Values may then be renumbered, and names must not be changed. A name in the database that the enumeration does not have
+/// is an AioDataError, and so is writing a value without a name.
+///
+///     enum class State { Open, Closed };
+///     Q_ENUM(State)
+///     AIO_STORE_BY_NAME(State)
+#define AIO_STORE_BY_NAME(ENUM)                                                                                                                                \
+    friend constexpr bool aioStoredByName(ENUM) noexcept                                                                                                       \
+    {                                                                                                                                                          \
+        return true;                                                                                                                                           \
+    }
+#define AIO_STORE_BY_NAME_NS(ENUM)                                                                                                                             \
+    constexpr bool aioStoredByName(ENUM) noexcept                                                                                                              \
+    {                                                                                                                                                          \
+        return true;                                                                                                                                           \
+    }

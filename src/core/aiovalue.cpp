@@ -3,9 +3,45 @@
 
 #include "core/aiovalue.h"
 
+#include "core/aiojsontext.h"
+
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
+#include <QUrl>
+
+class AioValue::List::Data
+{
+public:
+    Aio::ColumnKind element;
+    std::vector<AioValue> items;
+    QByteArray json;
+};
+
+AioValue::List::List(Aio::ColumnKind element, std::vector<AioValue> items)
+{
+    QByteArray json = Aio::jsonText(Aio::jsonFromItems(items));
+    m_data = std::make_shared<const Data>(Data{element, std::move(items), std::move(json)});
+}
+
+Aio::ColumnKind AioValue::List::element() const
+{
+    return m_data->element;
+}
+
+const std::vector<AioValue> &AioValue::List::items() const
+{
+    return m_data->items;
+}
+
+const QByteArray &AioValue::List::json() const
+{
+    return m_data->json;
+}
+
+bool operator==(const AioValue::List &a, const AioValue::List &b)
+{
+    return a.m_data == b.m_data || (a.m_data->element == b.m_data->element && a.m_data->items == b.m_data->items);
+}
 
 std::optional<AioValue> AioValue::fromVariant(const QVariant &variant)
 {
@@ -50,14 +86,26 @@ std::optional<AioValue> AioValue::fromVariant(const QVariant &variant)
     case QMetaType::QUuid:
         return AioValue(variant.toUuid());
     case QMetaType::QJsonObject:
-        return AioValue(Json(QJsonDocument(variant.toJsonObject()).toJson(QJsonDocument::Compact)));
+        return AioValue(Json(Aio::jsonText(variant.toJsonObject())));
     case QMetaType::QJsonArray:
-        return AioValue(Json(QJsonDocument(variant.toJsonArray()).toJson(QJsonDocument::Compact)));
+        return AioValue(Json(Aio::jsonText(variant.toJsonArray())));
+    case QMetaType::QJsonValue:
+        return variant.toJsonValue().isUndefined() ? std::nullopt : std::optional(AioValue(Json(Aio::jsonText(variant.toJsonValue()))));
+    case QMetaType::QStringList:
+        return AioValue(Json(Aio::jsonText(QJsonArray::fromStringList(variant.toStringList()))));
+    case QMetaType::QUrl:
+        return AioValue(QString::fromLatin1(variant.toUrl().toEncoded()));
     default:
         break;
     }
     if (variant.metaType() == QMetaType::fromType<AioTimestamp>()) {
         return AioValue(variant.value<AioTimestamp>());
+    }
+    if (variant.metaType() == QMetaType::fromType<AioDecimal>()) {
+        return AioValue(variant.value<AioDecimal>());
+    }
+    if (variant.metaType() == QMetaType::fromType<std::chrono::microseconds>()) {
+        return AioValue(variant.value<std::chrono::microseconds>());
     }
     if (variant.metaType().flags() & QMetaType::IsEnumeration) {
         return AioValue(variant.toLongLong());
@@ -75,8 +123,12 @@ QVariant AioValue::toVariant() const
             } else if constexpr (std::is_same_v<T, Moment>) {
                 return QDateTime::fromMSecsSinceEpoch(value.millisecondsSinceEpoch, Qt::UTC);
             } else if constexpr (std::is_same_v<T, Json>) {
-                const QJsonDocument document = QJsonDocument::fromJson(value.utf8);
-                return document.isArray() ? QVariant(document.array()) : QVariant(document.object());
+                const auto json = Aio::parseJson(value.utf8).value_or(QJsonValue());
+                return json.isArray() ? QVariant(json.toArray()) : json.isObject() ? QVariant(json.toObject()) : QVariant(json);
+            } else if constexpr (std::is_same_v<T, AioDecimal>) {
+                return value.toString(); // QML and JSON have no such number
+            } else if constexpr (std::is_same_v<T, List>) {
+                return Aio::jsonFromItems(value.items());
             } else {
                 return QVariant::fromValue(value);
             }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm_export.h"
+#include "core/aiodecimal.h"
 #include "core/aiotimestamp.h"
 
 #include <QByteArray>
@@ -14,7 +15,34 @@
 #include <QUuid>
 #include <QVariant>
 
+#include <chrono>
+#include <memory>
 #include <variant>
+#include <vector>
+
+namespace Aio
+{
+/// The logical type of a column; each dialect has its own name for it.
+enum class ColumnKind : quint8 {
+    Boolean,
+    SmallInt,
+    Integer,
+    BigInt,
+    Double,
+    Text,
+    Blob,
+    Date,
+    Time,
+    DateTime,
+    Timestamp,
+    Uuid,
+    Json,
+    Float,
+    Decimal, ///< of the digits and scale of its field; a whole number of its last digits on SQLite, NUMERIC elsewhere
+    Duration, ///< microseconds; an interval on PostgreSQL, BIGINT elsewhere
+    Array, ///< an array of its field's element kind on PostgreSQL, JSON elsewhere
+};
+}
 
 /// A value on its way into a statement, with its logical type: what a driver binds. The dialect decides the stored form.
 /// Copies share strings and bytes. Any thread.
@@ -46,7 +74,25 @@ public:
         qint64 millisecondsSinceEpoch = 0;
     };
 
-    using Storage = std::variant<std::monostate, bool, qint64, double, QString, QByteArray, QDate, QTime, Moment, AioTimestamp, QUuid, Json>;
+    /// Values of one kind, NULL among them: an array to PostgreSQL, JSON to the others.
+    class AIOORM_EXPORT List
+    {
+    public:
+        /// AioDataError for what JSON cannot hold: NaN, half of a surrogate pair, an invalid date.
+        List(Aio::ColumnKind element, std::vector<AioValue> items);
+        Aio::ColumnKind element() const;
+        const std::vector<AioValue> &items() const;
+        /// Numbers, text, true and null as JSON has them; dates, UUIDs and decimals as text, bytes as base64.
+        const QByteArray &json() const;
+        friend AIOORM_EXPORT bool operator==(const List &a, const List &b);
+
+    private:
+        class Data;
+        std::shared_ptr<const Data> m_data;
+    };
+
+    using Storage = std::variant<std::monostate, bool, qint64, double, QString, QByteArray, QDate, QTime, Moment, AioTimestamp, QUuid, Json, AioDecimal,
+                                 std::chrono::microseconds, List>;
 
     AioValue() = default;
     /// One of the alternatives of Storage; other types go through AioType<T>::toValue().

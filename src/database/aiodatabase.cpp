@@ -268,31 +268,34 @@ QCoro::Task<> AioDatabase::aioClose()
     return close(d);
 }
 
-QCoro::Task<> AioDatabase::createTables(AioExecutor executor, std::vector<const AioTable *> tables)
+namespace
+{
+QCoro::Task<> executeAll(AioExecutor executor, QByteArrayList statements)
 {
     const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
-        for (const AioTable *table : Aio::inDependencyOrder(tables)) {
-            for (const QByteArray &sql : Aio::createTableSql(*table, executor.dialect(), Aio::IfExists::Skip)) {
-                const auto statement = Aio::Statement::start(tx, Aio::Access::Write, AioSql{sql, {}});
-                co_await statement->delivered();
-                statement->check();
-            }
-        }
-    };
-    co_await executor.aioAtomic(body);
-}
-
-QCoro::Task<> AioDatabase::dropTables(AioExecutor executor, std::vector<const AioTable *> tables)
-{
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
-        std::vector<const AioTable *> ordered = Aio::inDependencyOrder(tables);
-        for (auto table = ordered.rbegin(); table != ordered.rend(); ++table) {
-            const auto statement = Aio::Statement::start(tx, Aio::Access::Write, AioSql{Aio::dropTableSql(**table, executor.dialect(), Aio::IfExists::Skip), {}});
+        for (const QByteArray &sql : statements) {
+            const auto statement = Aio::Statement::start(tx, Aio::Access::Write, AioSql{sql, {}});
             co_await statement->delivered();
             statement->check();
         }
     };
     co_await executor.aioAtomic(body);
+}
+}
+
+QCoro::Task<> AioDatabase::createTables(AioExecutor executor, std::vector<const AioTable *> tables)
+{
+    co_await executeAll(executor, Aio::createTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
+}
+
+QCoro::Task<> AioDatabase::dropTables(AioExecutor executor, std::vector<const AioTable *> tables)
+{
+    co_await executeAll(executor, Aio::dropTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
+}
+
+QCoro::Task<> AioDatabase::truncateTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
+{
+    co_await executeAll(executor, Aio::truncateTablesSql(tables, executor.dialect(), options));
 }
 
 namespace

@@ -5,6 +5,7 @@
 
 #include "database/aioexecutor.h"
 #include "database/aiotransaction.h"
+#include "sql/aioddl.h"
 #include "sql/aiotable.h"
 
 #include <QObject>
@@ -125,6 +126,24 @@ public:
         return dropTables(AioExecutor(*this), {&Model::aioMeta()...});
     }
 
+    template<class... Model>
+    [[nodiscard]] QCoro::Task<> aioDropTables(const AioExecutor &executor)
+    {
+        return dropTables(executor, {&Model::aioMeta()...});
+    }
+    /// Deletes all rows of these tables, in one transaction; tables that refer to each other may be named in any order. Objects
+    /// in memory know nothing of it. Errors: AioIntegrityError if other tables still refer to a row.
+    template<class... Model>
+    [[nodiscard]] QCoro::Task<> aioTruncateTables(Aio::TruncateOptions options = Aio::KeepIdentity)
+    {
+        return truncateTables(AioExecutor(*this), {&Model::aioMeta()...}, options);
+    }
+    template<class... Model>
+    [[nodiscard]] QCoro::Task<> aioTruncateTables(const AioExecutor &executor, Aio::TruncateOptions options = Aio::KeepIdentity)
+    {
+        return truncateTables(executor, {&Model::aioMeta()...}, options);
+    }
+
     /// Runs SQL of your own with bound values; each row becomes a map from column name to value, NULL is QVariant::fromValue(nullptr).
     /// Never build the text from input: bind. Runs where it may write, unless `access` promises otherwise.
     [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioExecuteSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
@@ -147,6 +166,7 @@ private:
     void bindTable(const AioTable &(*table)());
     static QCoro::Task<> createTables(AioExecutor executor, std::vector<const AioTable *> tables);
     static QCoro::Task<> dropTables(AioExecutor executor, std::vector<const AioTable *> tables);
+    static QCoro::Task<> truncateTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options);
 
     std::shared_ptr<Aio::DatabaseCore> d;
     std::shared_ptr<const Aio::ExecutorData> m_executor;

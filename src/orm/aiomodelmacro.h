@@ -85,7 +85,12 @@ public:                                                                         
                                                                                                                                                                \
 private:                                                                                                                                                       \
     AioProperty<TYPE> aioRead_##NAME() const noexcept { return ::Aio::PropertyTraits<TYPE>::toProperty(m_##NAME); }                                            \
-    void aioWrite_##NAME(const AioProperty<TYPE> &value) { SETTER(::Aio::PropertyTraits<TYPE>::fromProperty(value)); }                                         \
+    void aioWrite_##NAME(const AioProperty<TYPE> &value)                                                                                                       \
+    {                                                                                                                                                          \
+        if (auto read = ::Aio::readProperty<TYPE>(value)) {                                                                                                    \
+            SETTER(std::move(*read));                                                                                                                          \
+        }                                                                                                                                                      \
+    }                                                                                                                                                          \
     TYPE m_##NAME = ::Aio::initialValue<TYPE, ::Aio::hasOption(#__VA_ARGS__, "defaultsTo(")>(&aioMeta, aioIndex_##NAME);
 
 #define AIO_FIELD_COLUMN(CLASS, FIELD) AIO_FIELD_COLUMN_ FIELD

@@ -21,11 +21,15 @@ quint16 allowedKinds(ColumnKind kind)
     case ColumnKind::SmallInt:
     case ColumnKind::Integer:
     case ColumnKind::BigInt:
+    case ColumnKind::Duration:
         return bit(Kind::Int);
     case ColumnKind::Double:
+    case ColumnKind::Float:
         return bit(Kind::Real) | bit(Kind::Int);
     case ColumnKind::Text:
     case ColumnKind::Json:
+    case ColumnKind::Array:
+    case ColumnKind::Decimal: // as text, whatever the database has
         return bit(Kind::Text);
     case ColumnKind::Blob:
         return bit(Kind::Blob);
@@ -87,6 +91,9 @@ QVariant roleValue(const AioCell &cell, ColumnKind kind)
     }
     if (const auto *uuid = std::get_if<QUuid>(&value->storage())) {
         return uuid->toString(QUuid::WithoutBraces);
+    }
+    if (const auto *duration = std::get_if<std::chrono::microseconds>(&value->storage())) {
+        return double(duration->count()) / 1000; // QML's time is in milliseconds
     }
     if (const auto *stamp = std::get_if<AioTimestamp>(&value->storage())) {
         return stamp->toDateTime();

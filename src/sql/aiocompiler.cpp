@@ -3,6 +3,7 @@
 
 #include "sql/aiocompiler.h"
 
+#include "sql/aiostored.h"
 #include "sql/compiler_p.h"
 
 namespace Aio
@@ -50,8 +51,19 @@ void Compiler::placeholder()
     }
 }
 
+QByteArray Compiler::definition(const Node &node)
+{
+    m_definition = true;
+    this->node(node);
+    return std::move(m_out.text);
+}
+
 void Compiler::bind(const AioValue &value)
 {
+    if (m_definition) {
+        m_dialect.appendLiteral(sql(), value);
+        return;
+    }
     m_out.parameters.push_back(value);
     placeholder();
 }
@@ -92,6 +104,16 @@ AioSql compile(const RawData &statement, const AioDialect &dialect)
     Compiler compiler(dialect);
     compiler.rawStatement(node);
     return compiler.take();
+}
+
+QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const FieldInfo *field)
+{
+    if (node->kind == NodeKind::Value && field) {
+        QByteArray sql;
+        dialect.appendLiteral(sql, storedValue(node->value, *field, dialect));
+        return sql;
+    }
+    return Compiler(dialect).definition(*node);
 }
 
 NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioValue> &values)

@@ -8,6 +8,13 @@
 
 #include <QByteArray>
 
+class AioTable;
+
+namespace Aio
+{
+class FieldInfo;
+}
+
 /// What differs in the SQL of the databases, in one place. A dialect is a constant; any thread.
 class AIOORM_EXPORT AioDialect
 {
@@ -30,7 +37,19 @@ public:
     bool returningInsert, returningUpdate, returningDelete;
     bool lastInsertIdOfFirstRow; ///< MySQL reports the first id of a multi-row INSERT, SQLite the last
 
+    bool isMysql() const { return kind == Kind::Mysql || kind == Kind::Mariadb; }
+
     /// Quotes a name for use as an identifier. A NUL in it throws AioProgrammingError.
     void appendIdentifier(QByteArray &sql, QByteArrayView identifier) const;
-    QByteArray typeName(Aio::ColumnKind kind, int maxLength, bool indexed) const;
+    /// The table's name, with its schema if it has one.
+    void appendTable(QByteArray &sql, const AioTable &table) const;
+    /// The column type of a field that is no foreign key. `indexed`: MySQL cannot index text and bytes without a length.
+    /// `strict`: one of the few that SQLite's STRICT tables know. Throws AioProgrammingError for a type that the database does not have.
+    QByteArray typeName(const Aio::FieldInfo &field, bool indexed, bool strict = false) const;
+    /// The type that an expression is cast to. A decimal has no digits and scale there: any on PostgreSQL, (38, 10) on MySQL; SQLite, whose
+    /// decimals are whole numbers of a column's last digits, and arrays throw AioProgrammingError.
+    QByteArray typeName(Aio::ColumnKind kind) const;
+    /// The value as a literal, for CREATE TABLE and the like, which take no parameters: safe for any text, whatever the
+    /// session's settings. Queries bind their values instead. Throws AioDataError for a value that the database cannot hold.
+    void appendLiteral(QByteArray &sql, const AioValue &value) const;
 };

@@ -11,6 +11,24 @@ namespace Aio
 template<class T>
 concept ForeignKeyType = requires { typename T::Target; };
 
+/// The number that is bound for an integer type, an enumeration or flags.
+template<class T>
+struct NumberOf {
+};
+template<Integer T>
+struct NumberOf<T> {
+    using Type = T;
+};
+template<Enumeration T>
+    requires(!NamedEnumeration<T>)
+struct NumberOf<T> {
+    using Type = std::underlying_type_t<T>;
+};
+template<class E>
+struct NumberOf<QFlags<E>> {
+    using Type = typename QFlags<E>::Int;
+};
+
 /// The options of one field in AIO_MODEL, as a typed chain: an option that makes no sense for the type does not compile,
 /// and the error points at the option.
 template<class T>
@@ -31,14 +49,35 @@ public:
             static_assert(Storable<Value>, "AioOrm: this type cannot be stored; specialise AioType<T> for it");
             m_info.column = m_info.name;
             m_info.kind = AioType<Value>::kind;
+            if constexpr (requires { AioType<Value>::element; }) {
+                m_info.element = AioType<Value>::element;
+            }
+            if constexpr (requires { typename NumberOf<Value>::Type; }) {
+                using Number = typename NumberOf<Value>::Type;
+                if constexpr (std::is_unsigned_v<Number> || sizeof(Number) == 1) {
+                    using Limits = std::numeric_limits<Number>;
+                    m_info.range = {qint64(Limits::min()), sizeof(Number) == 8 ? std::numeric_limits<qint64>::max() : qint64(Limits::max())};
+                }
+            }
+            if constexpr (std::same_as<Value, AioDecimal>) {
+                m_info.digits = 18;
+                m_info.scale = 6;
+            }
         }
     }
 
-    /// The row's identity. An integer key is handed out by the database when it is 0 at the insert.
+    /// The row's identity. An integer key is handed out by the database when it is 0 at the insert, unless it is manual().
     Field &&primaryKey() &&
     {
         static_assert(!Unwrap<T>::nullable, "AioOrm: a primary key is never NULL, so that its type cannot be std::optional");
         m_info.primaryKey = true;
+        return std::move(*this);
+    }
+    /// An integer key that the program gives; 0 is a key like any other.
+    Field &&manual() &&
+    {
+        static_assert(Integer<Value>, "AioOrm: manual() is an option of an integer primary key; other keys always are");
+        m_info.manual = true;
         return std::move(*this);
     }
     Field &&unique() &&
@@ -54,8 +93,40 @@ public:
     /// In UTF-16 code units on the way in; the databases count code points.
     Field &&maxLength(int length) &&
     {
-        static_assert(std::same_as<Value, QString>, "AioOrm: maxLength() is an option of text");
+        static_assert(isText, "AioOrm: maxLength() is an option of text");
         m_info.maxLength = length;
+        return std::move(*this);
+    }
+    /// Text of exactly this many characters: CHAR, and a check, since databases would fill it up with blanks.
+    Field &&fixedLength(int length) &&
+    {
+        static_assert(isText, "AioOrm: fixedLength() is an option of text");
+        m_info.maxLength = length;
+        m_info.fixedLength = true;
+        return std::move(*this);
+    }
+    /// At most so many digits, of which `scale` stand behind the point; without it 18 and 6. A value with more is an
+    /// AioDataError, never rounded. SQLite, which stores a whole number of 64 bits, takes at most 18 digits, others 38.
+    Field &&digits(int max, int scale) &&
+    {
+        static_assert(std::same_as<Value, AioDecimal>, "AioOrm: digits() is an option of AioDecimal");
+        m_info.digits = max;
+        m_info.scale = scale;
+        return std::move(*this);
+    }
+    /// 16 bytes instead of text, where the database has no type of its own for a UUID.
+    Field &&binary() &&
+    {
+        static_assert(std::same_as<Value, QUuid>, "AioOrm: binary() is an option of QUuid");
+        m_info.binary = true;
+        return std::move(*this);
+    }
+    /// How text is compared and sorted; each database has names of its own: collation("NOCASE", "und-x-icu", "utf8mb4_bin").
+    /// Null: its default. SQLite's "NOCASE" knows ASCII only.
+    Field &&collation(const char *sqlite, const char *postgresql = nullptr, const char *mysql = nullptr) &&
+    {
+        static_assert(isText, "AioOrm: collation() is an option of text");
+        m_info.collation = {sqlite, postgresql, mysql};
         return std::move(*this);
     }
     /// The value of a new object.
@@ -74,6 +145,48 @@ public:
         m_info.defaultValue = [function] {
             return AioType<Value>::toValue(function());
         };
+        return std::move(*this);
+    }
+    /// DEFAULT of the column: what an INSERT that leaves it out gets, from this library or from any other program. A value, an
+    /// expression without columns, Aio::Now, or the database's own SQL as databaseDefaultSql(). An object that is saved without an
+    /// assignment to the field takes the value over from the INSERT; on MySQL, which has no RETURNING, aioReload() brings it.
+    template<class V>
+    Field &&databaseDefault(const V &value) &&
+    {
+        static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
+        if constexpr (std::same_as<V, CurrentTime>) {
+            static_assert(std::same_as<Value, QDateTime> || std::same_as<Value, AioTimestamp> || std::same_as<Value, QDate> || std::same_as<Value, QTime>,
+                          "AioOrm: Aio::Now is a default of dates and times");
+            m_info.defaultNow = true;
+        } else if constexpr (requires { value.aioNode(); }) {
+            m_info.defaultExpression = value.aioNode();
+        } else {
+            static_assert(std::convertible_to<const V &, Value>, "AioOrm: the default has another type than its field (see 'V')");
+            m_info.defaultExpression = literalNode(AioType<Value>::toValue(Value(value)));
+        }
+        return std::move(*this);
+    }
+    /// The text goes into CREATE TABLE as it is: never build it from input.
+    Field &&databaseDefaultSql(const char *sql) &&
+    {
+        m_info.defaultSql = sql;
+        return std::move(*this);
+    }
+    /// A condition on the field, or on others of the row: check(columns().price > 0).
+    template<class Condition>
+    Field &&check(const Condition &condition) &&
+    {
+        m_info.check = condition.node();
+        return std::move(*this);
+    }
+    /// Computed by the database from other columns of the row: generated(columns().price * columns().count). Objects learn the
+    /// value as with databaseDefault(); assigning it is an AioProgrammingError. PostgreSQL has Stored only.
+    template<class E>
+    Field &&generated(const E &expression, Generated mode = Generated::Stored) &&
+    {
+        static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key cannot be a generated column");
+        m_info.generated = expression.aioNode();
+        m_info.generatedMode = mode;
         return std::move(*this);
     }
     /// Name in the database, where it is not the member's.
@@ -102,10 +215,26 @@ public:
         m_info.onDelete = action;
         return std::move(*this);
     }
+    /// When the key that is referred to changes.
+    Field &&onUpdate(OnDelete action) &&
+    {
+        static_assert(ForeignKeyType<Value>, "AioOrm: onUpdate() is an option of foreign keys");
+        m_info.onUpdate = action;
+        return std::move(*this);
+    }
+    /// Looked at when the transaction commits, so that rows may come in any order. MySQL always looks at once.
+    Field &&deferrable() &&
+    {
+        static_assert(ForeignKeyType<Value>, "AioOrm: deferrable() is an option of foreign keys");
+        m_info.deferrable = true;
+        return std::move(*this);
+    }
 
     FieldInfo take() && { return std::move(m_info); }
 
 private:
+    static constexpr bool isText = std::same_as<Value, QString> || std::same_as<Value, QUrl> || NamedEnumeration<Value>;
+
     FieldInfo m_info;
 };
 }

@@ -4,6 +4,25 @@
 #include "sql/aiotable.h"
 
 #include "core/aioerror.h"
+#include "sql/aionode.h"
+
+#include <algorithm>
+
+namespace
+{
+[[noreturn]] void refuse(const QString &message)
+{
+    AioErrorInfo(AioErrorKind::Programming, message).raise();
+}
+}
+
+namespace Aio
+{
+NodePtr literalNode(AioValue value)
+{
+    return valueNode(std::move(value));
+}
+}
 
 AioTable::AioTable(const char *name)
     : m_name(name)
@@ -22,54 +41,127 @@ int AioTable::indexOf(QByteArrayView name) const
 
 bool AioTable::hasAutoKey() const
 {
-    if (m_key < 0 || field(m_key).isForeignKey()) {
+    if (m_key < 0 || m_withoutRowId || field(m_key).isForeignKey() || field(m_key).manual) {
         return false;
     }
     const Aio::ColumnKind kind = field(m_key).kind;
     return kind == Aio::ColumnKind::BigInt || kind == Aio::ColumnKind::Integer || kind == Aio::ColumnKind::SmallInt;
 }
 
-Aio::ColumnKind AioTable::kindOf(int index) const
+const Aio::FieldInfo &AioTable::storedField(int index) const
 {
     const Aio::FieldInfo &info = field(index);
     if (!info.isForeignKey()) {
-        return info.kind;
+        return info;
     }
     const AioTable &target = info.target();
     if (target.key() < 0) {
-        AioErrorInfo(AioErrorKind::Programming,
-                     QStringLiteral("The foreign key %1.%2 refers to %3, which has no single primary key.")
-                         .arg(QString::fromUtf8(m_name), QString::fromUtf8(info.name), QString::fromUtf8(target.name())))
-            .raise();
+        refuse(QStringLiteral("The foreign key %1.%2 refers to %3, which has no single primary key.")
+                   .arg(QString::fromUtf8(m_name), QString::fromUtf8(info.name), QString::fromUtf8(target.name())));
     }
-    return target.kindOf(target.key());
+    return target.storedField(target.key());
 }
 
 void AioTable::add(Aio::FieldInfo field)
 {
     if (field.primaryKey) {
-        // a second key field makes the key composite, which has no single index
-        const bool first = std::none_of(m_fields.begin(), m_fields.end(), [](const Aio::FieldInfo &other) {
-            return other.primaryKey;
-        });
-        m_key = first ? int(m_fields.size()) : -1;
+        m_keys.push_back(int(m_fields.size()));
+        m_key = m_keys.size() == 1 ? m_keys.front() : -1;
     }
+    m_hasDatabaseValues = m_hasDatabaseValues || field.generated || field.hasDatabaseDefault();
     m_fields.push_back(std::move(field));
 }
 
-AioTable &AioTable::addIndex(const QByteArrayList &names, bool unique)
+AioTable &AioTable::named(const char *name)
+{
+    lastIndex("named()").name = name;
+    return *this;
+}
+
+AioTable &AioTable::schema(const char *name)
+{
+    m_schema = name;
+    return *this;
+}
+
+AioTable &AioTable::withoutRowId()
+{
+    m_withoutRowId = true;
+    return *this;
+}
+
+AioTable &AioTable::strict()
+{
+    m_strict = true;
+    return *this;
+}
+
+AioTable &AioTable::comment(const char *text)
+{
+    m_comment = text;
+    return *this;
+}
+
+int AioTable::fieldNamed(const char *name, const char *who) const
+{
+    const int field = indexOf(name);
+    if (field < 0) {
+        refuse(QStringLiteral("%1 of table %2 names the field %3, which the model does not have.")
+                   .arg(QLatin1StringView(who), QString::fromUtf8(m_name), QString::fromUtf8(name)));
+    }
+    return field;
+}
+
+AioTable &AioTable::setKey(const QByteArrayList &names)
+{
+    if (!m_keys.empty()) {
+        refuse(QStringLiteral("The table %1 has two primary keys: that of its field %2, and that of aioTable().")
+                   .arg(QString::fromUtf8(m_name), QString::fromUtf8(field(m_keys.front()).name)));
+    }
+    for (const QByteArray &name : names) {
+        const int index = fieldNamed(name.constData(), "The primary key");
+        Aio::FieldInfo &info = m_fields[std::size_t(index)];
+        if (info.nullable) {
+            refuse(QStringLiteral("The field %1.%2 is part of the primary key and may be NULL.").arg(QString::fromUtf8(m_name), QString::fromUtf8(name)));
+        }
+        info.primaryKey = true;
+        m_keys.push_back(index);
+    }
+    m_key = m_keys.size() == 1 ? m_keys.front() : -1;
+    return *this;
+}
+
+AioTable &AioTable::addIndex(std::vector<Aio::IndexInfo::Term> terms, bool unique)
 {
     Aio::IndexInfo index;
     index.unique = unique;
-    for (const QByteArray &name : names) {
-        const int field = indexOf(name);
-        if (field < 0) {
-            AioErrorInfo(AioErrorKind::Programming,
-                         QStringLiteral("An index of table %1 names the field %2, which the model does not have.").arg(QString::fromUtf8(m_name), QString::fromUtf8(name)))
-                .raise();
+    for (Aio::IndexInfo::Term &term : terms) {
+        if (term.expression && term.expression->kind == Aio::NodeKind::Column) {
+            term.field = term.expression->field;
+            term.expression.reset();
         }
-        index.fields.push_back(field);
     }
+    index.terms = std::move(terms);
     m_indexes.push_back(std::move(index));
     return *this;
+}
+
+AioTable &AioTable::setIndexCondition(Aio::NodePtr condition)
+{
+    lastIndex("where()").where = std::move(condition);
+    return *this;
+}
+
+AioTable &AioTable::addCheck(const char *name, Aio::NodePtr condition)
+{
+    m_checks.push_back({name, std::move(condition)});
+    return *this;
+}
+
+Aio::IndexInfo &AioTable::lastIndex(const char *who)
+{
+    if (m_indexes.empty()) {
+        refuse(QStringLiteral("%1 of table %2 stands before any index().").arg(QLatin1StringView(who), QString::fromUtf8(m_name)));
+    }
+    return m_indexes.back();
 }

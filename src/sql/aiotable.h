@@ -15,8 +15,31 @@ class AioTable;
 
 namespace Aio
 {
-/// What happens to rows that refer to a row that is deleted.
+class Node;
+using NodePtr = std::shared_ptr<const Node>;
+
+/// valueNode() of src/sql/aionode.h, for those who do not know nodes.
+AIOORM_EXPORT NodePtr literalNode(AioValue value);
+
+/// What happens to rows that refer to a row that is deleted, or whose key changes.
 enum OnDelete { NoAction, Restrict, Cascade, SetNull };
+
+/// Whether a generated column is kept in the row, or computed when it is read.
+enum class Generated : quint8 { Stored, Virtual };
+
+/// databaseDefault(Aio::Now): the time of the database's clock, in UTC, as the column's type has it.
+struct CurrentTime {
+};
+constexpr CurrentTime Now{};
+
+/// The name of a collation, as each database has it; nullptr: its default one.
+class AIOORM_EXPORT Collation
+{
+public:
+    const char *sqlite = nullptr;
+    const char *postgresql = nullptr;
+    const char *mysql = nullptr;
+};
 
 /// One column of a table, as the field options of AIO_MODEL describe it.
 class AIOORM_EXPORT FieldInfo
@@ -25,71 +48,177 @@ public:
     QByteArray name; ///< of the member, and the QML role
     QByteArray column; ///< in the database; of a foreign key NAME_id unless column() says otherwise
     ColumnKind kind = ColumnKind::Text; ///< of a foreign key see AioTable::kindOf()
+    ColumnKind element = ColumnKind::Text; ///< of an Array
     bool nullable = false;
     bool primaryKey = false;
+    bool manual = false; ///< a key that the database does not hand out
     bool unique = false;
     bool indexed = false;
+    bool fixedLength = false; ///< maxLength is the length
+    bool binary = false; ///< a UUID as its 16 bytes
     int maxLength = 0; ///< of text, 0: any
+    int digits = 0, scale = 0; ///< of a Decimal
+    std::optional<std::pair<qint64, qint64>> range; ///< of integers whose column is wider
+    Collation collation;
     std::function<AioValue()> defaultValue; ///< evaluated for each new object
+    QByteArray defaultSql; ///< the database's own, as text of its SQL
+    NodePtr defaultExpression; ///< or as an expression
+    bool defaultNow = false;
+    NodePtr check;
+    NodePtr generated;
+    Generated generatedMode = Generated::Stored;
     const AioTable &(*target)() = nullptr; ///< of a foreign key; a function, since the target may not be complete yet
     OnDelete onDelete = NoAction;
+    OnDelete onUpdate = NoAction;
+    bool deferrable = false; ///< a foreign key that is looked at when the transaction ends
     QByteArray backref;
 
     bool isForeignKey() const { return target != nullptr; }
+    bool hasDatabaseDefault() const { return !defaultSql.isEmpty() || defaultExpression || defaultNow; }
 };
 
 /// An index or a unique set over several columns.
 class AIOORM_EXPORT IndexInfo
 {
 public:
-    std::vector<int> fields;
+    /// A column, or an expression.
+    class Term
+    {
+    public:
+        int field = -1;
+        NodePtr expression;
+        bool descending = false;
+    };
+    std::vector<Term> terms;
     bool unique = false;
+    NodePtr where; ///< null: of all rows
+    QByteArray name; ///< empty: made of the table's and the columns' names
+};
+
+class AIOORM_EXPORT CheckInfo
+{
+public:
+    QByteArray name;
+    NodePtr condition;
 };
 }
 
 /// A table's metadata, made once per model. Immutable after that, so any thread may read it.
 ///
-/// A model may add what concerns the whole table:
+/// A model may add what concerns the whole table; columns() are the model's own:
 ///
-///     static void aioTable(AioTable &table) { table.unique("folder", "name").index("size"); }
+///     static void aioTable(AioTable &table)
+///     {
+///         const auto &c = columns();
+///         table.unique("folder", "name")
+///              .index("size").where(c.size > 0)
+///              .index(aioLower(c.name), c.modified.desc())
+///              .check("size_is_known", c.size >= 0);
+///     }
+///
+/// An unknown field name throws AioProgrammingError at the first use of the model. What a database does not have is said, by
+/// AioProgrammingError, when its CREATE TABLE is made.
 class AIOORM_EXPORT AioTable
 {
 public:
     explicit AioTable(const char *name);
 
-    /// An index over these fields, by member name. An unknown name throws AioProgrammingError at the first use of the model.
+    /// The key, where it is made of several fields.
     template<class... Name>
-    AioTable &index(Name... names)
+    AioTable &primaryKey(Name... names)
     {
-        return addIndex({QByteArray(names)...}, false);
+        return setKey({QByteArray(names)...});
     }
-    /// A unique index over these fields.
-    template<class... Name>
-    AioTable &unique(Name... names)
+    /// An index over these fields, by member name, or over columns, their desc(), and expressions of them.
+    template<class... Term>
+    AioTable &index(const Term &...terms)
     {
-        return addIndex({QByteArray(names)...}, true);
+        return addIndex({indexTerm(terms)...}, false);
     }
+    /// A unique index: no two rows are equal in all of these. Rows with a NULL among them are never equal.
+    template<class... Term>
+    AioTable &unique(const Term &...terms)
+    {
+        return addIndex({indexTerm(terms)...}, true);
+    }
+    /// Limits the index added last to the rows that meet the condition. Not on MySQL and MariaDB.
+    template<class Condition>
+    AioTable &where(const Condition &condition)
+    {
+        return setIndexCondition(condition.node());
+    }
+    /// Names the index added last; an index over expressions has to be named.
+    AioTable &named(const char *name);
+    /// A condition that every row has to meet, or be unknown (NULL).
+    template<class Condition>
+    AioTable &check(const char *name, const Condition &condition)
+    {
+        return addCheck(name, condition.node());
+    }
+    /// The schema (PostgreSQL), database (MySQL) or attached database (SQLite) that the table is in.
+    AioTable &schema(const char *name);
+    /// SQLite: the rows are stored in the key's own tree. Needs a key; an integer key is not handed out by the database then.
+    AioTable &withoutRowId();
+    /// SQLite 3.37: values are checked against the column's types. Other databases always do.
+    AioTable &strict();
+    /// What the table is for, where the database keeps it (PostgreSQL, MySQL).
+    AioTable &comment(const char *text);
 
     QByteArray name() const { return m_name; }
+    QByteArray schemaName() const { return m_schema; }
+    QByteArray commentText() const { return m_comment; }
+    bool isWithoutRowId() const { return m_withoutRowId; }
+    bool isStrict() const { return m_strict; }
     const std::vector<Aio::FieldInfo> &fields() const { return m_fields; }
     const Aio::FieldInfo &field(int index) const { return m_fields[std::size_t(index)]; }
     const std::vector<Aio::IndexInfo> &indexes() const { return m_indexes; }
+    const std::vector<Aio::CheckInfo> &checks() const { return m_checks; }
     /// By member name or column name; -1 if there is none.
     int indexOf(QByteArrayView name) const;
     /// Index of the one primary key field; -1 if there is none, or several.
     int key() const { return m_key; }
+    /// The fields of the key, in its order.
+    const std::vector<int> &keys() const { return m_keys; }
     /// The key is an integer that the database hands out when it is 0 at the insert.
     bool hasAutoKey() const;
     /// The stored type of a field; of a foreign key that of the key it refers to.
-    Aio::ColumnKind kindOf(int index) const;
+    Aio::ColumnKind kindOf(int index) const { return storedField(index).kind; }
+    /// The field itself; of a foreign key the key it refers to.
+    const Aio::FieldInfo &storedField(int index) const;
+    /// Some columns are filled by the database: generated ones, and those with a databaseDefault().
+    bool hasDatabaseValues() const { return m_hasDatabaseValues; }
 
     void add(Aio::FieldInfo field);
 
 private:
-    AioTable &addIndex(const QByteArrayList &names, bool unique);
+    template<class Term>
+    Aio::IndexInfo::Term indexTerm(const Term &term) const
+    {
+        Aio::IndexInfo::Term result;
+        if constexpr (std::convertible_to<const Term &, const char *>) {
+            result.field = fieldNamed(term, "An index");
+        } else if constexpr (requires { term.aioNode(); }) {
+            result.expression = term.aioNode();
+        } else {
+            result.expression = term.node;
+            result.descending = term.descending;
+        }
+        return result;
+    }
+    int fieldNamed(const char *name, const char *who) const;
+    AioTable &setKey(const QByteArrayList &names);
+    AioTable &addIndex(std::vector<Aio::IndexInfo::Term> terms, bool unique);
+    AioTable &setIndexCondition(Aio::NodePtr condition);
+    AioTable &addCheck(const char *name, Aio::NodePtr condition);
+    Aio::IndexInfo &lastIndex(const char *who);
 
-    QByteArray m_name;
+    QByteArray m_name, m_schema, m_comment;
     std::vector<Aio::FieldInfo> m_fields;
     std::vector<Aio::IndexInfo> m_indexes;
+    std::vector<Aio::CheckInfo> m_checks;
+    std::vector<int> m_keys;
     int m_key = -1;
+    bool m_withoutRowId = false;
+    bool m_strict = false;
+    bool m_hasDatabaseValues = false;
 };

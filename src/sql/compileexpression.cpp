@@ -198,6 +198,10 @@ void Compiler::list(const std::vector<NodePtr> &nodes)
 
 void Compiler::column(const Node &node)
 {
+    if (m_definition) {
+        identifier(node.source->columnName(node.field));
+        return;
+    }
     for (auto scope = m_scopes.rbegin(); scope != m_scopes.rend(); ++scope) {
         if ((*scope)->hidden) {
             continue;
@@ -458,12 +462,12 @@ void Compiler::cast(const Node &node)
             sql() += "BINARY";
             break;
         default:
-            sql() += m_dialect.typeName(node.type, 0, false);
+            sql() += m_dialect.typeName(node.type);
             break;
         }
     } else {
         const bool wholeNumber = node.type == ColumnKind::Boolean || node.type == ColumnKind::SmallInt || node.type == ColumnKind::BigInt;
-        sql() += isSqlite() && wholeNumber ? QByteArray("INTEGER") : m_dialect.typeName(node.type, 0, false);
+        sql() += isSqlite() && wholeNumber ? QByteArray("INTEGER") : m_dialect.typeName(node.type);
     }
     sql() += ')';
 }

@@ -24,6 +24,8 @@ public:
     void update(const UpdateData &update);
     void remove(const DeleteData &remove);
     void rawStatement(const Node &text);
+    /// Text for a table's definition: columns without their table, values as literals.
+    QByteArray definition(const Node &node);
     AioSql take();
 
 private:
@@ -106,6 +108,7 @@ private:
     AioSql m_out;
     int m_placeholders = 0;
     std::vector<Scope *> m_scopes;
+    bool m_definition = false;
     std::vector<QByteArray> m_ctes; // those that are defined so far
 };
 

@@ -333,7 +333,7 @@ void Compiler::lock(const SelectMore &more)
 
 void Compiler::tableName(const AioTable &table)
 {
-    identifier(table.name());
+    m_dialect.appendTable(sql(), table);
 }
 
 void Compiler::source(const Source &source)

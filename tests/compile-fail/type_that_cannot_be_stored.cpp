@@ -11,6 +11,6 @@ class Named : public AioModel
 #ifdef OK
     AIO_MODEL(Named, "things", (QString, names, setNames))
 #else
-    AIO_MODEL(Named, "things", (QStringList, names, setNames))
+    AIO_MODEL(Named, "things", (QVariant, names, setNames))
 #endif
 };

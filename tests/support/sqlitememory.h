@@ -94,6 +94,12 @@ private:
                     text(Aio::dateTimeText(held.millisecondsSinceEpoch * 1000, Aio::Precision::Milliseconds));
                 } else if constexpr (std::is_same_v<T, QUuid>) {
                     text(held.toByteArray(QUuid::WithoutBraces));
+                } else if constexpr (std::is_same_v<T, AioValue::Json>) {
+                    text(held.utf8);
+                } else if constexpr (std::is_same_v<T, std::chrono::microseconds>) {
+                    sqlite3_bind_int64(statement, number, held.count());
+                } else if constexpr (std::is_same_v<T, AioValue::List>) {
+                    text(held.json());
                 }
                 // the rest, and NULL, stays unbound, which is NULL
             },

@@ -85,6 +85,12 @@ inline QString describe(const std::vector<AioValue> &values)
                     return QStringLiteral("stamp(%1)").arg(held.microsecondsSinceEpoch());
                 } else if constexpr (std::is_same_v<T, QUuid>) {
                     return QStringLiteral("uuid(%1)").arg(held.toString(QUuid::WithoutBraces));
+                } else if constexpr (std::is_same_v<T, AioDecimal>) {
+                    return QStringLiteral("decimal(%1)").arg(held.toString());
+                } else if constexpr (std::is_same_v<T, std::chrono::microseconds>) {
+                    return QStringLiteral("duration(%1)").arg(held.count());
+                } else if constexpr (std::is_same_v<T, AioValue::List>) {
+                    return QStringLiteral("list(%1)").arg(QString::fromUtf8(held.json()));
                 } else {
                     return QStringLiteral("json(%1)").arg(QString::fromUtf8(held.utf8));
                 }

@@ -60,9 +60,12 @@ protected:
     /// The user names in the database, in order.
     QStringList names();
 
+protected Q_SLOTS:
+    /// A suite with tables of its own calls it first.
+    void init();
+
 private Q_SLOTS:
     void initTestCase_data();
-    void init();
     void cleanup();
 
 private:

@@ -125,6 +125,19 @@ public:
         }
         m_target.text(value.utf8);
     }
+    void operator()(const AioDecimal &)
+    {
+        // the stored form depends on the scale of the column: the compiler binds it as a whole number
+        m_reason = QStringLiteral("is a decimal, which SQLite stores as a whole number of its column's last digits: use AioDecimal::scaled()");
+    }
+    void operator()(std::chrono::microseconds value)
+    {
+        m_target.integer(value.count());
+    }
+    void operator()(const AioValue::List &value)
+    {
+        m_target.text(value.json());
+    }
 
 private:
     // years 0 to 9999, as the fixed-width text holds them
