@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "database/decimalsink_p.h"
 #include "database/statement_p.h"
 
 #include <QAbstractEventDispatcher>
@@ -60,7 +61,7 @@ std::shared_ptr<Statement> Statement::start(const AioExecutor &executor, Access 
     const std::shared_ptr<Statement> statement(new Statement);
     statement->sql = std::move(sql.text);
     statement->parameters = std::move(sql.parameters);
-    statement->sink = std::move(sink);
+    statement->sink = sql.decimals.empty() || !sink ? std::move(sink) : std::make_unique<DecimalSink>(std::move(sink), std::move(sql.decimals));
     start(statement, executor, access);
     return statement;
 }

@@ -3,6 +3,7 @@
 
 #include "database/aiostream.h"
 
+#include "database/decimalsink_p.h"
 #include "database/scope_p.h"
 #include "database/statement_p.h"
 
@@ -112,6 +113,9 @@ public:
             wasSent = true;
             fetch->cursor = cursor;
             fetch->sink = makeSink();
+            if (!sql.decimals.empty()) {
+                fetch->sink = std::make_unique<DecimalSink>(std::move(fetch->sink), sql.decimals);
+            }
             fetches.push_back(fetch);
             Statement::start(fetch, unlimited, Access::Read);
             fetch->hasArrived = fetch->failed(); // it could not even be sent
@@ -275,6 +279,9 @@ QCoro::Task<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<Stream
         d.release();
     } else if (d.scope) {
         d.fill(1);
+    }
+    if (!d.sql.decimals.empty()) {
+        co_return static_cast<DecimalSink &>(*head->sink).release();
     }
     co_return std::move(head->sink);
 }

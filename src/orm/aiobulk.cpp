@@ -4,6 +4,7 @@
 #include "orm/aiobulk.h"
 
 #include "database/aiotransaction.h"
+#include "sql/aiostored.h"
 
 namespace Aio
 {
@@ -20,16 +21,23 @@ constexpr qsizetype rowsPerRequest = 64 * 128;
 class BulkStatement final : public Statement
 {
 public:
-    BulkStatement(std::shared_ptr<const BulkSource> source, const AioTable &table, std::vector<int> defaults, std::vector<AioValue> after, int width, qsizetype position, qsizetype end, int rows)
+    BulkStatement(std::shared_ptr<const BulkSource> source, const InsertData &data, const AioDialect &dialect, std::vector<int> defaults, std::vector<AioValue> after, qsizetype position, qsizetype end, int rows)
         : m_source(std::move(source))
-        , m_table(table)
+        , m_table(data.into->table())
+        , m_dialect(dialect)
+        , m_width(data.fields.size())
         , m_defaults(std::move(defaults))
         , m_after(std::move(after))
         , m_rows(rows)
         , m_position(position)
         , m_end(end)
     {
-        parameters.reserve(std::size_t(width * rows) + m_after.size());
+        for (std::size_t i = 0; i < m_width; ++i) {
+            if (const FieldInfo &field = m_table.storedField(data.fields[i]); hasStoredForm(field)) {
+                m_stored.emplace_back(i, &field);
+            }
+        }
+        parameters.reserve(m_width * std::size_t(rows) + m_after.size());
         fill();
     }
 
@@ -51,14 +59,21 @@ private:
             for (const int field : m_defaults) {
                 parameters.push_back(m_table.field(field).defaultValue());
             }
+            for (const auto &[place, field] : m_stored) {
+                AioValue &value = parameters[parameters.size() - m_width + place];
+                value = storedValue(value, *field, m_dialect);
+            }
         }
         parameters.insert(parameters.end(), m_after.begin(), m_after.end());
     }
 
     const std::shared_ptr<const BulkSource> m_source;
     const AioTable &m_table;
+    const AioDialect &m_dialect;
+    const std::size_t m_width;
     const std::vector<int> m_defaults;
     const std::vector<AioValue> m_after;
+    std::vector<std::pair<std::size_t, const FieldInfo *>> m_stored; // the columns whose values have a form of their own
     const int m_rows;
     qsizetype m_position;
     const qsizetype m_end;
@@ -92,7 +107,7 @@ public:
         const int rows = int(std::min<qsizetype>(left, m_perStatement));
         const qsizetype count = std::min(left / rows * rows, rowsPerRequest / rows * rows);
         m_data.rows = rows;
-        const auto statement = std::make_shared<BulkStatement>(m_source, m_data.into->table(), m_defaults, m_after, int(m_data.fields.size()), m_position, m_position + count, rows);
+        const auto statement = std::make_shared<BulkStatement>(m_source, m_data, m_dialect, m_defaults, m_after, m_position, m_position + count, rows);
         statement->sql = compile(m_data, m_dialect).text;
         m_position += count;
         Statement::start(statement, executor, Access::Write);

@@ -64,6 +64,19 @@ public:
     {
         setObject(std::move(object));
     }
+    /// The key as its own type has it: a UUID is a UUID, whether it is stored as text or as bytes.
+    template<class Model = M>
+    bool setFromCell(const AioCell &cell)
+    {
+        using Key = typename Model::AioKey;
+        if constexpr (std::same_as<Key, QUuid> || std::same_as<Key, AioDecimal> || std::same_as<Key, QDate> || std::same_as<Key, QDateTime> || std::same_as<Key, AioTimestamp>) {
+            const auto key = Aio::valueFromCell(cell, AioType<Key>::kind);
+            setKeyValue(key.value_or(AioValue()));
+            return key.has_value();
+        } else {
+            return ForeignKeyBase::setFromCell(cell);
+        }
+    }
     /// Refers to the row with this key, not loaded.
     template<class K, class Model = M>
     static AioForeignKey fromKey(const K &key)

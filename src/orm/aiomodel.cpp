@@ -6,6 +6,7 @@
 #include "database/executordata_p.h"
 
 #include <deque>
+#include <numeric>
 
 namespace Aio
 {
@@ -249,7 +250,7 @@ QCoro::Task<bool> AioModel::save(AioExecutor executor, Hold hold, Aio::SaveMode 
             turn->error->raise();
         }
         if (mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !object->m_persisted)) {
-            written = co_await insert(executor, hold, std::move(values));
+            written = co_await insert(executor, hold, dirty, std::move(values));
         } else {
             // what a save before this one made of the object counts: its key, for instance
             const quint64 fields = mode == Aio::SaveMode::ForceUpdate && !object->m_persisted ? ~object->m_unread : dirty;
@@ -267,20 +268,99 @@ QCoro::Task<bool> AioModel::save(AioExecutor executor, Hold hold, Aio::SaveMode 
     co_return written;
 }
 
-QCoro::Task<bool> AioModel::insert(AioExecutor executor, Hold hold, std::vector<AioValue> values)
+namespace
+{
+/// One row, as the values of some of a table's fields.
+class ValuesSink final : public Aio::ListSink<AioValue>
+{
+public:
+    ValuesSink(const AioTable &table, std::vector<int> fields)
+        : m_table(table)
+        , m_fields(std::move(fields))
+    {
+    }
+    bool row(std::span<const AioCell> cells) override
+    {
+        for (std::size_t i = 0; i < cells.size() && i < m_fields.size(); ++i) {
+            const auto value = Aio::valueFromCell(cells[i], m_table.kindOf(m_fields[i]));
+            if (!value || (value->isNull() && !m_table.field(m_fields[i]).nullable)) {
+                return refuse(i, cells[i]);
+            }
+            m_rows << *value;
+        }
+        return true;
+    }
+
+private:
+    const AioTable &m_table;
+    const std::vector<int> m_fields;
+};
+
+/// What an INSERT or UPDATE has written, and what the database has made of it.
+class Written
+{
+public:
+    Written(qint64 rows, QList<AioValue> values)
+        : rows(rows)
+        , values(std::move(values))
+    {
+    }
+    qint64 rows;
+    QList<AioValue> values; // of the fields that were asked for
+};
+
+/// With RETURNING of these fields.
+template<class Data>
+QCoro::Task<Written> write(AioExecutor executor, Data data, Aio::SourcePtr source, std::vector<int> fields)
+{
+    for (const int field : fields) {
+        data.returning.push_back(Aio::columnNode(source, field));
+    }
+    auto sink = std::make_unique<ValuesSink>(source->table(), fields);
+    ValuesSink *rows = sink.get();
+    const auto statement = Aio::Statement::start(executor, Aio::Access::Write, Aio::compile(data, executor.dialect()), std::move(sink));
+    co_await statement->delivered();
+    statement->check();
+    const QList<AioValue> values = rows->take();
+    co_return Written(values.isEmpty() ? 0 : 1, values);
+}
+}
+
+QCoro::Task<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values)
 {
     const Aio::SourcePtr &source = hold.get()->aioSource();
     const AioTable &table = source->table();
     Aio::InsertData data;
     data.into = source;
+    std::vector<int> filled; // by the database
     for (int field = 0; field < int(values.size()); ++field) {
         hold.get()->aioCheckRead(field);
         AioValue &value = values[std::size_t(field)];
+        const Aio::FieldInfo &info = table.field(field);
+        if (info.generated || (info.hasDatabaseDefault() && !(assigned >> field & 1))) {
+            filled.push_back(field);
+            continue;
+        }
         if (field == table.key() && isUnsetKey(table, value)) {
             continue;
         }
         data.fields.push_back(field);
         data.values.push_back(value);
+    }
+    if (!filled.empty() && executor.dialect().returningInsert) {
+        // what the database fills in comes back in the same round trip
+        if (table.hasAutoKey()) {
+            filled.push_back(table.key());
+        }
+        const Written written = co_await write(executor, std::move(data), source, filled);
+        AioModel *object = hold.get();
+        object->rememberForRollback(executor);
+        for (qsizetype i = 0; i < written.values.size(); ++i) {
+            values[std::size_t(filled[std::size_t(i)])] = written.values[i];
+            object->aioAssign(filled[std::size_t(i)], written.values[i]);
+        }
+        object->saved(values);
+        co_return true;
     }
     const AioValue key = co_await Aio::insertOne(executor, std::move(data));
     AioModel *object = hold.get();
@@ -300,8 +380,17 @@ QCoro::Task<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fiel
     const AioTable &table = source->table();
     Aio::UpdateData data;
     data.table = source;
+    std::vector<int> computed;
     for (int field = 0; field < int(values.size()); ++field) {
-        if ((fields >> field & 1) && !table.field(field).primaryKey) {
+        if (table.field(field).generated) {
+            computed.push_back(field);
+            if ((fields >> field & 1) && (object->m_dirty >> field & 1)) {
+                AioErrorInfo(AioErrorKind::Programming,
+                             QStringLiteral("%1.%2 is computed by the database and cannot be assigned.")
+                                 .arg(QString::fromUtf8(table.name()), QString::fromUtf8(table.field(field).name)))
+                    .raise();
+            }
+        } else if ((fields >> field & 1) && !table.field(field).primaryKey) {
             Aio::AssignmentData &assignment = data.assignments.emplace_back();
             assignment.field = field;
             assignment.value = values[std::size_t(field)];
@@ -311,7 +400,15 @@ QCoro::Task<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fiel
         co_return false;
     }
     data.where = object->keyCondition();
-    const qint64 rows = co_await Aio::executeUpdate(executor, std::move(data));
+    QList<AioValue> returned;
+    qint64 rows;
+    if (!computed.empty() && executor.dialect().returningUpdate) {
+        const Written written = co_await write(executor, std::move(data), source, computed);
+        rows = written.rows;
+        returned = written.values;
+    } else {
+        rows = co_await Aio::executeUpdate(executor, std::move(data));
+    }
     object = hold.get();
     if (rows == 0) {
         AioErrorInfo(AioErrorKind::DoesNotExist,
@@ -322,6 +419,9 @@ QCoro::Task<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fiel
             .raise();
     }
     object->rememberForRollback(executor);
+    for (qsizetype i = 0; i < returned.size(); ++i) {
+        object->aioAssign(computed[std::size_t(i)], returned[i]);
+    }
     object->saved(values);
     co_return true;
 }
@@ -359,33 +459,6 @@ QCoro::Task<> AioModel::aioReload(const AioExecutor &executor)
     return reload(executor, hold());
 }
 
-namespace
-{
-/// One row, as the values of a table's fields.
-class ValuesSink final : public Aio::ListSink<AioValue>
-{
-public:
-    explicit ValuesSink(const AioTable &table)
-        : m_table(table)
-    {
-    }
-    bool row(std::span<const AioCell> cells) override
-    {
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            const auto value = Aio::valueFromCell(cells[i], m_table.kindOf(int(i)));
-            if (!value || (value->isNull() && !m_table.field(int(i)).nullable)) {
-                return refuse(i, cells[i]);
-            }
-            m_rows << *value;
-        }
-        return true;
-    }
-
-private:
-    const AioTable &m_table;
-};
-}
-
 QCoro::Task<> AioModel::reload(AioExecutor executor, Hold hold)
 {
     Aio::SelectData data;
@@ -393,7 +466,9 @@ QCoro::Task<> AioModel::reload(AioExecutor executor, Hold hold)
     data.where = hold.get()->keyCondition();
     data.limit = 1;
     const AioTable &table = data.from->table();
-    auto sink = std::make_unique<ValuesSink>(table);
+    std::vector<int> all(table.fields().size());
+    std::iota(all.begin(), all.end(), 0);
+    auto sink = std::make_unique<ValuesSink>(table, all);
     ValuesSink *rows = sink.get();
     const auto statement = Aio::startSelect(executor, data, std::move(sink));
     co_await statement->delivered();

@@ -122,7 +122,7 @@ private:
     Hold hold();
 
     static QCoro::Task<bool> save(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values);
-    static QCoro::Task<bool> insert(AioExecutor executor, Hold hold, std::vector<AioValue> values);
+    static QCoro::Task<bool> insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values);
     static QCoro::Task<bool> update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values);
     static QCoro::Task<bool> deleteInstance(AioExecutor executor, Hold hold);
     static QCoro::Task<> reload(AioExecutor executor, Hold hold);

@@ -60,7 +60,7 @@ void applyTableOptions(AioTable &table)
 #define AIO_FIELD_INDEX_(TYPE, NAME, SETTER, ...) aioIndex_##NAME,
 
 #define AIO_FIELD_KEY(CLASS, FIELD) AIO_FIELD_KEY_ FIELD
-#define AIO_FIELD_KEY_(TYPE, NAME, SETTER, ...) +::Aio::KeyTag<TYPE, ::Aio::hasOption(#__VA_ARGS__, "primaryKey()")>()
+#define AIO_FIELD_KEY_(TYPE, NAME, SETTER, ...) +::Aio::KeyTag<TYPE, ::Aio::hasOption(#__VA_ARGS__, "primaryKey(")>()
 
 #define AIO_FIELD_MEMBER(CLASS, FIELD) AIO_FIELD_MEMBER_ FIELD
 #define AIO_FIELD_MEMBER_(TYPE, NAME, SETTER, ...)                                                                                                             \
@@ -75,6 +75,9 @@ public:                                                                         
     void SETTER(TYPE value)                                                                                                                                    \
     {                                                                                                                                                          \
         if (m_##NAME == value && !aioIsUnread(aioIndex_##NAME)) {                                                                                              \
+            if (::Aio::hasOption(#__VA_ARGS__, "databaseDefault") && !isPersisted()) {                                                                         \
+                aioTouch(aioIndex_##NAME);                                                                                                                     \
+            }                                                                                                                                                  \
             return;                                                                                                                                            \
         }                                                                                                                                                      \
         m_##NAME = std::move(value);                                                                                                                           \

@@ -207,6 +207,15 @@ void assign(AioModel &model, const Assignments &assignments)
         if (assignment.expression) {
             refuseExpression(table, assignment.field);
         }
+        if (table.field(assignment.field).generated) {
+            AioErrorInfo(AioErrorKind::Programming,
+                         QStringLiteral("%1.%2 is computed by the database and cannot be assigned.")
+                             .arg(QString::fromUtf8(table.name()), QString::fromUtf8(table.field(assignment.field).name)))
+                .raise();
+        }
+        if (table.field(assignment.field).hasDatabaseDefault()) {
+            model.aioTouch(assignment.field); // it is given, whatever the value
+        }
         if (assignment.object) {
             model.aioForeignKey(assignment.field)->setObject(assignment.object);
         } else if (!model.aioAssign(assignment.field, assignment.value)) {

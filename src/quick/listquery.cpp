@@ -252,7 +252,10 @@ SelectData ListQuery::rows(qint64 limit, const Record &after) const
     if (!after.isNull()) {
         std::vector<AioValue> values;
         for (const int field : m_orderFields) {
-            values.push_back(valueFromCell(after.cell(field))); // as stored, so that it compares as stored
+            // as stored, so that it compares as stored; of a decimal the text is what was read
+            const AioCell cell = after.cell(field);
+            const bool isDecimal = data.from->table().kindOf(field) == ColumnKind::Decimal;
+            values.push_back(isDecimal ? valueFromCell(cell, ColumnKind::Decimal).value_or(AioValue()) : valueFromCell(cell));
         }
         data.where = andNode(data.where, keysetAfter(data.orderBy, values));
     }

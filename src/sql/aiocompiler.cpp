@@ -51,10 +51,14 @@ void Compiler::placeholder()
     }
 }
 
-QByteArray Compiler::definition(const Node &node)
+QByteArray Compiler::definition(const Node &node, const FieldInfo *field)
 {
     m_definition = true;
-    this->node(node);
+    if (field) {
+        assigned(node, *field);
+    } else {
+        this->node(node);
+    }
     return std::move(m_out.text);
 }
 
@@ -64,7 +68,7 @@ void Compiler::bind(const AioValue &value)
         m_dialect.appendLiteral(sql(), value);
         return;
     }
-    m_out.parameters.push_back(value);
+    m_out.parameters.push_back(m_uuidField ? storedValue(value, *m_uuidField, m_dialect) : value);
     placeholder();
 }
 
@@ -113,7 +117,7 @@ QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const F
         dialect.appendLiteral(sql, storedValue(node->value, *field, dialect));
         return sql;
     }
-    return Compiler(dialect).definition(*node);
+    return Compiler(dialect).definition(*node, field);
 }
 
 NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioValue> &values)

@@ -12,6 +12,8 @@ class AIOORM_EXPORT AioSql
 public:
     QByteArray text; ///< UTF-8
     std::vector<AioValue> parameters;
+    /// On SQLite: the columns of the result that are decimals, and their digits behind the point. Their cells are whole numbers.
+    std::vector<std::pair<int, int>> decimals = {};
     QString toString() const { return QString::fromUtf8(text); }
 };
 
@@ -27,7 +29,7 @@ AIOORM_EXPORT AioSql compile(const DeleteData &remove, const AioDialect &dialect
 AIOORM_EXPORT AioSql compile(const RawData &statement, const AioDialect &dialect);
 
 /// An expression over the columns of one table for its CREATE TABLE or CREATE INDEX, which take no parameters: columns stand
-/// without their table, values as literals. `field`: the one that a bare value is for.
+/// without their table, values as literals. `field`: the one whose value it is, as a default or generated.
 AIOORM_EXPORT QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const FieldInfo *field = nullptr);
 
 /// The condition "comes after this row" in an order that is total: keyset paging. `values` are the row's values of the

@@ -41,10 +41,12 @@ concept ValueFor = (std::same_as<T, bool> && std::same_as<U, bool>) || (Integer<
     || (!std::is_arithmetic_v<T> && !std::same_as<T, QString> && std::convertible_to<const U &, T>);
 
 template<class T>
-concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
+concept Number = (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, AioDecimal>;
 
+/// A decimal and a floating-point number are not: there is no exact comparison.
 template<class A, class B>
-constexpr bool sameFamily = std::same_as<A, B> || (Number<A> && Number<B>);
+constexpr bool sameFamily = std::same_as<A, B>
+    || (Number<A> && Number<B> && !(std::same_as<A, AioDecimal> && std::floating_point<B>) && !(std::floating_point<A> && std::same_as<B, AioDecimal>));
 
 /// A model, by pointer or shared pointer, that stands for its key.
 template<class U>
@@ -108,7 +110,7 @@ private:
 };
 
 template<class A, class B>
-using Arithmetic = std::conditional_t<Integer<A> && Integer<B>, qint64, double>;
+using Arithmetic = std::conditional_t<std::same_as<A, AioDecimal> || std::same_as<B, AioDecimal>, AioDecimal, std::conditional_t<Integer<A> && Integer<B>, qint64, double>>;
 
 /// A value or an expression as a node, in a place of the field type F.
 template<class F, class V>
@@ -201,6 +203,8 @@ auto combine(const L &left, const R &right)
     using B = typename OperandType<R>::Type;
     static_assert((!Expression<L> || Number<A>) && (!Expression<R> || Number<B>), "AioOrm: arithmetic needs a column of numbers");
     static_assert(op != Operator::Modulo || !Number<A> || !Number<B> || (Integer<A> && Integer<B>), "AioOrm: % needs whole numbers on both sides");
+    static_assert(op != Operator::Divide || (!std::same_as<A, AioDecimal> && !std::same_as<B, AioDecimal>),
+                  "AioOrm: decimals are not divided, since a quotient mostly has no end: multiply, or cast to a double");
     using Result = Arithmetic<A, B>;
     // NULL and anything is NULL; a division by a column may be one by zero, which is NULL too (an error to PostgreSQL)
     constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable || ((op == Operator::Divide || op == Operator::Modulo) && Expression<R>);

@@ -102,6 +102,23 @@ bool isSimple(const Node &node)
 
 void Compiler::node(const Node &node)
 {
+    if (node.kind == NodeKind::Column || node.kind == NodeKind::Value) {
+        plain(node);
+        return;
+    }
+    if (isSqlite() && decimals(node)) {
+        return;
+    }
+    const FieldInfo *const outer = m_uuidField;
+    if (const FieldInfo *field = uuidField(node)) {
+        m_uuidField = field;
+    }
+    plain(node);
+    m_uuidField = outer;
+}
+
+void Compiler::plain(const Node &node)
+{
     switch (node.kind) {
     case NodeKind::Column:
         column(node);

@@ -24,8 +24,8 @@ public:
     void update(const UpdateData &update);
     void remove(const DeleteData &remove);
     void rawStatement(const Node &text);
-    /// Text for a table's definition: columns without their table, values as literals.
-    QByteArray definition(const Node &node);
+    /// Text for a table's definition: columns without their table, values as literals. `field`: what the expression is the value of.
+    QByteArray definition(const Node &node, const FieldInfo *field);
     AioSql take();
 
 private:
@@ -72,6 +72,8 @@ private:
     void where(const NodePtr &condition);
     void returning(const std::vector<NodePtr> &columns, bool available, const char *statement);
     void assignments(const std::vector<AssignmentData> &assignments, const AioTable &table, bool qualified);
+    void assigned(const Node &expression, const FieldInfo &field);
+    void refuseGenerated(const AioTable &table, int field) const;
     void insertValues(const InsertData &insert);
     void conflict(const InsertData &insert);
     void onDuplicateKey(const InsertData &insert);
@@ -80,8 +82,23 @@ private:
     void addSource(Scope &scope, const SourcePtr &source) const;
     void subquery(const SelectData &select, Names names = Names::AsTheyAre);
 
+    // compiledecimal.cpp
+    template<class F>
+    auto ofColumn(const Source &source, int field, F &&function) const -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)));
+    bool isDecimal(const Node &node) const;
+    std::optional<int> scaleOf(const Node &node) const;
+    int knownScale(const Node &node) const;
+    void scaled(const Node &expression, int scale);
+    bool decimals(const Node &node);
+    void compareDecimals(const Node &node);
+    void inDecimals(const Node &node);
+    void betweenDecimals(const Node &node);
+    void noteDecimals(const std::vector<const Node *> &expressions, const SelectData *wholeRows);
+    const FieldInfo *uuidField(const Node &node) const;
+
     // compileexpression.cpp
     void node(const Node &node);
+    void plain(const Node &node);
     void operand(const Node &child, Operator parent = Operator::None);
     void list(const std::vector<NodePtr> &nodes);
     void column(const Node &node);
@@ -109,6 +126,9 @@ private:
     int m_placeholders = 0;
     std::vector<Scope *> m_scopes;
     bool m_definition = false;
+    bool m_noteDecimals = false; // the columns that are written now are those of the result
+    bool m_decimalsNoted = false;
+    const FieldInfo *m_uuidField = nullptr;
     std::vector<QByteArray> m_ctes; // those that are defined so far
 };
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "sql/aiostored.h"
 #include "sql/compiler_p.h"
 
 #include <algorithm>
@@ -53,6 +54,7 @@ void Compiler::select(const SelectData &select)
     with(select);
     const bool counted = select.form == SelectData::Form::Count;
     if (select.form == SelectData::Form::Rows) {
+        m_noteDecimals = isSqlite();
         rows(select, Names::AsTheyAre);
     } else if (isGrouped(select) || (counted && (select.limit || select.offset))) {
         sql() += counted ? "SELECT count(*) FROM (" : "SELECT 1 FROM (";
@@ -235,6 +237,13 @@ void Compiler::simple(const SelectData &select, Names names, const char *columns
 
 void Compiler::columns(const SelectData &select, Names names)
 {
+    if (m_noteDecimals && m_scopes.size() == 1) {
+        std::vector<const Node *> expressions;
+        for (const NodePtr &column : select.columns) {
+            expressions.push_back(column.get());
+        }
+        noteDecimals(expressions, &select);
+    }
     const std::vector<QByteArray> wanted = names == Names::Explicit ? select.columnNames() : std::vector<QByteArray>();
     std::size_t i = 0;
     const auto nameIfOther = [&](const QByteArray &itsOwn) {
@@ -462,10 +471,21 @@ void Compiler::insert(const InsertData &insert)
     } else {
         sql() += " (";
         for (std::size_t i = 0; i < insert.fields.size(); ++i) {
+            refuseGenerated(table, insert.fields[i]);
             commaBefore(i);
             identifier(table.field(insert.fields[i]).column);
         }
         sql() += ") ";
+        for (std::size_t i = 0; insert.select && isSqlite() && i < insert.fields.size(); ++i) {
+            const FieldInfo &field = table.storedField(insert.fields[i]);
+            const SelectData *first = insert.select.get();
+            while (first->isSetOperation()) {
+                first = first->more->left.get();
+            }
+            if (field.kind == ColumnKind::Decimal && (i >= first->columns.size() || scaleOf(*first->columns[i]) != field.scale)) {
+                refuse(QStringLiteral("The query that is inserted has another number of digits behind the point than %1, or one that SQLite cannot tell.").arg(toText(field.name)));
+            }
+        }
         if (!insert.select) {
             insertValues(insert);
         } else if (isSqlite() && insert.conflict.action != Action::Fail && !replace && (!insert.select->where || isGrouped(*insert.select))) {
@@ -502,14 +522,16 @@ void Compiler::insertValues(const InsertData &insert)
         for (std::size_t i = 0; i < insert.fields.size(); ++i) {
             commaBefore(i);
             if (number < insert.expressions.size() && insert.expressions[number]) {
-                node(*insert.expressions[number++]);
+                assigned(*insert.expressions[number++], insert.into->table().storedField(insert.fields[i]));
                 ++value;
                 continue;
             }
             ++number;
             // rows whose values come later (batches) leave only the placeholders here
             if (value != insert.values.end()) {
-                bind(*value++);
+                const FieldInfo &field = insert.into->table().storedField(insert.fields[i]);
+                bind(hasStoredForm(field) ? storedValue(*value, field, m_dialect) : *value);
+                ++value;
             } else {
                 placeholder();
             }
@@ -575,6 +597,22 @@ void Compiler::onDuplicateKey(const InsertData &insert)
     assignments(conflict.assignments, table, false);
 }
 
+void Compiler::assigned(const Node &expression, const FieldInfo &field)
+{
+    if (isSqlite() && field.kind == ColumnKind::Decimal) {
+        scaled(expression, field.scale);
+    } else {
+        node(expression);
+    }
+}
+
+void Compiler::refuseGenerated(const AioTable &table, int field) const
+{
+    if (table.field(field).generated) {
+        refuse(QStringLiteral("%1.%2 is computed by the database and cannot be assigned.").arg(toText(table.name()), toText(table.field(field).name)));
+    }
+}
+
 void Compiler::assignments(const std::vector<AssignmentData> &assignments, const AioTable &table, bool qualified)
 {
     bool first = true;
@@ -586,10 +624,12 @@ void Compiler::assignments(const std::vector<AssignmentData> &assignments, const
         }
         identifier(table.field(assignment.field).column);
         sql() += " = ";
-        if (assignment.expression) {
-            node(*assignment.expression);
+        refuseGenerated(table, assignment.field);
+        const FieldInfo &field = table.storedField(assignment.field);
+        if (!assignment.expression) {
+            bind(hasStoredForm(field) ? storedValue(assignment.value, field, m_dialect) : assignment.value);
         } else {
-            bind(assignment.value);
+            assigned(*assignment.expression, field);
         }
     }
 }
@@ -692,6 +732,13 @@ void Compiler::returning(const std::vector<NodePtr> &columns, bool available, co
         refuse(QStringLiteral("%1 has no %2 … RETURNING.").arg(QLatin1StringView(m_dialect.name), QLatin1StringView(statement)));
     }
     sql() += " RETURNING ";
+    if (isSqlite()) {
+        std::vector<const Node *> expressions;
+        for (const NodePtr &column : columns) {
+            expressions.push_back(column.get());
+        }
+        noteDecimals(expressions, nullptr);
+    }
     for (std::size_t i = 0; i < columns.size(); ++i) {
         commaBefore(i);
         node(*columns[i]);

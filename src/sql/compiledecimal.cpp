@@ -1,0 +1,562 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "sql/aioexpression.h"
+#include "sql/aiostored.h"
+#include "sql/compiler_p.h"
+
+#include <algorithm>
+
+/// Decimals on SQLite, where a column holds whole numbers of its last digits: values are bound as such numbers, what is combined
+/// or compared is brought to one scale, and the scales of the result's columns are noted for whoever reads them. Nothing is
+/// rounded: where the scale of an expression cannot be told, the query is refused.
+namespace Aio
+{
+namespace
+{
+bool isComparison(Operator op)
+{
+    return op >= Operator::Equal && op <= Operator::IsNotDistinct;
+}
+
+bool isArithmetic(Operator op)
+{
+    return op == Operator::Add || op == Operator::Subtract || op == Operator::Multiply;
+}
+
+/// What a function of decimals does with them.
+enum class Uses { Unknown, Nothing, Keeps, Aligns, Averages };
+
+Uses usesOf(const Node &function)
+{
+    static constexpr std::pair<const char *, Uses> known[]{
+        {"count", Uses::Nothing},     {"sum", Uses::Keeps},        {"abs", Uses::Keeps},       {"first_value", Uses::Keeps}, {"last_value", Uses::Keeps}, {"nth_value", Uses::Keeps},
+        {"lag", Uses::Keeps},         {"lead", Uses::Keeps},       {"min", Uses::Aligns},      {"max", Uses::Aligns},        {"coalesce", Uses::Aligns},  {"nullif", Uses::Aligns},
+        {"avg", Uses::Averages},      {"row_number", Uses::Nothing}};
+    if (function.function) {
+        for (const auto &[name, uses] : known) {
+            if (qstrcmp(name, function.function) == 0) {
+                return uses;
+            }
+        }
+    }
+    return Uses::Unknown;
+}
+
+const AioDecimal *decimalValue(const Node &node)
+{
+    return node.kind == NodeKind::Value ? std::get_if<AioDecimal>(&node.value.storage()) : nullptr;
+}
+
+[[noreturn]] void refuseUnknownScale()
+{
+    refuse(QStringLiteral("SQLite stores decimals as whole numbers, and how many digits stand behind the point cannot be told of an expression in this query."));
+}
+
+QByteArray powerOfTen(int exponent)
+{
+    return '1' + QByteArray(exponent, '0');
+}
+}
+
+/// What a column of a query, a table or a common table expression is: a field of a table, or an expression.
+template<class F>
+auto Compiler::ofColumn(const Source &source, int field, F &&function) const -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)))
+{
+    if (source.table) {
+        return function(&source.table().storedField(field), nullptr);
+    }
+    const SelectData *query = source.query.get();
+    for (auto scope = m_scopes.rbegin(); scope != m_scopes.rend() && !query; ++scope) {
+        if ((*scope)->select && (*scope)->select->more) {
+            for (const auto &cte : (*scope)->select->more->ctes) {
+                if (cte->name == source.cte) {
+                    query = cte->select.get();
+                }
+            }
+        }
+    }
+    while (query && query->isSetOperation()) {
+        query = query->more->left.get();
+    }
+    if (!query) {
+        return function(nullptr, nullptr);
+    }
+    if (std::size_t(field) < query->columns.size()) {
+        return function(nullptr, query->columns[std::size_t(field)].get());
+    }
+    int position = int(query->columns.size());
+    auto result = function(nullptr, nullptr);
+    query->forEachField([&](const Source &inner, int innerField) {
+        if (position++ == field) {
+            result = ofColumn(inner, innerField, function);
+        }
+    });
+    return result;
+}
+
+bool Compiler::isDecimal(const Node &node) const
+{
+    const auto any = [this](const std::vector<NodePtr> &nodes) {
+        return std::any_of(nodes.begin(), nodes.end(), [this](const NodePtr &child) {
+            return isDecimal(*child);
+        });
+    };
+    switch (node.kind) {
+    case NodeKind::Value:
+        return decimalValue(node);
+    case NodeKind::Column:
+    case NodeKind::Excluded:
+        return ofColumn(*node.source, node.field, [this](const FieldInfo *field, const Node *expression) {
+            return field ? field->kind == ColumnKind::Decimal : expression && isDecimal(*expression);
+        });
+    case NodeKind::Label:
+        return isDecimal(*node.left);
+    case NodeKind::Unary:
+        return node.op == Operator::Negate && isDecimal(*node.left);
+    case NodeKind::Binary:
+        return isArithmetic(node.op) && (isDecimal(*node.left) || isDecimal(*node.right));
+    case NodeKind::Function: {
+        const Uses uses = usesOf(node);
+        return (uses == Uses::Keeps || uses == Uses::Aligns) && any(node.list);
+    }
+    case NodeKind::Case:
+        for (std::size_t i = 1; i < node.list.size(); i += 2) {
+            if (isDecimal(*node.list[i])) {
+                return true;
+            }
+        }
+        return node.list.size() % 2 == 1 && isDecimal(*node.list.back());
+    case NodeKind::Query:
+        return node.op == Operator::None && !node.query->isSetOperation() && node.query->columns.size() == 1 && isDecimal(*node.query->columns.front());
+    default:
+        return false;
+    }
+}
+
+std::optional<int> Compiler::scaleOf(const Node &node) const
+{
+    const auto greatest = [this](const std::vector<const Node *> &nodes) {
+        std::optional<int> scale = 0;
+        for (const Node *child : nodes) {
+            const auto its = scaleOf(*child);
+            scale = its && scale ? std::optional(std::max(*scale, *its)) : std::nullopt;
+        }
+        return scale;
+    };
+    switch (node.kind) {
+    case NodeKind::Value:
+        if (const AioDecimal *decimal = decimalValue(node)) {
+            int scale = decimal->scale();
+            while (scale > 0 && decimal->rescaled(scale - 1)) {
+                --scale;
+            }
+            return scale;
+        }
+        return node.value.isNull() || std::holds_alternative<qint64>(node.value.storage()) ? std::optional(0) : std::nullopt;
+    case NodeKind::Column:
+    case NodeKind::Excluded:
+        return ofColumn(*node.source, node.field, [this](const FieldInfo *field, const Node *expression) -> std::optional<int> {
+            if (field) {
+                const bool whole = field->kind == ColumnKind::SmallInt || field->kind == ColumnKind::Integer || field->kind == ColumnKind::BigInt;
+                return field->kind == ColumnKind::Decimal ? std::optional(field->scale) : whole ? std::optional(0) : std::nullopt;
+            }
+            return expression ? scaleOf(*expression) : std::nullopt;
+        });
+    case NodeKind::Label:
+    case NodeKind::Unary:
+        return scaleOf(*node.left);
+    case NodeKind::Binary: {
+        const auto left = scaleOf(*node.left), right = scaleOf(*node.right);
+        if (!left || !right || (!isArithmetic(node.op) && node.op != Operator::IntegerDivide && node.op != Operator::Modulo)) {
+            return {};
+        }
+        return node.op == Operator::Multiply ? *left + *right : std::max(*left, *right);
+    }
+    case NodeKind::Function:
+        switch (usesOf(node)) {
+        case Uses::Nothing:
+            return 0;
+        case Uses::Keeps:
+            return scaleOf(*node.list.front());
+        case Uses::Aligns: {
+            std::vector<const Node *> arguments;
+            for (const NodePtr &argument : node.list) {
+                arguments.push_back(argument.get());
+            }
+            return greatest(arguments);
+        }
+        default:
+            return {};
+        }
+    case NodeKind::Case: {
+        std::vector<const Node *> results;
+        for (std::size_t i = 1; i < node.list.size(); i += 2) {
+            results.push_back(node.list[i].get());
+        }
+        if (node.list.size() % 2 == 1) {
+            results.push_back(node.list.back().get());
+        }
+        return greatest(results);
+    }
+    case NodeKind::Query:
+        return node.query->columns.size() == 1 ? scaleOf(*node.query->columns.front()) : std::nullopt;
+    default:
+        return {};
+    }
+}
+
+int Compiler::knownScale(const Node &node) const
+{
+    const auto scale = scaleOf(node);
+    if (!scale || *scale > AioDecimal::maxDigits) {
+        refuseUnknownScale();
+    }
+    return *scale;
+}
+
+// the expression as a whole number of scale-th digits; as an operand, in brackets where it needs some
+void Compiler::scaled(const Node &expression, int scale)
+{
+    const Node &node = expression.kind == NodeKind::Label ? *expression.left : expression;
+    const int own = knownScale(node);
+    if (scale < own) {
+        refuse(QStringLiteral("An expression has %1 digits behind the point, its column %2: it would be rounded.").arg(own).arg(scale));
+    }
+    const auto times = [this](int exponent) {
+        if (exponent > 0) {
+            sql() += " * " + powerOfTen(exponent);
+        }
+    };
+    switch (node.kind) {
+    case NodeKind::Value: {
+        if (node.value.isNull()) {
+            bind(node.value);
+            return;
+        }
+        const AioDecimal *decimal = decimalValue(node);
+        const auto number = decimal ? decimal->scaled(scale) : AioDecimal(std::get<qint64>(node.value.storage())).scaled(scale);
+        if (!number) {
+            AioErrorInfo(AioErrorKind::Data, QStringLiteral("A decimal has more digits than SQLite's whole numbers hold.")).phase(AioPhase::Prepare).raise();
+        }
+        bind(AioValue(*number));
+        return;
+    }
+    case NodeKind::Unary:
+        sql() += "-(";
+        scaled(*node.left, scale);
+        sql() += ')';
+        return;
+    case NodeKind::Binary:
+        if (!isArithmetic(node.op)) {
+            break;
+        }
+        sql() += '(';
+        if (node.op == Operator::Multiply) {
+            scaled(*node.left, knownScale(*node.left));
+            sql() += " * ";
+            scaled(*node.right, knownScale(*node.right));
+            times(scale - own);
+        } else {
+            scaled(*node.left, scale);
+            sql() += node.op == Operator::Add ? " + " : " - ";
+            scaled(*node.right, scale);
+        }
+        sql() += ')';
+        return;
+    case NodeKind::Function:
+        if (usesOf(node) == Uses::Aligns && node.list.size() > 1 && !node.call) {
+            sql() += node.function;
+            sql() += '(';
+            for (std::size_t i = 0; i < node.list.size(); ++i) {
+                commaBefore(i);
+                scaled(*node.list[i], scale);
+            }
+            sql() += ')';
+            return;
+        }
+        break;
+    case NodeKind::Case: {
+        sql() += "CASE";
+        std::size_t i = 0;
+        for (; i + 1 < node.list.size(); i += 2) {
+            sql() += " WHEN ";
+            this->node(*node.list[i]);
+            sql() += " THEN ";
+            scaled(*node.list[i + 1], scale);
+        }
+        if (i < node.list.size()) {
+            sql() += " ELSE ";
+            scaled(*node.list[i], scale);
+        }
+        sql() += " END";
+        return;
+    }
+    default:
+        break;
+    }
+    sql() += scale > own ? "(" : "";
+    plain(node);
+    times(scale - own);
+    sql() += scale > own ? ")" : "";
+}
+
+void Compiler::compareDecimals(const Node &node)
+{
+    const auto symbol = [](Operator op) {
+        switch (op) {
+        case Operator::Equal:
+            return " = ";
+        case Operator::NotEqual:
+            return " <> ";
+        case Operator::Less:
+            return " < ";
+        case Operator::LessOrEqual:
+            return " <= ";
+        case Operator::Greater:
+            return " > ";
+        case Operator::GreaterOrEqual:
+            return " >= ";
+        case Operator::IsDistinct:
+            return " IS NOT ";
+        default:
+            return " IS ";
+        }
+    };
+    const AioDecimal *value = decimalValue(*node.right);
+    const int left = knownScale(*node.left);
+    if (!value || decimalValue(*node.left)) {
+        const int scale = std::max(left, knownScale(*node.right));
+        scaled(*node.left, scale);
+        sql() += symbol(node.op);
+        scaled(*node.right, scale);
+        return;
+    }
+    // a constant is brought to the scale of the other side, so that an index serves
+    const auto exact = value->scaled(left);
+    if (!exact && (node.op == Operator::IsDistinct || node.op == Operator::IsNotDistinct)) {
+        sql() += node.op == Operator::IsDistinct ? '1' : '0';
+        return;
+    }
+    scaled(*node.left, left);
+    if (exact) {
+        sql() += symbol(node.op);
+        bind(AioValue(*exact));
+        return;
+    }
+    switch (node.op) { // it lies between two whole numbers, or beyond all
+    case Operator::Equal:
+        sql() += " <> ";
+        scaled(*node.left, left);
+        return;
+    case Operator::NotEqual:
+        sql() += " = ";
+        scaled(*node.left, left);
+        return;
+    case Operator::Less:
+    case Operator::LessOrEqual:
+        sql() += " <= ";
+        break;
+    default:
+        sql() += " > ";
+        break;
+    }
+    bind(AioValue(value->scaledFloor(left)));
+}
+
+void Compiler::inDecimals(const Node &node)
+{
+    int scale = knownScale(*node.left);
+    std::vector<const Node *> left;
+    for (const NodePtr &item : node.list) {
+        const AioDecimal *value = decimalValue(*item);
+        if (!value || value->scaled(scale)) { // any other one is never equal
+            left.push_back(item.get());
+        }
+    }
+    for (const Node *item : left) {
+        scale = std::max(scale, decimalValue(*item) ? 0 : knownScale(*item));
+    }
+    scaled(*node.left, scale);
+    if (left.empty()) {
+        sql() += node.op == Operator::In ? " <> " : " = ";
+        scaled(*node.left, scale);
+        return;
+    }
+    sql() += node.op == Operator::In ? " IN (" : " NOT IN (";
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        commaBefore(i);
+        scaled(*left[i], scale);
+    }
+    sql() += ')';
+}
+
+void Compiler::betweenDecimals(const Node &node)
+{
+    int scale = knownScale(*node.left);
+    for (const NodePtr &end : node.list) {
+        scale = std::max(scale, decimalValue(*end) ? 0 : knownScale(*end));
+    }
+    scaled(*node.left, scale);
+    sql() += " BETWEEN ";
+    const auto end = [&](const Node &node, bool low) {
+        const AioDecimal *value = decimalValue(node);
+        if (!value || value->scaled(scale)) {
+            scaled(node, scale);
+        } else {
+            const qint64 floor = value->scaledFloor(scale);
+            bind(AioValue(low && floor < std::numeric_limits<qint64>::max() ? floor + 1 : floor));
+        }
+    };
+    end(*node.list[0], true);
+    sql() += " AND ";
+    end(*node.list[1], false);
+}
+
+// true: it is about decimals, and written
+bool Compiler::decimals(const Node &node)
+{
+    const auto any = [this](const std::vector<NodePtr> &nodes) {
+        return std::any_of(nodes.begin(), nodes.end(), [this](const NodePtr &child) {
+            return isDecimal(*child);
+        });
+    };
+    switch (node.kind) {
+    case NodeKind::Binary:
+        if (isComparison(node.op)) {
+            if (!isDecimal(*node.left) && !isDecimal(*node.right)) {
+                return false;
+            }
+            if (decimalValue(*node.left) && !decimalValue(*node.right)) {
+                Node turned(NodeKind::Binary, mirrored(node.op), node.right, node.left);
+                compareDecimals(turned);
+            } else {
+                compareDecimals(node);
+            }
+            return true;
+        }
+        break;
+    case NodeKind::In:
+        if (node.list.empty() || (!isDecimal(*node.left) && !any(node.list))) {
+            return false;
+        }
+        inDecimals(node);
+        return true;
+    case NodeKind::Between:
+        if (!isDecimal(*node.left) && !any(node.list)) {
+            return false;
+        }
+        betweenDecimals(node);
+        return true;
+    case NodeKind::Query:
+        if (node.left && isDecimal(*node.left) && scaleOf(*node.left) != (node.query->columns.size() == 1 ? scaleOf(*node.query->columns.front()) : std::nullopt)) {
+            refuseUnknownScale();
+        }
+        return false;
+    case NodeKind::Cast:
+        if (!isDecimal(*node.left)) {
+            return false;
+        }
+        if (node.type != ColumnKind::Double && node.type != ColumnKind::Float) {
+            refuse(QStringLiteral("SQLite stores decimals as whole numbers: one can be cast to a double only."));
+        }
+        sql() += "(CAST(";
+        scaled(*node.left, knownScale(*node.left));
+        sql() += " AS REAL) / " + powerOfTen(knownScale(*node.left)) + ".0)";
+        return true;
+    case NodeKind::Function:
+        if (!any(node.list)) {
+            return false;
+        }
+        switch (usesOf(node)) {
+        case Uses::Unknown:
+            refuse(QStringLiteral("SQLite stores decimals as whole numbers, and the function %1 would see those.")
+                       .arg(node.function ? QString::fromLatin1(node.function) : toText(node.name)));
+        case Uses::Averages:
+            sql() += '(';
+            plain(node);
+            sql() += " / " + powerOfTen(knownScale(*node.list.front())) + ".0)";
+            return true;
+        case Uses::Aligns:
+            break;
+        default:
+            return false;
+        }
+        break;
+    case NodeKind::Row:
+        if (any(node.list)) {
+            refuse(QStringLiteral("SQLite stores decimals as whole numbers, which are not compared in rows of several values: compare them one by one."));
+        }
+        return false;
+    case NodeKind::Unary:
+    case NodeKind::Case:
+        break;
+    default:
+        return false; // a value alone: bound as a decimal, which the driver refuses
+    }
+    if (!isDecimal(node)) {
+        return false;
+    }
+    // alone, brackets would only be in the way
+    scaled(node, knownScale(node));
+    return true;
+}
+
+// the field of UUIDs that stands in this comparison, for the values beside it
+const FieldInfo *Compiler::uuidField(const Node &node) const
+{
+    const auto field = [this](const NodePtr &child) -> const FieldInfo * {
+        if (!child || (child->kind != NodeKind::Column && child->kind != NodeKind::Excluded)) {
+            return nullptr;
+        }
+        const FieldInfo *its = ofColumn(*child->source, child->field, [](const FieldInfo *info, const Node *) {
+            return info;
+        });
+        return its && its->kind == ColumnKind::Uuid ? its : nullptr;
+    };
+    for (const NodePtr *child : {&node.left, &node.right}) {
+        if (const FieldInfo *found = field(*child)) {
+            return found;
+        }
+    }
+    for (const NodePtr &child : node.list) {
+        if (const FieldInfo *found = field(child)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+// of the rows that the caller reads
+void Compiler::noteDecimals(const std::vector<const Node *> &expressions, const SelectData *wholeRows)
+{
+    std::vector<std::pair<int, int>> scales;
+    int column = 0;
+    for (const Node *expression : expressions) {
+        if (isDecimal(*expression)) {
+            scales.emplace_back(column, knownScale(*expression));
+        }
+        ++column;
+    }
+    if (wholeRows) {
+        wholeRows->forEachField([&](const Source &source, int field) {
+            const auto scale = ofColumn(source, field, [this](const FieldInfo *info, const Node *expression) -> std::optional<int> {
+                if (info) {
+                    return info->kind == ColumnKind::Decimal ? std::optional(info->scale) : std::nullopt;
+                }
+                return expression && isDecimal(*expression) ? std::optional(knownScale(*expression)) : std::nullopt;
+            });
+            if (scale) {
+                scales.emplace_back(column, *scale);
+            }
+            ++column;
+        });
+    }
+    if (!m_decimalsNoted) {
+        m_out.decimals = std::move(scales);
+        m_decimalsNoted = true;
+    } else if (m_out.decimals != scales) {
+        refuse(QStringLiteral("The queries of a set operation have decimals of different scales, which SQLite cannot tell from each other."));
+    }
+}
+}

@@ -1,0 +1,296 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "support/tables.h"
+#include "support/testdatabase.h"
+
+#include <QRandomGenerator>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+const Article::Columns &a = Article::columns();
+const Stock::Columns &s = Stock::columns();
+
+AioDecimal dec(QStringView text)
+{
+    return AioDecimal::fromString(text).value();
+}
+}
+
+/// Decimals in queries, keys of every kind, and what tables promise.
+class TestTables : public DatabaseTest
+{
+    Q_OBJECT
+
+private:
+    QList<std::shared_ptr<Article>> some(const QStringList &prices)
+    {
+        QList<std::shared_ptr<Article>> made;
+        for (const QString &price : prices) {
+            made << await(Article::aioCreate(a.price = dec(price), a.name = price));
+        }
+        return made;
+    }
+    QStringList pricesWhere(const Aio::Condition &condition)
+    {
+        QStringList prices;
+        for (const auto &[price] : await(Article::select(a.price).where(condition).orderBy(a.price).aioExecute())) {
+            prices << price.toString();
+        }
+        return prices;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        DatabaseTest::init();
+        await(db().aioCreateTables<Article, Stock, LogLine>());
+    }
+
+    void decimalRoundTrip()
+    {
+        for (const char *text : {"0.01", "-0.01", "1.5", "9999999.99", "-9999999.99", "100"}) {
+            const AioDecimal price = dec(QString::fromLatin1(text));
+            const auto made = await(Article::aioCreate(a.price = price, a.name = QString::fromLatin1(text), a.weight = price));
+            const auto read = await(Article::aioGet(a.price == price && a.id == made->id()));
+            QCOMPARE(read->price(), price);
+            QCOMPARE(read->price().scale(), 2);
+            QCOMPARE(read->weight(), std::optional(price));
+            await(made->aioReload());
+            QCOMPARE(made->price(), price);
+            QCOMPARE(await(Article::select().where(a.id == made->id()).aioMaps()).first().value(u"price"_s).toString(), read->price().toString());
+            read->setPrice(price * -1);
+            QVERIFY(await(read->aioSave()));
+            QCOMPARE(std::get<0>(*await(Article::select(a.price).where(a.id == made->id()).aioFirst())), -price);
+        }
+        QCOMPARE(await(Article::select().where(a.weight.isNull()).aioCount()), 0);
+    }
+
+    void decimalsThatDoNotFit()
+    {
+        for (const char *text : {"0.001", "10000000", "-10000000.00", "99999999999999999999999999999999999999"}) {
+            const AioDecimal price = dec(QString::fromLatin1(text));
+            QVERIFY_THROWS_EXCEPTION(AioDataError, await(Article::aioCreate(a.price = price)));
+            QVERIFY_THROWS_EXCEPTION(AioDataError, await(Article::update(a.price = price).aioExecute()));
+            const QList<std::tuple<AioDecimal, QString>> rows{{1, u"a"_s}, {price, u"b"_s}};
+            QVERIFY_THROWS_EXCEPTION(AioDataError, await(Article::insertMany(a.price, a.name).rows(rows).aioExecute()));
+        }
+        QCOMPARE(await(Article::select().aioCount()), 0);
+        some({u"9999999.99"_s});
+        // what the database computes is checked by the database; what would be rounded is refused
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(Article::update(a.price = a.price + 1).aioExecute()));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(Article::update(a.price = a.price * a.rate).aioExecute()));
+        QVERIFY_THROWS_EXCEPTION(AioDataError, await(db().aioExecuteSql(u"SELECT ?"_s, {QVariant::fromValue(dec(u"1.5"))})));
+        await(db().aioExecuteSql(u"UPDATE articles SET rate = 0.5"_s));
+        const auto error = errorOf<AioDataError>(Article::select(a.rate).aioExecute());
+        QCOMPARE(error.column(), u"rate"_s);
+    }
+
+    void decimalComparisons()
+    {
+        some({u"-1.25"_s, u"0.5"_s, u"9"_s, u"10"_s, u"100.01"_s});
+        QCOMPARE(pricesWhere(a.price > 9), (QStringList{u"10.00"_s, u"100.01"_s}));
+        QCOMPARE(pricesWhere(a.price >= dec(u"9.000")), (QStringList{u"9.00"_s, u"10.00"_s, u"100.01"_s}));
+        // between two numbers of the column
+        QCOMPARE(pricesWhere(a.price < dec(u"0.501")), (QStringList{u"-1.25"_s, u"0.50"_s}));
+        QCOMPARE(pricesWhere(a.price <= dec(u"0.499")), (QStringList{u"-1.25"_s}));
+        QCOMPARE(pricesWhere(a.price > dec(u"100.0099")), (QStringList{u"100.01"_s}));
+        QCOMPARE(pricesWhere(a.price >= dec(u"-1.2500001")).size(), 5);
+        QCOMPARE(pricesWhere(a.price > dec(u"-1.2499999")).size(), 4);
+        QCOMPARE(pricesWhere(a.price == dec(u"0.501")), QStringList());
+        QCOMPARE(pricesWhere(a.price != dec(u"0.501")).size(), 5);
+        QCOMPARE(pricesWhere(dec(u"0.501") > a.price).size(), 2);
+        QCOMPARE(pricesWhere(a.price.in(dec(u"0.5"), dec(u"0.501"), dec(u"9"))), (QStringList{u"0.50"_s, u"9.00"_s}));
+        QCOMPARE(pricesWhere(a.price.in(dec(u"0.501"))), QStringList());
+        QCOMPARE(pricesWhere(a.price.notIn(dec(u"0.501"))).size(), 5);
+        QCOMPARE(pricesWhere(a.price.between(dec(u"0.499"), dec(u"9.999"))), (QStringList{u"0.50"_s, u"9.00"_s}));
+        QCOMPARE(pricesWhere(a.price.between(dec(u"0.501"), dec(u"8.999"))), QStringList());
+        QCOMPARE(pricesWhere(a.price.isDistinctFrom(dec(u"0.501"))).size(), 5);
+        QCOMPARE(pricesWhere(a.price.isNotDistinctFrom(dec(u"0.5"))).size(), 1);
+        QCOMPARE(pricesWhere(a.price < dec(u"99999999999999999999999999999999999999")).size(), 5);
+        QCOMPARE(pricesWhere(a.price > dec(u"-99999999999999999999999999999999999999")).size(), 5);
+        QCOMPARE(pricesWhere(a.price > a.rate), (QStringList{u"0.50"_s, u"9.00"_s, u"10.00"_s, u"100.01"_s})); // 0.1900: another scale
+        QCOMPARE(pricesWhere(a.price * a.rate > dec(u"1.9")), (QStringList{u"100.01"_s}));
+        QCOMPARE(pricesWhere(a.price * a.rate == dec(u"1.9")), (QStringList{u"10.00"_s}));
+        QCOMPARE(pricesWhere(a.price + a.id > 14), (QStringList{u"100.01"_s}));
+        QCOMPARE(pricesWhere(a.weight > 0), QStringList());
+    }
+
+    void decimalArithmetic()
+    {
+        some({u"0.10"_s, u"0.20"_s, u"12.34"_s});
+        const auto [sum, least, greatest, average, count] = *await(Article::select(aioSum(a.price), aioMin(a.price), aioMax(a.rate), aioAvg(a.price), aioCount(a.price)).aioFirst());
+        QCOMPARE(sum, std::optional(dec(u"12.64")));
+        QCOMPARE(least, std::optional(dec(u"0.1")));
+        QCOMPARE(greatest, std::optional(dec(u"0.19")));
+        QVERIFY(qFuzzyCompare(*average, 12.64 / 3));
+        QCOMPARE(count, 3);
+        const auto [product, difference, negative] = *await(Article::select(a.price * a.rate, a.price - a.rate, -a.price).where(a.price == dec(u"12.34")).aioFirst());
+        QCOMPARE(product, dec(u"2.3446"));
+        QCOMPARE(difference, dec(u"12.15"));
+        QCOMPARE(negative, dec(u"-12.34"));
+        await(Article::update(a.price = a.price * 2 + dec(u"0.05")).aioExecute());
+        QCOMPARE(pricesWhere(a.price > 0), (QStringList{u"0.25"_s, u"0.45"_s, u"24.73"_s}));
+        const auto ordered = await(Article::select(a.price).orderBy((a.price * -1).asc()).aioExecute());
+        QCOMPARE(std::get<0>(ordered.first()), dec(u"24.73"));
+    }
+
+    void decimalsAtRandom()
+    {
+        const quint32 seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        QList<std::tuple<AioDecimal, QString>> rows;
+        AioDecimal sum;
+        for (int i = 0; i < 300; ++i) {
+            const AioDecimal price = AioDecimal::fromScaled(random.bounded(2000) - 1000, 2);
+            if (!price.isZero()) {
+                rows.emplaceBack(price, QString::number(i));
+                sum += price;
+            }
+        }
+        await(Article::insertMany(a.price, a.name).rows(rows).aioExecute());
+        QCOMPARE(std::get<0>(*await(Article::select(aioSum(a.price)).aioFirst())), std::optional(sum));
+        for (int i = 0; i < 50; ++i) {
+            const AioDecimal limit = AioDecimal::fromScaled(random.bounded(20000) - 10000, 3);
+            const auto less = std::count_if(rows.begin(), rows.end(), [&](const auto &row) {
+                return std::get<0>(row) < limit;
+            });
+            const auto equal = std::count_if(rows.begin(), rows.end(), [&](const auto &row) {
+                return std::get<0>(row) == limit;
+            });
+            QCOMPARE(await(Article::select().where(a.price < limit).aioCount()), qint64(less));
+            QCOMPARE(await(Article::select().where(a.price <= limit).aioCount()), qint64(less + equal));
+            QCOMPARE(await(Article::select().where(a.price > limit).aioCount()), qint64(rows.size() - less - equal));
+            QCOMPARE(await(Article::select().where(a.price == limit).aioCount()), qint64(equal));
+        }
+    }
+
+    void databaseFillsIn()
+    {
+        const QDateTime before = QDateTime::currentDateTimeUtc().addSecs(-1);
+        const auto object = std::make_shared<Article>();
+        object->setPrice(dec(u"2.50"));
+        await(object->aioSave());
+        QVERIFY(object->id() > 0 && !object->isDirty());
+        QCOMPARE(object->rate(), dec(u"0.19"));
+        QCOMPARE(object->count(), 1);
+        QCOMPARE(object->total(), dec(u"2.5"));
+        QCOMPARE(object->label(), u"it's \\ new"_s);
+        QVERIFY(object->made() >= before && object->made() <= QDateTime::currentDateTimeUtc().addSecs(1));
+        QVERIFY(object->stamp().toDateTime() >= before);
+        // what is given is not the default, though it equals what a new object has
+        const auto given = std::make_shared<Article>();
+        given->setPrice(1);
+        given->setName(u"given"_s);
+        given->setCount(0);
+        given->setLabel(QString());
+        await(given->aioSave());
+        QCOMPARE(given->count(), 0);
+        QCOMPARE(given->label(), QString());
+        QCOMPARE(await(Article::aioCreate(a.price = 3, a.name = u"c"_s, a.count = 0))->total(), AioDecimal());
+        // an update brings what is computed
+        object->setCount(4);
+        await(object->aioSave());
+        QCOMPARE(object->total(), 10);
+        await(given->aioReload());
+        QCOMPARE(given->total(), 0);
+        QCOMPARE(await(Article::select().where(a.total == 10).aioCount()), 1);
+        // and is not assigned
+        object->setTotal(5);
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(object->aioSave()));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(Article::update(a.total = 5).aioExecute()));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(Article::aioCreate(a.price = 1, a.total = 5)));
+        const QList<std::tuple<AioDecimal, QString>> rows{{1, u"x"_s}, {2, u"y"_s}};
+        await(Article::insertMany(a.price, a.name).rows(rows).aioExecute());
+        QCOMPARE(await(Article::aioGet(a.name == u"x"_s))->label(), u"it's \\ new"_s);
+    }
+
+    void constraints()
+    {
+        await(Article::aioCreate(a.price = 1, a.name = u"Tea"_s));
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(Article::aioCreate(a.price = 2, a.name = u"tea"_s))); // the collation takes them for one
+        await(Article::aioCreate(a.price = -1, a.name = u"tea"_s)); // the index is of others
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(Article::aioCreate(a.price = 0, a.name = u"gift"_s)));
+        await(Article::aioCreate(a.price = 0, a.name = u"o'clock"_s));
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(Article::aioCreate(a.price = 9, a.name = u"n"_s, a.count = -1)));
+    }
+
+    void compositeKeys()
+    {
+        const auto article = await(Article::aioCreate(a.price = 1));
+        const QUuid one = QUuid::createUuid(), two = QUuid::createUuid();
+        const auto first = await(Stock::aioCreate(s.article = article, s.shelf = one, s.count = 5));
+        await(Stock::aioCreate(s.article = article, s.shelf = two, s.count = 7));
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(Stock::aioCreate(s.article = article, s.shelf = two, s.count = 8)));
+        first->setCount(6);
+        QVERIFY(await(first->aioSave()));
+        QCOMPARE(await(Stock::aioGet(s.article == article && s.shelf == one))->count(), 6);
+        QCOMPARE(await(Stock::aioGet(s.shelf == two))->count(), 7);
+        QCOMPARE(await(Stock::aioGet(s.shelf.in(two, QUuid())))->count(), 7);
+        await(Stock::update(s.count = 9).where(s.shelf == one).aioExecute());
+        await(first->aioReload());
+        QCOMPARE(first->count(), 9);
+        QCOMPARE(first->shelf(), one);
+        QCOMPARE(await(db().aioExecuteSql(u"SELECT typeof(shelf) AS t, length(shelf) AS l FROM stocks"_s)).first(), (QVariantMap{{u"t"_s, u"blob"_s}, {u"l"_s, 16}}));
+        QVERIFY(await(first->aioDeleteInstance()));
+        QCOMPARE(await(Stock::select().aioCount()), 1);
+        QVERIFY_THROWS_EXCEPTION(AioDoesNotExist, await(first->aioReload()));
+        const QList<std::tuple<qint64, QUuid, int>> rows{{article->id(), one, 1}};
+        await(Stock::insertMany(s.article, s.shelf, s.count).rows(rows).aioExecute());
+        QCOMPARE(await(Stock::aioGet(s.shelf == one))->count(), 1);
+        // STRICT
+        QVERIFY_THROWS_EXCEPTION(AioError, await(db().aioExecuteSql(u"UPDATE stocks SET count = 'many'"_s)));
+        await(article->aioDeleteInstance());
+        QCOMPARE(await(Stock::select().aioCount()), 0);
+    }
+
+    void withoutKey()
+    {
+        const auto &l = LogLine::columns();
+        const auto line = await(LogLine::aioCreate(l.text = u"x"_s, l.level = 3));
+        await(LogLine::aioCreate(l.text = u"x"_s, l.level = 3));
+        QCOMPARE(await(LogLine::select().where(l.level == 3).aioCount()), 2);
+        line->setLevel(4);
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(line->aioSave()));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(line->aioDeleteInstance()));
+        QCOMPARE(await(LogLine::remove().where(l.level == 3).aioExecute()), 2);
+    }
+
+    void otherSchema()
+    {
+        if (testDatabase().hasReaders()) {
+            return; // an attached file is a connection's own: here there is one connection
+        }
+        await(db().aioExecuteSql(u"ATTACH ':memory:' AS atlas"_s));
+        await(db().aioCreateTables<Country2>());
+        const auto &c = Country2::columns();
+        const auto none = await(Country2::aioCreate(c.number = 0, c.code = u"xx"_s)); // 0 is a key
+        QCOMPARE(none->number(), 0);
+        await(Country2::aioCreate(c.number = 276, c.code = u"de"_s));
+        none->setCode(u"yy"_s);
+        QVERIFY(await(none->aioSave()));
+        QCOMPARE(await(Country2::select(c.code).orderBy(c.number).aioFirst()), std::tuple(u"yy"_s));
+        QCOMPARE(await(db().aioExecuteSql(u"SELECT count(*) AS n FROM atlas.countries2"_s)).first().value(u"n"_s).toInt(), 2);
+        await(db().aioTruncateTables<Country2>());
+        QCOMPARE(await(Country2::select().aioCount()), 0);
+        await(db().aioDropTables<Country2>());
+    }
+
+    void truncate()
+    {
+        const auto article = await(Article::aioCreate(a.price = 1));
+        await(Stock::aioCreate(s.article = article, s.shelf = QUuid::createUuid()));
+        await(db().aioTruncateTables<Article, Stock>());
+        QCOMPARE(await(Article::select().aioCount()) + await(Stock::select().aioCount()), 0);
+        QCOMPARE(await(Article::aioCreate(a.price = 1))->id(), article->id() + 1);
+        await(db().aioTruncateTables<Stock, Article>(Aio::RestartIdentity));
+        QCOMPARE(await(Article::aioCreate(a.price = 1))->id(), 1);
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioTruncateTables<Article>(Aio::TruncateDependents)));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestTables)
+#include "tst_tables.moc"
