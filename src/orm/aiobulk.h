@@ -121,11 +121,12 @@ public:
     /// Rows that are made while others are written: `next` returns std::optional<std::tuple<…>>, and nullopt at the end. It is
     /// called on the awaiting thread, for some thousand rows at a time, and must not throw.
     template<class F>
-    InsertMany generate(F next) const
+    InsertMany generate(F &&next) const
     {
-        using Tuple = typename std::invoke_result_t<F &>::value_type;
+        AIO_CHECK_CALLABLE(F);
+        using Tuple = typename std::invoke_result_t<std::decay_t<F> &>::value_type;
         InsertMany copy(*this);
-        copy.m_generator = [next = std::make_shared<F>(std::move(next))](qsizetype most) -> std::shared_ptr<const BulkSource> {
+        copy.m_generator = [next = std::make_shared<std::decay_t<F>>(std::forward<F>(next))](qsizetype most) -> std::shared_ptr<const BulkSource> {
             QList<Tuple> rows;
             while (rows.size() < most) {
                 auto row = (*next)();

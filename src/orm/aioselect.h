@@ -237,6 +237,7 @@ public:
     template<class F>
     Aio::Cte<Model, Tuple> recursiveCte(const char *name, F &&next, Aio::SetOperation combination = Aio::SetOperation::UnionAll) const
     {
+        AIO_CHECK_CALLABLE(F);
         return Aio::makeRecursiveCte<Model, Tuple>(name, this->m_data, std::forward<F>(next), combination);
     }
 
