@@ -3,6 +3,8 @@
 
 #include "sql/aioddl.h"
 
+#include "sql/ftsddl_p.h"
+
 #include "core/aioerror.h"
 #include "sql/aiocompiler.h"
 
@@ -338,6 +340,9 @@ void foreignKey(Writer &sql, const AioTable &table, int index)
 // `late`: foreign keys that come afterwards
 QByteArrayList createTable(const AioTable &table, const AioDialect &dialect, IfExists ifExists, const std::set<int> &late)
 {
+    if (table.fullText()) {
+        return createFtsSql(table, dialect, ifExists);
+    }
     Writer sql(dialect);
     const int count = int(table.fields().size());
     sql << "CREATE TABLE " << (ifExists == IfExists::Skip ? "IF NOT EXISTS " : "");
@@ -513,6 +518,9 @@ QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const 
         statements << "PRAGMA defer_foreign_keys = ON"; // until the transaction ends: what refers to each other goes row by row
     }
     for (auto table = ordered.rbegin(); table != ordered.rend(); ++table) {
+        if ((*table)->fullText()) {
+            statements << dropFtsTriggersSql(**table, dialect);
+        }
         statements << dropTableSql(**table, dialect, ifMissing);
     }
     return statements;
@@ -545,6 +553,9 @@ QByteArrayList truncateTablesSql(const std::vector<const AioTable *> &tables, co
         statements << "PRAGMA defer_foreign_keys = ON";
     }
     for (const AioTable *table : ordered) {
+        if (table->fullText() && table->fullText()->contentTable()) {
+            continue; // the triggers of what it indexes empty it
+        }
         Writer sql(dialect);
         sql << (restart && dialect.isMysql() ? "TRUNCATE TABLE " : "DELETE FROM ");
         sql.table(*table);
@@ -574,6 +585,12 @@ std::vector<const AioTable *> inDependencyOrder(std::vector<const AioTable *> ta
         for (const FieldInfo &field : table->fields()) {
             if (field.isForeignKey() && std::find(tables.begin(), tables.end(), &field.target()) != tables.end()) {
                 self(self, &field.target());
+            }
+        }
+        if (const AioFts5 *const index = table->fullText(); index && index->contentTable()) {
+            const AioTable *const content = &index->contentTable()();
+            if (std::find(tables.begin(), tables.end(), content) != tables.end()) {
+                self(self, content);
             }
         }
         ordered.push_back(table);

@@ -90,6 +90,20 @@ AioTable &AioTable::withoutRowId()
     return *this;
 }
 
+AioTable &AioTable::fts5(const AioFts5 &options)
+{
+    m_fullText = options;
+    m_hidden.resize(2);
+    m_hidden[0].name = m_hidden[0].column = m_name;
+    m_hidden[1].name = m_hidden[1].column = "rank";
+    m_hidden[1].kind = Aio::ColumnKind::Double;
+    m_hidden[0].nullable = m_hidden[1].nullable = true;
+    if (m_key >= 0) {
+        m_fields[std::size_t(m_key)].column = "rowid";
+    }
+    return *this;
+}
+
 AioTable &AioTable::strict()
 {
     m_strict = true;

@@ -5,6 +5,7 @@
 
 #include "aioorm_export.h"
 #include "core/aiotype.h"
+#include "sql/aiofts5.h"
 
 #include <QByteArrayList>
 
@@ -161,6 +162,8 @@ public:
     AioTable &withoutRowId();
     /// SQLite 3.37: values are checked against the column's types. Other databases always do.
     AioTable &strict();
+    /// SQLite: the table is a full-text index. Its key is FTS5's rowid.
+    AioTable &fts5(const AioFts5 &options = AioFts5());
     /// What the table is for, where the database keeps it (PostgreSQL, MySQL).
     AioTable &comment(const char *text);
 
@@ -169,8 +172,12 @@ public:
     QByteArray commentText() const { return m_comment; }
     bool isWithoutRowId() const { return m_withoutRowId; }
     bool isStrict() const { return m_strict; }
+    /// Null: it is no full-text index.
+    const AioFts5 *fullText() const { return m_fullText ? &*m_fullText : nullptr; }
     const std::vector<Aio::FieldInfo> &fields() const { return m_fields; }
-    const Aio::FieldInfo &field(int index) const { return m_fields[std::size_t(index)]; }
+    const Aio::FieldInfo &field(int index) const { return index >= 0 ? m_fields[std::size_t(index)] : m_hidden[std::size_t(FtsTable - index)]; }
+    /// Fields that every full-text index has besides those of the model: the index as a whole, and its order.
+    enum Hidden { FtsTable = -2, FtsRank = -3 };
     const std::vector<Aio::IndexInfo> &indexes() const { return m_indexes; }
     const std::vector<Aio::CheckInfo> &checks() const { return m_checks; }
     /// By member name or column name; -1 if there is none.
@@ -217,6 +224,8 @@ private:
     std::vector<Aio::IndexInfo> m_indexes;
     std::vector<Aio::CheckInfo> m_checks;
     std::vector<int> m_keys;
+    std::optional<AioFts5> m_fullText;
+    std::vector<Aio::FieldInfo> m_hidden; // of a full-text index
     int m_key = -1;
     bool m_withoutRowId = false;
     bool m_strict = false;

@@ -8,6 +8,7 @@
 #include "testing/aiotransactiontestcase.h"
 
 #include <AioRawSql>
+#include <AioSearch>
 #include <AioSqliteDatabase>
 
 #include <QDir>
@@ -31,6 +32,19 @@ void check(bool right, const char *what)
 #define CHECK(CONDITION) check(CONDITION, #CONDITION)
 }
 
+// README: index
+class NoteIndex : public AioModel                       // full-text search of the notes
+{
+    Q_OBJECT
+    AIO_MODEL(NoteIndex, "note_index",
+        (qint64,  id,      setId,      primaryKey()),
+        (QString, content, setContent))
+
+public:
+    static void aioTable(AioTable &table) { table.fts5(AioFts5().content<Note>()); }    // triggers keep it up to date
+};
+// README end
+
 class TestReadme : public QObject
 {
     Q_OBJECT
@@ -42,6 +56,7 @@ private Q_SLOTS:
 
 private:
     QCoro::Task<> tour();
+    QCoro::Task<> sqliteTour();
     void makeButton();
 
     AioSqliteDatabase *m_db = nullptr;
@@ -165,6 +180,31 @@ QCoro::Task<> TestReadme::tour()
     co_await db.aioClose();
 }
 
+QCoro::Task<> TestReadme::sqliteTour()
+{
+    const QString typed = u"water pla"_s;
+    int percent = 0;
+    // README: sqlite
+    AioSqliteOptions options;
+    options.attach(u"archive"_s, u"archive.sqlite"_s)
+        .function(u"slug"_s, [](const QString &text) { return text.toLower().replace(u' ', u'-'); });
+    AioSqliteDatabase db(u"notes.sqlite"_s, options);
+    co_await db.aioCreateTables<Person, Note, NoteIndex>();
+
+    const auto &i = NoteIndex::columns();
+    const auto hits = co_await NoteIndex::select(i.id, Aio::highlight(i.content, u"<b>"_s, u"</b>"_s), Aio::fn<QString>("slug", i.content))
+                          .where(Aio::match(i, AioSearch::words(typed)))        // whatever was typed is a query
+                          .orderBy(Aio::rank(i))
+                          .aioExecute();
+
+    co_await db.aioBackup(u"backup.sqlite"_s, [&](qint64 done, qint64 total) { percent = int(100 * done / total); });
+    const QStringList problems = co_await db.aioCheckIntegrity();
+    // README end
+    CHECK(hits.size() == 1 && percent == 100 && problems.isEmpty());
+    CHECK(std::get<1>(hits.first()) == u"<b>Water</b> the <b>plants</b>" && std::get<2>(hits.first()) == u"water-the-plants");
+    co_await db.aioClose();
+}
+
 void TestReadme::makeButton()
 {
     QTimer *const button = &m_button;
@@ -210,6 +250,7 @@ void TestReadme::theTourWorks()
     QTemporaryDir folder;
     QDir::setCurrent(folder.path());
     await(tour());
+    await(sqliteTour());
     QDir::setCurrent(before);
 }
 
