@@ -229,10 +229,10 @@ QCoro::Task<bool> AioModel::aioSave(Aio::SaveMode mode)
 
 QCoro::Task<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
 {
-    return save(executor, hold(), mode, m_dirty, values());
+    return write(executor, hold(), mode, m_dirty, values());
 }
 
-QCoro::Task<bool> AioModel::save(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values)
+QCoro::Task<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values)
 {
     AioModel *object = hold.get();
     if (!object->m_saves) {
@@ -333,10 +333,10 @@ QCoro::Task<bool> AioModel::aioDeleteInstance()
 
 QCoro::Task<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
 {
-    return deleteInstance(executor, hold());
+    return deleteRow(executor, hold());
 }
 
-QCoro::Task<bool> AioModel::deleteInstance(AioExecutor executor, Hold hold)
+QCoro::Task<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
 {
     Aio::DeleteData data;
     data.from = hold.get()->aioSource();
@@ -356,7 +356,7 @@ QCoro::Task<> AioModel::aioReload()
 
 QCoro::Task<> AioModel::aioReload(const AioExecutor &executor)
 {
-    return reload(executor, hold());
+    return readAnew(executor, hold());
 }
 
 namespace
@@ -386,7 +386,7 @@ private:
 };
 }
 
-QCoro::Task<> AioModel::reload(AioExecutor executor, Hold hold)
+QCoro::Task<> AioModel::readAnew(AioExecutor executor, Hold hold)
 {
     Aio::SelectData data;
     data.from = hold.get()->aioSource();
@@ -417,4 +417,51 @@ QCoro::Task<> AioModel::reload(AioExecutor executor, Hold hold)
         }
     }
     object->aioSetPersisted();
+}
+
+bool AioModel::save(Aio::SaveMode mode)
+{
+    return save(Aio::defaultExecutor(aioSource()->table), mode);
+}
+
+bool AioModel::save(const AioExecutor &executor, Aio::SaveMode mode)
+{
+    return Aio::sync(executor, [&] {
+        return aioSave(executor, mode);
+    });
+}
+
+bool AioModel::deleteInstance()
+{
+    return deleteInstance(Aio::defaultExecutor(aioSource()->table));
+}
+
+bool AioModel::deleteInstance(const AioExecutor &executor)
+{
+    return Aio::sync(executor, [&] {
+        return aioDeleteInstance(executor);
+    });
+}
+
+void AioModel::reload()
+{
+    reload(Aio::defaultExecutor(aioSource()->table));
+}
+
+void AioModel::reload(const AioExecutor &executor)
+{
+    Aio::sync(executor, [&] {
+        return aioReload(executor);
+    });
+}
+
+void AioModel::aioEmit(void (AioModel::*changed)())
+{
+    if (Aio::isInFiber()) {
+        Aio::onMainStack([this, changed] {
+            (this->*changed)();
+        });
+    } else {
+        (this->*changed)();
+    }
 }
