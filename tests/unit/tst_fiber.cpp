@@ -725,7 +725,7 @@ void TestFiber::threadEndsWhileForeign()
     QStringList log;
     std::unique_ptr<QThread> thread(QThread::create([&] {
         QEventLoop loop;
-        static QObject never; // nobody will say anything
+        static QObject &never = *new QObject; // nobody will say anything, and what waits for it stays
         for (const int stubbornness : {0, 1, 10}) {
             if (sanitized && stubbornness > 1) {
                 break; // is left behind on purpose, and with it what it owns
