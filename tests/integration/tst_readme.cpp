@@ -164,7 +164,7 @@ QCoro::Task<> TestReadme::tour()
     CHECK(all.size() == 2);
 
     // README: run
-    const auto length = co_await db.run([&] {                                   // on a stack of its own; the event loop goes on
+    const auto letters = co_await db.run([&] {                                  // on a stack of its own; the event loop goes on
         const auto note = Note::get(n.content == u"Buy soil"_s);
         return db.atomic([&] {                                                  // a transaction: statements in it need no tx
             note->setDone(false);
@@ -173,7 +173,7 @@ QCoro::Task<> TestReadme::tour()
         });
     });
     // README end
-    CHECK(length == 5);
+    CHECK(letters == 5);
     CHECK(co_await Note::select().where(n.done == true).aioCount() == 0);
 
     {
