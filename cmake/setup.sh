@@ -16,7 +16,10 @@ packages=(
     qt6-declarative-dev             # Qt Qml, Quick, QuickTest
     qt6-declarative-dev-tools       # qmltyperegistrar, qmllint
     qcoro-qt6-dev
+    libboost-context-dev            # the stacks of run()
     libsqlite3-dev
+    # The Qt Sql drivers that the tests of the qtsql driver run on: Qt's SQLite one, and ODBC with SQLite behind it
+    libqt6sql6-sqlite libqt6sql6-odbc unixodbc libsqliteodbc
     # QML modules that the example and the QML tests import
     qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-workerscript
     qml6-module-qtquick qml6-module-qtquick-window qml6-module-qtquick-layouts
@@ -34,7 +37,7 @@ done
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "Not a Debian system, so nothing is installed. Needed: CMake 3.25, Ninja, a C++20 compiler, pkg-config," >&2
-    echo "Qt 6.4 (Base, Declarative with Quick Controls), QCoro 0.8 for Qt 6, SQLite 3." >&2
+    echo "Qt 6.4 (Base, Declarative with Quick Controls), QCoro 0.8 for Qt 6, Boost.Context 1.74, SQLite 3." >&2
     exit 0
 fi
 

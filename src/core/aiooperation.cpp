@@ -13,12 +13,20 @@ bool CancelState::isCancelled() const
     return m_cancelled;
 }
 
-void CancelState::cancel()
+AioErrorKind CancelState::reason() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_reason;
+}
+
+void CancelState::cancel(AioErrorKind reason)
 {
     std::map<Operation *, std::weak_ptr<Operation>> operations;
     {
         const std::scoped_lock lock(m_mutex);
-        m_cancelled = true;
+        if (!std::exchange(m_cancelled, true)) {
+            m_reason = reason;
+        }
         operations.swap(m_operations);
     }
     for (const auto &[pointer, weak] : operations) {

@@ -5,6 +5,7 @@
 
 #include "aioorm_export.h"
 #include "core/aiocanceltoken.h"
+#include "core/aioerror.h"
 #include "core/aioreadyqueue.h"
 
 #include <QPointer>
@@ -25,7 +26,9 @@ class AIOORM_EXPORT CancelState
 {
 public:
     bool isCancelled() const;
-    void cancel();
+    /// Why: Cancelled, or Timeout. The first call decides.
+    void cancel(AioErrorKind reason = AioErrorKind::Cancelled);
+    AioErrorKind reason() const;
     /// False if it is cancelled already.
     bool add(Operation *operation, std::weak_ptr<Operation> weak);
     void remove(Operation *operation);
@@ -33,6 +36,7 @@ public:
 private:
     mutable std::mutex m_mutex;
     bool m_cancelled = false;
+    AioErrorKind m_reason = AioErrorKind::Cancelled;
     std::map<Operation *, std::weak_ptr<Operation>> m_operations;
 };
 

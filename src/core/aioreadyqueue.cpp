@@ -4,7 +4,9 @@
 #include "core/aioreadyqueue.h"
 
 #include "core/aiooperation.h"
+#include "core/fiber_p.h"
 
+#include <QAbstractEventDispatcher>
 #include <QCoreApplication>
 #include <QThread>
 #include <QTimerEvent>
@@ -36,6 +38,8 @@ private:
 // what the end of the application or of a thread waits for operations in flight: before it cancels them, and after
 constexpr std::chrono::milliseconds quitGrace{250};
 constexpr std::chrono::milliseconds quitPatience{1250};
+// a run() that is told of the end may go on awaiting in its catch blocks, but not for ever
+constexpr int fiberRounds = 3;
 }
 
 // The part that posters on other threads touch; it outlives the queue's thread.
@@ -47,6 +51,7 @@ public:
     std::deque<std::shared_ptr<Runnable>> ready;
     QObject *receiver = nullptr; // null once the thread has ended
     bool wakePosted = false;
+    bool held = false; // the thread blocks, and looks by itself
 };
 
 class ReadyQueue::Receiver final : public QObject
@@ -96,17 +101,55 @@ private:
 class ReadyQueue::OfThread
 {
 public:
+    static OfThread &mine()
+    {
+        thread_local OfThread ofThread;
+        return ofThread;
+    }
+
     OfThread() = default;
-    ~OfThread() { queue->close(); }
+    ~OfThread()
+    {
+        if (blocking) {
+            blocking->close();
+        }
+        queue->close();
+    }
     Q_DISABLE_COPY_MOVE(OfThread)
 
     const std::shared_ptr<ReadyQueue> queue = std::make_shared<ReadyQueue>();
+    std::shared_ptr<ReadyQueue> blocking; // made when the thread first blocks
+    const std::shared_ptr<ReadyQueue> *current = &queue;
 };
 
 const std::shared_ptr<ReadyQueue> &ReadyQueue::current()
 {
-    thread_local const OfThread mine;
-    return mine.queue;
+    return *OfThread::mine().current;
+}
+
+BlockingSection::BlockingSection()
+    : m_outer([] {
+        ReadyQueue::OfThread &mine = ReadyQueue::OfThread::mine();
+        if (!mine.blocking) {
+            mine.blocking = std::make_shared<ReadyQueue>();
+        }
+        mine.blocking->hold();
+        return std::exchange(mine.current, &mine.blocking);
+    }())
+{
+}
+
+BlockingSection::~BlockingSection()
+{
+    ReadyQueue::OfThread &mine = ReadyQueue::OfThread::mine();
+    mine.current = m_outer;
+    mine.blocking->release();
+}
+
+bool BlockingSection::isActive()
+{
+    const ReadyQueue::OfThread &mine = ReadyQueue::OfThread::mine();
+    return mine.current != &mine.queue;
 }
 
 ReadyQueue::ReadyQueue()
@@ -176,7 +219,7 @@ bool ReadyQueue::post(std::shared_ptr<Runnable> runnable)
     }
     m_shared->ready.push_back(std::move(runnable));
     m_shared->arrived.notify_all();
-    if (!std::exchange(m_shared->wakePosted, true)) {
+    if (!m_shared->held && !std::exchange(m_shared->wakePosted, true)) {
         QCoreApplication::postEvent(m_shared->receiver, new QEvent(Receiver::wakeType()));
     }
     return true;
@@ -190,7 +233,7 @@ bool ReadyQueue::post(std::function<void()> function)
 void ReadyQueue::wake()
 {
     const std::scoped_lock lock(m_shared->mutex);
-    if (m_shared->receiver && !std::exchange(m_shared->wakePosted, true)) {
+    if (m_shared->receiver && !m_shared->held && !std::exchange(m_shared->wakePosted, true)) {
         QCoreApplication::postEvent(m_shared->receiver, new QEvent(Receiver::wakeType()));
     }
 }
@@ -198,6 +241,12 @@ void ReadyQueue::wake()
 // What has arrived is taken as one batch: posters on other threads meet this thread at the lock once, not for each item.
 void ReadyQueue::drain()
 {
+    // coroutines are resumed on the main stack, also where a run() is inside an event loop of its own
+    if (hopToMainStack([this] {
+            drain();
+        })) {
+        return;
+    }
     const auto end = Clock::now() + slice;
     bool more = false;
     {
@@ -239,10 +288,60 @@ void ReadyQueue::removeTimer(Timer timer)
     m_timers.erase(timer); // an armed wake-up that finds nothing is cheaper than arming again for each statement
 }
 
+void ReadyQueue::hold()
+{
+    if (m_holds++ == 0) {
+        const std::scoped_lock lock(m_shared->mutex);
+        m_shared->held = true;
+    }
+}
+
+void ReadyQueue::release()
+{
+    if (--m_holds > 0) {
+        return;
+    }
+    bool left;
+    {
+        const std::scoped_lock lock(m_shared->mutex);
+        m_shared->held = false;
+        left = !m_batch.empty() || !m_shared->ready.empty();
+    }
+    if (left) {
+        wake();
+    }
+    if (!m_timers.empty() && m_timers.begin()->first < m_armed) {
+        armTimer();
+    }
+}
+
+void ReadyQueue::block(const bool &done)
+{
+    if (!m_receiver && !done) {
+        AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The thread has ended, and can wait for nothing any more.")).raise();
+    }
+    hold();
+    while (!done) {
+        {
+            std::unique_lock lock(m_shared->mutex);
+            const auto arrived = [this] {
+                return !m_batch.empty() || !m_shared->ready.empty();
+            };
+            if (m_timers.empty()) {
+                m_shared->arrived.wait(lock, arrived);
+            } else {
+                m_shared->arrived.wait_until(lock, m_timers.begin()->first, arrived);
+            }
+        }
+        expireTimers();
+    }
+    release();
+}
+
 void ReadyQueue::armTimer()
 {
-    if (!m_receiver) {
-        return; // the thread is at its end
+    if (!m_receiver || m_holds > 0 || !QAbstractEventDispatcher::instance()) {
+        return; // the thread is at its end, or looks by itself, or has no event loop to do so
     }
     if (m_timers.empty()) {
         m_receiver->disarm();
@@ -316,6 +415,11 @@ void ReadyQueue::endOperations()
         cancelAll();
         drainUntil(Clock::now() + quitPatience);
     }
+    // what a run() awaits besides will not come any more; a rollback may follow
+    m_ending = m_ending || liveFibers() > 0;
+    for (int round = 0; round < fiberRounds && abandonFibers(); ++round) {
+        drainUntil(Clock::now() + quitPatience);
+    }
 }
 
 void ReadyQueue::threadEnds()
@@ -331,9 +435,14 @@ void ReadyQueue::threadEnds()
 
 void ReadyQueue::beforeApplicationEnds()
 {
-    current()->endOperations();
-    current()->m_ending = false; // another application object may follow
-    // the queue itself may go after Qt's timers
-    current()->m_receiver->disarm();
+    const OfThread &mine = OfThread::mine();
+    for (const auto &queue : {mine.queue, mine.blocking}) {
+        if (queue) {
+            queue->endOperations();
+            queue->m_ending = false; // another application object may follow
+            // the queue itself may go after Qt's timers
+            queue->m_receiver->disarm();
+        }
+    }
 }
 }

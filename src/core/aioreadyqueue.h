@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 namespace Aio
 {
@@ -38,7 +39,7 @@ class AIOORM_EXPORT ReadyQueue
 public:
     using Timer = std::multimap<Clock::time_point, std::weak_ptr<Operation>>::iterator;
 
-    /// Of the calling thread; made at the first call.
+    /// Of the calling thread, made at the first call; inside a BlockingSection its other one.
     static const std::shared_ptr<ReadyQueue> &current();
     /// A slice of a drain, after which the event loop gets its turn.
     static constexpr std::chrono::milliseconds slice{4};
@@ -55,6 +56,12 @@ public:
     Timer addTimer(Clock::time_point when, std::weak_ptr<Operation> operation);
     void removeTimer(Timer timer);
 
+    /// Whether it is a queue of the calling thread.
+    bool isOfThisThread() const { return m_thread == std::this_thread::get_id(); }
+    /// Delivers what arrives here, and nothing else, until `done`, and blocks the thread between. No event loop is needed.
+    /// Own thread only.
+    void block(const bool &done);
+
     /// Operations begun on this thread and not yet delivered.
     int pending() const { return m_pending.load(std::memory_order_relaxed); }
 
@@ -64,6 +71,7 @@ public:
     void forgetAtEnd(const void *key) { m_atEnd.erase(key); }
 
 private:
+    friend class BlockingSection;
     friend class Operation;
     class Receiver;
     class Shared;
@@ -81,7 +89,11 @@ private:
     void threadEnds();
     void close();
     static void beforeApplicationEnds();
+    /// While the thread blocks nobody need wake its event loop.
+    void hold();
+    void release();
 
+    const std::thread::id m_thread = std::this_thread::get_id();
     std::shared_ptr<Shared> m_shared;
     std::unique_ptr<Receiver> m_receiver;
     std::multimap<Clock::time_point, std::weak_ptr<Operation>> m_timers;
@@ -91,6 +103,23 @@ private:
     std::mutex m_operationsMutex; // operations may die on another thread
     Operation *m_first = nullptr; // those pending, as a list
     bool m_ending = false;
+    int m_holds = 0;
     std::map<const void *, std::function<void()>> m_atEnd;
+};
+
+/// Operations begun inside it arrive on a queue of their own, which a thread that blocks can wait on without delivering
+/// anything else. What is left there in the end arrives by the event loop.
+class AIOORM_EXPORT BlockingSection
+{
+public:
+    BlockingSection();
+    ~BlockingSection();
+    Q_DISABLE_COPY_MOVE(BlockingSection)
+
+    /// The caller is inside one.
+    static bool isActive();
+
+private:
+    const std::shared_ptr<ReadyQueue> *const m_outer;
 };
 }

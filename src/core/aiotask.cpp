@@ -3,6 +3,8 @@
 
 #include "core/aiotask.h"
 
+#include "core/aiofiber.h"
+
 #include <QLoggingCategory>
 
 Q_LOGGING_CATEGORY(aioTask, "aio.task")
@@ -30,6 +32,16 @@ SpawnScope::~SpawnScope()
     QObject::disconnect(m_connection); // a window that lives on would collect one for each click
 }
 
+namespace
+{
+void tell(const QString &message)
+{
+    onMainStack([&] {
+        Q_EMIT AioErrorReporter::instance()->unhandled(message);
+    });
+}
+}
+
 void reportUnhandled(const std::exception_ptr &error)
 {
     try {
@@ -38,10 +50,10 @@ void reportUnhandled(const std::exception_ptr &error)
         // ended as asked
     } catch (const std::exception &exception) {
         qCWarning(aioTask, "An error nobody awaits: %s", exception.what());
-        Q_EMIT AioErrorReporter::instance()->unhandled(QString::fromUtf8(exception.what()));
+        tell(QString::fromUtf8(exception.what()));
     } catch (...) {
         qCWarning(aioTask, "An exception nobody awaits, which is no std::exception");
-        Q_EMIT AioErrorReporter::instance()->unhandled(QStringLiteral("unknown exception"));
+        tell(QStringLiteral("unknown exception"));
     }
 }
 }

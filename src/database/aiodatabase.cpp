@@ -9,7 +9,6 @@
 #include "database/scope_p.h"
 #include "sql/aioddl.h"
 
-#include <QCoroTimer>
 #include <QHash>
 #include <QThread>
 
@@ -60,6 +59,7 @@ AioDatabase::~AioDatabase()
             return it.value() == this;
         });
     }
+    setAllowSync(false);
     d->close(Aio::DatabaseCore::State::Destroyed);
     d->cancelAll();
     if (const auto store = d->release()) {
@@ -100,6 +100,29 @@ void AioDatabase::bindTable(const AioTable &(*table)())
 
 namespace Aio
 {
+namespace
+{
+// what is implicit here for this database, null if nothing is
+std::shared_ptr<const ExecutorData> implicitData(const ScopeMarker &marker, const std::shared_ptr<DatabaseCore> &core)
+{
+    const auto implicit = marker.implicit.lock();
+    return implicit && implicit->core == core && !implicit->scope->isEnded() ? implicit : nullptr;
+}
+}
+
+AioExecutor implicitExecutor(const AioExecutor &executor)
+{
+    const ExecutorData &data = executor.data();
+    const auto &marker = Ambient::current().marker;
+    const auto implicit = marker && !data.scope ? implicitData(static_cast<const ScopeMarker &>(*marker), data.core) : nullptr;
+    if (!implicit) {
+        return executor;
+    }
+    auto inside = std::make_shared<ExecutorData>(data);
+    inside->scope = implicit->scope;
+    return AioExecutor(std::move(inside));
+}
+
 AioExecutor defaultExecutor(const AioTable &(*table)())
 {
     const AioTable *key = &table();
@@ -118,9 +141,13 @@ AioExecutor defaultExecutor(const AioTable &(*table)())
                          .arg(QString::fromUtf8(key->name())))
             .raise();
     }
-    if (const auto &marker = Ambient::current().marker) {
+    if (const auto &ambient = Ambient::current().marker) {
+        const auto &marker = static_cast<const ScopeMarker &>(*ambient);
+        if (auto implicit = implicitData(marker, data->core)) {
+            return AioExecutor(std::move(implicit));
+        }
         // a savepoint that is over leaves the caller in its transaction
-        auto scope = static_cast<const ScopeMarker &>(*marker).scope.lock();
+        auto scope = marker.scope.lock();
         while (scope && !scope->isInProgress()) {
             scope = scope->parent;
         }
@@ -203,7 +230,9 @@ QCoro::Task<> AioDatabase::aioConnect()
 {
     if (!isOpen()) {
         d->reopen();
-        Q_EMIT openChanged();
+        Aio::onMainStack([this] {
+            Q_EMIT openChanged();
+        });
     }
     AioExecutor executor(*this);
     // the writer first: it makes the file
@@ -217,14 +246,12 @@ namespace
 QCoro::Task<> until(std::function<bool()> holds, Aio::Clock::time_point end)
 {
     while (!holds() && Aio::Clock::now() < end) {
-        QTimer timer;
-        timer.setSingleShot(true);
-        timer.start(std::chrono::milliseconds(2));
-        co_await timer;
+        const auto pause = Aio::Pause::start(std::chrono::milliseconds(2));
+        co_await pause->delivered();
     }
 }
 
-QCoro::Task<> close(std::shared_ptr<Aio::DatabaseCore> core)
+QCoro::Task<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
 {
     using State = Aio::DatabaseCore::State;
     const auto end = Aio::Clock::now() + core->closeTimeout;
@@ -263,9 +290,11 @@ QCoro::Task<> AioDatabase::aioClose()
 {
     if (isOpen()) {
         d->close(Aio::DatabaseCore::State::Closed);
-        Q_EMIT openChanged();
+        Aio::onMainStack([this] {
+            Q_EMIT openChanged();
+        });
     }
-    return close(d);
+    return closeStore(d);
 }
 
 namespace
@@ -283,24 +312,24 @@ QCoro::Task<> executeAll(AioExecutor executor, QByteArrayList statements)
 }
 }
 
-QCoro::Task<> AioDatabase::createTables(AioExecutor executor, std::vector<const AioTable *> tables)
+QCoro::Task<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
     co_await executeAll(executor, Aio::createTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
 }
 
-QCoro::Task<> AioDatabase::dropTables(AioExecutor executor, std::vector<const AioTable *> tables)
+QCoro::Task<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
     co_await executeAll(executor, Aio::dropTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
 }
 
-QCoro::Task<> AioDatabase::truncateTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
+QCoro::Task<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
 {
     co_await executeAll(executor, Aio::truncateTablesSql(tables, executor.dialect(), options));
 }
 
 namespace
 {
-QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
+QCoro::Task<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
 {
     const auto text = Aio::strictUtf8(sql);
     if (!text) {
@@ -330,12 +359,21 @@ QCoro::Task<QList<QVariantMap>> executeSql(AioExecutor executor, QString sql, QV
 
 QCoro::Task<QList<QVariantMap>> AioDatabase::aioExecuteSql(const QString &sql, const QVariantList &values, Aio::Access access)
 {
-    return executeSql(AioExecutor(*this), sql, values, access);
+    return runSql(AioExecutor(*this), sql, values, access);
 }
 
 QCoro::Task<QList<QVariantMap>> AioDatabase::aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values, Aio::Access access)
 {
-    return executeSql(executor, sql, values, access);
+    return runSql(executor, sql, values, access);
+}
+
+bool AioDatabase::setAllowSync(bool allow)
+{
+    const bool before = d->allowSync.exchange(allow);
+    if (before != allow) {
+        Aio::changeSyncAllowed(Aio::SyncReach::Process, allow ? 1 : -1);
+    }
+    return before;
 }
 
 void AioDatabase::notifyChanged(const QStringList &tables)

@@ -3,13 +3,19 @@
 
 #pragma once
 
+#include "database/aioallowsync.h"
 #include "database/aioexecutor.h"
 #include "database/aiotransaction.h"
 #include "sql/aioddl.h"
 #include "sql/aiotable.h"
 
+#include "aioorm_config.h"
+
 #include <QObject>
 #include <QVariant>
+#if AIOORM_QTSQL
+#include <QSqlDatabase>
+#endif
 
 namespace Aio
 {
@@ -112,42 +118,118 @@ public:
     template<class... Model>
     [[nodiscard]] QCoro::Task<> aioCreateTables()
     {
-        return createTables(AioExecutor(*this), {&Model::aioMeta()...});
+        return makeTables(AioExecutor(*this), {&Model::aioMeta()...});
     }
     template<class... Model>
     [[nodiscard]] QCoro::Task<> aioCreateTables(const AioExecutor &executor)
     {
-        return createTables(executor, {&Model::aioMeta()...});
+        return makeTables(executor, {&Model::aioMeta()...});
     }
     /// Drops those that exist, dependents first, in one transaction.
     template<class... Model>
     [[nodiscard]] QCoro::Task<> aioDropTables()
     {
-        return dropTables(AioExecutor(*this), {&Model::aioMeta()...});
+        return removeTables(AioExecutor(*this), {&Model::aioMeta()...});
     }
 
     template<class... Model>
     [[nodiscard]] QCoro::Task<> aioDropTables(const AioExecutor &executor)
     {
-        return dropTables(executor, {&Model::aioMeta()...});
+        return removeTables(executor, {&Model::aioMeta()...});
     }
     /// Deletes all rows of these tables, in one transaction; tables that refer to each other may be named in any order. Objects
     /// in memory know nothing of it. Errors: AioIntegrityError if other tables still refer to a row.
     template<class... Model>
     [[nodiscard]] QCoro::Task<> aioTruncateTables(Aio::TruncateOptions options = Aio::KeepIdentity)
     {
-        return truncateTables(AioExecutor(*this), {&Model::aioMeta()...}, options);
+        return emptyTables(AioExecutor(*this), {&Model::aioMeta()...}, options);
     }
     template<class... Model>
     [[nodiscard]] QCoro::Task<> aioTruncateTables(const AioExecutor &executor, Aio::TruncateOptions options = Aio::KeepIdentity)
     {
-        return truncateTables(executor, {&Model::aioMeta()...}, options);
+        return emptyTables(executor, {&Model::aioMeta()...}, options);
     }
 
     /// Runs SQL of your own with bound values; each row becomes a map from column name to value, NULL is QVariant::fromValue(nullptr).
     /// Never build the text from input: bind. Runs where it may write, unless `access` promises otherwise.
     [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioExecuteSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
     [[nodiscard]] static QCoro::Task<QList<QVariantMap>> aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+
+    /// See AioExecutor::run().
+    template<class F>
+    [[nodiscard]] auto run(F &&function)
+    {
+        return AioExecutor(*this).run(std::forward<F>(function));
+    }
+
+    // The synchronous names of the above, for use in run() and under allowSync(); elsewhere AioMissingBridge. Inside atomic()
+    // those without an executor run in the transaction.
+    void open();
+    void close();
+    template<class F>
+    auto atomic(F &&body, Aio::TransactionMode mode = Aio::ReadWrite)
+    {
+        return AioExecutor(*this).atomic(std::forward<F>(body), mode);
+    }
+    template<class F>
+    auto transaction(F &&body, Aio::TransactionMode mode = Aio::ReadWrite)
+    {
+        return AioExecutor(*this).transaction(std::forward<F>(body), mode);
+    }
+    AioTransaction begin(Aio::TransactionMode mode = Aio::ReadWrite) { return AioExecutor(*this).begin(mode); }
+    AioConnection connection(Aio::Access access = Aio::Access::Write) { return AioExecutor(*this).connection(access); }
+    template<class... Model>
+    void createTables()
+    {
+        createTables<Model...>(AioExecutor(*this));
+    }
+    template<class... Model>
+    void createTables(const AioExecutor &executor)
+    {
+        syncTables(executor, [](const AioExecutor &where) {
+            return makeTables(where, {&Model::aioMeta()...});
+        });
+    }
+    template<class... Model>
+    void dropTables()
+    {
+        dropTables<Model...>(AioExecutor(*this));
+    }
+    template<class... Model>
+    void dropTables(const AioExecutor &executor)
+    {
+        syncTables(executor, [](const AioExecutor &where) {
+            return removeTables(where, {&Model::aioMeta()...});
+        });
+    }
+    template<class... Model>
+    void truncateTables(Aio::TruncateOptions options = Aio::KeepIdentity)
+    {
+        truncateTables<Model...>(AioExecutor(*this), options);
+    }
+    template<class... Model>
+    void truncateTables(const AioExecutor &executor, Aio::TruncateOptions options = Aio::KeepIdentity)
+    {
+        syncTables(executor, [options](const AioExecutor &where) {
+            return emptyTables(where, {&Model::aioMeta()...}, options);
+        });
+    }
+    QList<QVariantMap> executeSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+    static QList<QVariantMap> executeSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+
+    /// As long as the guard lives, the synchronous names may block the calling thread.
+    [[nodiscard]] AioAllowSync allowSync() { return AioAllowSync(*this); }
+    /// The same for all threads, for a program that has no event loop to keep going: a script, a migration. False at first;
+    /// returns what it was. Any thread.
+    bool setAllowSync(bool allow);
+
+#if AIOORM_QTSQL
+    /// An open QSqlDatabase with the same settings, for code that is written for Qt Sql and for Qt's SQL models; one for each
+    /// thread, which goes with this object. It is a session of its own: it takes no part in transactions of this object,
+    /// blocks, and what it writes is announced by notifyChanged() only. Refused (AioInterfaceError) for a private ":memory:" and inside
+    /// a test's transaction. Errors: AioOperationalError if it cannot be opened.
+    QSqlDatabase sqlDatabase();
+#endif
 
     /// For what changed behind the library's back: announces as a commit would.
     void notifyChanged(const QStringList &tables);
@@ -164,9 +246,10 @@ protected:
 
 private:
     void bindTable(const AioTable &(*table)());
-    static QCoro::Task<> createTables(AioExecutor executor, std::vector<const AioTable *> tables);
-    static QCoro::Task<> dropTables(AioExecutor executor, std::vector<const AioTable *> tables);
-    static QCoro::Task<> truncateTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options);
+    static QCoro::Task<> makeTables(AioExecutor executor, std::vector<const AioTable *> tables);
+    static QCoro::Task<> removeTables(AioExecutor executor, std::vector<const AioTable *> tables);
+    static void syncTables(const AioExecutor &executor, const std::function<QCoro::Task<>(const AioExecutor &)> &task);
+    static QCoro::Task<> emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options);
 
     std::shared_ptr<Aio::DatabaseCore> d;
     std::shared_ptr<const Aio::ExecutorData> m_executor;

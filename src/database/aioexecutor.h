@@ -66,8 +66,34 @@ public:
     /// A connection of one's own until the last copy goes.
     [[nodiscard]] QCoro::Task<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) const;
 
+    /// Runs a plain function as if the synchronous names in it waited: it runs on a stack of its own (256 KiB), which each of
+    /// them leaves until the database has answered, while the event loop goes on. Its result is the result, its exception
+    /// the task's. It starts at once. Any number may be in progress; each holds some 8 KiB of memory.
+    ///
+    /// Statements that name no executor use the model's database; where this executor is a transaction's or a connection's,
+    /// they use that, and inside atomic() its transaction. The deadline is one for all of it. When it comes, or the token or
+    /// the bound object fires, the operation that the function waits for ends as it would in a coroutine, and AioTimeout or
+    /// AioCancelled is thrown there, and by every later one.
+    ///
+    /// On the thread's main stack are called: property signals of models, and so what is connected to them and QML. There nothing can
+    /// be waited for. A signal of your own that QML may listen to is emitted by Aio::onMainStack(). No nested event loop inside.
+    /// Errors: AioOperationalError if there is no memory for the stack. Cost without a statement: half a microsecond.
+    template<class F>
+    [[nodiscard]] QCoro::Task<std::invoke_result_t<F &>> run(F &&function) const;
+
+    /// aioAtomic() for a plain function, in run() or under allowSync(). The body takes AioTransaction & or nothing; statements in
+    /// it that name no executor run in the transaction, and an atomic() in it is a savepoint.
+    template<class F>
+    auto atomic(F &&body, Aio::TransactionMode mode = Aio::ReadWrite) const;
+    /// As atomic(), but never nested.
+    template<class F>
+    auto transaction(F &&body, Aio::TransactionMode mode = Aio::ReadWrite) const;
+    AioTransaction begin(Aio::TransactionMode mode = Aio::ReadWrite) const;
+    AioConnection connection(Aio::Access access = Aio::Access::Write) const;
+
     explicit AioExecutor(std::shared_ptr<const Aio::ExecutorData> data);
     const Aio::ExecutorData &data() const { return *d; }
+    const std::shared_ptr<const Aio::ExecutorData> &aioSharedData() const { return d; }
 
 private:
     std::shared_ptr<const Aio::ExecutorData> d;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "core/aiofiber.h"
 #include "database/decimalsink_p.h"
 #include "database/statement_p.h"
 
@@ -79,7 +80,7 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
     scope = data.scope ? data.scope : core->testScope;
     const Limits limits = data.limits();
     deadline = limits.deadline;
-    if (!QAbstractEventDispatcher::instance()) {
+    if (!QAbstractEventDispatcher::instance() && !BlockingSection::isActive() && !isSyncAllowed()) {
         fail(AioErrorInfo(AioErrorKind::Interface,
                           QStringLiteral("This thread has no event loop for the result to arrive on: make a QCoreApplication first, or use a QThread that runs exec().")));
         return;
@@ -102,7 +103,7 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
     entered = true;
     q->DriverRequest::deadline = deadline;
     if (scope) {
-        if (scope->marker) {
+        if (scope->marker && !isImplicitIn(q->ambient, *scope)) {
             q->ambient.marker = scope->marker;
         }
         q->needsTransaction = scope->kind != Scope::Kind::Lease;
@@ -356,6 +357,27 @@ std::shared_ptr<Yield> Yield::start()
 
 void Yield::expire() { }
 void Yield::cancel() { }
+
+std::shared_ptr<Pause> Pause::start(std::chrono::milliseconds time)
+{
+    auto pause = std::make_shared<Pause>();
+    Limits limits;
+    limits.deadline = Clock::now() + time;
+    if (!pause->watch(limits)) {
+        pause->finishAtOnce();
+    }
+    return pause;
+}
+
+void Pause::expire()
+{
+    finish();
+}
+
+void Pause::cancel()
+{
+    finish();
+}
 
 AioExecutor withTimeRunning(const AioExecutor &executor)
 {

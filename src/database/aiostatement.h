@@ -63,8 +63,18 @@ public:
     void cancel() override;
 };
 
-/// The executor of an operation that names none: the model's database, or the default one. Throws AioInterfaceError if
-/// there is none, AioProgrammingError if the caller runs inside an open transaction of it (a forgotten `tx`).
+/// Lets time pass, with an event loop or without (a thread that blocks has none).
+class AIOORM_EXPORT Pause : public Operation
+{
+public:
+    static std::shared_ptr<Pause> start(std::chrono::milliseconds time);
+    void expire() override;
+    void cancel() override;
+};
+
+/// The executor of an operation that names none: the model's database, or the default one; inside run(), the transaction or
+/// connection of that database that is implicit there. Throws AioInterfaceError if there is none, AioProgrammingError if
+/// a coroutine runs inside an open transaction of it (a forgotten `tx`).
 AIOORM_EXPORT AioExecutor defaultExecutor(const AioTable &(*table)());
 
 /// The same executor, with its relative timeout running from now: for an operation of several statements.

@@ -29,7 +29,7 @@ public:
 
     void start(const Limits &limits, Access access)
     {
-        if (!QAbstractEventDispatcher::instance()) {
+        if (!QAbstractEventDispatcher::instance() && !BlockingSection::isActive() && !isSyncAllowed()) {
             fail(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("This thread has no event loop for the result to arrive on.")));
             return;
         }
@@ -261,7 +261,7 @@ public:
     {
         if (!scope->isEnded()) {
             qCWarning(aioTransaction, "A transaction's last handle went without commit or rollback: it is rolled back.");
-            if (scope->queue == ReadyQueue::current()) {
+            if (scope->queue->isOfThisThread()) {
                 rollBackAndEnd(scope);
             } else {
                 scope->queue->post([scope = scope] {
@@ -362,6 +362,14 @@ Ambient TransactionAccess::ambient(const AioTransaction &transaction)
     transaction.d->scope->isBlock = true;
     Ambient ambient = Ambient::current();
     ambient.marker = transaction.d->scope->marker;
+    return ambient;
+}
+
+Ambient TransactionAccess::implicitAmbient(const AioTransaction &transaction)
+{
+    transaction.d->scope->isBlock = true;
+    Ambient ambient = Ambient::current();
+    ambient.marker = std::make_shared<ScopeMarker>(transaction.d->scope, transaction.d->data);
     return ambient;
 }
 

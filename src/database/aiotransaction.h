@@ -49,6 +49,21 @@ public:
     }
     [[nodiscard]] QCoro::Task<AioTransaction> aioBegin() const { return AioExecutor(*this).aioBegin(); }
 
+    /// See AioExecutor::run(): what names no executor inside runs in this transaction.
+    template<class F>
+    [[nodiscard]] auto run(F &&function) const
+    {
+        return AioExecutor(*this).run(std::forward<F>(function));
+    }
+    void commit();
+    void rollback();
+    template<class F>
+    auto atomic(F &&body) const
+    {
+        return AioExecutor(*this).atomic(std::forward<F>(body));
+    }
+    AioTransaction begin() const { return AioExecutor(*this).begin(); }
+
 private:
     friend class AioExecutor;
     friend class Aio::TransactionAccess;
@@ -62,6 +77,13 @@ class AIOORM_EXPORT AioConnection
 {
 public:
     AioExecutor timeout(std::chrono::milliseconds timeout) const { return AioExecutor(*this).timeout(timeout); }
+
+    /// See AioExecutor::run(): what names no executor inside runs on this connection.
+    template<class F>
+    [[nodiscard]] auto run(F &&function) const
+    {
+        return AioExecutor(*this).run(std::forward<F>(function));
+    }
 
 private:
     friend class AioExecutor;
@@ -82,8 +104,12 @@ public:
     static QCoro::Task<AioConnection> connect(AioExecutor executor, Access access);
     /// Runs the first part of a body under the transaction's marker.
     static Ambient ambient(const AioTransaction &transaction);
+    /// The same for a plain body: there the transaction is implicit.
+    static Ambient implicitAmbient(const AioTransaction &transaction);
     /// Ends it for good. `failed`: rolls back (its own failure is logged, not thrown); else commits, and rolls back if that fails.
     static QCoro::Task<> end(AioTransaction transaction, bool failed);
+    /// The same, waited for.
+    static void endSync(const AioTransaction &transaction, bool failed);
 };
 
 template<class F>
@@ -140,3 +166,5 @@ inline QCoro::Task<AioConnection> AioExecutor::aioConnection(Aio::Access access)
 {
     return Aio::TransactionAccess::connect(*this, access);
 }
+
+#include "database/aiosync.h"

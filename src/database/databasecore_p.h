@@ -110,6 +110,8 @@ public:
 
     std::chrono::milliseconds acquireTimeout{10000};
     std::chrono::milliseconds closeTimeout{5000};
+    /// The synchronous names may block any thread.
+    std::atomic<bool> allowSync = false;
     /// A test's transaction, in which everything of this database runs that names no other. Thread of the database.
     std::shared_ptr<Scope> testScope;
 

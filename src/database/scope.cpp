@@ -47,7 +47,7 @@ void Scope::giveBack()
         return;
     }
     m_ended = true;
-    if (queue == ReadyQueue::current()) {
+    if (queue->isOfThisThread()) {
         queue->forgetAtEnd(this);
         endReaders(QStringLiteral("The connection that the stream read on has been given back."));
     }
@@ -101,7 +101,7 @@ bool Scope::isDescendant(const Scope *scope) const
 
 void Scope::submit(const std::shared_ptr<ScopeWaiter> &waiter)
 {
-    if (queue != ReadyQueue::current()) {
+    if (!queue->isOfThisThread()) {
         waiter->scopeFailed(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("A transaction is used from another thread than the one that began it.")));
         return;
     }

@@ -125,13 +125,23 @@ private:
 class ScopeMarker final : public TransactionMarker
 {
 public:
-    explicit ScopeMarker(std::weak_ptr<Scope> scope)
+    explicit ScopeMarker(std::weak_ptr<Scope> scope, std::weak_ptr<const ExecutorData> implicit = {})
         : scope(std::move(scope))
+        , implicit(std::move(implicit))
     {
     }
     const std::weak_ptr<Scope> scope;
+    /// Inside run() and allowSync(), where code runs in one piece: what a statement without an executor uses.
+    const std::weak_ptr<const ExecutorData> implicit;
 };
 
 /// A connection of one's own, by a scope of kind Lease. Throws what waiting for it does.
 QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access);
+
+/// The ambient has this scope as the implicit one.
+inline bool isImplicitIn(const Ambient &ambient, const Scope &scope)
+{
+    const auto *marker = static_cast<const ScopeMarker *>(ambient.marker.get());
+    return marker && marker->scope.lock().get() == &scope && !marker->implicit.expired();
+}
 }

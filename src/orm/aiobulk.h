@@ -4,6 +4,7 @@
 #pragma once
 
 #include "database/aiostatement.h"
+#include "database/aiosync.h"
 #include "sql/aiobuilder.h"
 
 #include <tuple>
@@ -156,6 +157,7 @@ public:
     {
         return m_generator ? insertGenerated(executor, m_data, m_generator) : insertBulk(executor, m_data, m_source);
     }
+    AIO_SYNC(execute, aioExecute)
     /// The first statement as this dialect has it, to look at.
     AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return compile(m_data, dialect); }
 

@@ -3,6 +3,7 @@
 
 #include "orm/aioforeignkey.h"
 
+#include "core/aiofiber.h"
 #include "orm/aiomodel.h"
 
 namespace Aio
@@ -43,8 +44,15 @@ void ForeignKeyBase::raiseNotLoaded() const
     AioErrorInfo(AioErrorKind::MissingBridge,
                  null ? QStringLiteral("A foreign key that refers to nothing was read as an object: ask isNull() first.")
                       : QStringLiteral("A foreign key's object is read, but it is not loaded, and reading does no hidden I/O: "
-                                       "co_await object->aioFetch(columns.field) loads it; key() is always there."))
+                                       "co_await object->aioFetch(columns.field) loads it, and so does reading it inside db.run(); key() is always there."))
         .raise();
+}
+
+void ForeignKeyBase::checkLoadable() const
+{
+    if (isNull() || bridge(isSyncAllowed()) == Bridge::None) {
+        raiseNotLoaded();
+    }
 }
 
 bool operator==(const ForeignKeyBase &a, const ForeignKeyBase &b)

@@ -26,29 +26,39 @@ public:
     const std::shared_ptr<AioModel> &aioObject() const { return m_object; }
     void setObject(std::shared_ptr<AioModel> object);
     void setKeyValue(const AioValue &key);
+    /// Keeps the object that was loaded for the key: what is behind the key is no part of the value.
+    void keepLoaded(std::shared_ptr<AioModel> object) const { m_object = std::move(object); }
     bool setFromCell(const AioCell &cell);
 
     friend AIOORM_EXPORT bool operator==(const ForeignKeyBase &a, const ForeignKeyBase &b);
 
 protected:
     [[noreturn]] void raiseNotLoaded() const;
+    /// Throws if it refers to nothing, or nothing can be waited for here.
+    void checkLoadable() const;
 
 private:
     AioValue m_key;
-    std::shared_ptr<AioModel> m_object;
+    mutable std::shared_ptr<AioModel> m_object;
 };
 
 /// Writes a value into a variable of the type it came from; false if it does not fit.
 template<class T>
 bool assignValue(const AioValue &value, T &out);
+
+/// Loads the object, in run() or under allowSync().
+template<class M>
+void loadForeignKey(const ForeignKeyBase &key);
 }
 
 /// A reference to a row of another model, as a field of AIO_MODEL. It is null, or has a key; the object behind it is loaded
-/// or not. Reading never does I/O:
+/// or not. Reading does no hidden I/O:
 ///
 ///     tweet->author().key();                            // always there
 ///     co_await tweet->aioFetch(t.author);               // loads it
 ///     tweet->author()->username();                      // AioMissingBridge if it is not loaded
+///
+/// Inside run() and under allowSync() the last line loads it: one round trip for each object, the first time.
 template<class M>
 class AioForeignKey : public Aio::ForeignKeyBase
 {
@@ -99,11 +109,15 @@ public:
     }
     /// Null if it refers to nothing or is not loaded.
     std::shared_ptr<M> object() const { return std::static_pointer_cast<M>(aioObject()); }
-    /// Throws AioMissingBridge if it is not loaded: reading does no hidden I/O.
+    /// Throws AioMissingBridge if it is not loaded, and cannot be loaded here.
     M *operator->() const
     {
         if (!isLoaded()) {
-            raiseNotLoaded();
+            checkLoadable();
+            Aio::loadForeignKey<M>(*this);
+            if (!isLoaded()) {
+                raiseNotLoaded(); // it refers to another row now
+            }
         }
         return static_cast<M *>(aioObject().get());
     }

@@ -230,10 +230,10 @@ QCoro::Task<bool> AioModel::aioSave(Aio::SaveMode mode)
 
 QCoro::Task<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
 {
-    return save(executor, hold(), mode, m_dirty, values());
+    return write(executor, hold(), mode, m_dirty, values());
 }
 
-QCoro::Task<bool> AioModel::save(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values)
+QCoro::Task<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values)
 {
     AioModel *object = hold.get();
     if (!object->m_saves) {
@@ -311,7 +311,7 @@ public:
 
 /// With RETURNING of these fields.
 template<class Data>
-QCoro::Task<Written> write(AioExecutor executor, Data data, Aio::SourcePtr source, std::vector<int> fields)
+QCoro::Task<Written> writeRow(AioExecutor executor, Data data, Aio::SourcePtr source, std::vector<int> fields)
 {
     for (const int field : fields) {
         data.returning.push_back(Aio::columnNode(source, field));
@@ -352,7 +352,7 @@ QCoro::Task<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assi
         if (table.hasAutoKey()) {
             filled.push_back(table.key());
         }
-        const Written written = co_await write(executor, std::move(data), source, filled);
+        const Written written = co_await writeRow(executor, std::move(data), source, filled);
         AioModel *object = hold.get();
         object->rememberForRollback(executor);
         for (qsizetype i = 0; i < written.values.size(); ++i) {
@@ -403,7 +403,7 @@ QCoro::Task<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fiel
     QList<AioValue> returned;
     qint64 rows;
     if (!computed.empty() && executor.dialect().returningUpdate) {
-        const Written written = co_await write(executor, std::move(data), source, computed);
+        const Written written = co_await writeRow(executor, std::move(data), source, computed);
         rows = written.rows;
         returned = written.values;
     } else {
@@ -433,10 +433,10 @@ QCoro::Task<bool> AioModel::aioDeleteInstance()
 
 QCoro::Task<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
 {
-    return deleteInstance(executor, hold());
+    return deleteRow(executor, hold());
 }
 
-QCoro::Task<bool> AioModel::deleteInstance(AioExecutor executor, Hold hold)
+QCoro::Task<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
 {
     Aio::DeleteData data;
     data.from = hold.get()->aioSource();
@@ -456,10 +456,10 @@ QCoro::Task<> AioModel::aioReload()
 
 QCoro::Task<> AioModel::aioReload(const AioExecutor &executor)
 {
-    return reload(executor, hold());
+    return readAnew(executor, hold());
 }
 
-QCoro::Task<> AioModel::reload(AioExecutor executor, Hold hold)
+QCoro::Task<> AioModel::readAnew(AioExecutor executor, Hold hold)
 {
     Aio::SelectData data;
     data.from = hold.get()->aioSource();
@@ -492,4 +492,51 @@ QCoro::Task<> AioModel::reload(AioExecutor executor, Hold hold)
         }
     }
     object->aioSetPersisted();
+}
+
+bool AioModel::save(Aio::SaveMode mode)
+{
+    return save(Aio::defaultExecutor(aioSource()->table), mode);
+}
+
+bool AioModel::save(const AioExecutor &executor, Aio::SaveMode mode)
+{
+    return Aio::sync(executor, [&] {
+        return aioSave(executor, mode);
+    });
+}
+
+bool AioModel::deleteInstance()
+{
+    return deleteInstance(Aio::defaultExecutor(aioSource()->table));
+}
+
+bool AioModel::deleteInstance(const AioExecutor &executor)
+{
+    return Aio::sync(executor, [&] {
+        return aioDeleteInstance(executor);
+    });
+}
+
+void AioModel::reload()
+{
+    reload(Aio::defaultExecutor(aioSource()->table));
+}
+
+void AioModel::reload(const AioExecutor &executor)
+{
+    Aio::sync(executor, [&] {
+        return aioReload(executor);
+    });
+}
+
+void AioModel::aioEmit(void (AioModel::*changed)())
+{
+    if (Aio::isInFiber()) {
+        Aio::onMainStack([this, changed] {
+            (this->*changed)();
+        });
+    } else {
+        (this->*changed)();
+    }
 }

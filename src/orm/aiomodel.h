@@ -5,6 +5,7 @@
 
 #include "database/aiodatabase.h"
 #include "orm/aiomodelmacro.h"
+#include "orm/aiomodelsync.h"
 #include "orm/aioproperty.h"
 #include "orm/aioquery.h"
 
@@ -61,12 +62,32 @@ public:
     template<class Owner, class Target>
     [[nodiscard]] QCoro::Task<std::shared_ptr<Target>> aioFetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
     {
-        return fetch<Target>(Aio::defaultExecutor(&Target::aioMeta), column.aioField(), hold());
+        return fetchForeign<Target>(Aio::defaultExecutor(&Target::aioMeta), column.aioField(), hold());
     }
     template<class Owner, class Target>
     [[nodiscard]] QCoro::Task<std::shared_ptr<Target>> aioFetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
     {
-        return fetch<Target>(executor, column.aioField(), hold());
+        return fetchForeign<Target>(executor, column.aioField(), hold());
+    }
+
+    // The synchronous names of the above, for use in run() and under allowSync(); elsewhere AioMissingBridge.
+    bool save(Aio::SaveMode mode = Aio::SaveMode::Auto);
+    bool save(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
+    bool deleteInstance();
+    bool deleteInstance(const AioExecutor &executor);
+    void reload();
+    void reload(const AioExecutor &executor);
+    template<class Owner, class Target>
+    std::shared_ptr<Target> fetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    {
+        return fetch(Aio::defaultExecutor(&Target::aioMeta), column);
+    }
+    template<class Owner, class Target>
+    std::shared_ptr<Target> fetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    {
+        return Aio::sync(executor, [&] {
+            return aioFetch(executor, column);
+        });
     }
 
     /// The way back of a foreign key, as a query: alice->related(t.author).orderBy(…).aioExecute().
@@ -108,6 +129,8 @@ public:
             raiseUnread(field);
         }
     }
+    /// Emits the signal of a property: on the thread's main stack, also inside a run().
+    void aioEmit(void (AioModel::*changed)());
 
 private:
     /// Keeps a shared object alive, and watches one that is not.
@@ -121,18 +144,18 @@ private:
     };
     Hold hold();
 
-    static QCoro::Task<bool> save(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values);
+    static QCoro::Task<bool> write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values);
     static QCoro::Task<bool> insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values);
     static QCoro::Task<bool> update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values);
-    static QCoro::Task<bool> deleteInstance(AioExecutor executor, Hold hold);
-    static QCoro::Task<> reload(AioExecutor executor, Hold hold);
+    static QCoro::Task<bool> deleteRow(AioExecutor executor, Hold hold);
+    static QCoro::Task<> readAnew(AioExecutor executor, Hold hold);
     std::vector<AioValue> values() const;
     Aio::NodePtr keyCondition() const;
     void rememberForRollback(const AioExecutor &executor);
     void saved(const std::vector<AioValue> &values);
 
     template<class Target>
-    static QCoro::Task<std::shared_ptr<Target>> fetch(AioExecutor executor, int field, Hold hold)
+    static QCoro::Task<std::shared_ptr<Target>> fetchForeign(AioExecutor executor, int field, Hold hold)
     {
         Aio::ForeignKeyBase *key = hold.get()->aioForeignKey(field);
         if (key->isNull() || key->isLoaded()) {
@@ -158,6 +181,19 @@ private:
 
 namespace Aio
 {
+template<class M>
+void loadForeignKey(const ForeignKeyBase &key)
+{
+    const AioExecutor executor = defaultExecutor(&M::aioMeta);
+    const AioValue value = key.keyValue();
+    const NodePtr node = columnNode(M::columns().aioSource, M::aioMeta().key());
+    const Condition condition(binaryNode(Operator::Equal, node, valueNode(value)));
+    std::shared_ptr<M> object = M::get(executor, condition);
+    if (key.keyValue() == value) {
+        key.keepLoaded(std::move(object)); // unless it was made to refer to another row meanwhile
+    }
+}
+
 template<class M>
 AioForeignKey<M> foreignKeyFromModel(AioModel *model)
 {

@@ -37,7 +37,8 @@ constexpr auto operator+(KeyTag<A, a>, KeyTag<B, b>)
 constexpr bool isReservedName(std::string_view name)
 {
     constexpr std::string_view reserved[] = {"parent", "data", "state", "index", "model", "modelData", "objectName", "key", "destroyed", "children", "deleteLater", "event",
-                                             "metaObject", "property", "thread", "select", "insert", "update", "remove", "insertMany", "columns", "related"};
+                                             "metaObject", "property", "thread", "select", "insert", "update", "remove", "insertMany", "columns", "related",
+                                             "create", "get", "getOrNone", "getOrCreate", "save", "reload", "deleteInstance", "fetch"};
     for (const std::string_view other : reserved) {
         if (name == other) {
             return true;
@@ -82,7 +83,7 @@ public:                                                                         
         }                                                                                                                                                      \
         m_##NAME = std::move(value);                                                                                                                           \
         aioTouch(aioIndex_##NAME);                                                                                                                             \
-        Q_EMIT NAME##Changed();                                                                                                                                \
+        aioEmit(static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));                                                                                   \
     }                                                                                                                                                          \
     Q_SIGNAL void NAME##Changed();                                                                                                                             \
                                                                                                                                                                \
@@ -133,7 +134,7 @@ private:                                                                        
         }                                                                                                                                                      \
         if (!(m_##NAME == assigned)) {                                                                                                                         \
             m_##NAME = std::move(assigned);                                                                                                                    \
-            Q_EMIT NAME##Changed();                                                                                                                            \
+            aioEmit(static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));                                                                               \
         }                                                                                                                                                      \
         return true;                                                                                                                                           \
     }
@@ -226,4 +227,5 @@ public:                                                                         
         return nullptr;                                                                                                                                        \
     }                                                                                                                                                          \
     AIO_MODEL_QUERIES(CLASS)                                                                                                                                   \
+    AIO_MODEL_SYNC(CLASS)                                                                                                                                      \
 private:

@@ -15,6 +15,14 @@
 /// Cost: one round trip each.
 class AIOORM_EXPORT AioRawSql
 {
+    template<class Start>
+    auto waited(const AioExecutor &executor, Start &&start) const
+    {
+        return Aio::sync(executor, start, [&] {
+            return Aio::textOf(*this, executor);
+        });
+    }
+
 public:
     template<class... V>
     explicit AioRawSql(QStringView text, const V &...values)
@@ -82,6 +90,46 @@ public:
     [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const;
     /// The rows that it wrote.
     [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const;
+
+    // The synchronous names of the above, for run() and allowSync().
+    template<class Model>
+    QList<std::shared_ptr<Model>> models() const
+    {
+        return models<Model>(Aio::defaultExecutor(&Model::aioMeta));
+    }
+    template<class Model>
+    QList<std::shared_ptr<Model>> models(const AioExecutor &executor) const
+    {
+        return waited(executor, [&] {
+            return aioModels<Model>(executor);
+        });
+    }
+    template<class... T>
+    QList<std::tuple<T...>> tuples(const AioExecutor &executor) const
+    {
+        return waited(executor, [&] {
+            return aioTuples<T...>(executor);
+        });
+    }
+    template<class Struct, class... T>
+    QList<Struct> structs(const AioExecutor &executor) const
+    {
+        return waited(executor, [&] {
+            return aioStructs<Struct, T...>(executor);
+        });
+    }
+    QList<QVariantMap> maps(const AioExecutor &executor) const
+    {
+        return waited(executor, [&] {
+            return aioMaps(executor);
+        });
+    }
+    qint64 execute(const AioExecutor &executor) const
+    {
+        return waited(executor, [&] {
+            return aioExecute(executor);
+        });
+    }
 
     AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return Aio::compile(m_data, dialect); }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "database/aiosync.h"
 #include "orm/aioderived.h"
 #include "orm/aioforeignkey.h"
 #include "orm/aiomodelstream.h"
@@ -127,6 +128,13 @@ public:
         return Aio::streamMaps(executor, this->m_data, batchSize);
     }
 
+    // The synchronous names of the above, for run() and allowSync().
+    AIO_SYNC(execute, aioExecute)
+    AIO_SYNC(first, aioFirst)
+    AIO_SYNC(count, aioCount)
+    AIO_SYNC(exists, aioExists)
+    AIO_SYNC(maps, aioMaps)
+
     /// This query as a table in another one; its columns are the model's. Not after only().
     Aio::DerivedModel<Model> as(const char *alias) const
     {
@@ -221,6 +229,14 @@ public:
     {
         return Aio::streamMaps(executor, this->m_data, batchSize, Aio::resultKinds(std::type_identity<Tuple>()));
     }
+
+    // The synchronous names of the above, for run() and allowSync().
+    AIO_SYNC(execute, aioExecute)
+    AIO_SYNC(first, aioFirst)
+    AIO_SYNC(scalar, aioScalar)
+    AIO_SYNC(count, aioCount)
+    AIO_SYNC(exists, aioExists)
+    AIO_SYNC(maps, aioMaps)
 
     /// This query as a table in another one.
     Aio::Derived<Model, Tuple> as(const char *alias) const { return Aio::Derived<Model, Tuple>(source(alias)); }

@@ -38,6 +38,7 @@ public:
     }
     [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute(const AioExecutor &executor) const { return fetchRows<Tuple>(executor, m_data, Access::Write, std::type_identity<Tuple>()); }
+    AIO_SYNC(execute, aioExecute)
     /// What it returns as a common table expression of another query. PostgreSQL only.
     Cte<Model, Tuple> cte(const char *name) const
     {
@@ -75,6 +76,7 @@ public:
     /// The new row's key; with onConflict() that of the row that was updated, and NULL if nothing was written.
     [[nodiscard]] QCoro::Task<AioValue> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] QCoro::Task<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::insertOne(executor, m_data); }
+    AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const
     {
@@ -108,6 +110,7 @@ public:
     /// The number of rows.
     [[nodiscard]] QCoro::Task<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeUpdate(executor, this->m_data); }
+    AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const
     {
@@ -124,6 +127,7 @@ public:
     /// The number of rows.
     [[nodiscard]] QCoro::Task<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeDelete(executor, this->m_data); }
+    AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const
     {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioormtesting_export.h"
-#include "core/aiotask.h"
+#include "core/aiofiber.h"
 
 #include <QEventLoop>
 
@@ -32,15 +32,27 @@ QCoro::Task<> awaitInto(QCoro::Task<T> task, std::shared_ptr<AwaitState<T>> stat
 }
 }
 
+namespace Aio
+{
+/// What a task may give. Being asked for it makes the kit's await() the better match beside Aio::await().
+template<class T>
+concept Awaited = std::is_void_v<T> || std::is_object_v<T>;
+}
+
 /// For tests: runs a task to its end with an event loop of its own, and returns its result or throws its exception.
 ///
 ///     const auto alice = await(User::aioCreate(u.username = u"alice"_s));
 ///
 /// After `timeout` (10 s) it throws AioTimeout; the task runs on. Unlike QCoro::waitFor() it ends when the task throws.
+/// Inside a run() it is Aio::await(), which suspends the fiber.
 /// Not for applications: a nested event loop lets everything else happen in the middle of a function.
 template<class T>
-T await(QCoro::Task<T> task, std::chrono::milliseconds timeout = std::chrono::seconds(10))
+    requires Aio::Awaited<T>
+T await(QCoro::Task<T> task, std::chrono::milliseconds timeout)
 {
+    if (Aio::isInFiber()) {
+        return Aio::await<T>(std::move(task));
+    }
     const auto state = std::make_shared<Aio::AwaitState<T>>();
     const QCoro::Task<> runner = Aio::awaitInto<T>(std::move(task), state);
     Aio::runEventLoop(
@@ -55,4 +67,10 @@ T await(QCoro::Task<T> task, std::chrono::milliseconds timeout = std::chrono::se
     if constexpr (!std::is_void_v<T>) {
         return std::move(*state->result);
     }
+}
+template<class T>
+    requires Aio::Awaited<T>
+T await(QCoro::Task<T> task)
+{
+    return await(std::move(task), std::chrono::seconds(10));
 }

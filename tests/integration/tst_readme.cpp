@@ -177,6 +177,27 @@ QCoro::Task<> TestReadme::tour()
     const auto all = co_await Note::select().aioExecute(db.timeout(2s).boundTo(this));
     // README end
     CHECK(all.size() == 2);
+
+    // README: run
+    const auto letters = co_await db.run([&] {                                  // on a stack of its own; the event loop goes on
+        const auto note = Note::get(n.content == u"Buy soil"_s);
+        return db.atomic([&] {                                                  // a transaction: statements in it need no tx
+            note->setDone(false);
+            note->save();
+            return note->author()->name().size();                               // loads the author
+        });
+    });
+    // README end
+    CHECK(letters == 5);
+    CHECK(co_await Note::select().where(n.done == true).aioCount() == 0);
+
+    {
+        // README: sync
+        const auto sync = db.allowSync();                                       // as long as it lives, this thread may block
+        const auto person = Person::get(p.name == u"alice"_s);
+        // README end
+        CHECK(person->mail() == u"a@example.org");
+    }
     co_await db.aioClose();
 }
 

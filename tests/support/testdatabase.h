@@ -16,6 +16,8 @@ class TestDatabase
 public:
     /// The kinds that are there on this machine.
     static QStringList kinds();
+    /// Those that go through Qt Sql, for suites that need not stop a statement.
+    static QStringList qtSqlKinds();
 
     explicit TestDatabase(const QString &kind);
     ~TestDatabase();
@@ -31,9 +33,11 @@ public:
     bool isSqlite() const;
     /// Reads run beside an open transaction, on a connection of their own.
     bool hasReaders() const;
+    /// A statement that runs can be stopped.
+    bool canStop() const;
     QString filePath(const QString &name) const { return m_folder.filePath(name); }
 
-    /// A SELECT that runs until somebody stops it.
+    /// A SELECT that runs until somebody stops it; for a second or so, where nobody can.
     QString endlessSelect() const;
     /// An INSERT into users that runs until somebody stops it.
     QString endlessInsert() const;
@@ -59,6 +63,7 @@ protected:
     TestDatabase &testDatabase() { return *m_database; }
     /// The user names in the database, in order.
     QStringList names();
+    virtual QStringList suiteKinds() const { return TestDatabase::kinds(); }
 
 protected Q_SLOTS:
     /// A suite with tables of its own calls it first.

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/aioreadyqueue.h"
+
+namespace Aio
+{
+/// The end of the calling thread's fibers. Nothing will resume what they wait for any more: AioCancelled is thrown into
+/// each, so that what stands on its stack is destroyed. True if there was one.
+bool abandonFibers();
+/// Fibers of the calling thread that have not ended.
+int liveFibers();
+/// Calls `function` on the main stack, if the caller is on a fiber's; false if it is not.
+bool hopToMainStack(const std::function<void()> &function);
+}

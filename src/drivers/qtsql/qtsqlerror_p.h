@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/aioerror.h"
+#include "sql/aiodialect.h"
+
+#include <QSqlError>
+
+namespace Aio
+{
+/// What a QSqlError says, as far as it can be told: Qt hands on the database's own code and text, and not which of them mean
+/// what, so this goes by the dialect.
+AioErrorInfo qtSqlError(const QSqlError &error, AioDialect::Kind dialect, AioPhase phase);
+/// The connection is of no more use after this.
+bool isConnectionLost(const AioErrorInfo &error);
+/// The database has ended the transaction by itself.
+bool endedTransaction(const AioErrorInfo &error, AioDialect::Kind dialect);
+}
