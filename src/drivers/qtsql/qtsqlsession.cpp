@@ -116,6 +116,24 @@ private:
     }
     QVariant bound(const AioTimestamp &value) { return moment(dateTimeText(value.microsecondsSinceEpoch(), Precision::Microseconds)); }
     QVariant bound(const QUuid &value) { return value.toString(QUuid::WithoutBraces); }
+    QVariant bound(const AioDecimal &value)
+    {
+        if (m_dialect == AioDialect::Kind::Sqlite) {
+            return refused(u"is a decimal, which SQLite stores as a whole number of its column's last digits: use AioDecimal::scaled()"_s);
+        }
+        return value.toString();
+    }
+    QVariant bound(std::chrono::microseconds value)
+    {
+        return m_dialect == AioDialect::Kind::Postgresql ? QVariant(QString::number(value.count()) + u" microseconds"_s) : QVariant(qlonglong(value.count()));
+    }
+    QVariant bound(const AioValue::List &value)
+    {
+        if (m_dialect == AioDialect::Kind::Postgresql) {
+            return refused(u"is an array, which Qt Sql cannot send to PostgreSQL"_s);
+        }
+        return bound(AioValue::Json(value.json()));
+    }
     QVariant bound(const AioValue::Json &value)
     {
         if (value.utf8.contains('\0') || !QUtf8StringView(value.utf8).isValidUtf8()) {
