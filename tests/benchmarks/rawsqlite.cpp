@@ -76,12 +76,6 @@ void writeTimestamp(char *text, qint64 milliseconds)
     write(text + 23, ofDay % 1000, 3);
 }
 
-QString text(sqlite3_stmt *statement, int column)
-{
-    const auto *const bytes = reinterpret_cast<const char *>(sqlite3_column_text(statement, column));
-    return QString::fromUtf8(bytes, sqlite3_column_bytes(statement, column));
-}
-
 /// What the bound texts of one INSERT point to.
 class BoundTexts
 {
@@ -120,10 +114,10 @@ QByteArray insertStatement(int rows)
     return sql;
 }
 
-void insertInBatches(RawConnection &connection, std::span<const Row> rows, int rowsPerStatement)
+void insertInBatches(RawConnection &connection, std::span<const Row> rows, int rowsPerStatement, const QByteArray &conflict)
 {
     constexpr int columns = 7;
-    RawStatement statement(connection, insertStatement(rowsPerStatement));
+    RawStatement statement(connection, insertStatement(rowsPerStatement) + conflict);
     std::vector<BoundTexts> texts;
     texts.resize(std::size_t(rowsPerStatement));
     for (std::size_t first = 0; first < rows.size(); first += texts.size()) {
@@ -189,14 +183,25 @@ int RawStatement::integer(int column) const
     return sqlite3_column_int(m_handle, column);
 }
 
+QString rawText(sqlite3_stmt *statement, int column)
+{
+    const auto *const bytes = reinterpret_cast<const char *>(sqlite3_column_text(statement, column));
+    return QString::fromUtf8(bytes, sqlite3_column_bytes(statement, column));
+}
+
+QDateTime rawDateTime(sqlite3_stmt *statement, int column)
+{
+    return QDateTime::fromMSecsSinceEpoch(milliseconds(reinterpret_cast<const char *>(sqlite3_column_text(statement, column))), Qt::UTC);
+}
+
 Row rawRow(sqlite3_stmt *statement)
 {
     return Row(sqlite3_column_int64(statement, 0),
-               text(statement, 1),
-               text(statement, 2),
+               rawText(statement, 1),
+               rawText(statement, 2),
                sqlite3_column_int(statement, 3),
                sqlite3_column_double(statement, 4),
-               QDateTime::fromMSecsSinceEpoch(milliseconds(reinterpret_cast<const char *>(sqlite3_column_text(statement, 5))), Qt::UTC),
+               rawDateTime(statement, 5),
                sqlite3_column_int(statement, 6) != 0);
 }
 
@@ -220,14 +225,14 @@ QList<Row> rawReadAll(RawConnection &connection)
     return rows;
 }
 
-void rawInsert(RawConnection &connection, const QList<Row> &rows, int rowsPerStatement)
+void rawInsert(RawConnection &connection, const QList<Row> &rows, int rowsPerStatement, const QByteArray &conflict)
 {
     const std::span<const Row> all(rows.constData(), std::size_t(rows.size()));
     const std::size_t rest = all.size() % std::size_t(rowsPerStatement);
     connection.execute("BEGIN IMMEDIATE");
-    insertInBatches(connection, all.first(all.size() - rest), rowsPerStatement);
+    insertInBatches(connection, all.first(all.size() - rest), rowsPerStatement, conflict);
     if (rest > 0) {
-        insertInBatches(connection, all.last(rest), int(rest));
+        insertInBatches(connection, all.last(rest), int(rest), conflict);
     }
     connection.execute("COMMIT");
 }

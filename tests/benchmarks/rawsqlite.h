@@ -61,6 +61,9 @@ private:
 constexpr const char selectAll[] = "SELECT id, name, note, amount, score, created, active FROM rows";
 constexpr const char selectById[] = "SELECT id, name, note, amount, score, created, active FROM rows WHERE id = ?";
 
+QString rawText(sqlite3_stmt *statement, int column);
+/// Of the text that both sides store.
+QDateTime rawDateTime(sqlite3_stmt *statement, int column);
 /// The row that a statement of these seven columns stands on.
 Row rawRow(sqlite3_stmt *statement);
 
@@ -72,8 +75,11 @@ QList<Row> rawReadAll(RawConnection &connection);
 
 /// So many rows in one INSERT: the best of 1 to 4000, though anything from 50 to 300 is as good.
 constexpr int rawRowsPerInsert = 64;
-/// All rows in one transaction on the calling thread.
-void rawInsert(RawConnection &connection, const QList<Row> &rows, int rowsPerStatement = rawRowsPerInsert);
+/// All rows in one transaction on the calling thread; `conflict` ends each statement.
+void rawInsert(RawConnection &connection, const QList<Row> &rows, int rowsPerStatement = rawRowsPerInsert, const QByteArray &conflict = {});
+constexpr const char updateOnConflict[] =
+    " ON CONFLICT (id) DO UPDATE SET name = excluded.name, note = excluded.note, amount = excluded.amount, score = excluded.score,"
+    " created = excluded.created, active = excluded.active";
 
 /// Looks rows up on a thread of its own. Requests are handed over in batches and wake the thread only if it sleeps; results
 /// come back in batches, with one posted event for all that are there when the event loop takes it.

@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "benchmodel.h"
+#include "harness.h"
+#include "joinmodel.h"
+#include "rawsqlite.h"
+
+#include <unordered_map>
+
+#include <sqlite3.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Bench
+{
+namespace
+{
+/// 200 000 rows of 7 columns, each read into the same Qt types, added up and dropped. The floor is one loop on one thread.
+class Stream : public Figure
+{
+public:
+    static Facts facts()
+    {
+        return Facts("sqlite-stream", Rule::Ratio, 1.3, "ms");
+    }
+
+    void setUp(const QString &folder) override
+    {
+        const QString path = makeDatabase(folder, u"stream.sqlite"_s, createTable(), tableRows);
+        m_raw = std::make_unique<RawConnection>(path);
+        m_database = std::make_unique<AioSqliteDatabase>(path);
+    }
+
+    void tearDown() override
+    {
+        runToEnd(m_database->aioClose());
+        m_database.reset();
+        m_raw.reset();
+    }
+
+    Sample floor() override
+    {
+        const StopWatch watch;
+        Sum sum;
+        RawStatement statement(*m_raw, selectAll);
+        while (statement.step()) {
+            const Row row = rawRow(statement.handle());
+            sum.add(row);
+        }
+        return sum.sample(watch);
+    }
+
+    Sample ours() override
+    {
+        const StopWatch watch;
+        const Sum sum = runToEnd(readAll(*m_database));
+        return sum.sample(watch);
+    }
+
+private:
+    class Sum
+    {
+    public:
+        void add(const Row &row)
+        {
+            const auto &[id, name, note, amount, score, created, active] = row;
+            m_sum += quickSum(id, name, amount, created) + quint64(note.size()) + quint64(score) + quint64(active);
+            ++m_rows;
+        }
+        Sample sample(const StopWatch &watch) const
+        {
+            const double time = watch.milliseconds();
+            require(m_rows == tableRows, u"%1 rows read"_s.arg(m_rows));
+            return Sample(time, m_sum);
+        }
+
+    private:
+        quint64 m_sum = 0;
+        int m_rows = 0;
+    };
+
+    static QCoro::Task<Sum> readAll(AioDatabase &database)
+    {
+        const auto &r = BenchRow::columns();
+        const auto query = BenchRow::select(r.id, r.name, r.note, r.amount, r.score, r.created, r.active);
+        Sum sum;
+        auto stream = co_await query.aioStream(database);
+        while (co_await stream.aioNextBatch()) {
+            for (const Row &row : stream.batch()) {
+                sum.add(row);
+            }
+        }
+        co_return sum;
+    }
+
+    std::unique_ptr<RawConnection> m_raw;
+    std::unique_ptr<AioSqliteDatabase> m_database;
+};
+
+/// 100 000 files, each with the folder it lies in: one join, 2000 folders, and the files of a folder share its object. The
+/// floor makes plain objects with the same members, that are shared the same way.
+class JoinModels : public Figure
+{
+public:
+    static Facts facts()
+    {
+        return Facts("sqlite-join-models", Rule::Ratio, 1.7, "ms");
+    }
+
+    static constexpr int files = 100'000;
+    static constexpr int folders = 2000;
+
+    void setUp(const QString &folder) override
+    {
+        const auto tableOf = [](const AioTable &table) {
+            return Aio::createTableSql(table, AioDialect::sqlite(), Aio::IfExists::Fail).join(';') + ';';
+        };
+        const QString path = makeDatabase(folder, u"join.sqlite"_s, createTable(), 0);
+        m_raw = std::make_unique<RawConnection>(path);
+        m_raw->execute((tableOf(BenchFolder::aioMeta()) + tableOf(BenchFile::aioMeta())).constData());
+        const QByteArray numbers = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT %1) ";
+        m_raw->execute(QByteArray("INSERT INTO bench_folders (id, path) " + QByteArray(numbers).replace("%1", QByteArray::number(folders))
+                                  + "SELECT x, '/srv/data/projects/folder-' || x FROM c")
+                           .constData());
+        m_raw->execute(QByteArray("INSERT INTO bench_files (id, folder_id, name, size, modified) " + QByteArray(numbers).replace("%1", QByteArray::number(files))
+                                  + "SELECT x, 1 + x * 7919 % 2000, 'file-' || x || '.txt', x * 37 % 1000003, '2026-01-02 03:04:05.' || substr('000' || x % 1000, -3) FROM c")
+                           .constData());
+        m_raw->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        m_database = std::make_unique<AioSqliteDatabase>(path);
+    }
+
+    void tearDown() override
+    {
+        runToEnd(m_database->aioClose());
+        m_database.reset();
+        m_raw.reset();
+    }
+
+    Sample floor() override
+    {
+        const StopWatch watch;
+        QList<std::shared_ptr<File>> all;
+        {
+            std::unordered_map<qint64, std::shared_ptr<Folder>> known;
+            RawStatement statement(*m_raw,
+                                   "SELECT f.id, f.name, f.size, f.modified, d.id, d.path FROM bench_files f JOIN bench_folders d ON d.id = f.folder_id ORDER BY f.id");
+            while (statement.step()) {
+                sqlite3_stmt *const row = statement.handle();
+                auto file = std::make_shared<File>();
+                file->id = sqlite3_column_int64(row, 0);
+                file->name = rawText(row, 1);
+                file->size = sqlite3_column_int64(row, 2);
+                file->modified = rawDateTime(row, 3);
+                std::shared_ptr<Folder> &folder = known[sqlite3_column_int64(row, 4)];
+                if (!folder) {
+                    folder = std::make_shared<Folder>();
+                    folder->id = sqlite3_column_int64(row, 4);
+                    folder->path = rawText(row, 5);
+                }
+                file->folder = folder;
+                all.append(std::move(file));
+            }
+        }
+        const double time = watch.milliseconds();
+        Checksum sum;
+        for (const auto &file : all) {
+            sum.add(file->id, file->name, file->folder->path, int(file->size), double(file->folder->id), file->modified, true);
+        }
+        return result(time, all.size(), sum);
+    }
+
+    Sample ours() override
+    {
+        const StopWatch watch;
+        const auto all = runToEnd(read(*m_database));
+        const double time = watch.milliseconds();
+        Checksum sum;
+        for (const auto &file : all) {
+            const auto folder = file->folder();
+            sum.add(file->id(), file->name(), folder->path(), int(file->size()), double(folder->id()), file->modified(), true);
+        }
+        return result(time, all.size(), sum);
+    }
+
+private:
+    class Folder
+    {
+    public:
+        qint64 id = 0;
+        QString path;
+    };
+    class File
+    {
+    public:
+        qint64 id = 0;
+        std::shared_ptr<Folder> folder;
+        QString name;
+        qint64 size = 0;
+        QDateTime modified;
+    };
+
+    static QCoro::Task<QList<std::shared_ptr<BenchFile>>> read(AioDatabase &database)
+    {
+        const auto &f = BenchFile::columns();
+        return BenchFile::select().include(f.folder).orderBy(f.id).aioExecute(database);
+    }
+
+    static Sample result(double time, qsizetype count, const Checksum &sum)
+    {
+        require(count == files, u"%1 files read"_s.arg(count));
+        return Sample(time, sum.value());
+    }
+
+    std::unique_ptr<RawConnection> m_raw;
+    std::unique_ptr<AioSqliteDatabase> m_database;
+};
+
+/// 100 000 rows in one transaction into a table that holds every other one of them already, with other values.
+class UpsertMany : public Figure
+{
+public:
+    static Facts facts()
+    {
+        return Facts("sqlite-upsert-many", Rule::Ratio, 1.5, "ms");
+    }
+
+    void setUp(const QString &folder) override
+    {
+        m_rows = makeRows(insertedRows);
+        m_checksum = checksum(m_rows);
+        for (int i = 0; i < insertedRows; i += 2) {
+            m_before.append(m_rows[i]);
+            std::get<3>(m_before.last()) += 1;
+            std::get<2>(m_before.last()) = u"as it was before"_s;
+        }
+        m_raw = std::make_unique<RawConnection>(makeDatabase(folder, u"upsert-raw.sqlite"_s, createTable(), 0));
+        const QString path = makeDatabase(folder, u"upsert.sqlite"_s, createTable(), 0);
+        m_database = std::make_unique<AioSqliteDatabase>(path);
+        m_beside = std::make_unique<RawConnection>(path);
+    }
+
+    void tearDown() override
+    {
+        runToEnd(m_database->aioClose());
+        m_database.reset();
+        m_beside.reset();
+        m_raw.reset();
+    }
+
+    Sample floor() override
+    {
+        prepare(*m_raw);
+        const StopWatch watch;
+        rawInsert(*m_raw, m_rows, rawRowsPerInsert, updateOnConflict);
+        return result(watch.milliseconds(), *m_raw);
+    }
+
+    Sample ours() override
+    {
+        prepare(*m_beside);
+        const StopWatch watch;
+        runToEnd(upsert(*m_database, m_rows));
+        return result(watch.milliseconds(), *m_beside);
+    }
+
+private:
+    static QCoro::Task<qint64> upsert(AioDatabase &database, const QList<Row> &rows)
+    {
+        const auto &r = BenchRow::columns();
+        return BenchRow::insertMany(r.id, r.name, r.note, r.amount, r.score, r.created, r.active)
+            .rows(rows)
+            .onConflict(r.id)
+            .preserve(r.name, r.note, r.amount, r.score, r.created, r.active)
+            .aioExecute(database);
+    }
+
+    void prepare(RawConnection &connection) const
+    {
+        connection.execute("DELETE FROM rows; DELETE FROM sqlite_sequence");
+        rawInsert(connection, m_before);
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    Sample result(double time, RawConnection &connection) const
+    {
+        const unsigned long long stored = checksum(rawReadAll(connection));
+        require(stored == m_checksum, u"other rows stored than given"_s);
+        return Sample(time, stored);
+    }
+
+    QList<Row> m_rows, m_before;
+    unsigned long long m_checksum = 0;
+    std::unique_ptr<RawConnection> m_raw;
+    std::unique_ptr<AioSqliteDatabase> m_database;
+    std::unique_ptr<RawConnection> m_beside; ///< of the same file, for what is not timed
+};
+
+const Registration<Stream> stream;
+const Registration<JoinModels> joinModels;
+const Registration<UpsertMany> upsertMany;
+}
+}
