@@ -13,8 +13,9 @@
 
 #include <QObject>
 #include <QVariant>
+
 #if AIOORM_QTSQL
-#include <QSqlDatabase>
+class QSqlDatabase; // users who ask for one include it; the others need not have it
 #endif
 
 namespace Aio
@@ -224,7 +225,7 @@ public:
     bool setAllowSync(bool allow);
 
 #if AIOORM_QTSQL
-    /// An open QSqlDatabase with the same settings, for code that is written for Qt Sql and for Qt's SQL models; one for each
+    /// An open QSqlDatabase (include it) with the same settings, for code that is written for Qt Sql and for Qt's SQL models; one for each
     /// thread, which goes with this object. It is a session of its own: it takes no part in transactions of this object,
     /// blocks, and what it writes is announced by notifyChanged() only. Refused (AioInterfaceError) for a private ":memory:" and inside
     /// a test's transaction. Errors: AioOperationalError if it cannot be opened.

@@ -124,7 +124,7 @@ public:
                                   + "SELECT x, '/srv/data/projects/folder-' || x FROM c")
                            .constData());
         m_raw->execute(QByteArray("INSERT INTO bench_files (id, folder_id, name, size, modified) " + QByteArray(numbers).replace("%1", QByteArray::number(files))
-                                  + "SELECT x, 1 + x * 7919 % 2000, 'file-' || x || '.txt', x * 37 % 1000003, '2026-01-02 03:04:05.' || substr('000' || x % 1000, -3) FROM c")
+                                  + "SELECT x, 1 + x * 7919 % 2000, 'file-' || x || '.txt', x * 37 % 1000003, '2026-01-02 03:04:05.' || substr('000' || (x % 1000), -3) FROM c")
                            .constData());
         m_raw->execute("PRAGMA wal_checkpoint(TRUNCATE)");
         m_database = std::make_unique<AioSqliteDatabase>(path);
