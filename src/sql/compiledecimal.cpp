@@ -303,32 +303,14 @@ void Compiler::scaled(const Node &expression, int scale)
 
 void Compiler::compareDecimals(const Node &node)
 {
-    const auto symbol = [](Operator op) {
-        switch (op) {
-        case Operator::Equal:
-            return " = ";
-        case Operator::NotEqual:
-            return " <> ";
-        case Operator::Less:
-            return " < ";
-        case Operator::LessOrEqual:
-            return " <= ";
-        case Operator::Greater:
-            return " > ";
-        case Operator::GreaterOrEqual:
-            return " >= ";
-        case Operator::IsDistinct:
-            return " IS NOT ";
-        default:
-            return " IS ";
-        }
-    };
+    // decimals are compared this way on SQLite only
+    const char *const comparison = node.op == Operator::IsDistinct ? " IS NOT " : node.op == Operator::IsNotDistinct ? " IS " : symbol(node.op);
     const AioDecimal *value = decimalValue(*node.right);
     const int left = knownScale(*node.left);
     if (!value || decimalValue(*node.left)) {
         const int scale = std::max(left, knownScale(*node.right));
         scaled(*node.left, scale);
-        sql() += symbol(node.op);
+        sql() += comparison;
         scaled(*node.right, scale);
         return;
     }
@@ -340,7 +322,7 @@ void Compiler::compareDecimals(const Node &node)
     }
     scaled(*node.left, left);
     if (exact) {
-        sql() += symbol(node.op);
+        sql() += comparison;
         bind(AioValue(*exact));
         return;
     }

@@ -22,6 +22,39 @@ QString escapedForLike(const QString &part)
     return result;
 }
 
+bool isComparison(Operator op)
+{
+    return op >= Operator::Equal && op <= Operator::IsNotDistinct;
+}
+
+bool isBits(Operator op)
+{
+    return op >= Operator::BitAnd && op <= Operator::ShiftRight;
+}
+
+// what needs no brackets wherever it stands
+bool isSimple(const Node &node)
+{
+    switch (node.kind) {
+    case NodeKind::Column:
+    case NodeKind::Value:
+    case NodeKind::Star:
+    case NodeKind::Function:
+    case NodeKind::Cast:
+    case NodeKind::Row:
+    case NodeKind::Excluded:
+    case NodeKind::Case: // it ends with END
+        return true;
+    case NodeKind::Query:
+        return node.op == Operator::None;
+    case NodeKind::Label:
+        return isSimple(*node.left);
+    default:
+        return false;
+    }
+}
+}
+
 const char *symbol(Operator op)
 {
     switch (op) {
@@ -65,39 +98,6 @@ const char *symbol(Operator op)
     default:
         return "";
     }
-}
-
-bool isComparison(Operator op)
-{
-    return op >= Operator::Equal && op <= Operator::IsNotDistinct;
-}
-
-bool isBits(Operator op)
-{
-    return op >= Operator::BitAnd && op <= Operator::ShiftRight;
-}
-
-// what needs no brackets wherever it stands
-bool isSimple(const Node &node)
-{
-    switch (node.kind) {
-    case NodeKind::Column:
-    case NodeKind::Value:
-    case NodeKind::Star:
-    case NodeKind::Function:
-    case NodeKind::Cast:
-    case NodeKind::Row:
-    case NodeKind::Excluded:
-    case NodeKind::Case: // it ends with END
-        return true;
-    case NodeKind::Query:
-        return node.op == Operator::None;
-    case NodeKind::Label:
-        return isSimple(*node.left);
-    default:
-        return false;
-    }
-}
 }
 
 void Compiler::node(const Node &node)

@@ -11,6 +11,8 @@ namespace Aio
 /// Throws AioProgrammingError, phase Prepare: the query itself is wrong, or this database has no such thing.
 [[noreturn]] void refuse(const QString &message);
 QString toText(const QByteArray &name);
+/// Between two operands, with its spaces, where all databases write it the same way.
+const char *symbol(Operator op);
 
 /// Writes one statement: its text and, in the order of the placeholders, its parameters. Statements are in
 /// compilestatement.cpp, expressions in compileexpression.cpp.
