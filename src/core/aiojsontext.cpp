@@ -12,6 +12,7 @@
 #include <QJsonObject>
 #include <QtNumeric>
 
+#include <algorithm>
 #include <cmath>
 
 namespace Aio
@@ -76,6 +77,17 @@ QJsonValue jsonFromValue(const AioValue &value)
         value.storage());
 }
 
+bool isFinite(const QJsonValue &json)
+{
+    const auto all = [](const auto &values) {
+        return std::all_of(values.begin(), values.end(), [](const QJsonValue &value) {
+            return isFinite(value);
+        });
+    };
+    return json.isObject() ? all(json.toObject()) : json.isArray() ? all(json.toArray()) : !json.isDouble() || std::isfinite(json.toDouble());
+}
+}
+
 AioValue valueFromJson(const QJsonValue &json)
 {
     switch (json.type()) {
@@ -96,22 +108,25 @@ AioValue valueFromJson(const QJsonValue &json)
         return AioValue(AioValue::Json(jsonText(json)));
     }
 }
-}
 
 QByteArray jsonText(const QJsonValue &value)
 {
+    // QJsonDocument writes null for what is no number
+    const auto checked = [&value](QByteArray text) {
+        if (text.contains("null") && !isFinite(value)) {
+            raiseNoJson("A number that is not finite");
+        }
+        return text;
+    };
     switch (value.type()) {
     case QJsonValue::Object:
-        return QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact);
+        return checked(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact));
     case QJsonValue::Array:
-        return QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact);
+        return checked(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact));
     case QJsonValue::Undefined:
         raiseNoJson("An undefined value");
     default:
-        if (value.isDouble() && !std::isfinite(value.toDouble())) {
-            raiseNoJson("A number that is not finite"); // QJsonDocument would write null
-        }
-        const QByteArray list = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
+        const QByteArray list = checked(QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact));
         return list.mid(1, list.size() - 2);
     }
 }

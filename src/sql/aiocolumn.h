@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aioexpression.h"
+#include "sql/aiojson.h"
 
 namespace Aio
 {

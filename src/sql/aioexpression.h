@@ -43,6 +43,9 @@ concept ValueFor = (std::same_as<T, bool> && std::same_as<U, bool>) || (Integer<
 template<class T>
 concept Number = (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, AioDecimal>;
 
+template<class T>
+concept JsonType = requires { requires AioType<T>::kind == ColumnKind::Json; };
+
 /// A decimal and a floating-point number are not: there is no exact comparison.
 template<class A, class B>
 constexpr bool sameFamily = std::same_as<A, B>
@@ -84,6 +87,8 @@ AioValue boundValue(const V &value)
 
 template<class T>
 class Expr;
+template<class T>
+class JsonPath;
 
 /// A condition of WHERE, ON. Combine with &&, || and !.
 class AIOORM_EXPORT Condition
@@ -176,6 +181,7 @@ Condition compare(const L &left, const R &right)
             return right ? compare<op>(left, *right) : Condition(binaryNode(op, left.aioNode(), valueNode({})));
         }
     } else {
+        static_assert(op == Operator::Equal || op == Operator::NotEqual || !JsonType<TypeOf<L>>, "AioOrm: JSON has no order: compare its asInteger(), asReal() or asText()");
         return Condition(binaryNode(op, left.aioNode(), operandNode<FieldOf<L>>(right)));
     }
 }
@@ -342,10 +348,15 @@ public:
         return text<S>(Operator::Like, pattern);
     }
     /// The text as it is, % and _ in it are not wild; upper and lower case are the same (to SQLite in ASCII only).
+    /// Of JSON: contains(QJsonValue(part.toString())).
     template<class S = Self>
     Condition contains(QStringView part) const
     {
-        return text<S>(Operator::Contains, part);
+        if constexpr (JsonType<TypeOf<S>>) {
+            return containsJson<S>(part);
+        } else {
+            return text<S>(Operator::Contains, part);
+        }
     }
     template<class S = Self>
     Condition startsWith(QStringView part) const
@@ -357,6 +368,26 @@ public:
     {
         return text<S>(Operator::EndsWith, part);
     }
+
+    /// Of JSON; sql/aiojson.h says what these mean.
+    template<class... K, class S = Self>
+    JsonPath<FieldOf<S>> path(const K &...steps) const;
+    template<class V, class S = Self>
+        requires(!std::convertible_to<const V &, QStringView>)
+    Condition contains(const V &value) const
+    {
+        return containsJson<S>(value);
+    }
+    template<class S = Self>
+    Condition hasKey(QStringView key) const;
+    template<class... K, class S = Self>
+    Condition hasAnyKeys(const K &...keys) const;
+    template<class... K, class S = Self>
+    Condition hasAllKeys(const K &...keys) const;
+    template<class S = Self>
+    Expr<FieldOf<S>> merge(const QJsonObject &patch) const;
+    template<class V, class S = Self>
+    Expr<FieldOf<S>> append(const V &value) const;
 
     OrderTerm asc() const { return OrderTerm(node()); }
     OrderTerm desc() const { return OrderTerm(node(), true); }
@@ -377,6 +408,9 @@ public:
 
 private:
     const NodePtr &node() const { return static_cast<const Self *>(this)->aioNode(); }
+
+    template<class S, class V>
+    Condition containsJson(const V &value) const;
 
     template<class S>
     Condition text(Operator op, QStringView part) const

@@ -78,6 +78,7 @@ enum class NodeKind : quint8 {
     Row, ///< list: (a, b)
     RowIn, ///< left in list, all of them rows
     Excluded, ///< field of the row that an INSERT could not insert
+    Json, ///< json says what of the document left; right: the value that it takes
     Raw, ///< text in name, with a value or expression of list for each ? in it
 };
 
@@ -122,6 +123,7 @@ enum class Operator : quint8 {
 class Node;
 using NodePtr = std::shared_ptr<const Node>;
 class WindowData;
+class JsonData;
 
 /// What a call of a function may have besides its arguments.
 class AIOORM_EXPORT CallData
@@ -156,6 +158,7 @@ public:
     QByteArray name;
     ColumnKind type = ColumnKind::Text; ///< of a cast
     std::shared_ptr<const CallData> call;
+    std::shared_ptr<const JsonData> json;
     std::shared_ptr<const SelectData> query;
 };
 

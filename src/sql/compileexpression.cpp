@@ -47,6 +47,8 @@ bool isSimple(const Node &node)
         return true;
     case NodeKind::Query:
         return node.op == Operator::None;
+    case NodeKind::Json:
+        return node.op == Operator::None;
     case NodeKind::Label:
         return isSimple(*node.left);
     default:
@@ -130,7 +132,9 @@ void Compiler::plain(const Node &node)
         sql() += '*';
         return;
     case NodeKind::Binary:
-        binary(node);
+        if (!compareJson(node)) {
+            binary(node);
+        }
         return;
     case NodeKind::Unary:
         if (node.op == Operator::BitNot) {
@@ -146,7 +150,9 @@ void Compiler::plain(const Node &node)
         sql() += node.op == Operator::IsNull ? " IS NULL" : " IS NOT NULL";
         return;
     case NodeKind::In:
-        in(node);
+        if (!compareJson(node)) {
+            in(node);
+        }
         return;
     case NodeKind::Between:
         operand(*node.left);
@@ -188,6 +194,9 @@ void Compiler::plain(const Node &node)
         return;
     case NodeKind::Excluded:
         excluded(node);
+        return;
+    case NodeKind::Json:
+        json(node);
         return;
     case NodeKind::Raw:
         raw(node);
@@ -548,6 +557,9 @@ void Compiler::like(const Node &node)
 {
     operand(*node.left);
     const QString pattern = std::get<QString>(node.right->value.storage());
+    if (isMysql() && node.left->kind == NodeKind::Json && node.op != Operator::Like) {
+        sql() += " COLLATE utf8mb4_general_ci"; // as columns of text have it; that of JSON is binary
+    }
     const auto write = [&](const char *op, const QString &whole) {
         sql() += op;
         bind(AioValue(whole));

@@ -31,6 +31,8 @@ public:
     AioSql take();
 
 private:
+    friend class JsonWriter; // compilejson.cpp
+
     /// The tables that one SELECT (or other statement) brings into view. Inner ones see the outer ones' columns too.
     class Scope
     {
@@ -97,6 +99,10 @@ private:
     void betweenDecimals(const Node &node);
     void noteDecimals(const std::vector<const Node *> &expressions, const SelectData *wholeRows);
     const FieldInfo *uuidField(const Node &node) const;
+
+    // compilejson.cpp
+    void json(const Node &node);
+    bool compareJson(const Node &node);
 
     // compileexpression.cpp
     void node(const Node &node);

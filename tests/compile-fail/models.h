@@ -5,6 +5,8 @@
 
 #include "orm/aiomodel.h"
 
+#include <QJsonObject>
+
 /// Small models, for programs that are compiled one by one.
 class User : public AioModel
 {
@@ -29,5 +31,18 @@ class Tweet : public AioModel
         (qint64,              id,      setId,      primaryKey()),
         (AioForeignKey<User>, author,  setAuthor,  backref("tweets")),
         (QString,             content, setContent))
+    // clang-format on
+};
+
+class Page : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Page, "pages",
+        (qint64,      id,    setId,    primaryKey()),
+        (QString,     title, setTitle),
+        (AioDecimal,  price, setPrice),
+        (QJsonObject, meta,  setMeta),
+        (QJsonArray,  list,  setList))
     // clang-format on
 };

@@ -45,6 +45,17 @@ public:
 };
 // README end
 
+// README: json-model
+class Player : public AioModel
+{
+    Q_OBJECT
+    AIO_MODEL(Player, "players",
+        (qint64,      id,       setId,       primaryKey()),
+        (QString,     name,     setName),
+        (QJsonObject, settings, setSettings))
+};
+// README end
+
 class TestReadme : public QObject
 {
     Q_OBJECT
@@ -151,6 +162,28 @@ QCoro::Task<> TestReadme::tour()
         .aioExecute();
     const auto raw = co_await AioRawSql(u"SELECT name, length(name) FROM people WHERE id = ?", 1).aioTuples<QString, int>(db);
     // README end
+
+    co_await db.aioCreateTables<Player>();
+    {
+        const auto &s = Player::columns();
+        const QJsonObject kitchen{{u"audio"_s, QJsonObject{{u"volume"_s, 12}, {u"outputs"_s, QJsonArray{u"line"_s, u"hdmi"_s}}}}};
+        const QJsonObject bath{{u"audio"_s, u"none"_s}};
+        co_await Player::aioCreate(s.name = u"kitchen"_s, s.settings = kitchen);
+        co_await Player::aioCreate(s.name = u"bath"_s, s.settings = bath);
+    }
+    // README: json
+    const auto &s = Player::columns();
+    const auto volume = s.settings.path("audio", "volume");                     // keys, and indexes: -1 is the last
+    const auto loud = co_await Player::select(s.name, volume.asInteger())       // NULL where it is no whole number
+                          .where(s.settings.path("audio", "outputs", -1).asText() == u"hdmi" && volume.asReal() > 11.5)
+                          .aioExecute();
+    co_await Player::update(s.settings = volume.set(volume.asInteger() - 1)).where(volume.exists()).aioExecute();
+    const QJsonObject muted{{u"muted"_s, true}};
+    co_await Player::update(s.settings = s.settings.merge(muted)).aioExecute(); // RFC 7396, on all databases
+    const auto silenced = co_await Player::select().where(s.settings.contains(muted)).aioExecute();
+    // README end
+    CHECK(loud.size() == 1 && std::get<1>(loud.first()) == 12);
+    CHECK(silenced.size() == 2 && silenced.first()->settings().value(u"audio").toObject().value(u"volume") == 11);
     CHECK(busy.size() == 1 && busy.first().name == u"alice" && busy.first().notes == 2);
     CHECK(silent.size() == 1 && silent.first()->name() == u"bob");
     CHECK(notes.size() == 2 && notes.first()->author()->name() == u"alice");

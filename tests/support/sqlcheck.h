@@ -21,20 +21,25 @@ inline void columns()
     QTest::addColumn<QString>("postgresql");
     QTest::addColumn<QString>("mysql");
     QTest::addColumn<QString>("mariadb");
+    QTest::addColumn<QString>("postgresqlParameters");
     QTest::addColumn<QString>("mysqlParameters");
+    QTest::addColumn<QString>("mariadbParameters");
 }
 
 class Expected
 {
 public:
-    QString postgresql, mysql, mariadb;
+    QString postgresql = {}, mysql = {}, mariadb = {};
     std::optional<QString> mysqlParameters = {}; ///< of both, where they are not the same as everywhere
+    std::optional<QString> postgresqlParameters = {};
+    std::optional<QString> mariadbParameters = {}; ///< where they are not MySQL's
 };
 
 inline void row(const char *name, const SqlSource &source, const QString &sqlite, const QString &parameters = {}, const Expected &other = {})
 {
     QTest::newRow(name) << source << sqlite << parameters << other.postgresql << other.mysql << (other.mariadb.isEmpty() ? other.mysql : other.mariadb)
-                        << other.mysqlParameters.value_or(parameters);
+                        << other.postgresqlParameters.value_or(parameters) << other.mysqlParameters.value_or(parameters)
+                        << other.mariadbParameters.value_or(other.mysqlParameters.value_or(parameters));
 }
 
 inline void dialect(const SqlSource &source, const AioDialect &dialect, const QString &expected, const QString &parameters)
@@ -59,14 +64,16 @@ void check()
     QFETCH(QString, postgresql);
     QFETCH(QString, mysql);
     QFETCH(QString, mariadb);
+    QFETCH(QString, postgresqlParameters);
     QFETCH(QString, mysqlParameters);
+    QFETCH(QString, mariadbParameters);
     const auto expected = [&](const QString &own, const AioDialect &dialect) {
         return own.isEmpty() ? inDialect(sqlite, dialect) : own;
     };
     dialect(source, AioDialect::sqlite(), sqlite, parameters);
-    dialect(source, AioDialect::postgresql(), expected(postgresql, AioDialect::postgresql()), parameters);
+    dialect(source, AioDialect::postgresql(), expected(postgresql, AioDialect::postgresql()), postgresqlParameters);
     dialect(source, AioDialect::mysql(), expected(mysql, AioDialect::mysql()), mysqlParameters);
-    dialect(source, AioDialect::mariadb(), expected(mariadb, AioDialect::mariadb()), mysqlParameters);
+    dialect(source, AioDialect::mariadb(), expected(mariadb, AioDialect::mariadb()), mariadbParameters);
     if (sqlite.startsWith(u'!')) {
         return;
     }

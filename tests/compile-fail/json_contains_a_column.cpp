@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: contains\(\) of JSON takes a value, not a column
+
+#include "models.h"
+
+void json_contains_a_column()
+{
+    const auto &p = Page::columns();
+#ifdef OK
+    p.meta.contains(QJsonObject());
+#else
+    p.meta.contains(p.meta);
+#endif
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: a value of this type cannot be made JSON
+
+#include "models.h"
+
+void json_contains_what_is_none()
+{
+    const auto &p = Page::columns();
+#ifdef OK
+    p.meta.contains(QJsonObject());
+#else
+    p.meta.contains(QObject());
+#endif
+}
