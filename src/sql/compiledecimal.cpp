@@ -509,6 +509,25 @@ const FieldInfo *Compiler::uuidField(const Node &node) const
     return nullptr;
 }
 
+// SQLite would take whole numbers of different last digits for the same
+void Compiler::sameScales(const SelectData &setOperation) const
+{
+    const auto first = [](const SelectData *query) {
+        while (query->isSetOperation()) {
+            query = query->more->left.get();
+        }
+        return query;
+    };
+    const SelectData *left = first(setOperation.more->left.get());
+    const SelectData *right = first(setOperation.more->right.get());
+    for (std::size_t i = 0; i < std::min(left->columns.size(), right->columns.size()); ++i) {
+        const Node &a = *left->columns[i], &b = *right->columns[i];
+        if ((isDecimal(a) || isDecimal(b)) && scaleOf(a) != scaleOf(b)) {
+            refuse(QStringLiteral("The queries of a set operation have decimals of different scales, which SQLite cannot tell from each other."));
+        }
+    }
+}
+
 // of the rows that the caller reads
 void Compiler::noteDecimals(const std::vector<const Node *> &expressions, const SelectData *wholeRows)
 {

@@ -97,6 +97,7 @@ private:
     void compareDecimals(const Node &node);
     void inDecimals(const Node &node);
     void betweenDecimals(const Node &node);
+    void sameScales(const SelectData &setOperation) const;
     void noteDecimals(const std::vector<const Node *> &expressions, const SelectData *wholeRows);
     const FieldInfo *uuidField(const Node &node) const;
 

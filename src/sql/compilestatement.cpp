@@ -139,6 +139,9 @@ void Compiler::setOperation(const SelectData &select)
             refuse(QStringLiteral("include() and set operations do not go together: the rows would have different columns."));
         }
     }
+    if (isSqlite()) {
+        sameScales(select);
+    }
     operandOfSetOperation(*select.more->left, select, true);
     sql() += setOperator(select.more->setOperation);
     operandOfSetOperation(*select.more->right, select, false);

@@ -168,6 +168,62 @@ private Q_SLOTS:
         }
     }
 
+    void decimalsInSetOperations()
+    {
+        some({u"-1.25"_s, u"0.5"_s, u"9"_s, u"10"_s, u"100.01"_s});
+        const auto texts = [](const auto &query) {
+            QStringList list;
+            for (const auto &[price] : await(query.aioExecute())) {
+                list << price.toString();
+            }
+            return list;
+        };
+        const auto small = Article::select(a.price).where(a.price < 10);
+        const auto great = Article::select(a.price).where(a.price >= 9);
+        // as numbers: as text 10 would come before 9
+        QCOMPARE(texts(small.unionWith(great).orderBy(a.price)), (QStringList{u"-1.25"_s, u"0.50"_s, u"9.00"_s, u"10.00"_s, u"100.01"_s}));
+        QCOMPARE(texts(small.unionAll(great).orderBy(a.price.desc())), (QStringList{u"100.01"_s, u"10.00"_s, u"9.00"_s, u"9.00"_s, u"0.50"_s, u"-1.25"_s}));
+        QCOMPARE(texts(small.unionAll(great).orderBy(a.price.desc()).limit(2)), (QStringList{u"100.01"_s, u"10.00"_s}));
+        QCOMPARE(texts(small.intersect(great)), QStringList{u"9.00"_s});
+        QCOMPARE(texts(great.except(small).orderBy(a.price)), (QStringList{u"10.00"_s, u"100.01"_s}));
+        QCOMPARE(texts(small.except(great).unionAll(great).orderBy(a.price).limit(3)), (QStringList{u"-1.25"_s, u"0.50"_s, u"9.00"_s}));
+        QCOMPARE(await(small.unionAll(great).aioCount()), 6);
+        // of one scale what is computed is as good as a column
+        QCOMPARE(texts(small.intersect(Article::select(a.price + dec(u"9.5")))), QStringList());
+        QCOMPARE(texts(great.intersect(Article::select(a.price * 2 - a.price)).orderBy(a.price)), (QStringList{u"9.00"_s, u"10.00"_s, u"100.01"_s}));
+        const auto fits = Article::select(a.price + a.price).where(a.price == dec(u"0.5")).unionWith(small).orderBy(a.price + a.price);
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, texts(fits)); // not a column of the first query as it stands there
+        QCOMPARE(pricesWhere(a.price.in(small.except(great))), (QStringList{u"-1.25"_s, u"0.50"_s}));
+        // of two scales SQLite would compare other numbers
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, texts(small.unionWith(Article::select(a.rate))));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, texts(small.intersect(Article::select(a.price * a.rate))));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, texts(Article::select(a.rate).except(great)));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, pricesWhere(a.price.in(Article::select(a.rate))));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, pricesWhere(a.price.in(small.unionWith(Article::select(a.rate)))));
+    }
+
+    void decimalsInsertedFromQueries()
+    {
+        some({u"-1.25"_s, u"9999999.99"_s});
+        const auto copied = [](const auto &query) {
+            return await(Article::insertMany(a.name, a.price).from(query).aioExecute());
+        };
+        QCOMPARE(copied(Article::select(Aio::concat(a.name, u"'"), a.price)), 2);
+        QCOMPARE(copied(Article::select(Aio::concat(a.name, u"-"), a.price - dec(u"0.75")).where(a.price < 0)), 2);
+        QCOMPARE(copied(Article::select(Aio::concat(a.name, u"*"), a.price * 3).where(a.price == dec(u"-1.25")).limit(1)), 1);
+        QCOMPARE(pricesWhere(a.id > 0), (QStringList{u"-3.75"_s, u"-2.00"_s, u"-2.00"_s, u"-1.25"_s, u"-1.25"_s, u"9999999.99"_s, u"9999999.99"_s}));
+        const qint64 before = await(Article::select().aioCount());
+        // what would not be the same number is refused, before it is sent
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"a"), a.rate)));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"b"), a.price * a.rate)));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"c"), a.price).unionWith(Article::select(a.name, a.rate))));
+        // and what has too many digits by the database
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, copied(Article::select(Aio::concat(a.name, u"d"), a.price * 10).where(a.price > 0)));
+        QCOMPARE(await(Article::select().aioCount()), before);
+        QCOMPARE(copied(Article::select(Aio::concat(a.name, u"e"), a.price).where(a.price == -2).unionAll(Article::select(Aio::concat(a.name, u"f"), a.price).where(a.price == dec(u"-3.75")))), 3);
+        QCOMPARE(pricesWhere(a.price == dec(u"-3.75")).size(), 2);
+    }
+
     void databaseFillsIn()
     {
         const QDateTime before = QDateTime::currentDateTimeUtc().addSecs(-1);
