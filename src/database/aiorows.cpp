@@ -52,7 +52,7 @@ bool MapSink::row(std::span<const AioCell> cells)
         }
         row.insert(m_names[qsizetype(i)], value->toVariant());
     }
-    m_rows << row;
+    append() = std::move(row);
     return true;
 }
 }

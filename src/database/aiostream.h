@@ -51,6 +51,8 @@ public:
     virtual std::unique_ptr<RowSink> makeSink() = 0;
     /// Moves rows over until `end`; false if there are more. On the awaiting thread.
     virtual bool take(RowSink &sink, QList<T> &batch, Clock::time_point end) = 0;
+    /// A batch that has been worked on: its memory may serve the next sink. On the awaiting thread.
+    virtual void giveBack(QList<T> &&batch) { batch.clear(); }
 };
 
 /// Rows that a ListSink makes as they are.
@@ -62,15 +64,22 @@ public:
         : m_makeSink(std::move(makeSink))
     {
     }
-    std::unique_ptr<RowSink> makeSink() override { return m_makeSink(); }
+    std::unique_ptr<RowSink> makeSink() override
+    {
+        auto sink = m_makeSink();
+        static_cast<Sink &>(*sink).readOver(std::exchange(m_spare, {}));
+        return sink;
+    }
     bool take(RowSink &sink, QList<T> &batch, Clock::time_point) override
     {
         batch = static_cast<Sink &>(sink).take();
         return true;
     }
+    void giveBack(QList<T> &&batch) override { m_spare = std::move(batch); }
 
 private:
     const StreamReader::MakeSink m_makeSink;
+    QList<T> m_spare;
 };
 
 /// What an AioStream holds, and an aioNextBatch() that may outlive it.
@@ -94,9 +103,10 @@ QCoro::Task<bool> nextBatch(std::shared_ptr<StreamState<T>> state)
         raiseStreamMisuse(state->reader ? StreamMisuse::Twice : StreamMisuse::Empty);
     }
     const QScopedValueRollback reading(state->isReading, true);
-    state->batch.clear();
+    state->source->giveBack(std::exchange(state->batch, {}));
     const std::unique_ptr<RowSink> rows = co_await state->reader->next();
     if (!rows) {
+        state->source->giveBack({});
         co_return false;
     }
     while (!state->source->take(*rows, state->batch, Clock::now() + ReadyQueue::slice)) {
@@ -127,7 +137,8 @@ QCoro::Task<AioStream<T>> openStream(AioExecutor executor, Query query, int batc
 }
 }
 
-/// The rows of a query some at a time, in flat memory: two batches, however many rows there are.
+/// The rows of a query some at a time, in flat memory: two batches, however many rows there are. Tuples, structs and maps are
+/// read over those of a batch that has been worked on.
 ///
 ///     auto files = co_await File::select().aioStream(db);
 ///     while (co_await files.aioNextBatch()) {
@@ -193,6 +204,7 @@ public:
     {
         if (d->reader) {
             d->reader->close();
+            d->source->giveBack({});
         }
         d->batch.clear();
     }

@@ -286,7 +286,7 @@ public:
             if (!value || (value->isNull() && !m_table.field(m_fields[i]).nullable)) {
                 return refuse(i, cells[i]);
             }
-            m_rows << *value;
+            append() = *value;
         }
         return true;
     }

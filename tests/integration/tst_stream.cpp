@@ -312,6 +312,67 @@ private Q_SLOTS:
         QCOMPARE(rows, 100);
     }
 
+    void rowsReadOverOthers()
+    {
+        // What was kept of a batch stays as it was, and nothing of it is seen in a later one: NULLs and texts by turns,
+        // batches cut short by their bytes between full ones, and a short one at the end.
+        using Row = std::tuple<qint64, std::optional<QString>, QByteArray>;
+        const auto expected = [](qint64 number) {
+            const bool wide = number > 300 && number < 320;
+            return Row(number, number % 3 == 0 ? std::optional<QString>() : u"number %1"_s.arg(number), QByteArray(wide ? 1'000'000 : number % 5, '\0'));
+        };
+        const auto sql = u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 1015) "
+                         "SELECT x, iif(x % 3 = 0, NULL, 'number ' || x), zeroblob(iif(x > 300 AND x < 320, 1000000, x % 5)) FROM c"_s;
+        QList<QList<Row>> batches;
+        std::vector<std::optional<QString>> texts;
+        auto stream = await(AioRawSql(sql).aioStreamTuples<qint64, std::optional<QString>, QByteArray>(db(), 50));
+        for (int batch = 0; await(stream.aioNextBatch()); ++batch) {
+            for (const Row &row : stream.batch()) {
+                QCOMPARE(row, expected(qint64(texts.size()) + 1));
+                texts.push_back(std::get<1>(row));
+            }
+            if (batch % 3 == 0) {
+                batches.append(stream.batch()); // shared
+            } else if (batch % 3 == 1) {
+                batches.append(stream.takeBatch());
+            }
+        }
+        QCOMPARE(texts.size(), std::size_t(1015));
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            QCOMPARE(texts[i], std::get<1>(expected(qint64(i) + 1)));
+        }
+        for (const auto &batch : batches) {
+            for (const Row &row : batch) {
+                QCOMPARE(row, expected(std::get<0>(row)));
+            }
+        }
+
+        const auto narrow = u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 1015) SELECT x, iif(x % 3 = 0, NULL, 'number ' || x) AS y FROM c"_s;
+        struct Line {
+            qint64 number;
+            std::optional<QString> text;
+        };
+        qint64 read = 0;
+        auto structs = await(AioRawSql(narrow).aioStreamStructs<Line, qint64, std::optional<QString>>(db(), 50));
+        while (await(structs.aioNextBatch())) {
+            for (const Line &line : structs.batch()) {
+                const auto [number, text, bytes] = expected(++read);
+                QCOMPARE(line.number, number);
+                QCOMPARE(line.text, text);
+            }
+        }
+        QCOMPARE(read, 1015);
+        read = 0;
+        auto maps = await(AioRawSql(narrow).aioStreamMaps(db(), 50));
+        while (await(maps.aioNextBatch())) {
+            for (const QVariantMap &map : maps.batch()) {
+                const auto [number, text, bytes] = expected(++read);
+                QCOMPARE(map, (QVariantMap{{u"x"_s, number}, {u"y"_s, text ? QVariant(*text) : QVariant::fromValue(nullptr)}}));
+            }
+        }
+        QCOMPARE(read, 1015);
+    }
+
     void theEventLoopGetsItsTurn()
     {
         // the rows are always there before they are asked for, so nothing would ever be waited for
