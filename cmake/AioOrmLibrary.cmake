@@ -18,11 +18,11 @@ endfunction()
 # aioorm_without_drivers(<variable> <driver>...)
 #
 # Takes the files of left-out drivers from a list: src/drivers/sqlite/*, and files of src/database whose name begins
-# with the driver's (aiosqlitedatabase.h).
+# with the driver's (aiosqlitedatabase.h, sqlitestore_p.h).
 function(aioorm_without_drivers variable)
     set(files "${${variable}}")
     foreach(driver IN LISTS ARGN)
-        list(FILTER files EXCLUDE REGEX "/src/(drivers/${driver}/|database/aio${driver})")
+        list(FILTER files EXCLUDE REGEX "/src/(drivers/${driver}/|database/(aio)?${driver})")
     endforeach()
     set(${variable} "${files}" PARENT_SCOPE)
 endfunction()

@@ -3,16 +3,28 @@
 
 #include "notes.h"
 
+#include <aioorm_config.h>
+#if AIOORM_SQLITE
 #include <AioSqliteDatabase>
+#else
+#include <AioQtSqlDatabase>
+#endif
 
 #include <QCoreApplication>
+#include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
 
 int main(int argc, char *argv[])
 {
     QCoreApplication application(argc, argv);
-    AioSqliteDatabase db(u":memory:"_s);
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(u"notes.sqlite"_s);
+#if AIOORM_SQLITE
+    AioSqliteDatabase db(file);
+#else
+    AioQtSqlDatabase db(AioQtSqlOptions(u"QSQLITE"_s).databaseName(file));
+#endif
     int sum = 0;
     aioSpawn(&application, [&]() -> QCoro::Task<> {
         const auto &n = Note::columns();
