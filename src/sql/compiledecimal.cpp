@@ -484,25 +484,30 @@ bool Compiler::decimals(const Node &node)
     return true;
 }
 
+const FieldInfo *Compiler::uuidFieldOf(const NodePtr &column) const
+{
+    if (!column || (column->kind != NodeKind::Column && column->kind != NodeKind::Excluded)) {
+        return nullptr;
+    }
+    const FieldInfo *its = ofColumn(*column->source, column->field, [](const FieldInfo *info, const Node *) {
+        return info;
+    });
+    return its && its->kind == ColumnKind::Uuid ? its : nullptr;
+}
+
 // the field of UUIDs that stands in this comparison, for the values beside it
 const FieldInfo *Compiler::uuidField(const Node &node) const
 {
-    const auto field = [this](const NodePtr &child) -> const FieldInfo * {
-        if (!child || (child->kind != NodeKind::Column && child->kind != NodeKind::Excluded)) {
-            return nullptr;
-        }
-        const FieldInfo *its = ofColumn(*child->source, child->field, [](const FieldInfo *info, const Node *) {
-            return info;
-        });
-        return its && its->kind == ColumnKind::Uuid ? its : nullptr;
-    };
+    if (node.kind == NodeKind::Row) {
+        return nullptr; // uuidFieldsOfRow()
+    }
     for (const NodePtr *child : {&node.left, &node.right}) {
-        if (const FieldInfo *found = field(*child)) {
+        if (const FieldInfo *found = uuidFieldOf(*child)) {
             return found;
         }
     }
     for (const NodePtr &child : node.list) {
-        if (const FieldInfo *found = field(child)) {
+        if (const FieldInfo *found = uuidFieldOf(child)) {
             return found;
         }
     }
@@ -526,6 +531,26 @@ void Compiler::sameScales(const SelectData &setOperation) const
             refuse(QStringLiteral("The queries of a set operation have decimals of different scales, which SQLite cannot tell from each other."));
         }
     }
+}
+
+// the same for each place of the rows that this comparison is about
+std::vector<const FieldInfo *> Compiler::uuidFieldsOfRow(const Node &node) const
+{
+    std::vector<const FieldInfo *> fields(node.left->list.size());
+    const auto look = [&](const NodePtr &row) {
+        if (!row || row->kind != NodeKind::Row) {
+            return;
+        }
+        for (std::size_t i = 0; i < fields.size() && i < row->list.size(); ++i) {
+            fields[i] = fields[i] ? fields[i] : uuidFieldOf(row->list[i]);
+        }
+    };
+    look(node.left);
+    look(node.right);
+    for (const NodePtr &row : node.list) {
+        look(row);
+    }
+    return fields;
 }
 
 // of the rows that the caller reads

@@ -115,7 +115,13 @@ void Compiler::node(const Node &node)
     if (const FieldInfo *field = uuidField(node)) {
         m_uuidField = field;
     }
-    plain(node);
+    if (node.left && node.left->kind == NodeKind::Row) {
+        auto outerOfRow = std::exchange(m_uuidFieldsOfRow, uuidFieldsOfRow(node));
+        plain(node);
+        m_uuidFieldsOfRow = std::move(outerOfRow);
+    } else {
+        plain(node);
+    }
     m_uuidField = outer;
 }
 
@@ -185,9 +191,7 @@ void Compiler::plain(const Node &node)
         identifier(node.name);
         return;
     case NodeKind::Row:
-        sql() += '(';
-        list(node.list);
-        sql() += ')';
+        row(node);
         return;
     case NodeKind::RowIn:
         rowIn(node);
@@ -341,6 +345,19 @@ void Compiler::query(const Node &node)
         }
     }
     subquery(*node.query);
+}
+
+void Compiler::row(const Node &node)
+{
+    sql() += '(';
+    const FieldInfo *const outer = m_uuidField;
+    for (std::size_t i = 0; i < node.list.size(); ++i) {
+        commaBefore(i);
+        m_uuidField = i < m_uuidFieldsOfRow.size() ? m_uuidFieldsOfRow[i] : nullptr;
+        this->node(*node.list[i]);
+    }
+    m_uuidField = outer;
+    sql() += ')';
 }
 
 void Compiler::rowIn(const Node &node)

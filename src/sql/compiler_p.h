@@ -100,6 +100,8 @@ private:
     void sameScales(const SelectData &setOperation) const;
     void noteDecimals(const std::vector<const Node *> &expressions, const SelectData *wholeRows);
     const FieldInfo *uuidField(const Node &node) const;
+    const FieldInfo *uuidFieldOf(const NodePtr &column) const;
+    std::vector<const FieldInfo *> uuidFieldsOfRow(const Node &node) const;
 
     // compilejson.cpp
     void json(const Node &node);
@@ -116,6 +118,7 @@ private:
     void like(const Node &node);
     void in(const Node &node);
     void query(const Node &node);
+    void row(const Node &node);
     void rowIn(const Node &node);
     void function(const Node &node);
     void arguments(const Node &node);
@@ -137,7 +140,8 @@ private:
     bool m_definition = false;
     bool m_noteDecimals = false; // the columns that are written now are those of the result
     bool m_decimalsNoted = false;
-    const FieldInfo *m_uuidField = nullptr;
+    const FieldInfo *m_uuidField = nullptr; // whose values are written now
+    std::vector<const FieldInfo *> m_uuidFieldsOfRow; // of the rows that are compared now, one for each place
     std::vector<QByteArray> m_ctes; // those that are defined so far
 };
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "support/models.h"
 #include "support/tables.h"
 #include "support/testdatabase.h"
 
@@ -301,6 +302,32 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(AioError, await(db().aioExecuteSql(u"UPDATE stocks SET count = 'many'"_s)));
         await(article->aioDeleteInstance());
         QCOMPARE(await(Stock::select().aioCount()), 0);
+    }
+
+    void rowsWithUuidsOfBothForms()
+    {
+        // one field keeps them as text, the other as bytes
+        const auto &e = Everything::columns();
+        const auto article = await(Article::aioCreate(a.price = 1));
+        const QUuid text = QUuid::createUuid(), bytes = QUuid::createUuid();
+        await(Stock::aioCreate(s.article = article, s.shelf = bytes, s.count = 5));
+        await(Everything::aioCreate(e.uuid = text, e.medium = 5, e.date = QDate(2026, 1, 1), e.time = QTime(1, 2), e.moment = QDateTime::currentDateTimeUtc()));
+        const auto found = [&](const Aio::Condition &condition) {
+            return await(Stock::select(s.count).join<Everything>(e.medium == s.count).where(condition).aioCount()) == 1;
+        };
+        QVERIFY(found(Aio::row(e.uuid, s.shelf) == std::tuple(text, bytes)));
+        QVERIFY(found(Aio::row(s.shelf, e.uuid) == std::tuple(bytes, text)));
+        QVERIFY(found(Aio::row(s.count, s.shelf, e.uuid) == std::tuple(5, bytes, text)));
+        QVERIFY(!found(Aio::row(e.uuid, s.shelf) == std::tuple(bytes, text)));
+        QVERIFY(!found(Aio::row(e.uuid, s.shelf) != std::tuple(text, bytes)));
+        QVERIFY(found(Aio::row(e.uuid, s.shelf) >= std::tuple(text, bytes)));
+        QVERIFY(found(Aio::row(e.uuid, s.shelf).in(QList<std::tuple<QUuid, QUuid>>{{bytes, bytes}, {text, bytes}})));
+        QVERIFY(found(Aio::row(s.shelf, e.uuid).in(QList<std::tuple<QUuid, QUuid>>{{text, text}, {bytes, text}})));
+        QVERIFY(found(Aio::row(e.uuid, s.shelf).notIn(QList<std::tuple<QUuid, QUuid>>{{text, text}, {bytes, bytes}})));
+        QVERIFY(found(Aio::row(e.uuid, s.shelf).in(Stock::select(e.uuid, s.shelf).join<Everything>(e.medium == s.count).where(s.shelf == bytes && e.uuid == text))));
+        // each comparison by itself, one inside the other
+        const auto inner = Stock::select(s.shelf).where(Aio::row(s.count, s.shelf) == std::tuple(5, bytes));
+        QVERIFY(found(Aio::row(e.uuid, s.shelf) == std::tuple(text, bytes) && s.shelf.in(inner) && e.uuid == text));
     }
 
     void withoutKey()
