@@ -348,12 +348,7 @@ QCoro::Task<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVaria
         }
         statementSql.parameters.push_back(*value);
     }
-    auto sink = std::make_unique<Aio::MapSink>(std::vector<Aio::ColumnKind>());
-    Aio::MapSink *rows = sink.get();
-    const auto statement = Aio::Statement::start(executor, access, std::move(statementSql), std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    co_return rows->take();
+    co_return co_await Aio::rowsAsMaps(executor, access, std::move(statementSql));
 }
 }
 

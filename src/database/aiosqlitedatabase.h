@@ -39,7 +39,8 @@ public:
     /// very end, in one step; a failure or a cancellation leaves what was there. Nobody may have that file open.
     /// `progress(done, total)` is called with bytes, some 20 times a second at most, on the thread that awaits; at the end both are
     /// equal, and never 0.
-    /// Errors: AioOperationalError (no room, no right, a file that is in use), AioTimeout, AioCancelled, what `progress` throws.
+    /// Errors: AioOperationalError (no room, no right, a file that is in use), AioTimeout, AioCancelled, what `progress` throws;
+    /// AioProgrammingError inside a transaction, also that of an AioTransactionTestCase.
     [[nodiscard]] QCoro::Task<> aioBackup(const QString &file) { return backup(AioExecutor(*this), file, {}); }
     [[nodiscard]] QCoro::Task<> aioBackup(const AioExecutor &executor, const QString &file) { return backup(executor, file, {}); }
     template<class F>

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "core/aiofiber.h"
+#include "database/aiorows.h"
 #include "database/decimalsink_p.h"
 #include "database/statement_p.h"
 
@@ -377,6 +378,26 @@ void Pause::expire()
 void Pause::cancel()
 {
     finish();
+}
+
+QCoro::Task<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql)
+{
+    const auto statement = Statement::start(executor, access, std::move(sql));
+    co_await statement->delivered();
+    statement->check();
+    co_return statement->result.rowsAffected;
+}
+
+QCoro::Task<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink)
+{
+    if (!mapSink) {
+        mapSink = std::make_unique<MapSink>(std::vector<ColumnKind>());
+    }
+    auto *const rows = static_cast<MapSink *>(mapSink.get());
+    const auto statement = Statement::start(executor, access, std::move(sql), std::move(mapSink));
+    co_await statement->delivered();
+    statement->check();
+    co_return rows->take();
 }
 
 AioExecutor withTimeRunning(const AioExecutor &executor)

@@ -8,6 +8,8 @@
 #include "pool/aiopoolcore.h"
 #include "sql/aiocompiler.h"
 
+#include <QVariantMap>
+
 class AioTable;
 
 /// Below the typed API: one statement from the executor to its result.
@@ -53,6 +55,11 @@ private:
     friend class StreamPrivate;
     std::unique_ptr<StatementPrivate> d;
 };
+
+/// Runs a statement; the rows that it wrote.
+AIOORM_EXPORT QCoro::Task<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);
+/// Runs a statement; its rows as maps, read by a MapSink: by default with names and kinds as the database says.
+AIOORM_EXPORT QCoro::Task<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink = {});
 
 /// Gives the event loop its turn in a long piece of work on the awaiting thread.
 class AIOORM_EXPORT Yield : public Operation

@@ -37,16 +37,16 @@ void mustBeOutside(const AioExecutor &executor, const AioExecutor &own, const QS
     if (executor.data().scope || executor.data().core != own.data().core) {
         AioErrorInfo(AioErrorKind::Programming, u"%1 is no part of a transaction, and belongs to the database it is asked of: pass that database"_s.arg(what)).raise();
     }
+    if (executor.data().core->testScope) {
+        AioErrorInfo(AioErrorKind::Programming,
+                     u"%1 inside a test's transaction: SQLite makes it of what is committed, which nothing of the test is. Test it without AioTransactionTestCase"_s.arg(what))
+            .raise();
+    }
 }
 
-QCoro::Task<QList<QVariantMap>> rowsOf(AioExecutor executor, Access access, QByteArray sql)
+QCoro::Task<QList<QVariantMap>> rowsOf(const AioExecutor &executor, Access access, const QByteArray &sql)
 {
-    auto sink = std::make_unique<MapSink>(std::vector<ColumnKind>());
-    MapSink *const rows = sink.get();
-    const auto statement = Statement::start(executor, access, AioSql{sql, {}}, std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    co_return rows->take();
+    return rowsAsMaps(executor, access, AioSql{sql, {}});
 }
 
 // Brings progress from the connection's thread to the one that awaits; what is late is dropped.

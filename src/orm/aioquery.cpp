@@ -20,25 +20,14 @@ void raiseDoesNotExist(const AioTable &table, const Statement &statement)
         .raise();
 }
 
-namespace
-{
-QCoro::Task<qint64> affected(AioExecutor executor, AioSql sql)
-{
-    const auto statement = Statement::start(executor, Access::Write, std::move(sql));
-    co_await statement->delivered();
-    statement->check();
-    co_return statement->result.rowsAffected;
-}
-}
-
 QCoro::Task<qint64> executeUpdate(AioExecutor executor, UpdateData data)
 {
-    co_return co_await affected(executor, compile(data, executor.dialect()));
+    co_return co_await rowsWritten(executor, Access::Write, compile(data, executor.dialect()));
 }
 
 QCoro::Task<qint64> executeDelete(AioExecutor executor, DeleteData data)
 {
-    co_return co_await affected(executor, compile(data, executor.dialect()));
+    co_return co_await rowsWritten(executor, Access::Write, compile(data, executor.dialect()));
 }
 
 QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data)
@@ -182,11 +171,7 @@ QCoro::Task<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, Sele
 QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds)
 {
     auto sink = mapSinks(data, std::move(kinds))();
-    auto *rows = static_cast<MapSink *>(sink.get());
-    const auto statement = startSelect(executor, data, std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    co_return rows->take();
+    co_return co_await rowsAsMaps(executor, Access::Read, compile(data, executor.dialect()), std::move(sink));
 }
 
 namespace

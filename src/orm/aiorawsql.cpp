@@ -7,20 +7,12 @@ namespace
 {
 QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, Aio::RawData data, Aio::Access access)
 {
-    auto sink = std::make_unique<Aio::MapSink>(std::vector<Aio::ColumnKind>());
-    Aio::MapSink *rows = sink.get();
-    const auto statement = Aio::Statement::start(executor, access, Aio::compile(data, executor.dialect()), std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    co_return rows->take();
+    co_return co_await Aio::rowsAsMaps(executor, access, Aio::compile(data, executor.dialect()));
 }
 
 QCoro::Task<qint64> affected(AioExecutor executor, Aio::RawData data, Aio::Access access)
 {
-    const auto statement = Aio::Statement::start(executor, access, Aio::compile(data, executor.dialect()));
-    co_await statement->delivered();
-    statement->check();
-    co_return statement->result.rowsAffected;
+    co_return co_await Aio::rowsWritten(executor, access, Aio::compile(data, executor.dialect()));
 }
 }
 

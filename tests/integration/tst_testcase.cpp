@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "database/aiosqlitedatabase.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 #include "testing/aiotransactiontestcase.h"
 
+#include <QFile>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTimer>
 
 using namespace Qt::StringLiterals;
@@ -59,6 +62,26 @@ private Q_SLOTS:
         const auto got = await(User::aioGetOrCreate(u.username = u"a"_s));
         QVERIFY(got.created);
         QVERIFY(!await(User::aioGetOrCreate(u.username = u"a"_s)).created);
+    }
+
+    void noBackup()
+    {
+        // it would be made of what is committed, and a restored one would not be rolled back
+        auto *const sqlite = qobject_cast<AioSqliteDatabase *>(&m_database);
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(u"copy.sqlite"_s);
+        for (const bool restore : {false, true}) {
+            try {
+                await(restore ? sqlite->aioRestore(file) : sqlite->aioBackup(file));
+                QFAIL("not refused");
+            } catch (const AioProgrammingError &error) {
+                QVERIFY2(error.message().contains(u"AioTransactionTestCase"), error.what());
+                QCOMPARE(error.outcome(), AioOutcome::NotSent);
+            }
+        }
+        QVERIFY(!QFile::exists(file));
+        QCOMPARE(await(User::select().aioCount()), 1); // all is as it was
+        QCOMPARE(await(sqlite->aioCheckIntegrity()), QStringList());
     }
 
     void nestedBlocks()
@@ -181,8 +204,8 @@ int main(int argc, char **argv)
             CHECK(suite.log.last() == u"cleanupTestCase 0");
             CHECK(suite.log.value(1) == u"setUp 0");
             CHECK(suite.log.value(2) == u"tearDown 3");
-            CHECK(suite.log.count(u"setUp 0"_s) == 7);
-            CHECK(suite.log.size() == 2 + 2 * 7);
+            CHECK(suite.log.count(u"setUp 0"_s) == 8);
+            CHECK(suite.log.size() == 2 + 2 * 8);
         }
         {
             // a fixture that fails fails its tests, and leaves nothing
