@@ -236,8 +236,13 @@ void StreamWait::stop(AioErrorKind why)
 QCoro::Task<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<StreamReader> self)
 {
     StreamPrivate &d = *self->d;
-    if (d.queue != ReadyQueue::current()) {
+    if (!d.queue->isOfThisThread()) {
         AioErrorInfo(AioErrorKind::Interface, QStringLiteral("A stream is used from another thread than the one that opened it.")).raise();
+    }
+    if (d.queue != ReadyQueue::current()) {
+        // what it has asked for would not arrive while the thread is blocked
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("Under allowSync() a stream that stream() opened goes on with nextBatch(), one of aioStream() with aioNextBatch().")).raise();
     }
     if (!d.isOver()) {
         // the next batch, and the one after it, which is read while that one is worked on
@@ -294,7 +299,7 @@ StreamReader::StreamReader(std::unique_ptr<StreamPrivate> d)
 
 StreamReader::~StreamReader()
 {
-    if (d->queue == ReadyQueue::current()) { // else it is over, at the latest since its thread ended
+    if (d->queue->isOfThisThread()) { // else it is over, at the latest since its thread ended
         d->fail(closedEarly());
     }
 }
@@ -326,7 +331,7 @@ QCoro::Task<std::unique_ptr<RowSink>> StreamReader::next()
 
 void StreamReader::close()
 {
-    if (d->queue == ReadyQueue::current()) {
+    if (d->queue->isOfThisThread()) {
         d->fail(closedEarly());
     } else {
         d->queue->post([self = shared_from_this()] {
@@ -341,6 +346,16 @@ void StreamReader::check() const
         d->error->raise();
     }
     checkReceiver(d->given);
+}
+
+const AioExecutor &StreamReader::executor() const
+{
+    return d->given;
+}
+
+QString StreamReader::sqlText() const
+{
+    return QString::fromUtf8(d->sql.text);
 }
 
 void raiseStreamMisuse(StreamMisuse misuse)

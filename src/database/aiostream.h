@@ -4,7 +4,7 @@
 #pragma once
 
 #include "database/aiorows.h"
-#include "database/aiostatement.h"
+#include "database/aiosync.h"
 
 #include <QScopedValueRollback>
 
@@ -34,6 +34,8 @@ public:
     void close();
     /// Throws what ended it early, if something did, and what checkReceiver() throws.
     void check() const;
+    const AioExecutor &executor() const;
+    QString sqlText() const;
 
 private:
     friend class StreamPrivate;
@@ -117,6 +119,23 @@ QCoro::Task<bool> nextBatch(std::shared_ptr<StreamState<T>> state)
     co_return !state->batch.isEmpty();
 }
 
+template<class T>
+bool nextBatchSync(const std::shared_ptr<StreamState<T>> &state)
+{
+    if (!state->reader) {
+        raiseStreamMisuse(StreamMisuse::Empty);
+    }
+    const std::shared_ptr<StreamReader> reader = state->reader;
+    return sync(
+        reader->executor(),
+        [&] {
+            return nextBatch<T>(state);
+        },
+        [&] {
+            return reader->sqlText();
+        });
+}
+
 /// `query`: an AioSql, or what compile() makes one of.
 template<class T, class Query>
 QCoro::Task<AioStream<T>> openStream(AioExecutor executor, Query query, int batchSize, std::shared_ptr<RowSource<T>> source)
@@ -194,6 +213,9 @@ public:
     /// were read ahead, else one round trip; it always gives the event loop its turn.
     /// Errors: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled, AioInterfaceError.
     [[nodiscard]] QCoro::Task<bool> aioNextBatch() { return Aio::nextBatch<T>(d); }
+
+    /// The synchronous name, for run() and allowSync(). Where the thread is blocked only for a stream that stream() opened.
+    bool nextBatch() { return Aio::nextBatchSync<T>(d); }
 
     /// What the last aioNextBatch() brought, until the next one.
     const QList<T> &batch() const { return d->batch; }

@@ -61,6 +61,14 @@ QString textOf(const Query &query, const AioExecutor &executor)
     }                                                                                                                                                          \
     auto NAME() const { return NAME(::Aio::defaultExecutor(&Model::aioMeta)); }
 
+/// The same of a function that opens a stream.
+#define AIO_SYNC_STREAM(NAME, AIO_NAME)                                                                                                                        \
+    auto NAME(const AioExecutor &executor, int batchSize = ::Aio::defaultBatchSize) const                                                                      \
+    {                                                                                                                                                          \
+        return ::Aio::sync(executor, [&] { return this->AIO_NAME(executor, batchSize); }, [&] { return ::Aio::textOf(*this, executor); });                     \
+    }                                                                                                                                                          \
+    auto NAME(int batchSize = ::Aio::defaultBatchSize) const { return NAME(::Aio::defaultExecutor(&Model::aioMeta), batchSize); }
+
 /// What a run() needs of its executor: its limits, and what is implicit inside.
 class AIOORM_EXPORT RunContext
 {

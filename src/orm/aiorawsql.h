@@ -124,6 +124,33 @@ public:
             return aioMaps(executor);
         });
     }
+    template<class Model>
+    AioStream<std::shared_ptr<Model>> streamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        return waited(executor, [&] {
+            return aioStreamModels<Model>(executor, batchSize);
+        });
+    }
+    template<class... T>
+    AioStream<std::tuple<T...>> streamTuples(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        return waited(executor, [&] {
+            return aioStreamTuples<T...>(executor, batchSize);
+        });
+    }
+    template<class Struct, class... T>
+    AioStream<Struct> streamStructs(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        return waited(executor, [&] {
+            return aioStreamStructs<Struct, T...>(executor, batchSize);
+        });
+    }
+    AioStream<QVariantMap> streamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    {
+        return waited(executor, [&] {
+            return aioStreamMaps(executor, batchSize);
+        });
+    }
     qint64 execute(const AioExecutor &executor) const
     {
         return waited(executor, [&] {

@@ -134,6 +134,8 @@ public:
     AIO_SYNC(count, aioCount)
     AIO_SYNC(exists, aioExists)
     AIO_SYNC(maps, aioMaps)
+    AIO_SYNC_STREAM(stream, aioStream)
+    AIO_SYNC_STREAM(streamMaps, aioStreamMaps)
 
     /// This query as a table in another one; its columns are the model's. Not after only().
     Aio::DerivedModel<Model> as(const char *alias) const
@@ -237,6 +239,8 @@ public:
     AIO_SYNC(count, aioCount)
     AIO_SYNC(exists, aioExists)
     AIO_SYNC(maps, aioMaps)
+    AIO_SYNC_STREAM(stream, aioStream)
+    AIO_SYNC_STREAM(streamMaps, aioStreamMaps)
 
     /// This query as a table in another one.
     Aio::Derived<Model, Tuple> as(const char *alias) const { return Aio::Derived<Model, Tuple>(source(alias)); }

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void lazyForeignKeys();
     void backReferences();
     void queries();
+    void streams();
     void outsideNothingIsSent();
 
     void atomicIsImplicit();
@@ -74,6 +75,7 @@ private Q_SLOTS:
     void allowSyncNests();
     void allowSyncInsideATransaction();
     void allowSyncTransactions();
+    void allowSyncStreams();
     void allowSyncHonoursDeadlines();
     void allowSyncDeliversNothingElse();
     void allowSyncWithoutEventLoop();
@@ -236,6 +238,88 @@ void TestRun::queries()
         QVERIFY2(error.sql().contains(u"users"), qPrintable(error.sql()));
     }
     QVERIFY_THROWS_EXCEPTION(AioMissingBridge, User::remove().execute());
+}
+
+void TestRun::streams()
+{
+    const auto &u = User::columns();
+    struct Line {
+        qint64 id;
+        QString name;
+    };
+    QList<std::tuple<QString, double>> rows;
+    for (int i = 0; i < 25; ++i) {
+        rows.append(std::tuple(u"user %1"_s.arg(i, 2, 10, QLatin1Char('0')), 0.5));
+    }
+    await(User::insertMany(u.username, u.score).rows(rows).aioExecute());
+    // behind Qt Sql all rows come at once
+    const QList<int> expected = testDatabase().isSqlite() ? QList<int>{10, 10, 5} : QList<int>{25};
+    await(db().run([&] {
+        QList<int> sizes;
+        auto users = User::select().orderBy(u.id).stream(10);
+        while (users.nextBatch()) {
+            sizes << int(users.batch().size());
+            users.batch().first()->setRank(1);
+            users.batch().first()->save(); // beside it
+        }
+        EXPECT(sizes == expected);
+        EXPECT(!users.nextBatch());
+        EXPECT(User::select().where(u.rank == 1).count() == expected.size());
+        auto tuples = User::select(u.id, u.username).orderBy(u.id).stream(db());
+        EXPECT(tuples.nextBatch() && std::get<1>(tuples.batch().last()) == u"user 24");
+        auto maps = User::select(u.username).orderBy(u.id).streamMaps(db().timeout(30s), 2);
+        EXPECT(maps.nextBatch() && maps.batch()[1].value(u"username"_s).toString() == u"user 01");
+        maps.close();
+        EXPECT(maps.batch().isEmpty());
+        const AioRawSql raw(u"SELECT id, username FROM users ORDER BY id");
+        auto rawTuples = raw.streamTuples<qint64, QString>(db(), 3);
+        EXPECT(rawTuples.nextBatch() && std::get<1>(rawTuples.batch()[2]) == u"user 02");
+        rawTuples.close();
+        auto rawModels = raw.streamModels<User>(db());
+        EXPECT(rawModels.nextBatch() && rawModels.batch().size() == 25);
+        auto rawStructs = raw.streamStructs<Line, qint64, QString>(db(), 4);
+        EXPECT(rawStructs.nextBatch() && rawStructs.batch()[3].name == u"user 03");
+        rawStructs.close();
+        auto rawMaps = raw.streamMaps(db());
+        EXPECT(rawMaps.nextBatch() && rawMaps.batch().size() == 25);
+
+        // one that a coroutine would go on with as well
+        auto mixed = Aio::await(User::select(u.id).aioStream(20));
+        qsizetype count = 0;
+        while (mixed.nextBatch() || Aio::await(mixed.aioNextBatch())) {
+            count += mixed.batch().size();
+        }
+        EXPECT(count == 25);
+        EXPECT(messageOf<AioProgrammingError>([&] { AioStream<std::tuple<qint64>>().nextBatch(); }) != u"no error");
+        EXPECT(messageOf<AioProgrammingError>([&] { User::select().stream(db(), 0); }) != u"no error");
+    }));
+    await(db().run([&] {
+        db().atomic([&] {
+            User::create(u.username = u"uncommitted"_s);
+            auto inside = User::select(u.username).where(u.id > 24).orderBy(u.id).stream(1); // on the transaction's connection
+            QStringList found;
+            while (inside.nextBatch()) {
+                for (const auto &[name] : inside.batch()) {
+                    found << name;
+                    User::update(u.rank = 5).where(u.username == name).execute(); // still without a tx
+                }
+            }
+            EXPECT(found == (QStringList{u"user 24"_s, u"uncommitted"_s}));
+            EXPECT(db().statistics().leased == 1);
+        });
+    }));
+    QCOMPARE(await(User::select().where(u.rank == 5).aioCount()), 2);
+    QCOMPARE(db().statistics().leased, 0);
+    try {
+        User::select(u.id).stream();
+        QFAIL("nothing can wait here");
+    } catch (const AioMissingBridge &error) {
+        QCOMPARE(error.sql(), uR"(SELECT "id" FROM "users")"_s);
+    }
+    auto outside = await(User::select(u.id).orderBy(u.id).aioStream(5));
+    QVERIFY_THROWS_EXCEPTION(AioMissingBridge, outside.nextBatch());
+    QVERIFY(await(outside.aioNextBatch()));
+    QCOMPARE(std::get<0>(outside.batch().first()), 1); // nothing was read
 }
 
 void TestRun::outsideNothingIsSent()
@@ -767,6 +851,58 @@ void TestRun::allowSyncTransactions()
     }
     QVERIFY(waitUntil([&] { return db().statistics().leased == 0; }));
     QCOMPARE(names(), (QStringList{u"alice"_s, u"bob"_s, u"carol"_s}));
+}
+
+void TestRun::allowSyncStreams()
+{
+    const auto &u = User::columns();
+    const auto fill = [&] {
+        QList<std::tuple<QString, double>> rows;
+        for (int i = 0; i < 25; ++i) {
+            rows.append(std::tuple(u"user %1"_s.arg(i), 0.5));
+        }
+        User::insertMany(u.username, u.score).rows(rows).execute();
+    };
+    const auto read = [&] {
+        qsizetype count = 0;
+        for (auto stream = User::select().orderBy(u.id).stream(10); stream.nextBatch();) {
+            count += stream.batch().size();
+            User::select().count();
+        }
+        return count;
+    };
+    {
+        const auto sync = db().allowSync();
+        fill();
+        QCOMPARE(read(), 25);
+        db().atomic([&](AioTransaction &tx) {
+            User::create(tx, u.username = u"uncommitted"_s);
+            auto stream = User::select(u.username).orderBy(u.id.desc()).stream(tx, 1);
+            QVERIFY(stream.nextBatch());
+            QCOMPARE(std::get<0>(stream.batch().first()), u"uncommitted"_s);
+        });
+        // ended early, it gives its connection back at once
+        {
+            auto early = User::select().stream(1);
+            QVERIFY(early.nextBatch());
+        }
+        QCOMPARE(db().statistics().leased, 0);
+        auto other = await(User::select(u.id).aioStream(5));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, other.nextBatch()); // it would wait for ever
+        QVERIFY(await(other.aioNextBatch()));
+        auto outlives = User::select(u.id).stream(5);
+        QVERIFY(outlives.nextBatch());
+        QVERIFY_THROWS_EXCEPTION(AioTimeout, AioRawSql(testDatabase().endlessSelect()).streamTuples<qint64>(db().timeout(20ms)).nextBatch());
+    }
+    QVERIFY(waitUntil([&] { return db().statistics().leased == 0; }));
+    // a thread without an event loop
+    qsizetype count = 0;
+    std::thread thread([&] {
+        const auto sync = db().allowSync();
+        count = read();
+    });
+    thread.join();
+    QCOMPARE(count, 26);
 }
 
 void TestRun::allowSyncHonoursDeadlines()
