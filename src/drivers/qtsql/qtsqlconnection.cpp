@@ -3,13 +3,10 @@
 
 #include "drivers/qtsql/qtsqlconnection_p.h"
 
+#include "drivers/driverthreads_p.h"
 #include "drivers/qtsql/qtsqlsession_p.h"
 
-#include <condition_variable>
 #include <deque>
-#include <map>
-#include <system_error>
-#include <thread>
 
 using namespace Qt::StringLiterals;
 
@@ -59,12 +56,10 @@ public:
     }
 
     /// Instead of run(), where no thread could be started.
-    void fail(const std::system_error &reason)
+    void fail(const AioErrorInfo &reason)
     {
         close(CloseMode::Finish);
-        m_opened(AioErrorInfo(AioErrorKind::Operational, u"No thread could be started for the database: %1"_s.arg(QString::fromUtf8(reason.what())))
-                     .phase(AioPhase::Connect)
-                     .retryable(true));
+        m_opened(reason);
         m_closed();
     }
 
@@ -116,88 +111,19 @@ private:
 
 namespace
 {
-// The threads of the process; never destroyed, since one that hangs in a database may still come by.
-class Threads
+DriverThreads &threads()
 {
-public:
-    static Threads &instance()
-    {
-        static Threads &threads = *new Threads;
-        static const AtExit atExit;
-        return threads;
-    }
-
-    void start(std::function<void()> function)
-    {
-        joinEnded();
-        const std::scoped_lock lock(m_mutex);
-        const quint64 key = ++m_lastKey;
-        m_live.emplace(key, std::thread([this, key, function = std::move(function)]() mutable {
-                           function();
-                           function = {};
-                           ended(key);
-                       }));
-    }
-
-private:
-    class AtExit
-    {
-    public:
-        // a statement that hangs is left behind
-        ~AtExit() { instance().waitForAll(std::chrono::seconds(2)); }
-    };
-
-    void waitForAll(std::chrono::milliseconds patience)
-    {
-        {
-            std::unique_lock lock(m_mutex);
-            m_changed.wait_for(lock, patience, [this] {
-                return m_live.empty();
-            });
-        }
-        joinEnded();
-    }
-
-    void ended(quint64 key)
-    {
-        const std::scoped_lock lock(m_mutex);
-        const auto thread = m_live.find(key);
-        m_ended.push_back(std::move(thread->second));
-        m_live.erase(thread);
-        m_changed.notify_all();
-    }
-
-    void joinEnded()
-    {
-        std::vector<std::thread> threads;
-        {
-            const std::scoped_lock lock(m_mutex);
-            threads.swap(m_ended);
-        }
-        for (std::thread &thread : threads) {
-            thread.join();
-        }
-    }
-
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    quint64 m_lastKey = 0;
-    std::map<quint64, std::thread> m_live;
-    std::vector<std::thread> m_ended;
-};
+    static DriverThreads &threads = *new DriverThreads("aio-qtsql");
+    static const DriverThreads::AtExit atExit(threads); // a statement that hangs is left behind
+    return threads;
+}
 }
 
 std::shared_ptr<QtSqlConnection> QtSqlConnection::open(const AioQtSqlOptions &options, Opened opened, Closed closed)
 {
     auto worker = std::make_shared<Worker>(options, std::move(opened), std::move(closed));
     const std::shared_ptr<QtSqlConnection> connection(new QtSqlConnection(worker));
-    try {
-        Threads::instance().start([worker] {
-            worker->run();
-        });
-    } catch (const std::system_error &error) {
-        worker->fail(error);
-    }
+    threads().startWorker(worker);
     return connection;
 }
 

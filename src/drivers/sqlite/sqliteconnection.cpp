@@ -3,20 +3,11 @@
 
 #include "drivers/sqlite/sqliteconnection_p.h"
 
+#include "drivers/driverthreads_p.h"
 #include "drivers/sqlite/sqlitemailbox_p.h"
 #include "drivers/sqlite/sqlitesession_p.h"
 
-#include <map>
-#include <system_error>
-#include <thread>
-
 #include <sqlite3.h>
-
-#ifdef Q_OS_UNIX
-#include <pthread.h>
-#include <signal.h>
-#include <unistd.h>
-#endif
 
 using namespace Qt::StringLiterals;
 
@@ -97,13 +88,10 @@ public:
     }
 
     /// Instead of run(), where no thread could be started.
-    void fail(const std::system_error &reason)
+    void fail(const AioErrorInfo &reason)
     {
         m_mailbox.close();
-        std::exchange(m_opened,
-                      {})(AioErrorInfo(AioErrorKind::Operational, u"No thread could be started for the database: %1"_s.arg(QString::fromUtf8(reason.what())))
-                              .phase(AioPhase::Connect)
-                              .retryable(true));
+        std::exchange(m_opened, {})(reason);
         tellClosed();
     }
 
@@ -238,154 +226,19 @@ private:
 
 namespace
 {
-// Signals go to the application's own threads.
-class SignalsBlocked
+DriverThreads &threads()
 {
-public:
-#ifdef Q_OS_UNIX
-    SignalsBlocked()
-    {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &m_before);
-    }
-    ~SignalsBlocked()
-    {
-        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
-    }
-    Q_DISABLE_COPY_MOVE(SignalsBlocked)
-
-private:
-    sigset_t m_before;
-#endif
-};
+    static DriverThreads &threads = *new DriverThreads("aio-sqlite");
+    static const DriverThreads::AtExit atExit(threads);
+    return threads;
 }
-
-// The threads of the process. Never destroyed: a thread that did not end in time may still come by.
-class SqliteConnection::Workers
-{
-public:
-    static Workers &instance()
-    {
-        static Workers &workers = *new Workers;
-        static const AtExit atExit;
-        return workers;
-    }
-
-    void start(const std::shared_ptr<Worker> &worker)
-    {
-        joinEnded();
-        try {
-            startThread(worker);
-        } catch (const std::system_error &error) {
-            worker->fail(error);
-        }
-    }
-
-    void interruptAll()
-    {
-        std::vector<std::shared_ptr<Worker>> workers;
-        {
-            const std::scoped_lock lock(m_mutex);
-            for (const auto &[key, entry] : m_live) {
-                workers.push_back(entry.worker.lock());
-            }
-        }
-        for (const auto &worker : workers) {
-            if (worker) {
-                worker->close(CloseMode::Interrupt);
-            }
-        }
-    }
-
-    bool wait(std::chrono::milliseconds timeout)
-    {
-        bool all;
-        {
-            std::unique_lock lock(m_mutex);
-            all = m_changed.wait_until(lock, Clock::now() + timeout, [this] {
-                return m_live.empty();
-            });
-        }
-        joinEnded();
-        return all;
-    }
-
-private:
-    struct Entry {
-        std::weak_ptr<Worker> worker;
-        std::thread thread;
-    };
-
-    class AtExit
-    {
-    public:
-        ~AtExit()
-        {
-#ifdef Q_OS_UNIX
-            if (m_process != getpid()) {
-                return; // a fork has none of these threads
-            }
-#endif
-            endAll(std::chrono::seconds(2));
-        }
-
-    private:
-#ifdef Q_OS_UNIX
-        const pid_t m_process = getpid();
-#endif
-    };
-
-    void startThread(std::shared_ptr<Worker> worker)
-    {
-        const SignalsBlocked signalsBlocked; // inherited by the thread
-        const std::scoped_lock lock(m_mutex);
-        const quint64 key = ++m_lastKey;
-        std::thread thread([this, key, worker]() mutable {
-#ifdef Q_OS_LINUX
-            pthread_setname_np(pthread_self(), "aio-sqlite");
-#endif
-            worker->run();
-            worker.reset();
-            ended(key);
-        });
-        m_live.emplace(key, Entry{std::move(worker), std::move(thread)});
-    }
-
-    void ended(quint64 key)
-    {
-        const std::scoped_lock lock(m_mutex);
-        const auto entry = m_live.find(key);
-        m_ended.push_back(std::move(entry->second.thread));
-        m_live.erase(entry);
-        m_changed.notify_all();
-    }
-
-    // They have nothing left to do but to return.
-    void joinEnded()
-    {
-        std::vector<std::thread> threads;
-        {
-            const std::scoped_lock lock(m_mutex);
-            threads.swap(m_ended);
-        }
-        for (std::thread &thread : threads) {
-            thread.join();
-        }
-    }
-
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    quint64 m_lastKey = 0;
-    std::map<quint64, Entry> m_live;
-    std::vector<std::thread> m_ended;
-};
+}
 
 std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed, std::shared_ptr<SqliteMonitor> monitor)
 {
     auto worker = std::make_shared<Worker>(file, options, access, std::move(opened), std::move(closed), std::move(monitor));
     const std::shared_ptr<SqliteConnection> connection(new SqliteConnection(worker));
-    Workers::instance().start(worker);
+    threads().startWorker(worker);
     return connection;
 }
 
@@ -421,12 +274,11 @@ void SqliteConnection::close(CloseMode mode)
 
 bool SqliteConnection::waitForAll(std::chrono::milliseconds timeout)
 {
-    return Workers::instance().wait(timeout);
+    return threads().wait(timeout);
 }
 
 bool SqliteConnection::endAll(std::chrono::milliseconds timeout)
 {
-    Workers::instance().interruptAll();
-    return Workers::instance().wait(timeout);
+    return threads().endAll(timeout);
 }
 }

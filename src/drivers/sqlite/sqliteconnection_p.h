@@ -49,7 +49,6 @@ public:
 
 private:
     class Worker;
-    class Workers;
 
     explicit SqliteConnection(std::shared_ptr<Worker> worker);
 
