@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "support/handtables.h"
 #include "support/models.h"
 #include "support/sqlitememory.h"
 #include "support/sqltext.h"
@@ -50,63 +51,24 @@ namespace
 // tables that refer to each other, by hand: A to B, B to C, C to A and to itself, D to A
 const AioTable &tableB();
 const AioTable &tableC();
-Aio::FieldInfo key()
-{
-    Aio::FieldInfo id;
-    id.name = id.column = "id";
-    id.kind = Aio::ColumnKind::BigInt;
-    id.primaryKey = true;
-    return id;
-}
-Aio::FieldInfo reference(const char *name, const AioTable &(*target)())
-{
-    Aio::FieldInfo field;
-    field.name = name;
-    field.column = field.name + "_id";
-    field.target = target;
-    field.nullable = true;
-    field.onDelete = Aio::SetNull;
-    return field;
-}
 const AioTable &tableA()
 {
-    static const AioTable made = [] {
-        AioTable table("a");
-        table.add(key());
-        table.add(reference("b", &tableB));
-        return table;
-    }();
+    static const AioTable made = HandTable::make("a", {HandTable::reference("b", &tableB)});
     return made;
 }
 const AioTable &tableB()
 {
-    static const AioTable made = [] {
-        AioTable table("b");
-        table.add(key());
-        table.add(reference("c", &tableC));
-        return table;
-    }();
+    static const AioTable made = HandTable::make("b", {HandTable::reference("c", &tableC)});
     return made;
 }
 const AioTable &tableC()
 {
-    static const AioTable made = [] {
-        AioTable table("c");
-        table.add(key());
-        table.add(reference("a", &tableA));
-        table.add(reference("self", &tableC));
-        return table;
-    }();
+    static const AioTable made = HandTable::make("c", {HandTable::reference("a", &tableA), HandTable::reference("self", &tableC)});
     return made;
 }
 const AioTable &tableD()
 {
-    static const AioTable made = [] {
-        AioTable table("d");
-        table.add(key());
-        table.add(reference("a", &tableA));
-        return table;
-    }();
+    static const AioTable made = HandTable::make("d", {HandTable::reference("a", &tableA)});
     return made;
 }
 
@@ -345,7 +307,7 @@ void TestDdl::keyThatIsNone()
 {
     // a foreign key needs one key to refer to
     AioTable table("bad");
-    Aio::FieldInfo field = reference("mark", &FolderName::aioMeta);
+    Aio::FieldInfo field = HandTable::reference("mark", &FolderName::aioMeta);
     table.add(field);
     try {
         Aio::createTableSql(table, AioDialect::sqlite(), Aio::IfExists::Fail);
@@ -361,7 +323,7 @@ void TestDdl::keyThatIsNone()
     QCOMPARE(City::aioMeta().indexOf("country"), 1);
     QCOMPARE(City::aioMeta().indexOf("nothing"), -1);
     AioTable copy("copy");
-    copy.add(key());
+    copy.add(HandTable::key());
     try {
         copy.unique("id", "missing");
         QFAIL("must throw");

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "support/handtables.h"
 #include "support/tables.h"
 
 #include "sql/aioddl.h"
@@ -35,40 +36,14 @@ QString create(const AioTable &table, const AioDialect &dialect)
 
 // a circle of two tables
 const AioTable &right();
-Aio::FieldInfo keyField()
-{
-    Aio::FieldInfo id;
-    id.name = id.column = "id";
-    id.kind = Aio::ColumnKind::BigInt;
-    id.primaryKey = true;
-    return id;
-}
-Aio::FieldInfo reference(const char *name, const AioTable &(*target)())
-{
-    Aio::FieldInfo field;
-    field.name = field.column = name;
-    field.target = target;
-    field.nullable = true;
-    return field;
-}
 const AioTable &left()
 {
-    static const AioTable made = [] {
-        AioTable table("left");
-        table.add(keyField());
-        table.add(reference("other", &right));
-        return table;
-    }();
+    static const AioTable made = HandTable::make("left", {HandTable::reference("other", &right)});
     return made;
 }
 const AioTable &right()
 {
-    static const AioTable made = [] {
-        AioTable table("right");
-        table.add(keyField());
-        table.add(reference("other", &left));
-        return table;
-    }();
+    static const AioTable made = HandTable::make("right", {HandTable::reference("other", &left)});
     return made;
 }
 }
@@ -167,11 +142,11 @@ void TestTableOptions::whatADatabaseDoesNotHave()
     };
     QVERIFY(refused(Article::aioMeta(), AioDialect::mysql(), "with a condition, which MySQL does not have"));
     AioTable expression("expression");
-    expression.add(keyField());
+    expression.add(HandTable::key());
     expression.index(Article::columns().price * 2);
     QVERIFY(refused(expression, AioDialect::mariadb(), "over an expression"));
     AioTable virtualColumn("virtual");
-    Aio::FieldInfo field = keyField();
+    Aio::FieldInfo field = HandTable::key();
     field.primaryKey = false;
     field.generated = (Article::columns().id + 1).aioNode();
     field.generatedMode = Aio::Generated::Virtual;
@@ -195,7 +170,7 @@ void TestTableOptions::whatADatabaseDoesNotHave()
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, noKey.named("x"));
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, noKey.primaryKey("missing"));
     AioTable twice("twice");
-    twice.add(keyField());
+    twice.add(HandTable::key());
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, twice.primaryKey("id"));
 }
 
@@ -249,12 +224,12 @@ void TestTableOptions::circles()
     const QByteArrayList postgresql = Aio::createTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Fail);
     QCOMPARE(postgresql.size(), 3);
     QVERIFY(!postgresql[0].contains("REFERENCES") && postgresql[1].contains("REFERENCES"));
-    QCOMPARE(postgresql[2], "ALTER TABLE \"right\" ADD CONSTRAINT \"right_other_fkey\" FOREIGN KEY (\"other\") REFERENCES \"left\" (\"id\")");
+    QCOMPARE(postgresql[2], "ALTER TABLE \"right\" ADD CONSTRAINT \"right_other_id_fkey\" FOREIGN KEY (\"other_id\") REFERENCES \"left\" (\"id\") ON DELETE SET NULL");
     QVERIFY(Aio::createTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Skip).last().startsWith("DO $aio$ BEGIN ALTER TABLE"));
     QVERIFY(Aio::createTablesSql(tables, AioDialect::mariadb(), Aio::IfExists::Skip).last().contains("FOREIGN KEY IF NOT EXISTS"));
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::createTablesSql(tables, AioDialect::mysql(), Aio::IfExists::Skip));
     QCOMPARE(Aio::dropTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Skip), QByteArrayList{"DROP TABLE IF EXISTS \"left\", \"right\""});
-    QCOMPARE(Aio::dropTablesSql(tables, AioDialect::mariadb(), Aio::IfExists::Skip).first(), "ALTER TABLE IF EXISTS `right` DROP FOREIGN KEY IF EXISTS `right_other_fkey`");
+    QCOMPARE(Aio::dropTablesSql(tables, AioDialect::mariadb(), Aio::IfExists::Skip).first(), "ALTER TABLE IF EXISTS `right` DROP FOREIGN KEY IF EXISTS `right_other_id_fkey`");
 }
 
 void TestTableOptions::truncate()
