@@ -18,6 +18,8 @@ packages=(
     qcoro-qt6-dev
     libboost-context-dev            # the stacks of run()
     libsqlite3-dev
+    libpq-dev
+    postgresql                      # the server that the tests start for themselves
     # The Qt Sql drivers that the tests of the qtsql driver run on: Qt's SQLite one, and ODBC with SQLite behind it
     libqt6sql6-sqlite libqt6sql6-odbc unixodbc libsqliteodbc
     # QML modules that the example and the QML tests import
@@ -37,7 +39,8 @@ done
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "Not a Debian system, so nothing is installed. Needed: CMake 3.25, Ninja, a C++20 compiler, pkg-config," >&2
-    echo "Qt 6.4 (Base, Declarative with Quick Controls), QCoro 0.8 for Qt 6, Boost.Context 1.74, SQLite 3." >&2
+    echo "Qt 6.4 (Base, Declarative with Quick Controls), QCoro 0.8 for Qt 6, Boost.Context 1.74, SQLite 3; libpq 14 and a PostgreSQL server's programs" >&2
+    echo "(initdb, postgres) for the PostgreSQL driver and its tests." >&2
     exit 0
 fi
 

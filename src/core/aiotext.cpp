@@ -3,6 +3,8 @@
 
 #include "core/aiotext.h"
 
+#include <QStringConverter>
+
 #include <algorithm>
 #include <array>
 
@@ -242,25 +244,60 @@ std::optional<qint64> parseTime(std::string_view text)
     return microseconds;
 }
 
-std::optional<QByteArray> strictUtf8(QStringView text)
+namespace
+{
+enum class Content { Ascii, Unicode, Refused };
+
+Content contentOf(QStringView text)
 {
     const auto *units = text.utf16();
-    bool ascii = true;
+    Content content = Content::Ascii;
     for (qsizetype i = 0; i < text.size(); ++i) {
         const char16_t unit = units[i];
         if (unit == 0) {
-            return {};
+            return Content::Refused;
         }
         if (unit >= 0x80) {
-            ascii = false;
+            content = Content::Unicode;
             if (QChar::isSurrogate(unit)) {
                 if (!QChar::isHighSurrogate(unit) || i + 1 >= text.size() || !QChar::isLowSurrogate(units[i + 1])) {
-                    return {};
+                    return Content::Refused;
                 }
                 ++i;
             }
         }
     }
-    return ascii ? text.toLatin1() : text.toUtf8();
+    return content;
+}
+}
+
+std::optional<QByteArray> strictUtf8(QStringView text)
+{
+    const Content content = contentOf(text);
+    if (content == Content::Refused) {
+        return {};
+    }
+    return content == Content::Ascii ? text.toLatin1() : text.toUtf8();
+}
+
+bool appendStrictUtf8(QByteArray &out, QStringView text)
+{
+    const Content content = contentOf(text);
+    if (content == Content::Refused) {
+        return false;
+    }
+    const qsizetype start = out.size();
+    if (content == Content::Ascii) {
+        out.resize(start + text.size());
+        std::transform(text.utf16(), text.utf16() + text.size(), out.data() + start, [](char16_t unit) {
+            return char(unit);
+        });
+    } else {
+        QStringEncoder encoder(QStringEncoder::Utf8);
+        out.resize(start + encoder.requiredSpace(text.size()));
+        char *const end = encoder.appendToBuffer(out.data() + start, text);
+        out.truncate(end - out.constData());
+    }
+    return true;
 }
 }

@@ -30,4 +30,6 @@ AIOORM_EXPORT std::optional<qint64> parseTime(std::string_view text); ///< micro
 
 /// UTF-8, or nothing if the text holds a NUL or a lone surrogate: QString::toUtf8() would replace it in silence.
 AIOORM_EXPORT std::optional<QByteArray> strictUtf8(QStringView text);
+/// The same behind what `out` holds; false leaves it as it is.
+AIOORM_EXPORT bool appendStrictUtf8(QByteArray &out, QStringView text);
 }
