@@ -17,9 +17,20 @@ set(AIOORM_TEST_ENVIRONMENT
     "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0"
 )
 
+# aioorm_needs_postgresql(<ring> <test>): leaves out a test that is nothing without a PostgreSQL server.
+function(aioorm_needs_postgresql ring test)
+    if(NOT AIOORM_POSTGRESQL OR NOT AIOORM_TEST_POSTGRESQL)
+        set_target_properties(${test} PROPERTIES EXCLUDE_FROM_ALL ON)
+        set_tests_properties(${ring}/${test} PROPERTIES DISABLED ON)
+    endif()
+endfunction()
+
 # aioorm_add_test_support(<folder>): helpers that tests share, as a static library, if there are any.
 function(aioorm_add_test_support folder)
     aioorm_glob(sources "${folder}")
+    if(NOT AIOORM_POSTGRESQL)
+        list(FILTER sources EXCLUDE REGEX "/postgresql[^/]*$")
+    endif()
     if(NOT sources)
         return()
     endif()
@@ -28,6 +39,9 @@ function(aioorm_add_test_support folder)
     aioorm_own_target(aioorm_test_support)
     target_include_directories(aioorm_test_support PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
     target_link_libraries(aioorm_test_support PUBLIC AioOrm AioOrmTesting Qt6::Test)
+    if(AIOORM_POSTGRESQL)
+        target_link_libraries(aioorm_test_support PUBLIC PostgreSQL::PostgreSQL) # tests look at the server without the library
+    endif()
 endfunction()
 
 # aioorm_add_tests(<ring> TIMEOUT <seconds>)

@@ -111,12 +111,12 @@ std::mt19937_64 &randomNumbers()
 {
     static const quint64 seed = [] {
         bool given = false;
-        const quint64 number = qEnvironmentVariable("AIOORM_TEST_SEED").toULongLong(&given);
+        const quint64 number = qEnvironmentVariable("AIOORM_SEED").toULongLong(&given);
         return given ? number : quint64(std::random_device()());
     }();
     static std::mt19937_64 numbers(seed);
     static const bool told = [] {
-        qInfo("AIOORM_TEST_SEED=%llu", seed);
+        qInfo("AIOORM_SEED=%llu", seed);
         return true;
     }();
     Q_UNUSED(told)
