@@ -117,6 +117,11 @@ int AioErrorInfo::nativeCode() const
     return d->nativeCode;
 }
 
+QString AioErrorInfo::sqlState() const
+{
+    return d->sqlState;
+}
+
 bool AioErrorInfo::isRetryable() const
 {
     return d->retryable;
@@ -175,7 +180,7 @@ AioError::~AioError() = default;
 
 QString AioError::sqlState() const
 {
-    return m_info.data().sqlState;
+    return m_info.sqlState();
 }
 
 int AioError::nativeCode() const

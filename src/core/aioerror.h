@@ -61,6 +61,7 @@ public:
     AioPhase phase() const;
     AioOutcome outcome() const;
     int nativeCode() const;
+    QString sqlState() const;
     bool isRetryable() const;
     QString constraint() const;
     QString table() const;

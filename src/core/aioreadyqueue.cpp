@@ -4,6 +4,7 @@
 #include "core/aioreadyqueue.h"
 
 #include "core/aiooperation.h"
+#include "core/aiosockethub.h"
 #include "core/fiber_p.h"
 
 #include <QAbstractEventDispatcher>
@@ -52,6 +53,7 @@ public:
     QObject *receiver = nullptr; // null once the thread has ended
     bool wakePosted = false;
     bool held = false; // the thread blocks, and looks by itself
+    SocketHub *polled = nullptr; // what it blocks in, if not in `arrived`
 };
 
 class ReadyQueue::Receiver final : public QObject
@@ -219,6 +221,9 @@ bool ReadyQueue::post(std::shared_ptr<Runnable> runnable)
     }
     m_shared->ready.push_back(std::move(runnable));
     m_shared->arrived.notify_all();
+    if (m_shared->polled) {
+        m_shared->polled->wake();
+    }
     if (!m_shared->held && !std::exchange(m_shared->wakePosted, true)) {
         QCoreApplication::postEvent(m_shared->receiver, new QEvent(Receiver::wakeType()));
     }
@@ -322,20 +327,40 @@ void ReadyQueue::block(const bool &done)
     }
     hold();
     while (!done) {
-        {
-            std::unique_lock lock(m_shared->mutex);
-            const auto arrived = [this] {
-                return !m_batch.empty() || !m_shared->ready.empty();
-            };
-            if (m_timers.empty()) {
-                m_shared->arrived.wait(lock, arrived);
-            } else {
-                m_shared->arrived.wait_until(lock, m_timers.begin()->first, arrived);
-            }
-        }
+        waitForArrival(m_timers.empty() ? std::nullopt : std::optional(m_timers.begin()->first), [] {
+            return false;
+        });
         expireTimers();
     }
     release();
+}
+
+template<class Until>
+void ReadyQueue::waitForArrival(std::optional<Clock::time_point> end, Until until)
+{
+    const auto arrived = [&] {
+        return !m_batch.empty() || !m_shared->ready.empty() || until();
+    };
+    std::unique_lock lock(m_shared->mutex);
+    const auto hub = SocketHub::existing();
+    if (!hub) {
+        if (end) {
+            m_shared->arrived.wait_until(lock, *end, arrived);
+        } else {
+            m_shared->arrived.wait(lock, arrived);
+        }
+        return;
+    }
+    m_shared->polled = hub.get();
+    {
+        const SocketHub::Polling polling(*hub);
+        while (!arrived() && !(end && Clock::now() >= *end)) {
+            lock.unlock();
+            hub->poll(end);
+            lock.lock();
+        }
+    }
+    m_shared->polled = nullptr;
 }
 
 void ReadyQueue::armTimer()
@@ -393,12 +418,12 @@ void ReadyQueue::cancelAll()
 void ReadyQueue::drainUntil(Clock::time_point end)
 {
     for (;;) {
+        waitForArrival(end, [this] {
+            return m_pending.load() == 0;
+        });
         {
-            std::unique_lock lock(m_shared->mutex);
-            const bool arrived = m_shared->arrived.wait_until(lock, end, [this] {
-                return !m_batch.empty() || !m_shared->ready.empty() || m_pending.load() == 0;
-            });
-            if (!arrived || (m_batch.empty() && m_shared->ready.empty())) {
+            const std::scoped_lock lock(m_shared->mutex);
+            if (m_batch.empty() && m_shared->ready.empty()) {
                 return;
             }
         }

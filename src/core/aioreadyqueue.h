@@ -14,7 +14,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <vector>
 
 namespace Aio
 {
@@ -79,6 +81,10 @@ private:
 
     void drain();
     void wake();
+    /// Blocks until something is there to be run, or `until` holds, and meanwhile serves the sockets of the thread. At most
+    /// until `end`.
+    template<class Until>
+    void waitForArrival(std::optional<Clock::time_point> end, Until until);
     void expireTimers();
     void armTimer();
     void add(Operation *operation);

@@ -184,7 +184,8 @@ AioPoolStatistics AioDatabase::statistics() const
     if (!store) {
         return sum;
     }
-    const auto add = [&sum](const Aio::PoolCore::Statistics &statistics) {
+    for (const auto &pool : store->pools()) {
+        const Aio::PoolCore::Statistics statistics = pool->statistics();
         sum.open += statistics.open;
         sum.idle += statistics.idle;
         sum.leased += statistics.leased;
@@ -193,10 +194,6 @@ AioPoolStatistics AioDatabase::statistics() const
         sum.timedOut += statistics.timedOut;
         sum.opened += statistics.opened;
         sum.closed += statistics.closed;
-    };
-    add(store->writers->statistics());
-    if (store->readers != store->writers) {
-        add(store->readers->statistics());
     }
     return sum;
 }
@@ -279,8 +276,8 @@ QCoro::Task<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
             Aio::Clock::now() + core->closeTimeout);
     };
     store->closeReaders(closing);
-    const auto writers = store->writers->statistics();
-    co_await closed(writers.open + writers.opening);
+    const auto others = store->pools().back()->statistics();
+    co_await closed(others.open + others.opening);
     store->closeWriters(closing);
     co_await closed(0);
 }

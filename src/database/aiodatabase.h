@@ -12,6 +12,7 @@
 #include "aioorm_config.h"
 
 #include <QObject>
+#include <QUrl>
 #include <QVariant>
 
 #if AIOORM_QTSQL
@@ -60,6 +61,12 @@ class AIOORM_EXPORT AioDatabase : public QObject
 
 public:
     ~AioDatabase() override;
+
+    /// A database by its URL: postgresql://user@host/name (read by libpq, with several hosts too), sqlite:notes.sqlite and
+    /// sqlite:///folder/notes.sqlite, sqlite::memory:. Throws AioInterfaceError for any other, without repeating the text, which
+    /// may hold a password.
+    static std::unique_ptr<AioDatabase> fromUrl(const QString &url, QObject *parent = nullptr);
+    static std::unique_ptr<AioDatabase> fromUrl(const QUrl &url, QObject *parent = nullptr);
 
     /// The first one made that is still there, null if there is none.
     static AioDatabase *defaultDatabase();

@@ -6,6 +6,7 @@
 #include "aioorm_export.h"
 #include "core/aiooperation.h"
 #include "core/aiotask.h"
+#include "database/aiotransactionmode.h"
 #include "sql/aiodialect.h"
 
 #include <QDeadlineTimer>
@@ -22,8 +23,6 @@ class Scope;
 
 /// What a statement needs of its connection.
 enum class Access { Read, Write };
-/// ReadOnly: a transaction that promises not to write. On SQLite it runs on a reader, beside the writer.
-enum TransactionMode { ReadWrite, ReadOnly };
 }
 
 /// Where an operation runs and what bounds it: a copyable value made from a database, a connection or a transaction.

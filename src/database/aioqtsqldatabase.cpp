@@ -82,7 +82,7 @@ std::shared_ptr<Aio::Store> makeStore(const AioQtSqlOptions &options)
         connection.close(closing == Aio::Pool::Closing::Interrupt ? Aio::DriverConnection::CloseMode::Interrupt : Aio::DriverConnection::CloseMode::Finish);
     };
     const auto pool = std::make_shared<Aio::Pool>(limits, open, close);
-    return std::make_shared<Aio::Store>(Aio::qtSqlDialect(options.dialect()), pool, pool, std::make_shared<Aio::ChangeHub>(), unclosed);
+    return std::make_shared<Aio::SharedStore>(Aio::qtSqlDialect(options.dialect()), pool, pool, std::make_shared<Aio::ChangeHub>(), unclosed);
 }
 
 /// The connections that sqlDatabase() has handed out, by database and thread.

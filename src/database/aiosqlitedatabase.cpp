@@ -232,7 +232,7 @@ std::shared_ptr<Aio::SqliteStore> sharedStore(const QString &file, const AioSqli
 namespace Aio
 {
 SqliteStore::SqliteStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, std::shared_ptr<std::atomic<int>> unclosed, std::shared_ptr<SqliteMonitor> monitor)
-    : Store(AioDialect::sqlite(), std::move(readers), std::move(writers), std::move(hub), unclosed)
+    : SharedStore(AioDialect::sqlite(), std::move(readers), std::move(writers), std::move(hub), unclosed)
     , file(file)
     , options(options)
     , monitor(std::move(monitor))

@@ -42,7 +42,7 @@ void rollBackUnawaited(DriverConnection &connection)
 
 QString streamsHolding(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool)
 {
-    const int streams = store && store->readers == pool ? store->streams.load() : 0;
+    const int streams = store && store->servesStreams(*pool) ? store->streams.load() : 0;
     return streams == 0 ? QString() : QStringLiteral(" %1 held by streams (AioStream), each until it is read to its end or destroyed.").arg(streams);
 }
 
@@ -301,6 +301,7 @@ void Statement::finished()
         if (result.inTransaction && !result.connectionLost) {
             rollBackUnawaited(*d->connection); // it was a BEGIN
         }
+        d->connection->released();
         d->pool->finish(d->ticket, result.connectionLost ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
         if (!result.error && result.changedTables) {
             d->store->publish(*result.changedTables);

@@ -84,9 +84,6 @@ public:
 /// a coroutine runs inside an open transaction of it (a forgotten `tx`).
 AIOORM_EXPORT AioExecutor defaultExecutor(const AioTable &(*table)());
 
-/// The same executor, with its relative timeout running from now: for an operation of several statements.
-AIOORM_EXPORT AioExecutor withTimeRunning(const AioExecutor &executor);
-
 /// Throws AioCancelled if the executor's bound object, or the aioSpawn() the caller runs under, died since: after a co_await that
 /// did not look itself.
 AIOORM_EXPORT void checkReceiver(const AioExecutor &executor);

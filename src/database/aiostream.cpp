@@ -313,7 +313,7 @@ QCoro::Task<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor execut
     std::shared_ptr<Scope> scope = data.scope ? data.scope : data.core->testScope;
     std::shared_ptr<Scope> lease;
     const std::shared_ptr<Store> store = data.core->store(scope ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
-    if (!scope && store->readers != store->writers) {
+    if (!scope && store->hasConnectionsForStreams()) {
         lease = co_await Aio::lease(executor, Access::Read);
         scope = lease;
         checkReceiver(executor);

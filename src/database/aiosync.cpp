@@ -35,6 +35,13 @@ RunContext::RunContext(const AioExecutor &executor)
     }
 }
 
+void TransactionAccess::waitBeforeRetry(const AioExecutor &executor, int attempt)
+{
+    sync(executor, [attempt] {
+        return pauseBeforeRetry(attempt);
+    });
+}
+
 void TransactionAccess::endSync(const AioTransaction &transaction, bool failed)
 {
     // a rollback is seen to its end, and the error of the body passed on

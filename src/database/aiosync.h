@@ -141,6 +141,25 @@ auto syncAtomic(const AioExecutor &given, TransactionMode mode, Nesting nesting,
         }
     }
 }
+
+/// The same, as often as its mode says.
+template<class F>
+auto syncAtomicWithRetries(const AioExecutor &given, TransactionMode mode, Nesting nesting, F &body)
+{
+    const AioExecutor executor = mode.retries() ? withTimeRunning(given) : given;
+    for (int attempt = 0;; ++attempt) {
+        std::exception_ptr error;
+        try {
+            return syncAtomic(executor, mode, nesting, body);
+        } catch (const AioError &) {
+            error = std::current_exception();
+        }
+        if (attempt >= mode.retries() || !TransactionAccess::mayRetry(implicitExecutor(executor), error)) {
+            std::rethrow_exception(error);
+        }
+        TransactionAccess::waitBeforeRetry(executor, attempt); // outside of the catch block, which a fiber may not leave
+    }
+}
 }
 
 template<class F>
@@ -156,11 +175,11 @@ QCoro::Task<std::invoke_result_t<F &>> AioExecutor::run(F &&function) const
 template<class F>
 auto AioExecutor::atomic(F &&body, Aio::TransactionMode mode) const
 {
-    return Aio::syncAtomic(*this, mode, Aio::Nesting::Savepoint, body);
+    return Aio::syncAtomicWithRetries(*this, mode, Aio::Nesting::Savepoint, body);
 }
 
 template<class F>
 auto AioExecutor::transaction(F &&body, Aio::TransactionMode mode) const
 {
-    return Aio::syncAtomic(*this, mode, Aio::Nesting::Refuse, body);
+    return Aio::syncAtomicWithRetries(*this, mode, Aio::Nesting::Refuse, body);
 }

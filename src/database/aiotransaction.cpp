@@ -9,6 +9,7 @@
 #include <QAbstractEventDispatcher>
 #include <QCoroTimer>
 #include <QLoggingCategory>
+#include <QRandomGenerator>
 
 Q_DECLARE_LOGGING_CATEGORY(aioTransaction)
 
@@ -285,7 +286,7 @@ QCoro::Task<AioTransaction> TransactionAccess::begin(AioExecutor executor, Trans
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("aioTransaction() inside a transaction: use aioAtomic(), which makes a savepoint.")).raise();
     }
     if (!parent) {
-        parent = co_await lease(executor, mode == ReadOnly ? Access::Read : Access::Write);
+        parent = co_await lease(executor, mode.isReadOnly() ? Access::Read : Access::Write);
         parent->isTransactions = true;
     }
     const bool first = parent->kind == Scope::Kind::Lease;
@@ -315,6 +316,29 @@ QCoro::Task<AioTransaction> TransactionAccess::begin(AioExecutor executor, Trans
     bounded->timeout.reset();
     bounded->deadline = limits.deadline; // one deadline for the whole block
     co_return AioTransaction(std::make_shared<TransactionHandle>(bounded, scope));
+}
+
+bool TransactionAccess::mayRetry(const AioExecutor &executor, const std::exception_ptr &error)
+{
+    const auto &scope = executor.data().scope ? executor.data().scope : executor.data().core->testScope;
+    if (scope && scope->kind != Scope::Kind::Lease) {
+        return false; // the transaction around it is lost with it
+    }
+    try {
+        std::rethrow_exception(error);
+    } catch (const AioError &failure) {
+        return failure.isRetryable() && failure.outcome() != AioOutcome::Unknown;
+    } catch (...) {
+        return false;
+    }
+}
+
+QCoro::Task<> TransactionAccess::pauseBeforeRetry(int attempt)
+{
+    // two that failed because of each other must not meet again
+    const int longest = 4 << std::min(attempt, 6);
+    const auto pause = Pause::start(std::chrono::milliseconds(1 + QRandomGenerator::global()->bounded(longest)));
+    co_await pause->delivered();
 }
 
 QCoro::Task<AioConnection> TransactionAccess::connect(AioExecutor executor, Access access)

@@ -9,6 +9,9 @@ namespace Aio
 {
 class TransactionHandle;
 class TransactionAccess;
+
+/// The same executor, with its relative timeout running from now: for an operation of several statements.
+AIOORM_EXPORT AioExecutor withTimeRunning(const AioExecutor &executor);
 }
 
 /// A transaction or savepoint in progress: what aioAtomic() hands to its body, and aioBegin() returns. It names the
@@ -101,6 +104,11 @@ class AIOORM_EXPORT TransactionAccess
 {
 public:
     static QCoro::Task<AioTransaction> begin(AioExecutor executor, TransactionMode mode, Nesting nesting);
+    /// A transaction that failed so may be run again as a whole.
+    static bool mayRetry(const AioExecutor &executor, const std::exception_ptr &error);
+    static QCoro::Task<> pauseBeforeRetry(int attempt);
+    /// The same, waited for.
+    static void waitBeforeRetry(const AioExecutor &executor, int attempt);
     static QCoro::Task<AioConnection> connect(AioExecutor executor, Access access);
     /// Runs the first part of a body under the transaction's marker.
     static Ambient ambient(const AioTransaction &transaction);
@@ -117,23 +125,34 @@ std::invoke_result_t<F &, AioTransaction &> atomic(AioExecutor executor, Transac
 {
     using Task = std::invoke_result_t<F &, AioTransaction &>;
     using Result = typename Task::value_type;
-    AioTransaction transaction = co_await TransactionAccess::begin(executor, mode, nesting);
     std::optional<GatherResult<Result>> result;
     std::exception_ptr error;
-    try {
-        Task task = [&] {
-            const AmbientGuard guard(TransactionAccess::ambient(transaction));
-            return body(transaction);
-        }();
-        if constexpr (std::is_void_v<Result>) {
-            co_await task;
-        } else {
-            result.emplace(co_await task);
+    for (int attempt = 0;; ++attempt) {
+        error = nullptr;
+        try {
+            AioTransaction transaction = co_await TransactionAccess::begin(executor, mode, nesting);
+            try {
+                Task task = [&] {
+                    const AmbientGuard guard(TransactionAccess::ambient(transaction));
+                    return body(transaction);
+                }();
+                if constexpr (std::is_void_v<Result>) {
+                    co_await task;
+                } else {
+                    result.emplace(co_await task);
+                }
+            } catch (...) {
+                error = std::current_exception();
+            }
+            co_await TransactionAccess::end(transaction, error != nullptr);
+        } catch (...) {
+            error = std::current_exception();
         }
-    } catch (...) {
-        error = std::current_exception();
+        if (!error || attempt >= mode.retries() || !TransactionAccess::mayRetry(executor, error)) {
+            break;
+        }
+        co_await TransactionAccess::pauseBeforeRetry(attempt);
     }
-    co_await TransactionAccess::end(transaction, error != nullptr);
     if (error) {
         std::rethrow_exception(error);
     }
@@ -147,14 +166,14 @@ template<class F>
 std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioAtomic(F &&body, Aio::TransactionMode mode) const
 {
     AIO_CHECK_CALLABLE(F);
-    return Aio::atomic<std::decay_t<F>>(*this, mode, Aio::Nesting::Savepoint, std::forward<F>(body));
+    return Aio::atomic<std::decay_t<F>>(mode.retries() ? Aio::withTimeRunning(*this) : *this, mode, Aio::Nesting::Savepoint, std::forward<F>(body));
 }
 
 template<class F>
 std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioTransaction(F &&body, Aio::TransactionMode mode) const
 {
     AIO_CHECK_CALLABLE(F);
-    return Aio::atomic<std::decay_t<F>>(*this, mode, Aio::Nesting::Refuse, std::forward<F>(body));
+    return Aio::atomic<std::decay_t<F>>(mode.retries() ? Aio::withTimeRunning(*this) : *this, mode, Aio::Nesting::Refuse, std::forward<F>(body));
 }
 
 inline QCoro::Task<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const

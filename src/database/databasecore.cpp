@@ -37,16 +37,26 @@ void ChangeHub::publish(const QStringList &tables)
     }
 }
 
-Store::Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, Unclosed unclosed)
+Store::Store(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, Unclosed unclosed)
     : dialect(dialect)
-    , readers(std::move(readers))
-    , writers(std::move(writers))
     , hub(std::move(hub))
     , unclosed(std::move(unclosed))
 {
 }
 
 Store::~Store() = default;
+
+SharedStore::SharedStore(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, Unclosed unclosed)
+    : Store(dialect, std::move(hub), std::move(unclosed))
+    , readers(std::move(readers))
+    , writers(std::move(writers))
+{
+}
+
+std::vector<std::shared_ptr<Pool>> SharedStore::pools() const
+{
+    return readers == writers ? std::vector{writers} : std::vector{readers, writers};
+}
 
 bool Store::add(const std::shared_ptr<DatabaseCore> &core)
 {
@@ -72,7 +82,7 @@ bool Store::remove(DatabaseCore *core)
     return m_closed;
 }
 
-void Store::closeReaders(Pool::Closing closing)
+void SharedStore::closeReaders(Pool::Closing closing)
 {
     if (readers != writers) {
         readers->close(closing);

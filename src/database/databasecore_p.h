@@ -39,17 +39,26 @@ public:
     /// Of a driver whose connections close on threads of their own: how many have not yet.
     using Unclosed = std::shared_ptr<const std::atomic<int>>;
 
-    Store(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, Unclosed unclosed = {});
-    ~Store();
+    Store(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, Unclosed unclosed = {});
+    virtual ~Store();
     Q_DISABLE_COPY_MOVE(Store)
 
     const AioDialect &dialect;
-    const std::shared_ptr<Pool> readers, writers; ///< the same pool where one connection does both
     const std::shared_ptr<ChangeHub> hub;
     const Unclosed unclosed;
-    std::atomic<int> streams = 0; ///< that hold a reader
+    std::atomic<int> streams = 0; ///< that hold a connection
 
-    const std::shared_ptr<Pool> &pool(Access access) const { return access == Access::Read ? readers : writers; }
+    /// For the calling thread.
+    virtual std::shared_ptr<Pool> pool(Access access) = 0;
+    /// All there are, each once.
+    virtual std::vector<std::shared_ptr<Pool>> pools() const = 0;
+    /// Outside a transaction a stream takes a connection of its own: there are others, or can be.
+    virtual bool hasConnectionsForStreams() const = 0;
+    /// Whether a stream's connection comes out of this pool.
+    virtual bool servesStreams(const Pool &pool) const = 0;
+    /// Those to be closed first, and the others.
+    virtual void closeReaders(Pool::Closing closing) = 0;
+    virtual void closeWriters(Pool::Closing closing) = 0;
 
     /// False if the last one has gone, and the connections with it: a new store is needed.
     bool add(const std::shared_ptr<DatabaseCore> &core);
@@ -57,14 +66,28 @@ public:
     bool remove(DatabaseCore *core);
     bool isClosed() const;
     void publish(const QStringList &tables) { hub->publish(tables); }
-    /// Readers first: SQLite tidies up behind the last connection only if no other one closes at the same time.
-    void closeReaders(Pool::Closing closing);
-    void closeWriters(Pool::Closing closing) { writers->close(closing); }
 
 private:
     mutable std::mutex m_mutex;
     int m_users = 0;
     bool m_closed = false;
+};
+
+/// A store of drivers that have threads of their own: all threads of the program share its pools.
+class SharedStore : public Store
+{
+public:
+    SharedStore(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, Unclosed unclosed = {});
+
+    const std::shared_ptr<Pool> readers, writers; ///< the same pool where one connection does both
+
+    std::shared_ptr<Pool> pool(Access access) override { return access == Access::Read ? readers : writers; }
+    std::vector<std::shared_ptr<Pool>> pools() const override;
+    bool hasConnectionsForStreams() const override { return readers != writers; }
+    bool servesStreams(const Pool &pool) const override { return &pool == readers.get(); }
+    /// Readers first: SQLite tidies up behind the last connection only if no other one closes at the same time.
+    void closeReaders(Pool::Closing closing) override;
+    void closeWriters(Pool::Closing closing) override { writers->close(closing); }
 };
 
 /// The part of an AioDatabase that operations hold on to: it outlives the object.

@@ -15,6 +15,31 @@ namespace
 {
 // a ROLLBACK after an expired deadline has a time of its own
 constexpr std::chrono::seconds rollbackTimeout{2};
+
+QByteArray beginSql(TransactionMode mode, const AioDialect &dialect)
+{
+    QByteArray sql = "START TRANSACTION";
+    if (dialect.kind != AioDialect::Kind::Postgresql) {
+        return sql + (mode.isReadOnly() ? " READ ONLY" : "");
+    }
+    switch (mode.isolation()) {
+    case Isolation::Default:
+        sql += mode.isReadOnly() ? " ISOLATION LEVEL REPEATABLE READ" : "";
+        break;
+    case Isolation::ReadCommitted:
+        sql += " ISOLATION LEVEL READ COMMITTED";
+        break;
+    case Isolation::RepeatableRead:
+        sql += " ISOLATION LEVEL REPEATABLE READ";
+        break;
+    case Isolation::Serializable:
+        sql += " ISOLATION LEVEL SERIALIZABLE";
+        break;
+    }
+    sql += mode.isReadOnly() ? " READ ONLY" : "";
+    sql += mode.isDeferrable() ? " DEFERRABLE" : "";
+    return sql;
+}
 }
 
 Scope::Scope(std::shared_ptr<DatabaseCore> core, Kind kind, std::shared_ptr<Scope> parent)
@@ -61,6 +86,9 @@ void Scope::giveBack()
             qCWarning(aioTransaction, "A connection to %s comes back in an open transaction, which is rolled back.", qUtf8Printable(core->name));
             rollBackUnawaited(*connection);
         }
+    }
+    if (!broken) {
+        connection->released();
     }
     pool->finish(ticket, broken ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
 }
@@ -255,9 +283,9 @@ QCoro::Task<> Scope::begin(std::shared_ptr<Scope> self, Limits limits)
         sql = "SAVEPOINT " + self->savepointName();
     } else if (self->core->dialect.kind == AioDialect::Kind::Sqlite) {
         // a write transaction takes the lock at once: upgrading later can fail in the middle of it
-        sql = self->mode == ReadOnly ? "BEGIN" : "BEGIN IMMEDIATE";
+        sql = self->mode.isReadOnly() ? "BEGIN" : "BEGIN IMMEDIATE";
     } else {
-        sql = self->mode == ReadOnly ? "START TRANSACTION READ ONLY" : "START TRANSACTION";
+        sql = beginSql(self->mode, self->core->dialect);
     }
     co_await self->control(sql, limits, Statement::FollowScope::Yes);
     self->m_begun = true;

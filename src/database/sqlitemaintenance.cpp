@@ -247,7 +247,7 @@ void SqliteListener::look()
         return; // the writer is in a transaction: nobody else commits
     }
     const auto core = m_database->aioExecutorData()->core;
-    const auto store = core->existingStore();
+    const auto store = std::static_pointer_cast<SqliteStore>(core->existingStore());
     if (!store || core->testScope || core->state() != DatabaseCore::State::Open || store->writers->statistics().open == 0) {
         return;
     }

@@ -10,7 +10,7 @@
 namespace Aio
 {
 /// The connections to an SQLite file, and what they tell of it.
-class SqliteStore final : public Store
+class SqliteStore final : public SharedStore
 {
 public:
     SqliteStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, std::shared_ptr<std::atomic<int>> unclosed, std::shared_ptr<SqliteMonitor> monitor);

@@ -18,4 +18,6 @@ bool DriverRequest::nextParameters()
 DriverConnection::~DriverConnection() = default;
 
 void DriverConnection::closeCursor(const std::shared_ptr<DriverCursor> &) { }
+
+void DriverConnection::released() { }
 }

@@ -52,14 +52,20 @@ public:
     bool hasMoreRows = false;
 };
 
+/// What one driver can do beyond statements, or keeps with what it does; that driver knows what it is.
+class AIOORM_EXPORT DriverWork
+{
+public:
+    virtual ~DriverWork();
+};
+
 /// A query whose rows are taken some at a time: what the requests of a stream have in common. The first request with a
 /// cursor runs the statement and ends when its sink has so many rows; each further one, with a sink of its own, goes on
 /// from there. Between them nothing is read, so a slow reader costs no memory, and other requests may come. After the last
 /// row, an error or a cancel the driver has let go of the query; what comes after the last row gives no rows and is no error.
 ///
-/// SQLite leaves the statement standing between two steps. What a server needs fits the same requests: PostgreSQL in a
-/// transaction DECLAREs a cursor and FETCHes `rows` of it; outside, where the stream has the connection to itself, single-row
-/// mode, whose socket is not read between two requests; MySQL a statement with CURSOR_TYPE_READ_ONLY, or an unbuffered result.
+/// SQLite leaves the statement standing between two steps. PostgreSQL DECLAREs a cursor and FETCHes `rows` of it, in a
+/// transaction of its own if there is none. MySQL a statement with CURSOR_TYPE_READ_ONLY, or an unbuffered result.
 class AIOORM_EXPORT DriverCursor
 {
 public:
@@ -75,14 +81,8 @@ public:
     const bool isShared; ///< other requests may come between those of the cursor
 
     enum class State { New, Open, AtEnd, Closed };
-    State state = State::New; ///< the driver's own
-};
-
-/// What one driver can do beyond statements; that driver knows what it is.
-class AIOORM_EXPORT DriverWork
-{
-public:
-    virtual ~DriverWork();
+    State state = State::New; ///< the driver's own, as the next
+    std::shared_ptr<DriverWork> own;
 };
 
 /// One statement on its way. Made by the awaiting thread, filled in by the driver, ended by exactly one finished().
@@ -131,6 +131,9 @@ public:
     /// Lets go of the query, after the requests given before; those that come later with this cursor end with an error.
     /// Returns at once. Thread: as execute(). A driver that gives all rows to the first request has nothing to do.
     virtual void closeCursor(const std::shared_ptr<DriverCursor> &cursor);
+    /// Whoever had the connection has done with it: what the session still holds of that user, the next one must not find (a SET, a
+    /// lock, a temporary table). After the requests given before, and before those that follow. Returns at once. Thread: as execute().
+    virtual void released();
     /// Ends the connection after what is queued has ended; `interrupt`: cancels that first. Returns at once; no thread is joined here.
     enum class CloseMode { Finish, Interrupt };
     virtual void close(CloseMode mode) = 0;

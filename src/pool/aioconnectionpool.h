@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <random>
 #include <unordered_map>
 
 namespace Aio
@@ -99,6 +100,29 @@ public:
         event([&](auto now, auto &actions) {
             m_core.finish(ticket, fate, now, actions);
         });
+    }
+
+    /// The connection is gone, whoever has it. Any thread.
+    void died(const Connection *connection)
+    {
+        event([&](auto now, auto &actions) {
+            for (const Slot &slot : m_connections) {
+                if (slot.connection.get() == connection) {
+                    m_core.died(slot.id, now, actions);
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Closes what has been idle or alive for too long; says when there may be more to do.
+    std::optional<PoolCore::TimePoint> tick()
+    {
+        event([&](auto now, auto &actions) {
+            m_core.tick(now, actions);
+        });
+        const std::scoped_lock lock(m_mutex);
+        return m_core.nextTick();
     }
 
     void close(Closing closing)
@@ -225,7 +249,8 @@ private:
                 m_connections.resize(slot + 1);
             }
             const Slot before = std::exchange(m_connections[slot], Slot{id, connection});
-            kept = m_core.opened(id, now, 1.0, actions);
+            // not all of them at once
+            kept = m_core.opened(id, now, std::uniform_real_distribution(0.9, 1.0)(m_random), actions);
             if (!kept) {
                 m_connections[slot] = before;
             }
@@ -242,5 +267,6 @@ private:
     std::vector<Slot> m_connections;
     std::unordered_map<Ticket, std::shared_ptr<PoolWaiter>> m_waiters;
     std::optional<AioErrorInfo> m_lastConnectError;
+    std::minstd_rand m_random{std::random_device{}()};
 };
 }

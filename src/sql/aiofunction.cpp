@@ -23,6 +23,15 @@ NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments)
     return node;
 }
 
+NodePtr aggregateNode(const char *name, NodePtr argument, ColumnKind type)
+{
+    auto node = std::make_shared<Node>(NodeKind::Function);
+    node->function = name;
+    node->list = {std::move(argument)};
+    node->type = type;
+    return node;
+}
+
 NodePtr separatedNode(NodePtr texts, QString separator)
 {
     auto call = std::make_shared<CallData>();

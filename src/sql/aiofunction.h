@@ -96,6 +96,8 @@ NodePtr argumentNode(const V &value)
 
 /// Throws AioProgrammingError for a name that is no identifier (of letters, digits, underscores, and a dot after a schema).
 AIOORM_EXPORT NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments);
+/// An aggregate whose result has a type of its own, where the database would take a wider one.
+AIOORM_EXPORT NodePtr aggregateNode(const char *name, NodePtr argument, ColumnKind type);
 AIOORM_EXPORT NodePtr separatedNode(NodePtr texts, QString separator);
 
 template<class T, class... V>
@@ -340,11 +342,12 @@ auto aioSum(const E &expression)
 {
     using T = Aio::TypeOf<E>;
     static_assert(Aio::Number<T>, "AioOrm: aioSum() needs a column of numbers");
-    return Aio::call<std::optional<Aio::Arithmetic<T, T>>>("sum", expression);
+    using Sum = Aio::Arithmetic<T, T>;
+    return Aio::Function<std::optional<Sum>>(Aio::aggregateNode("sum", expression.aioNode(), AioType<Sum>::kind));
 }
 template<Aio::Expression E>
 auto aioAvg(const E &expression)
 {
     static_assert(Aio::Number<Aio::TypeOf<E>>, "AioOrm: aioAvg() needs a column of numbers");
-    return Aio::call<std::optional<double>>("avg", expression);
+    return Aio::Function<std::optional<double>>(Aio::aggregateNode("avg", expression.aioNode(), Aio::ColumnKind::Double));
 }

@@ -156,7 +156,7 @@ public:
     std::vector<NodePtr> list;
     const char *function = nullptr; ///< of the library's own functions; others have theirs in name
     QByteArray name;
-    ColumnKind type = ColumnKind::Text; ///< of a cast
+    ColumnKind type = ColumnKind::Text; ///< of a cast; of a sum or an average
     std::shared_ptr<const CallData> call;
     std::shared_ptr<const JsonData> json;
     std::shared_ptr<const SelectData> query;

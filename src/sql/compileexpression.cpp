@@ -373,7 +373,7 @@ void Compiler::rowIn(const Node &node)
     sql() += ')';
 }
 
-void Compiler::function(const Node &node)
+void Compiler::call(const Node &node)
 {
     static const CallData nothing;
     const CallData &call = node.call ? *node.call : nothing;
@@ -435,6 +435,16 @@ void Compiler::function(const Node &node)
             refuse(QStringLiteral("The window %1 is used, but not defined: give it to the query by window().").arg(toText(call.over->name)));
         }
         identifier(call.over->name);
+    }
+}
+
+void Compiler::function(const Node &node)
+{
+    call(node);
+    // there a sum of bigint, and every average of whole numbers, is numeric
+    if (isPostgresql() && (node.type == ColumnKind::BigInt || node.type == ColumnKind::Double)) {
+        sql() += "::";
+        sql() += m_dialect.typeName(node.type);
     }
 }
 

@@ -4,6 +4,10 @@
 #include "support/testdatabase.h"
 
 #include "aioorm_config.h"
+#if AIOORM_POSTGRESQL
+#include "database/aiopostgresqldatabase.h"
+#include "support/postgresqlserver.h"
+#endif
 #if AIOORM_QTSQL
 #include "database/aioqtsqldatabase.h"
 #endif
@@ -20,7 +24,8 @@ using namespace Qt::StringLiterals;
 
 QStringList TestDatabase::kinds()
 {
-    return {u"sqlite-file"_s, u"sqlite-memory"_s};
+    const QString chosen = qEnvironmentVariable("AIOORM_TEST_KINDS");
+    return chosen.isEmpty() ? QStringList{u"sqlite-file"_s, u"sqlite-memory"_s} : chosen.split(u',');
 }
 
 QStringList TestDatabase::qtSqlKinds()
@@ -34,8 +39,24 @@ QStringList TestDatabase::qtSqlKinds()
 
 namespace
 {
+#if AIOORM_POSTGRESQL
+// one for all functions of a program, emptied by each
+QString postgresqlName()
+{
+    static const QString name = PostgresqlServer::shared().createDatabase();
+    return name;
+}
+#endif
+
 std::unique_ptr<AioDatabase> makeDatabase(const QString &kind, const QString &file)
 {
+#if AIOORM_POSTGRESQL
+    if (kind == u"postgresql") {
+        const PostgresqlServer &server = PostgresqlServer::shared();
+        return std::make_unique<AioPostgresqlDatabase>(
+            AioPostgresqlOptions().host(server.host()).port(server.port()).userName(server.user()).databaseName(postgresqlName()).maxConnections(4));
+    }
+#endif
 #if AIOORM_QTSQL
     if (kind == u"qtsql-sqlite") {
         return std::make_unique<AioQtSqlDatabase>(AioQtSqlOptions(u"QSQLITE"_s).databaseName(file));
@@ -64,8 +85,13 @@ std::unique_ptr<AioDatabase> makeDatabase(const QString &kind, const QString &fi
 
 TestDatabase::TestDatabase(const QString &kind)
     : m_kind(kind)
-    , m_database(makeDatabase(kind, m_folder.filePath(u"test.sqlite"_s)))
 {
+#if AIOORM_POSTGRESQL
+    if (kind == u"postgresql") {
+        PostgresqlServer::shared().cleanDatabase(postgresqlName());
+    }
+#endif
+    m_database = makeDatabase(kind, m_folder.filePath(u"test.sqlite"_s));
 }
 
 TestDatabase::~TestDatabase() = default;
@@ -77,10 +103,15 @@ std::unique_ptr<AioDatabase> TestDatabase::openAgain() const
 
 bool TestDatabase::isSqlite() const
 {
-    return m_kind.startsWith(u"sqlite");
+    return m_kind != u"postgresql";
 }
 
 bool TestDatabase::hasReaders() const
+{
+    return m_kind == u"sqlite-file" || m_kind == u"postgresql";
+}
+
+bool TestDatabase::isFile() const
 {
     return m_kind == u"sqlite-file";
 }
@@ -92,12 +123,19 @@ bool TestDatabase::canStop() const
 
 QString TestDatabase::endlessSelect() const
 {
+    if (!isSqlite()) {
+        return u"SELECT pg_sleep(600)"_s;
+    }
     const QString end = canStop() ? QString() : u" WHERE x < 1500000"_s;
     return u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c%1) SELECT count(*) FROM c"_s.arg(end);
 }
 
 QString TestDatabase::endlessInsert() const
 {
+    if (!isSqlite()) {
+        return u"INSERT INTO users (username, rank, active, score, joined) "
+               "SELECT 'endless ' || x, 0, true, 0, now() FROM generate_series(1, 1000000000) AS c(x)"_s;
+    }
     return u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
            "INSERT INTO users (username, rank, active, score, joined) SELECT 'endless ' || x, 0, 1, 0, '2026-01-01 00:00:00.000' FROM c"_s;
 }

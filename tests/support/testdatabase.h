@@ -14,7 +14,7 @@
 class TestDatabase
 {
 public:
-    /// The kinds that are there on this machine.
+    /// The kinds that are there on this machine; AIOORM_TEST_KINDS=postgresql,sqlite-file names others.
     static QStringList kinds();
     /// Those that go through Qt Sql, for suites that need not stop a statement.
     static QStringList qtSqlKinds();
@@ -30,7 +30,9 @@ public:
     void forget() { m_database.reset(); }
     bool isForgotten() const { return !m_database; }
 
+    /// It speaks SQLite's SQL.
     bool isSqlite() const;
+    bool isFile() const;
     /// Reads run beside an open transaction, on a connection of their own.
     bool hasReaders() const;
     /// A statement that runs can be stopped.

@@ -130,7 +130,8 @@ void TestSqlQuery::groups_data()
                   SqlSource(User::select(aioCount().filter(u.rank > 1), aioSum(u.rank).filter(u.active == true))),
                   uR"(SELECT count(*) FILTER (WHERE "rank" > ?), sum("rank") FILTER (WHERE "active" = ?) FROM "users")"_s,
                   u"1, true"_s,
-                  {{}, u"SELECT count(CASE WHEN `rank` > ? THEN 1 END), sum(CASE WHEN `active` = ? THEN `rank` END) FROM `users`"_s, {}});
+                  {uR"(SELECT count(*) FILTER (WHERE "rank" > $1), sum("rank") FILTER (WHERE "active" = $2)::bigint FROM "users")"_s,
+                   u"SELECT count(CASE WHEN `rank` > ? THEN 1 END), sum(CASE WHEN `active` = ? THEN `rank` END) FROM `users`"_s, {}});
     SqlCheck::row("joined texts",
                   SqlSource(User::select(Aio::joinTexts(u.username))),
                   uR"(SELECT group_concat("username", ?) FROM "users")"_s,
@@ -174,7 +175,7 @@ void TestSqlQuery::subqueries_data()
     SqlCheck::row("one value, correlated",
                   SqlSource(User::select(u.id, Aio::scalar(Tweet::select(aioCount()).where(t.author == u.id)))),
                   uR"(SELECT "id", (SELECT count(*) FROM "tweets" WHERE "author_id" = "users"."id") FROM "users")"_s);
-    SqlCheck::row("one value in a comparison", SqlSource(User::select(u.id).where(u.rank > Aio::scalar(User::select(aioAvg(u.rank))))), uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank") FROM "users"))"_s);
+    SqlCheck::row("one value in a comparison", SqlSource(User::select(u.id).where(u.rank > Aio::scalar(User::select(aioAvg(u.rank))))), uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank") FROM "users"))"_s, {}, {uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank")::double precision FROM "users"))"_s, {}, {}});
     const Aio::Alias<User> other("other");
     const auto &o = other.columns();
     SqlCheck::row("a query over the same table, which needs an alias",
@@ -253,10 +254,12 @@ void TestSqlQuery::windows_data()
     SqlCheck::row("row number",
                   SqlSource(Tweet::select(t.id, Aio::rowNumber().over(Aio::Window().partitionBy(t.author).orderBy(t.id.desc())))),
                   uR"(SELECT "id", row_number() OVER (PARTITION BY "author_id" ORDER BY "id" DESC) FROM "tweets")"_s);
-    SqlCheck::row("over everything", SqlSource(User::select(aioSum(u.rank).over())), uR"(SELECT sum("rank") OVER () FROM "users")"_s);
+    SqlCheck::row("over everything", SqlSource(User::select(aioSum(u.rank).over())), uR"(SELECT sum("rank") OVER () FROM "users")"_s, {}, {uR"(SELECT sum("rank") OVER ()::bigint FROM "users")"_s, {}, {}});
     SqlCheck::row("frame in rows",
                   SqlSource(User::select(aioAvg(u.score).over(Aio::Window().orderBy(u.id).rows(Aio::preceding(2), Aio::following(2))))),
-                  uR"(SELECT avg("score") OVER (ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING) FROM "users")"_s);
+                  uR"(SELECT avg("score") OVER (ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING) FROM "users")"_s,
+                  {},
+                  {uR"(SELECT avg("score") OVER (ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING)::double precision FROM "users")"_s, {}, {}});
     SqlCheck::row("frame in values", SqlSource(User::select(aioCount().over(Aio::Window().orderBy(u.rank).range(Aio::unboundedPreceding)))), uR"(SELECT count(*) OVER (ORDER BY "rank" RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM "users")"_s);
     SqlCheck::row("frame in groups, with an exclusion",
                   SqlSource(User::select(aioCount().over(Aio::Window().orderBy(u.rank).groups(Aio::preceding(1), Aio::unboundedFollowing, Aio::Exclude::Ties)))),

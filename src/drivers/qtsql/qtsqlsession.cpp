@@ -4,6 +4,7 @@
 #include "drivers/qtsql/qtsqlsession_p.h"
 
 #include "core/aiotext.h"
+#include "drivers/driversql_p.h"
 #include "drivers/qtsql/qtsqlerror_p.h"
 
 #include <QSqlDriver>
@@ -27,43 +28,6 @@ AioDialect withoutNumbers(AioDialect dialect)
 {
     dialect.numberedPlaceholders = false;
     return dialect;
-}
-
-// the first words, in upper case and without what stands around them
-QByteArrayList firstWords(QByteArrayView sql, qsizetype count)
-{
-    QByteArrayList words;
-    for (const QByteArray &word : sql.toByteArray().left(400).simplified().split(' ')) {
-        words << word.toUpper();
-        if (words.size() == count) {
-            break;
-        }
-    }
-    return words;
-}
-
-// The table that a plain INSERT, UPDATE or DELETE names. What triggers and cascades write besides is not seen.
-std::shared_ptr<const QStringList> writtenTable(const QByteArray &sql)
-{
-    const QByteArrayList words = sql.left(400).simplified().split(' ');
-    const QByteArray verb = words.value(0).toUpper();
-    qsizetype at = verb == "UPDATE" ? 1 : verb == "INSERT" || verb == "REPLACE" || verb == "DELETE" ? 2 : -1;
-    if (verb == "INSERT" && words.value(1).toUpper() == "OR") {
-        at = 4; // INSERT OR IGNORE INTO
-    } else if (verb == "INSERT" && words.value(1).toUpper() == "IGNORE") {
-        at = 3;
-    }
-    if (at < 0 || at >= words.size()) {
-        return nullptr;
-    }
-    QByteArray name = words[at];
-    const auto bracket = name.indexOf('(');
-    name = bracket > 0 ? name.left(bracket) : name;
-    name = name.mid(name.lastIndexOf('.') + 1);
-    name.removeIf([](char c) {
-        return c == '"' || c == '`' || c == '[' || c == ']' || c == ';';
-    });
-    return name.isEmpty() ? nullptr : std::make_shared<const QStringList>(QStringList{QString::fromUtf8(name)});
 }
 
 /// Values as the drivers take them. Times go as text in UTC: QDateTime has no microseconds, and each driver its own idea of time zones.

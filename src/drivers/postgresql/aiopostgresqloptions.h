@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm_export.h"
+
+#include <QMap>
+#include <QString>
+
+#include <chrono>
+
+class QDebug;
+class QUrl;
+
+/// How a PostgreSQL database is reached: AioPostgresqlOptions().host(u"db.example.org"_s).databaseName(u"shop"_s). A plain value;
+/// each name without an argument reads what the same name with one sets.
+///
+/// What is not set is found as libpq finds it: in PG… environment variables, a service, ~/.pgpass; else it is the Unix socket,
+/// the user's own name and a database of that name.
+///
+/// TLS: unless something says otherwise (sslmode), a server that is not on this machine has to prove its name (verify-full), by
+/// ~/.postgresql/root.crt where that exists, else by the certificates that the system trusts. On this machine TLS is used if offered.
+class AIOORM_EXPORT AioPostgresqlOptions
+{
+public:
+    AioPostgresqlOptions();
+    /// A postgresql:// URI or libpq's key=value pairs, read by libpq itself. Throws AioInterfaceError, which does not repeat
+    /// the text, as that may hold a password.
+    static AioPostgresqlOptions fromString(const QString &text);
+    /// The same of a URL. (A QUrl cannot hold several hosts; fromString() can.)
+    static AioPostgresqlOptions fromUrl(const QUrl &url);
+
+    /// Any of libpq's connection parameters by its keyword (target_session_attrs, sslrootcert, service …). Empty takes it away.
+    /// Throws AioInterfaceError for a keyword that libpq does not know, and for a value with a NUL character.
+    AioPostgresqlOptions &parameter(const QString &keyword, const QString &value);
+    QString parameter(const QString &keyword) const;
+
+    /// A name, an address, or the folder of a Unix socket. Several are separated by commas and tried in this order.
+    AioPostgresqlOptions &host(const QString &host) { return parameter(QStringLiteral("host"), host); }
+    QString host() const { return parameter(QStringLiteral("host")); }
+    AioPostgresqlOptions &port(int port) { return parameter(QStringLiteral("port"), QString::number(port)); }
+    /// Of the first host; 0 if none is set.
+    int port() const;
+    AioPostgresqlOptions &databaseName(const QString &name) { return parameter(QStringLiteral("dbname"), name); }
+    QString databaseName() const { return parameter(QStringLiteral("dbname")); }
+    AioPostgresqlOptions &userName(const QString &name) { return parameter(QStringLiteral("user"), name); }
+    QString userName() const { return parameter(QStringLiteral("user")); }
+    AioPostgresqlOptions &password(const QString &password) { return parameter(QStringLiteral("password"), password); }
+    AioPostgresqlOptions &sslMode(const QString &mode) { return parameter(QStringLiteral("sslmode"), mode); }
+    QString sslMode() const { return parameter(QStringLiteral("sslmode")); }
+
+    /// Connections of each thread that uses the database, at most: 10 by default.
+    AioPostgresqlOptions &maxConnections(int count);
+    int maxConnections() const { return m_maxConnections; }
+    /// One that was not used for so long is closed: 10 minutes by default, 0 never.
+    AioPostgresqlOptions &idleTime(std::chrono::milliseconds time);
+    std::chrono::milliseconds idleTime() const { return m_idleTime; }
+    /// One that is so old is closed when it is not in use: 30 minutes by default, a little less for each so that they do not all go
+    /// at once; 0 never.
+    AioPostgresqlOptions &maxLifetime(std::chrono::milliseconds time);
+    std::chrono::milliseconds maxLifetime() const { return m_maxLifetime; }
+    /// For all of connecting: names, TLS, login, all hosts. 10 s by default.
+    AioPostgresqlOptions &connectTimeout(std::chrono::milliseconds timeout);
+    std::chrono::milliseconds connectTimeout() const { return m_connectTimeout; }
+    /// Statements on the way on one connection at a time, 16 by default. When all connections are in use, statements outside
+    /// transactions share one, and the round trip; each still succeeds or fails alone. A slow statement then holds up so many.
+    /// 1: never.
+    AioPostgresqlOptions &pipelineDepth(int statements);
+    int pipelineDepth() const { return m_pipelineDepth; }
+    /// Prepared statements kept by each connection, 256 by default. 0 is for PgBouncer in transaction mode: nothing is prepared, each
+    /// statement is one round trip, values travel as text, and the session's time zone is the server's.
+    AioPostgresqlOptions &statementCacheSize(int statements);
+    int statementCacheSize() const { return m_statementCacheSize; }
+
+    /// For messages: no password, and nothing else that could hold one.
+    QString description() const;
+
+    friend bool operator==(const AioPostgresqlOptions &, const AioPostgresqlOptions &) = default;
+    /// As description().
+    friend AIOORM_EXPORT QDebug operator<<(QDebug debug, const AioPostgresqlOptions &options);
+
+    /// libpq's keywords and values as they were set.
+    const QMap<QByteArray, QByteArray> &aioParameters() const { return m_parameters; }
+
+private:
+    QMap<QByteArray, QByteArray> m_parameters;
+    int m_maxConnections = 10;
+    std::chrono::milliseconds m_idleTime{std::chrono::minutes(10)};
+    std::chrono::milliseconds m_maxLifetime{std::chrono::minutes(30)};
+    std::chrono::milliseconds m_connectTimeout{std::chrono::seconds(10)};
+    int m_pipelineDepth = 16;
+    int m_statementCacheSize = 256;
+};
