@@ -7,6 +7,7 @@
 #include "database/aiorows.h"
 #include "database/aiostatement.h"
 #include "database/scope_p.h"
+#include "database/statement_p.h"
 #include "sql/aioddl.h"
 
 #include <QHash>
@@ -294,9 +295,7 @@ QCoro::Task<> AioDatabase::aioClose()
     return closeStore(d);
 }
 
-namespace
-{
-QCoro::Task<> executeAll(AioExecutor executor, QByteArrayList statements)
+QCoro::Task<> Aio::executeAll(AioExecutor executor, QByteArrayList statements)
 {
     const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
         for (const QByteArray &sql : statements) {
@@ -307,21 +306,20 @@ QCoro::Task<> executeAll(AioExecutor executor, QByteArrayList statements)
     };
     co_await executor.aioAtomic(body);
 }
-}
 
 QCoro::Task<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await executeAll(executor, Aio::createTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
+    co_await Aio::executeAll(executor, Aio::createTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
 }
 
 QCoro::Task<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await executeAll(executor, Aio::dropTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
+    co_await Aio::executeAll(executor, Aio::dropTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
 }
 
 QCoro::Task<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
 {
-    co_await executeAll(executor, Aio::truncateTablesSql(tables, executor.dialect(), options));
+    co_await Aio::executeAll(executor, Aio::truncateTablesSql(tables, executor.dialect(), options));
 }
 
 namespace

@@ -11,6 +11,9 @@ namespace Aio
 /// Sends a ROLLBACK that nobody waits for, before the connection goes to its next user.
 void rollBackUnawaited(DriverConnection &connection);
 
+/// One after the other, in a transaction.
+QCoro::Task<> executeAll(AioExecutor executor, QByteArrayList statements);
+
 /// A sentence for those who wait in vain, empty if no stream holds a connection of the pool.
 QString streamsHolding(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool);
 

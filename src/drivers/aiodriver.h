@@ -106,6 +106,11 @@ public:
     /// rolled back must not run outside.
     bool needsTransaction = false;
 
+    /// Of an INSERT of rows alone: the table and its columns as COPY names them, and how many of the parameters are one row. A driver
+    /// that knows COPY may use it, and calls nextParameters() as for the INSERT.
+    QByteArray copyInto;
+    std::size_t copyWidth = 0;
+
     /// Called on the driver's thread after each execution: true refills `parameters` and the same statement runs again.
     virtual bool nextParameters();
 

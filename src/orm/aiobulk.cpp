@@ -110,11 +110,27 @@ public:
         const auto statement = std::make_shared<BulkStatement>(m_source, m_data, m_dialect, m_defaults, m_after, m_position, m_position + count, rows);
         statement->sql = compile(m_data, m_dialect).text;
         m_position += count;
+        if (m_dialect.kind == AioDialect::Kind::Postgresql && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
+            statement->copyInto = copyTarget();
+            statement->copyWidth = m_data.fields.size();
+        }
         Statement::start(statement, executor, Access::Write);
         return statement;
     }
 
 private:
+    QByteArray copyTarget() const
+    {
+        const AioTable &table = m_data.into->table();
+        QByteArray target;
+        m_dialect.appendTable(target, table);
+        for (std::size_t i = 0; i < m_data.fields.size(); ++i) {
+            target += i == 0 ? " (" : ", ";
+            m_dialect.appendIdentifier(target, table.field(m_data.fields[i]).column);
+        }
+        return target + ')';
+    }
+
     InsertData m_data;
     std::vector<int> m_defaults;
     std::vector<AioValue> m_after; // what the conflict clause binds, in each statement after the values of its rows

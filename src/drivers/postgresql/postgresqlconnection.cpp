@@ -94,6 +94,8 @@ void PostgresqlConnection::execute(std::shared_ptr<DriverRequest> request)
         job = static_cast<PostgresqlWork &>(*request->work).job(request);
     } else if (request->cursor) {
         job = std::make_shared<PostgresqlCursorJob>(request, PostgresqlCursor::of(request->cursor));
+    } else if (!request->copyInto.isEmpty() && m_options.bulkCopy()) {
+        job = std::make_shared<PostgresqlBulkJob>(std::move(request));
     } else {
         job = std::make_shared<PostgresqlStatementJob>(std::move(request));
     }
@@ -197,8 +199,12 @@ void PostgresqlConnection::pump()
     const auto self = shared_from_this();
     do {
         m_again = false;
-        sendSteps();
-        readAnswers();
+        if (m_copy) {
+            proceedCopy();
+        } else {
+            sendSteps();
+            readAnswers();
+        }
     } while (m_again && m_connection);
     m_isPumping = false;
     if (!m_connection) {
@@ -226,15 +232,25 @@ bool PostgresqlConnection::isHeld() const
 
 void PostgresqlConnection::sendSteps()
 {
-    while (m_connection && !m_isHandingOn && !isHeld()) {
+    while (m_connection && !m_isHandingOn && !m_copy && !isHeld()) {
         const auto next = std::find_if(m_active.begin(), m_active.end(), [](const auto &job) {
             return job->isWaitingForSend;
         });
         if (next != m_active.end()) {
-            sendStep(std::shared_ptr(*next));
+            const auto job = *next;
+            if (!job->wantsLine) {
+                sendStep(job);
+            } else if (m_steps.empty()) {
+                beginCopy(job);
+            } else {
+                break; // until what is on the wire has been answered
+            }
             continue;
         }
         if (m_waiting.empty() || m_steps.size() >= longestPipeline || (!m_active.empty() && m_active.back()->isPreparing)) {
+            break;
+        }
+        if (m_waiting.front()->wantsLine && !m_active.empty()) {
             break;
         }
         if (m_steps.empty() && Clock::now() - m_lastHeard > freshness) {
@@ -257,7 +273,9 @@ void PostgresqlConnection::sendSteps()
         m_waiting.pop_front();
         job->inTransaction = m_inTransaction;
         m_active.push_back(job);
-        sendStep(job);
+        if (!job->wantsLine) {
+            sendStep(job);
+        }
     }
     if (m_connection && m_needsFlush) {
         const int flushed = PQflush(m_connection);
@@ -286,6 +304,11 @@ void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
         finish(job);
         return;
     }
+    if (job->wantsLine) {
+        job->isWaitingForSend = true;
+        m_again = true;
+        return;
+    }
     if (job->isThrough) { // without a word to the server
         std::erase(m_active, job);
         finish(job);
@@ -301,6 +324,48 @@ void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
     job->isOnWire = true;
     m_steps.push_back(job);
     m_needsFlush = true;
+}
+
+void PostgresqlConnection::beginCopy(const std::shared_ptr<PostgresqlJob> &job)
+{
+    job->isWaitingForSend = job->wantsLine = false;
+    job->isOnWire = job->wasExecuted = true;
+    job->inTransaction = m_inTransaction;
+    PQexitPipelineMode(m_connection);
+    if (!PQsendQuery(m_connection, job->copySql().constData())) {
+        lose(postgresqlMessage(m_connection));
+        return;
+    }
+    m_copy = std::make_unique<PostgresqlCopyRun>(*this, *job->copy());
+    m_needsFlush = m_again = true;
+}
+
+void PostgresqlConnection::proceedCopy()
+{
+    switch (m_copy->proceed()) {
+    case PostgresqlCopyRun::Progress::WaitsForServer:
+        m_needsFlush = true;
+        return;
+    case PostgresqlCopyRun::Progress::WaitsForTurn:
+        m_hub->post([self = shared_from_this()] {
+            self->pump();
+        });
+        return;
+    case PostgresqlCopyRun::Progress::Done:
+        break;
+    }
+    const auto run = std::move(m_copy);
+    const auto job = m_active.front();
+    job->isOnWire = false;
+    const auto status = PQtransactionStatus(m_connection);
+    m_inTransaction = status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+    m_failedTransaction = status == PQTRANS_INERROR;
+    PQenterPipelineMode(m_connection);
+    m_again = true;
+    job->copied(*this, *run);
+    settleCancel(*job);
+    std::erase(m_active, job);
+    finish(job);
 }
 
 void PostgresqlConnection::readAnswers()
@@ -403,9 +468,7 @@ void PostgresqlConnection::stepEnded(const std::shared_ptr<PostgresqlJob> &job)
         job->isWaitingForSend = true;
         return;
     }
-    if (job->wasCancelled && (!job->failed || job->failed->sqlState() == u"57014") && !job->isThrough) {
-        job->failed = stopped(*job, job->wasExecuted ? AioOutcome::Refused : AioOutcome::NotSent);
-    }
+    settleCancel(*job);
     if (m_cancelled.lock() == job && !(job->failed && job->failed->sqlState().isEmpty())) {
         // it ended by itself, and its cancel may hit what the server does next
         for (const auto &behind : m_active) {
@@ -414,6 +477,13 @@ void PostgresqlConnection::stepEnded(const std::shared_ptr<PostgresqlJob> &job)
     }
     std::erase(m_active, job);
     finish(job);
+}
+
+void PostgresqlConnection::settleCancel(PostgresqlJob &job)
+{
+    if (job.wasCancelled && (!job.failed || job.failed->sqlState() == u"57014") && !job.isThrough) {
+        job.failed = stopped(job, job.wasExecuted ? AioOutcome::Refused : AioOutcome::NotSent);
+    }
 }
 
 void PostgresqlConnection::finish(const std::shared_ptr<PostgresqlJob> &job)
@@ -519,6 +589,9 @@ void PostgresqlConnection::considerCancel()
         pump();
         return;
     }
+    if (m_copy) {
+        m_copy->cancel(); // should it wait for us; the server may wait for a lock
+    }
     PGcancel *handle = PQgetCancel(m_connection);
     m_cancelled = job;
     m_watch.expireAt(Clock::now() + cancelPatience);
@@ -563,6 +636,7 @@ void PostgresqlConnection::lose(const QString &why, AioErrorKind kind)
     auto active = std::exchange(m_active, {});
     auto waiting = std::exchange(m_waiting, {});
     m_steps.clear();
+    m_copy.reset();
     m_isHandingOn = false;
     shutDown();
     for (const auto &job : active) {

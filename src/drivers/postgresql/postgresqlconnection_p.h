@@ -5,7 +5,7 @@
 
 #include "core/aiosockethub.h"
 #include "drivers/postgresql/aiopostgresqloptions.h"
-#include "drivers/postgresql/postgresqljob_p.h"
+#include "drivers/postgresql/postgresqlcopy_p.h"
 
 namespace Aio
 {
@@ -64,6 +64,9 @@ private:
     void sendStep(const std::shared_ptr<PostgresqlJob> &job);
     void readAnswers();
     void goOnHandingOn();
+    void beginCopy(const std::shared_ptr<PostgresqlJob> &job);
+    void proceedCopy();
+    void settleCancel(PostgresqlJob &job);
     void stepEnded(const std::shared_ptr<PostgresqlJob> &job);
     void finish(const std::shared_ptr<PostgresqlJob> &job);
     void refuse(DriverRequest &request, AioErrorInfo why);
@@ -92,6 +95,7 @@ private:
     std::deque<std::shared_ptr<PostgresqlJob>> m_waiting; // nothing sent yet
     std::deque<std::shared_ptr<PostgresqlJob>> m_active; // in the order in which they were sent
     std::deque<std::shared_ptr<PostgresqlJob>> m_steps; // on the wire: whose they are
+    std::unique_ptr<PostgresqlCopyRun> m_copy; // of the only active job
     Clock::time_point m_lastHeard = Clock::now();
     bool m_inTransaction = false;
     bool m_failedTransaction = false;

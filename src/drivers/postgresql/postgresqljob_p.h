@@ -14,6 +14,8 @@ struct pg_result;
 namespace Aio
 {
 class PostgresqlConnection;
+class PostgresqlCopy;
+class PostgresqlCopyRun;
 
 struct PostgresqlResultDeleter {
     void operator()(pg_result *result) const;
@@ -42,6 +44,10 @@ public:
     /// Hands on rows that have arrived, for some milliseconds. True: there are more.
     virtual bool handOn() { return false; }
     virtual void dropRows() { }
+    /// The next step is a COPY (wantsLine): its text, its data, its end.
+    virtual QByteArray copySql() const { return {}; }
+    virtual PostgresqlCopy *copy() { return nullptr; }
+    virtual void copied(PostgresqlConnection &, const PostgresqlCopyRun &) { }
     /// As at the beginning, to be sent again. False if that cannot be.
     virtual bool restart() { return false; }
     /// What to say of a statement whose connection broke now.
@@ -54,6 +60,7 @@ public:
     std::optional<AioErrorInfo> failed;
     QByteArray failedFunction; ///< the server's, whose words may be in any language
     bool isWaitingForSend = true; ///< has a step that is not sent yet
+    bool wantsLine = false; ///< the next step can only be sent when nothing else is on the wire
     bool isOnWire = false;
     bool isPreparing = false; ///< its step makes what others may use, and they wait for it
     bool wasExecuted = false; ///< it may have had its effect
