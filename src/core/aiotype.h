@@ -316,6 +316,9 @@ bool elementFromValue(const AioValue &value, T &out)
             out = bytes.decoded;
         }
         return text ? bool(bytes) : value.isNull() && Unwrap<T>::nullable;
+    } else if (const auto *number = std::get_if<qint64>(&value.storage()); number && std::floating_point<typename Unwrap<T>::Type>) {
+        // JSON shows a great number by its first 17 digits and zeros
+        return readCell(AioCell::fromReal(double(*number)), out);
     } else {
         QByteArray text;
         return readCell(cellOf(value, text), out);

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void cellsOfTheFarEnd();
     void valuesOfCells();
     void optionalsAndNull();
+    void listsOfReals();
 
     void timestamps();
     void text_data();
@@ -557,6 +558,22 @@ void TestCore::optionalsAndNull()
 }
 
 // times and text
+
+void TestCore::listsOfReals()
+{
+    using L = std::numeric_limits<double>;
+    const auto roundTrip = [](const auto &list) {
+        QByteArray text;
+        auto read = list;
+        read.clear();
+        return AioType<std::remove_cvref_t<decltype(list)>>::fromCell(cellOf(AioType<std::remove_cvref_t<decltype(list)>>::toValue(list), text), read) && read == list;
+    };
+    // whole numbers that JSON shows with other digits than they have, beyond 2^53 and beyond 2^63
+    QVERIFY(roundTrip(QList<double>{0.0, 0.1, 3.0, 9007199254740993.0, 119547313717772288.0, -119547313717772288.0, 9.2e18, 1e19, 1e22, 1e300, L::max(), L::denorm_min()}));
+    QVERIFY(roundTrip(QList<float>{0.1F, 16777216.0F, 119547313717772288.0F, std::numeric_limits<float>::max()}));
+    QVERIFY(roundTrip(QList<std::optional<double>>{std::nullopt, 119547313717772288.0}));
+    QVERIFY(roundTrip(QList<qint64>{std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::min(), 119547313717772289}));
+}
 
 void TestCore::timestamps()
 {
