@@ -42,6 +42,7 @@ function(aioorm_add_test_support folder)
     if(AIOORM_POSTGRESQL)
         target_link_libraries(aioorm_test_support PUBLIC PostgreSQL::PostgreSQL) # tests look at the server without the library
     endif()
+    target_compile_definitions(aioorm_test_support PUBLIC AIOORM_TEST_POSTGRESQL=$<BOOL:$<AND:$<BOOL:${AIOORM_POSTGRESQL}>,$<BOOL:${AIOORM_TEST_POSTGRESQL}>>>)
 endfunction()
 
 # aioorm_add_tests(<ring> TIMEOUT <seconds>)
