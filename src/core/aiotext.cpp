@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace Aio
 {
@@ -248,26 +249,40 @@ namespace
 {
 enum class Content { Ascii, Unicode, Refused };
 
+// Four units at a time: one of them is 0.
+constexpr bool hasZero(quint64 units)
+{
+    return ((units - 0x0001'0001'0001'0001) & ~units & 0x8000'8000'8000'8000) != 0;
+}
+
 Content contentOf(QStringView text)
 {
     const auto *units = text.utf16();
-    Content content = Content::Ascii;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const char16_t unit = units[i];
+    const qsizetype size = text.size();
+    quint64 all = 0;
+    for (qsizetype i = 0; i < size;) {
+        quint64 four;
+        if (i + 4 <= size) {
+            std::memcpy(&four, units + i, sizeof four);
+            if (!hasZero(four) && !hasZero((four & 0xF800'F800'F800'F800) ^ 0xD800'D800'D800'D800)) {
+                all |= four;
+                i += 4;
+                continue;
+            }
+        }
+        const char16_t unit = units[i++];
+        all |= unit;
         if (unit == 0) {
             return Content::Refused;
         }
-        if (unit >= 0x80) {
-            content = Content::Unicode;
-            if (QChar::isSurrogate(unit)) {
-                if (!QChar::isHighSurrogate(unit) || i + 1 >= text.size() || !QChar::isLowSurrogate(units[i + 1])) {
-                    return Content::Refused;
-                }
-                ++i;
+        if (QChar::isSurrogate(unit)) {
+            if (!QChar::isHighSurrogate(unit) || i == size || !QChar::isLowSurrogate(units[i])) {
+                return Content::Refused;
             }
+            ++i;
         }
     }
-    return content;
+    return (all & 0xFF80'FF80'FF80'FF80) == 0 ? Content::Ascii : Content::Unicode;
 }
 }
 
@@ -286,18 +301,11 @@ bool appendStrictUtf8(QByteArray &out, QStringView text)
     if (content == Content::Refused) {
         return false;
     }
+    QStringEncoder encoder(QStringEncoder::Utf8);
     const qsizetype start = out.size();
-    if (content == Content::Ascii) {
-        out.resize(start + text.size());
-        std::transform(text.utf16(), text.utf16() + text.size(), out.data() + start, [](char16_t unit) {
-            return char(unit);
-        });
-    } else {
-        QStringEncoder encoder(QStringEncoder::Utf8);
-        out.resize(start + encoder.requiredSpace(text.size()));
-        char *const end = encoder.appendToBuffer(out.data() + start, text);
-        out.truncate(end - out.constData());
-    }
+    out.resize(start + (content == Content::Ascii ? text.size() : encoder.requiredSpace(text.size())));
+    char *const end = encoder.appendToBuffer(out.data() + start, text);
+    out.truncate(end - out.constData());
     return true;
 }
 }

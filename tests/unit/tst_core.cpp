@@ -753,6 +753,17 @@ void TestCore::strictText_data()
     QTest::newRow("high then letter") << QString(QChar(0xd83c)) + u'a' << false;
     QTest::newRow("low then high") << QString(QChar(0xdf88)) + QChar(0xd83c) << false;
     QTest::newRow("two highs") << QString(QChar(0xd83c)) + QChar(0xd83c) + QChar(0xdf88) << false;
+    // it is looked at in pieces
+    for (int at = 0; at < 9; ++at) {
+        const QString before(at, u'a'), after(9 - at, u'b');
+        QTest::addRow("umlaut at %d", at) << before + u'ü' + after << true;
+        QTest::addRow("emoji at %d", at) << before + u"🎈"_s + after << true;
+        QTest::addRow("emojis at %d", at) << before + u"🎈🎈🎈"_s + after << true;
+        QTest::addRow("NUL at %d", at) << before + QChar(0) + after << false;
+        QTest::addRow("high at %d", at) << before + QChar(0xd83c) + after << false;
+        QTest::addRow("low at %d", at) << before + QChar(0xdf88) + after << false;
+        QTest::addRow("high behind an emoji at %d", at) << before + u"🎈"_s + QChar(0xdbff) + after << false;
+    }
 }
 
 void TestCore::strictText()
@@ -761,6 +772,9 @@ void TestCore::strictText()
     QFETCH(bool, fits);
     const auto utf8 = strictUtf8(text);
     QCOMPARE(utf8.has_value(), fits);
+    QByteArray appended = "x";
+    QCOMPARE(appendStrictUtf8(appended, text), fits);
+    QCOMPARE(appended, fits ? "x" + text.toUtf8() : QByteArray("x"));
     if (fits) {
         QCOMPARE(*utf8, text.toUtf8());
         QCOMPARE(QString::fromUtf8(*utf8), text);
