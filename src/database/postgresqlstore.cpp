@@ -121,7 +121,11 @@ void PostgresqlThreadPool::arm()
         // what becomes idle meanwhile is not known to `next`
         m_ticker.expireAt(std::clamp<Clock::time_point>(*next, Clock::now() + std::chrono::milliseconds(20), Clock::now() + std::chrono::seconds(30)));
     } else if (pool->statistics().open > 0) {
-        m_ticker.expireAt(Clock::now() + std::min<std::chrono::milliseconds>(std::chrono::seconds(30), std::max(m_options.idleTime() / 2, std::chrono::milliseconds(50))));
+        std::chrono::milliseconds pause = std::chrono::seconds(30);
+        for (const auto time : {m_options.idleTime(), m_options.maxLifetime()}) {
+            pause = time.count() > 0 ? std::min(pause, std::max(time / 2, std::chrono::milliseconds(20))) : pause;
+        }
+        m_ticker.expireAt(Clock::now() + pause);
     }
 }
 

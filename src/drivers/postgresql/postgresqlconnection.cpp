@@ -176,7 +176,6 @@ void PostgresqlConnection::happened(SocketWatch::Events events)
         }
         return;
     }
-    takeNotifications();
     m_needsFlush = true;
     pump();
 }
@@ -206,6 +205,7 @@ void PostgresqlConnection::pump()
             readAnswers();
         }
     } while (m_again && m_connection);
+    takeNotifications(); // those behind the last answer too: nothing more may come on the socket
     m_isPumping = false;
     if (!m_connection) {
         while (!m_waiting.empty()) {
@@ -469,8 +469,8 @@ void PostgresqlConnection::stepEnded(const std::shared_ptr<PostgresqlJob> &job)
         return;
     }
     settleCancel(*job);
-    if (m_cancelled.lock() == job && !(job->failed && job->failed->sqlState().isEmpty())) {
-        // it ended by itself, and its cancel may hit what the server does next
+    if (m_cancelled.lock() == job) {
+        // it may have ended by itself; and a server that was told to cancel sends two signals, of which the second may come late
         for (const auto &behind : m_active) {
             behind->mayBeHit = true;
         }

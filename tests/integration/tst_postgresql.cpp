@@ -1,0 +1,707 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/aiopostgresqldatabase.h"
+#include "database/aiosqlitedatabase.h"
+#include "orm/aiomodelstream.h"
+#include "support/models.h"
+#include "support/postgresqlserver.h"
+#include "support/testdatabase.h"
+
+#include <QElapsedTimer>
+#include <QRandomGenerator>
+#include <QSignalSpy>
+#include <QThread>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+const User::Columns &u = User::columns();
+const QVariantList one{1};
+
+template<class T>
+QCoro::Task<std::conditional_t<std::is_void_v<T>, void, QList<T>>> all(std::vector<QCoro::Task<T>> tasks)
+{
+    if constexpr (std::is_void_v<T>) {
+        for (auto &task : tasks) {
+            co_await task;
+        }
+    } else {
+        QList<T> results;
+        for (auto &task : tasks) {
+            results << co_await task;
+        }
+        co_return results;
+    }
+}
+
+PostgresqlServer &server()
+{
+    return PostgresqlServer::shared();
+}
+}
+
+/// What only PostgreSQL has, and how its driver keeps its connections.
+class TestPostgresql : public QObject
+{
+    Q_OBJECT
+
+private:
+    AioPostgresqlOptions options() const { return AioPostgresqlOptions().host(server().host()).port(server().port()).userName(server().user()).databaseName(m_name).maxConnections(3); }
+    AioPostgresqlDatabase &db() { return *m_database; }
+    void reopen(const AioPostgresqlOptions &with)
+    {
+        await(db().aioClose());
+        m_database = std::make_unique<AioPostgresqlDatabase>(with);
+    }
+    QList<QVariantMap> sql(const QString &text, const QVariantList &values = {}) { return await(db().aioExecuteSql(text, values)); }
+    QVariant value(const QString &text, const QVariantList &values = {})
+    {
+        const auto rows = sql(text, values);
+        return rows.isEmpty() ? QVariant() : rows.first().first();
+    }
+    QCoro::Task<int> backend(AioExecutor executor)
+    {
+        const auto rows = co_await AioDatabase::aioExecuteSql(executor, u"SELECT pg_backend_pid()"_s);
+        co_return rows.first().first().toInt();
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(server().isRunning());
+        m_name = server().createDatabase();
+    }
+    void init()
+    {
+        QVERIFY(server().cleanDatabase(m_name));
+        m_database = std::make_unique<AioPostgresqlDatabase>(options());
+        await(db().aioCreateTables<Tweet, User, Folder, Everything>());
+    }
+    void cleanup()
+    {
+        await(db().aioClose());
+        m_database.reset();
+    }
+
+    // -- options --
+
+    void connectionStrings()
+    {
+        const auto uri = AioPostgresqlOptions::fromString(u"postgresql://ann:s%40cret@one.example:5433,two.example:5434/shop?target_session_attrs=read-write&connect_timeout=7"_s);
+        QCOMPARE(uri.host(), u"one.example,two.example"_s);
+        QCOMPARE(uri.port(), 5433);
+        QCOMPARE(uri.userName(), u"ann"_s);
+        QCOMPARE(uri.parameter(u"password"_s), u"s@cret"_s);
+        QCOMPARE(uri.databaseName(), u"shop"_s);
+        QCOMPARE(uri.parameter(u"target_session_attrs"_s), u"read-write"_s);
+        QCOMPARE(uri.connectTimeout(), 7s);
+        const auto pairs = AioPostgresqlOptions::fromString(u"host=/run/postgresql dbname='my shop' user=ann password=it\\'s"_s);
+        QCOMPARE(pairs.host(), u"/run/postgresql"_s);
+        QCOMPARE(pairs.databaseName(), u"my shop"_s);
+        QCOMPARE(pairs.parameter(u"password"_s), u"it's"_s);
+        QCOMPARE(AioPostgresqlOptions::fromUrl(QUrl(u"postgres://ann@localhost/shop"_s)).userName(), u"ann"_s);
+    }
+
+    void secretsStaySecret()
+    {
+        const auto with = AioPostgresqlOptions::fromString(u"postgresql://ann:hush1@127.0.0.1:1/shop?sslpassword=hush2"_s);
+        QString debugged;
+        QDebug(&debugged) << with;
+        QVERIFY(debugged.contains(u"ann@127.0.0.1:1/shop"));
+        AioPostgresqlDatabase refused(with);
+        QVERIFY(!refused.name().contains(u"hush"));
+        const auto error = errorOf<AioOperationalError>(refused.aioConnect());
+        QVERIFY(!QString::fromUtf8(error.what()).contains(u"hush"));
+        QCOMPARE(error.phase(), AioPhase::Connect);
+        for (const QString &text : {u"postgresql://ann:hush3@[::1/shop"_s, u"host=h password=hush4 colour=red"_s, u"postgresql://ann:hush%00@h"_s, u"mysql://ann:hush5@h/x"_s}) {
+            for (int way = 0; way < 2; ++way) {
+                try {
+                    if (way == 0) {
+                        AioPostgresqlOptions::fromString(text);
+                    } else {
+                        AioDatabase::fromUrl(text);
+                    }
+                    if (!text.startsWith(u"mysql")) {
+                        QFAIL("accepted");
+                    }
+                } catch (const AioInterfaceError &failure) {
+                    QVERIFY(!QString::fromUtf8(failure.what()).contains(u"hush"));
+                }
+            }
+        }
+        debugged.clear();
+        QDebug(&debugged) << AioPostgresqlOptions().databaseName(u"password=hush6"_s) << debugged;
+        QVERIFY(!debugged.contains(u"hush"));
+    }
+
+    void fromUrl()
+    {
+        const auto made = AioDatabase::fromUrl(u"postgresql://%1@%2:%3/%4"_s.arg(server().user(), server().host()).arg(server().port()).arg(m_name));
+        QCOMPARE(await(made->aioExecuteSql(u"SELECT current_database()::text"_s)).first().first().toString(), m_name);
+        await(made->aioClose());
+    }
+
+    void unknownParameters()
+    {
+        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, AioPostgresqlOptions().parameter(u"colour"_s, u"red"_s));
+        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, AioPostgresqlOptions().userName(QString(u"a\0b"_s)).databaseName(QString::fromUtf16(u"a\0b", 3)));
+    }
+
+    void session()
+    {
+        QCOMPARE(value(u"SHOW TimeZone"_s).toString(), u"UTC"_s);
+        QCOMPARE(value(u"SELECT current_setting('application_name')"_s).toString(), QCoreApplication::applicationName());
+    }
+
+    // -- pools --
+
+    void aStatementMoreRidesWhenAllConnectionsAreBusy()
+    {
+        reopen(options().maxConnections(1));
+        std::vector<QCoro::Task<int>> tasks;
+        for (int i = 0; i < 64; ++i) {
+            tasks.push_back(backend(db()));
+        }
+        const auto backends = await(all(std::move(tasks)));
+        QCOMPARE(QSet<int>(backends.begin(), backends.end()).size(), 1);
+        QCOMPARE(db().statistics().opened, 1u);
+    }
+
+    void oneFailsAlone()
+    {
+        reopen(options().maxConnections(1));
+        auto before = db().aioExecuteSql(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('a', 1, true, 1, now())"_s);
+        auto wrong = db().aioExecuteSql(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('a', 2, true, 1, now())"_s);
+        auto syntax = db().aioExecuteSql(u"SELEKT"_s);
+        auto after = db().aioExecuteSql(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('b', 1, true, 1, now())"_s);
+        const auto error = errorOf<AioIntegrityError>(std::move(wrong));
+        QCOMPARE(error.sqlState(), u"23505"_s);
+        QCOMPARE(error.table(), u"users"_s);
+        QCOMPARE(error.column(), u"username"_s);
+        QCOMPARE(error.outcome(), AioOutcome::Refused);
+        QVERIFY(!error.message().contains(u"'a'"));
+        QCOMPARE(errorOf<AioProgrammingError>(std::move(syntax)).sqlState(), u"42601"_s);
+        await(std::move(before));
+        await(std::move(after));
+        QCOMPARE(await(User::select().aioCount(db())), 2);
+    }
+
+    void eachThreadHasItsOwn()
+    {
+        const int here = await(backend(db()));
+        int there = 0;
+        std::unique_ptr<QThread> thread(QThread::create([&] {
+            QEventLoop loop;
+            const auto body = [&]() -> QCoro::Task<> {
+                there = co_await backend(db());
+                loop.quit();
+            };
+            const auto task = body();
+            loop.exec();
+        }));
+        thread->start();
+        QVERIFY(waitUntil([&] {
+            return thread->isFinished();
+        }));
+        QVERIFY(there != 0 && there != here);
+        // it went with its thread
+        QVERIFY(waitUntil([&] {
+            return server().value(u"SELECT count(*) FROM pg_stat_activity WHERE pid = %1"_s.arg(there)) == u"0";
+        }));
+        QCOMPARE(db().statistics().open, 1);
+    }
+
+    void idleConnectionsGo()
+    {
+        reopen(options().idleTime(60ms));
+        await(backend(db()));
+        QCOMPARE(db().statistics().open, 1);
+        QVERIFY(waitUntil([&] {
+            return db().statistics().open == 0;
+        }));
+        await(backend(db()));
+    }
+
+    void oldConnectionsGo()
+    {
+        reopen(options().maxLifetime(80ms));
+        const int first = await(backend(db()));
+        QVERIFY(waitUntil([&] {
+            return db().statistics().open == 0;
+        }));
+        QVERIFY(await(backend(db())) != first);
+    }
+
+    void sessionStateDoesNotLeak_data()
+    {
+        QTest::addColumn<QString>("dirty");
+        QTest::addColumn<QString>("probe");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("setting") << u"SET statement_timeout = '17s'"_s << u"SHOW statement_timeout"_s << u"0"_s;
+        QTest::newRow("time zone") << u"SET TIME ZONE 'Europe/Berlin'"_s << u"SHOW TimeZone"_s << u"UTC"_s;
+        QTest::newRow("search path") << u"SET search_path = pg_catalog"_s << u"SELECT count(*)::text FROM users"_s << u"0"_s;
+        QTest::newRow("setting by a function") << u"SELECT set_config('statement_timeout', '17s', false)"_s << u"SHOW statement_timeout"_s << u"0"_s;
+        QTest::newRow("advisory lock") << u"SELECT pg_advisory_lock(4711)"_s << u"SELECT count(*)::text FROM pg_locks WHERE locktype = 'advisory'"_s << u"0"_s;
+        QTest::newRow("temporary table") << u"CREATE TEMP TABLE users (x int)"_s << u"SELECT count(id)::text FROM users"_s << u"0"_s;
+        QTest::newRow("listening") << u"LISTEN abc"_s << u"SELECT count(*)::text FROM pg_listening_channels()"_s << u"0"_s;
+        QTest::newRow("role") << u"SET ROLE pg_monitor"_s << u"SELECT (current_user = session_user)::text"_s << u"true"_s;
+    }
+    void sessionStateDoesNotLeak()
+    {
+        QFETCH(QString, dirty);
+        QFETCH(QString, probe);
+        QFETCH(QString, expected);
+        reopen(options().maxConnections(1));
+        const int before = await(backend(db()));
+        for (int way = 0; way < 2; ++way) {
+            if (way == 0) {
+                sql(dirty); // as a statement that anybody's may follow
+            } else {
+                const auto connection = await(db().aioConnection());
+                await(AioDatabase::aioExecuteSql(connection, dirty));
+            }
+            QCOMPARE(value(probe).toString(), expected);
+            QCOMPARE(await(backend(db())), before);
+        }
+    }
+
+    void forgottenTransaction()
+    {
+        reopen(options().maxConnections(1));
+        {
+            const auto connection = await(db().aioConnection());
+            await(AioDatabase::aioExecuteSql(connection, u"BEGIN"_s));
+            await(AioDatabase::aioExecuteSql(connection, u"INSERT INTO users (username, rank, active, score, joined) VALUES ('a', 1, true, 1, now())"_s));
+            QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"comes back in an open transaction"_s));
+        }
+        QCOMPARE(await(User::select().aioCount(db())), 0);
+    }
+
+    // -- prepared statements --
+
+    void preparedOnce()
+    {
+        reopen(options().maxConnections(1));
+        for (int i = 0; i < 5; ++i) {
+            await(User::select().where(u.rank == i).aioCount(db()));
+        }
+        QCOMPARE(value(u"SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%rank%' AND statement NOT LIKE '%pg_prepared%'"_s).toInt(), 1);
+    }
+
+    void boundedCache()
+    {
+        reopen(options().maxConnections(1).statementCacheSize(8));
+        for (int i = 0; i < 200; ++i) {
+            QCOMPARE(value(u"SELECT %1 + $1::int"_s.arg(i), {1}).toInt(), i + 1);
+        }
+        QVERIFY(value(u"SELECT count(*) FROM pg_prepared_statements"_s).toInt() <= 9);
+    }
+
+    void withoutPreparedStatements()
+    {
+        reopen(options().maxConnections(1).statementCacheSize(0));
+        const auto user = await(User::aioCreate(db(), u.username = u"ann"_s, u.score = 1.5, u.bio = u"höh \\ '"_s));
+        const auto again = await(User::aioGet(db(), u.id == user->id()));
+        QCOMPARE(again->username(), u"ann"_s);
+        QCOMPARE(again->score(), 1.5);
+        QCOMPARE(again->bio(), std::optional(u"höh \\ '"_s));
+        QCOMPARE(again->joined(), user->joined());
+        QCOMPARE(again->active(), true);
+        QCOMPARE(value(u"SELECT count(*) FROM pg_prepared_statements"_s).toInt(), 0);
+    }
+
+    void stalePlans()
+    {
+        reopen(options().maxConnections(1));
+        sql(u"CREATE TABLE changing (id int)"_s);
+        sql(u"INSERT INTO changing VALUES (1)"_s);
+        QCOMPARE(sql(u"SELECT * FROM changing WHERE id = $1"_s, one).first().size(), 1);
+        server().query(u"ALTER TABLE changing ADD COLUMN name text DEFAULT 'new'"_s, m_name);
+        QCOMPARE(sql(u"SELECT * FROM changing WHERE id = $1"_s, one).first().size(), 2); // prepared once more
+        // thrown away behind our back
+        sql(u"DEALLOCATE ALL"_s);
+        QCOMPARE(sql(u"SELECT * FROM changing WHERE id = $1"_s, one).first().size(), 2);
+        // in a transaction it is an error, once
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            server().query(u"ALTER TABLE changing ADD COLUMN more int"_s, m_name);
+            co_await AioDatabase::aioExecuteSql(tx, u"SELECT * FROM changing WHERE id = $1"_s, one);
+        };
+        const auto error = errorOf<AioProgrammingError>(db().aioAtomic(body));
+        QVERIFY(error.isRetryable());
+        QCOMPARE(error.sqlState(), u"0A000"_s);
+        QCOMPARE(sql(u"SELECT * FROM changing WHERE id = $1"_s, one).first().size(), 3);
+        // and a transaction that may run again does
+        int runs = 0;
+        await(db().aioAtomic(
+            [&](AioTransaction &tx) -> QCoro::Task<> {
+                if (++runs == 1) {
+                    server().query(u"ALTER TABLE changing ADD COLUMN last int"_s, m_name);
+                }
+                co_await AioDatabase::aioExecuteSql(tx, u"SELECT * FROM changing WHERE id = $1"_s, one);
+            },
+            Aio::TransactionMode().retries(1)));
+        QCOMPARE(runs, 2);
+    }
+
+    void manyParameters()
+    {
+        QList<qint64> many;
+        for (int i = 0; i < 20000; ++i) {
+            many << i;
+        }
+        await(User::aioCreate(db(), u.username = u"a"_s, u.score = 1));
+        QCOMPARE(await(User::select().where(u.id.in(many)).aioCount(db())), 1);
+    }
+
+    void longStatements()
+    {
+        // more than the socket takes at once, both ways
+        const QString text(8 * 1024 * 1024, u'x');
+        std::vector<QCoro::Task<QList<QVariantMap>>> tasks;
+        for (int i = 0; i < 6; ++i) {
+            tasks.push_back(db().aioExecuteSql(u"SELECT $1::text AS t"_s, QVariantList{text}));
+        }
+        for (const auto &rows : await(all(std::move(tasks)), 60s)) {
+            QVERIFY(rows.first().first().toString() == text);
+        }
+    }
+
+    // -- transactions --
+
+    void isolation()
+    {
+        const auto level = [&](AioTransaction &tx) -> QCoro::Task<QString> {
+            const auto rows = co_await AioDatabase::aioExecuteSql(tx,
+                                                                  u"SELECT concat_ws(', ', current_setting('transaction_isolation'), current_setting('transaction_read_only'), "
+                                                                  "current_setting('transaction_deferrable')) AS level"_s);
+            co_return rows.first().first().toString();
+        };
+        using Mode = Aio::TransactionMode;
+        QCOMPARE(await(db().aioAtomic(level)), u"read committed, off, off"_s);
+        QCOMPARE(await(db().aioAtomic(level, Aio::ReadOnly)), u"repeatable read, on, off"_s);
+        QCOMPARE(await(db().aioAtomic(level, Mode().isolation(Aio::Isolation::Serializable))), u"serializable, off, off"_s);
+        QCOMPARE(await(db().aioAtomic(level, Mode(Aio::ReadOnly).isolation(Aio::Isolation::Serializable).deferrable())), u"serializable, on, on"_s);
+        QCOMPARE(await(db().aioAtomic(level, Mode(Aio::ReadOnly).isolation(Aio::Isolation::ReadCommitted))), u"read committed, on, off"_s);
+    }
+
+    void retries()
+    {
+        await(User::aioCreate(db(), u.username = u"a"_s, u.score = 0));
+        // two that read the same and write it: one of them is run again
+        int runs = 0;
+        const auto add = [&](AioTransaction &tx) -> QCoro::Task<> {
+            ++runs;
+            const auto user = co_await User::aioGet(tx, u.username == u"a");
+            co_await passTime(10ms);
+            user->setScore(user->score() + 1);
+            co_await user->aioSave(tx);
+        };
+        const auto mode = Aio::TransactionMode().isolation(Aio::Isolation::RepeatableRead).retries(20);
+        std::vector<QCoro::Task<>> tasks;
+        for (int i = 0; i < 3; ++i) {
+            tasks.push_back(db().aioAtomic(add, mode));
+        }
+        await(all(std::move(tasks)), 30s);
+        QCOMPARE(await(User::aioGet(db(), u.username == u"a"))->score(), 3.0);
+        QVERIFY(runs > 3);
+        // without, the error comes through
+        std::vector<QCoro::Task<>> twice;
+        twice.push_back(db().aioAtomic(add, mode.retries(0)));
+        twice.push_back(db().aioAtomic(add, mode.retries(0)));
+        const auto error = errorOf<AioOperationalError>(all(std::move(twice)));
+        QCOMPARE(error.sqlState(), u"40001"_s);
+        QVERIFY(error.isRetryable());
+    }
+
+    void retriesOfPlainFunctions()
+    {
+        int runs = 0;
+        await(db().run([&] {
+            db().atomic(
+                [&] {
+                    if (++runs < 3) {
+                        db().executeSql(u"DO $$ BEGIN RAISE serialization_failure; END $$"_s);
+                    }
+                },
+                Aio::TransactionMode().retries(5));
+        }));
+        QCOMPARE(runs, 3);
+    }
+
+    void commitAnsweredByRollback()
+    {
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await User::aioCreate(tx, u.username = u"a"_s, u.score = 1);
+            try {
+                co_await AioDatabase::aioExecuteSql(tx, u"SELECT 1/0"_s);
+            } catch (const AioDataError &) {
+            }
+        };
+        const auto error = errorOf<AioOperationalError>(db().aioAtomic(body));
+        QCOMPARE(error.phase(), AioPhase::Commit);
+        QCOMPARE(error.outcome(), AioOutcome::Refused);
+        QCOMPARE(await(User::select().aioCount(db())), 0);
+    }
+
+    void rowLocks()
+    {
+        await(User::aioCreate(db(), u.username = u"a"_s, u.score = 1));
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await User::select().where(u.username == u"a").forUpdate().aioExecute(tx);
+            const auto other = co_await db().aioBegin();
+            EXPECT((co_await User::select().forUpdate(Aio::IfLocked::Skip).aioExecute(other)).isEmpty());
+            try {
+                co_await User::select().forUpdate(Aio::IfLocked::Fail).aioExecute(other);
+                EXPECT(false);
+            } catch (const AioOperationalError &error) {
+                EXPECT(error.sqlState() == u"55P03" && error.isRetryable());
+            }
+            auto handle = other;
+            co_await handle.aioRollback();
+        };
+        await(db().aioAtomic(body));
+    }
+
+    // -- cancelling --
+
+    void cancelled()
+    {
+        reopen(options().maxConnections(1));
+        const int before = await(backend(db()));
+        for (int i = 0; i < 5; ++i) {
+            QElapsedTimer clock;
+            clock.start();
+            const auto error = errorOf<AioTimeout>(AioDatabase::aioExecuteSql(db().timeout(50ms), u"SELECT pg_sleep(60)"_s));
+            QCOMPARE(error.outcome(), AioOutcome::Refused);
+            QCOMPARE(error.phase(), AioPhase::Execute);
+            QCOMPARE(await(backend(db())), before); // the connection is fit
+            QVERIFY(clock.elapsed() < 1050);
+        }
+    }
+
+    // a cancel that comes as its statement ends must not hit what is behind it
+    void cancelRacesTheEnd()
+    {
+        reopen(options().maxConnections(1));
+        const auto seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        int stopped = 0;
+        for (int i = 0; i < 200; ++i) {
+            const auto patience = std::chrono::milliseconds(random.bounded(1, 8));
+            auto victim = AioDatabase::aioExecuteSql(db().timeout(patience), u"SELECT pg_sleep(0.004)"_s);
+            std::vector<QCoro::Task<QList<QVariantMap>>> others;
+            for (int other = 0; other < 4; ++other) {
+                others.push_back(db().aioExecuteSql(u"SELECT pg_sleep(0.001), $1::int AS n"_s, QVariantList{other}));
+            }
+            try {
+                await(std::move(victim));
+            } catch (const AioTimeout &) {
+                ++stopped;
+            }
+            const auto rows = await(all(std::move(others)));
+            for (int other = 0; other < 4; ++other) {
+                QCOMPARE(rows[other].first().value(u"n"_s).toInt(), other);
+            }
+        }
+        qInfo("%d of 200 were stopped", stopped);
+        QCOMPARE(db().statistics().opened, 1u);
+    }
+
+    void serversOwnTimeout()
+    {
+        const auto connection = await(db().aioConnection());
+        await(AioDatabase::aioExecuteSql(connection, u"SET statement_timeout = '50ms'"_s));
+        const auto error = errorOf<AioTimeout>(AioDatabase::aioExecuteSql(connection, u"SELECT pg_sleep(60)"_s));
+        QCOMPARE(error.sqlState(), u"57014"_s);
+        QCOMPARE(await(AioDatabase::aioExecuteSql(connection, u"SELECT 1 AS one"_s)).first().first().toInt(), 1);
+    }
+
+    // -- streams --
+
+    void streamsEndEarly()
+    {
+        reopen(options().maxConnections(1));
+        const int before = await(backend(db()));
+        await(db().aioExecuteSql(u"INSERT INTO users (username, rank, active, score, joined) SELECT 'u' || n, n, true, n, now() FROM generate_series(1, 10000) n"_s));
+        for (int i = 0; i < 50; ++i) {
+            const auto body = [&]() -> QCoro::Task<> {
+                auto stream = co_await User::select(u.id, u.username).orderBy(u.id).aioStream(db());
+                EXPECT(co_await stream.aioNextBatch());
+                EXPECT(i % 2 == 0 || co_await stream.aioNextBatch());
+            };
+            await(body());
+        }
+        QCOMPARE(await(backend(db())), before);
+        QCOMPARE(value(u"SELECT count(*) FROM pg_cursors WHERE name LIKE 'aio%'"_s).toInt(), 0);
+        QVERIFY(!value(u"SELECT pg_current_xact_id_if_assigned()::text IS NOT NULL AS x"_s).toBool());
+    }
+
+    // -- COPY --
+
+    void bulkByCopy_data()
+    {
+        QTest::addColumn<bool>("copy");
+        QTest::newRow("COPY") << true;
+        QTest::newRow("INSERT") << false;
+    }
+    void bulkByCopy()
+    {
+        QFETCH(bool, copy);
+        reopen(options().bulkCopy(copy));
+        QList<std::tuple<QString, std::optional<QString>, qint32, bool, double>> rows;
+        for (int i = 0; i < 20000; ++i) {
+            rows.append({u"user\t%1 \\N ü"_s.arg(i), i % 3 ? std::optional(u"bio\n%1"_s.arg(i)) : std::nullopt, i, i % 2 == 0, i / 7.0});
+        }
+        QSignalSpy changed(&db(), &AioDatabase::tablesChanged);
+        QCOMPARE(await(User::insertMany(u.username, u.bio, u.rank, u.active, u.score).rows(rows).aioExecute(db()), 60s), rows.size());
+        QVERIFY(waitUntil([&] {
+            return !changed.isEmpty();
+        }));
+        QCOMPARE(changed.first().first().toStringList(), QStringList{u"users"_s});
+        const auto read = await(User::select(u.username, u.bio, u.rank, u.active, u.score).orderBy(u.rank).aioExecute(db()), 60s);
+        QVERIFY(read == rows);
+        // all or nothing
+        auto again = rows.mid(0, 10000);
+        for (auto &row : again) {
+            std::get<0>(row) += u"2"_s;
+        }
+        again.append(rows.first());
+        const auto error = errorOf<AioIntegrityError>(User::insertMany(u.username, u.bio, u.rank, u.active, u.score).rows(again).aioExecute(db()));
+        QCOMPARE(error.sqlState(), u"23505"_s);
+        QCOMPARE(await(User::select().aioCount(db())), rows.size());
+        // what cannot be written is refused, with nothing left behind
+        again.last() = {QString(QChar(0xd800)), std::nullopt, 1, true, 1};
+        QVERIFY_THROWS_EXCEPTION(AioDataError, await(User::insertMany(u.username, u.bio, u.rank, u.active, u.score).rows(again).aioExecute(db())));
+        QCOMPARE(await(User::select().aioCount(db())), rows.size());
+    }
+
+    void bulkCancelled()
+    {
+        reopen(options().maxConnections(1));
+        QList<std::tuple<QString, double>> rows;
+        for (int i = 0; i < 5000; ++i) {
+            rows.append({u"u%1"_s.arg(i), i});
+        }
+        server().query(u"CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$; "
+                       "CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()"_s,
+                       m_name);
+        const auto error = errorOf<AioTimeout>(User::insertMany(u.username, u.score).rows(rows).aioExecute(db().timeout(200ms)));
+        QVERIFY(error.outcome() != AioOutcome::Unknown);
+        QCOMPARE(await(User::select().aioCount(db())), 0);
+    }
+
+    void rawCopy()
+    {
+        int line = 0;
+        const auto in = [&]() -> QByteArray {
+            return ++line > 1000 ? QByteArray() : "user" + QByteArray::number(line) + ",1,true,1.5,2026-01-01\n";
+        };
+        QCOMPARE(await(db().aioCopyIn(u"COPY users (username, rank, active, score, joined) FROM STDIN (FORMAT csv)"_s, in)), 1000);
+        QByteArray out;
+        const auto take = [&](const QByteArray &data) {
+            out += data;
+        };
+        QCOMPARE(await(db().aioCopyOut(u"COPY (SELECT username FROM users ORDER BY id LIMIT 2) TO STDOUT"_s, take)), 2);
+        QCOMPARE(out, QByteArray("user1\nuser2\n"));
+        // in a transaction that is rolled back
+        line = 0;
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await AioPostgresqlDatabase::aioCopyIn(tx, u"COPY users (username, rank, active, score, joined) FROM STDIN (FORMAT csv)"_s, in);
+        };
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic(body)));
+        // an exception of the source, and of the sink
+        const auto bad = []() -> QByteArray {
+            throw std::runtime_error("no more paper");
+        };
+        QVERIFY(errorOf<AioDataError>(db().aioCopyIn(u"COPY users (username) FROM STDIN"_s, bad)).message().contains(u"no more paper"));
+        const auto full = [](const QByteArray &) {
+            throw std::runtime_error("full");
+        };
+        QVERIFY_THROWS_EXCEPTION(AioDataError, await(db().aioCopyOut(u"COPY users TO STDOUT"_s, full)));
+        // the wrong way round, and no COPY at all
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioCopyIn(u"COPY users TO STDOUT"_s, in)));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioCopyOut(u"COPY users (username) FROM STDIN"_s, take)));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioCopyIn(u"SELECT 1"_s, in)));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, sql(u"COPY users FROM STDIN"_s));
+        AioSqliteDatabase sqlite(u":memory:"_s);
+        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, await(AioPostgresqlDatabase::aioCopyIn(sqlite, u"COPY users FROM STDIN"_s, in)));
+        QCOMPARE(await(User::select().aioCount(db())), 1000);
+        QCOMPARE(db().statistics().open, db().statistics().idle);
+    }
+
+    // -- LISTEN --
+
+    void notifications()
+    {
+        const std::unique_ptr<AioPostgresqlListener> listener(db().listen(u"Kanal \"x\""_s));
+        QSignalSpy heard(listener.get(), &AioPostgresqlListener::notified);
+        QSignalSpy resumed(listener.get(), &AioPostgresqlListener::resumed);
+        QVERIFY(waitUntil([&] {
+            return listener->isListening();
+        }));
+        sql(u"SELECT pg_notify('Kanal \"x\"', 'hällo')"_s);
+        QVERIFY(waitUntil([&] {
+            return heard.size() == 1;
+        }));
+        QCOMPARE(heard.first().first().toString(), u"hällo"_s);
+        QCOMPARE(resumed.size(), 0);
+        // killed: it comes back, and says so
+        server().query(u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"_s);
+        QVERIFY(waitUntil([&] {
+            return resumed.size() == 1;
+        }));
+        sql(u"SELECT pg_notify('Kanal \"x\"', 'again')"_s);
+        QVERIFY(waitUntil([&] {
+            return heard.size() == 2;
+        }));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Q_UNUSED(db().listen(QString())));
+    }
+
+    void changesOfOthers()
+    {
+        await(db().aioInstallChangeTriggers<User, Tweet>());
+        await(db().aioInstallChangeTriggers<User, Tweet>());
+        QSignalSpy changed(&db(), &AioDatabase::tablesChanged);
+        db().setWatchingChanges(true);
+        const auto told = [&](const QString &table) {
+            return waitUntil([&] {
+                return std::any_of(changed.begin(), changed.end(), [&](const auto &call) {
+                    return call.first().toStringList().contains(table);
+                });
+            });
+        };
+        QVERIFY(waitUntil([&] {
+            return server().value(u"SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%aio_changes%' AND state = 'idle'"_s) == u"1";
+        }));
+        server().query(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('other', 1, true, 1, now())"_s, m_name);
+        QVERIFY(told(u"users"_s));
+        changed.clear();
+        server().query(u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"_s);
+        QVERIFY(told(u"tweets"_s)); // whatever it was
+        db().setWatchingChanges(false);
+    }
+
+    // -- without an event loop --
+
+    void allowSync()
+    {
+        const auto guard = db().allowSync();
+        const auto user = User::create(db(), u.username = u"ann"_s, u.score = 1);
+        QCOMPARE(User::get(db(), u.id == user->id())->username(), u"ann"_s);
+        db().atomic([&] {
+            User::create(db(), u.username = u"bob"_s, u.score = 1);
+        });
+        QCOMPARE(User::select().count(db()), 2);
+    }
+
+private:
+    QString m_name;
+    std::unique_ptr<AioPostgresqlDatabase> m_database;
+};
+
+QTEST_GUILESS_MAIN(TestPostgresql)
+#include "tst_postgresql.moc"
