@@ -8,6 +8,9 @@
 #include <core/aiotask.h>
 #include <database/aiosqlitedatabase.h>
 
+#include <QCryptographicHash>
+#include <QStandardPaths>
+
 #include <QCoroTimer>
 
 #include <QFile>
@@ -51,7 +54,7 @@ constexpr const char *orderIndexes[] = {
     "CREATE INDEX IF NOT EXISTS files_by_size ON files (size)",
     "CREATE INDEX IF NOT EXISTS files_by_modified ON files (modified)",
     "CREATE INDEX IF NOT EXISTS files_by_location ON files (location, name)",
-    "CREATE INDEX IF NOT EXISTS files_by_type ON files (mimeType, name)",
+    "CREATE INDEX IF NOT EXISTS files_by_type ON files (\"mimeType\", name)",
 };
 
 AioSqliteOptions options()
@@ -395,13 +398,36 @@ QCoro::Task<> updateTagText(AioTransaction tx, qint64 file)
 } // namespace
 
 struct Catalog::Store {
-    explicit Store(const QString &file)
-        : database(file, options())
-        , lock(std::make_shared<IndexLock>(QFile::encodeName(file) + ".lock"))
+    explicit Store(const QString &place)
+        : owned(open(place))
+        , database(*owned)
+        , lock(std::make_shared<IndexLock>(lockFile(place)))
     {
     }
 
-    AioSqliteDatabase database;
+    static bool isUrl(const QString &place)
+    {
+        return place.contains(u"://");
+    }
+
+    static std::unique_ptr<AioDatabase> open(const QString &place)
+    {
+        if (isUrl(place))
+            return AioDatabase::fromUrl(place);
+        return std::make_unique<AioSqliteDatabase>(place, options());
+    }
+
+    // beside the file; for a server in the folder of such files, by what it is called
+    static QByteArray lockFile(const QString &place)
+    {
+        if (!isUrl(place))
+            return QFile::encodeName(place) + ".lock";
+        const QByteArray key = QCryptographicHash::hash(place.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
+        return QFile::encodeName(QStandardPaths::writableLocation(QStandardPaths::TempLocation)) + "/catalog-" + key + ".lock";
+    }
+
+    const std::unique_ptr<AioDatabase> owned;
+    AioDatabase &database;
     std::shared_ptr<const IndexLock> lock;
 };
 

@@ -4,6 +4,8 @@
 #include "catalog.h"
 #include "gapmeter.h"
 
+#include <database/aiodatabase.h>
+
 #include <QCommandLineParser>
 #include <QCryptographicHash>
 #include <QDir>
@@ -68,7 +70,7 @@ std::optional<Arguments> parse(int argc, char **argv, int &exitCode)
     parser.addPositionalArgument(u"folder"_s, u"The folder to show (the home folder)."_s, u"[FOLDER]"_s);
     const QCommandLineOption help({u"h"_s, u"help"_s}, u"Show this text."_s);
     const QCommandLineOption headless(u"headless"_s, u"Index without a display, print one line and exit."_s);
-    const QCommandLineOption database(u"database"_s, u"Keep the index in this SQLite file."_s, u"FILE"_s);
+    const QCommandLineOption database(u"database"_s, u"Keep the index in this SQLite file, or on this server: postgresql://user@host/name."_s, u"FILE|URL"_s);
     const QCommandLineOption screenshot(u"screenshot"_s, u"With --headless: save a picture of the window."_s, u"FILE.png"_s);
     parser.addOptions({help, headless, database, screenshot});
 
@@ -110,8 +112,17 @@ std::optional<Arguments> parse(int argc, char **argv, int &exitCode)
     arguments.database = QFile::decodeName(parser.value(database).toLatin1());
     if (arguments.database.isEmpty())
         arguments.database = defaultDatabase(arguments.folder);
+    const bool isFile = !arguments.database.contains(u"://");
+    if (!isFile) {
+        try {
+            AioDatabase::fromUrl(arguments.database);
+        } catch (const AioError &error) {
+            complain(error.message().toUtf8());
+            return std::nullopt;
+        }
+    }
     const QString place = QFileInfo(arguments.database).absolutePath();
-    if (!QDir().mkpath(place)) {
+    if (isFile && !QDir().mkpath(place)) {
         complain("cannot make the folder of the database, '" + QFile::encodeName(place) + "'");
         return std::nullopt;
     }

@@ -7,6 +7,11 @@
 #include "qmlscene.h"
 #include "rawslices.h"
 
+#include "aioorm_config.h"
+#if AIOORM_POSTGRESQL
+#include "rawpostgresql.h"
+#endif
+
 #include <QEventLoop>
 #include <QTimer>
 
@@ -106,7 +111,7 @@ public:
     {
         GapMeter::check();
         m_raw = makeDatabase(folder, u"raw.sqlite"_s, createTable(), tableRows);
-        m_database = std::make_unique<AioSqliteDatabase>(makeDatabase(folder, u"ours.sqlite"_s, createTable(), tableRows));
+        m_database = openDatabase(folder);
         m_scene = std::make_unique<QmlScene>();
     }
 
@@ -118,6 +123,11 @@ public:
     }
 
 protected:
+    virtual std::unique_ptr<AioDatabase> openDatabase(const QString &folder)
+    {
+        return std::make_unique<AioSqliteDatabase>(makeDatabase(folder, u"ours.sqlite"_s, createTable(), tableRows));
+    }
+
     /// Fills the model in slices; quits the loop when it is full.
     void loadRaw(RawListModel &model)
     {
@@ -216,7 +226,7 @@ protected:
     }
 
     std::unique_ptr<QmlScene> m_scene;
-    std::unique_ptr<AioSqliteDatabase> m_database;
+    std::unique_ptr<AioDatabase> m_database;
     QString m_raw;
 };
 
@@ -266,6 +276,37 @@ private:
         return sample;
     }
 };
+
+#if AIOORM_POSTGRESQL
+/// The same from a server, whose rows are read and taken apart on this thread. The floor stays the one that has a thread for it.
+class PostgresqlLoadGap : public LoadGap
+{
+public:
+    static Facts facts()
+    {
+        return Facts("postgresql-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow();
+    }
+
+    void tearDown() override
+    {
+        LoadGap::tearDown();
+        m_server.reset();
+    }
+
+protected:
+    std::unique_ptr<AioDatabase> openDatabase(const QString &) override
+    {
+        m_server = std::make_unique<BenchServer>();
+        m_server->fill(tableRows);
+        return std::make_unique<AioPostgresqlDatabase>(m_server->options());
+    }
+
+private:
+    std::unique_ptr<BenchServer> m_server;
+};
+
+const Registration<PostgresqlLoadGap> postgresqlLoadGap;
+#endif
 
 /// A commit changes 20 000 of 200 000 rows that a ListView shows.
 class RefreshGap : public ViewFigure

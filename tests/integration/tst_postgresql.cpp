@@ -5,11 +5,13 @@
 #include "database/aiosqlitedatabase.h"
 #include "orm/aiomodelstream.h"
 #include "support/models.h"
+#include "support/notes.h"
 #include "support/postgresqlserver.h"
 #include "support/testdatabase.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QThread>
 
@@ -698,10 +700,66 @@ private Q_SLOTS:
         QCOMPARE(User::select().count(db()), 2);
     }
 
+    void readme()
+    {
+        server().query(u"CREATE ROLE ann LOGIN SUPERUSER"_s);
+        server().createDatabase(u"shop"_s);
+        qputenv("PGPORT", QByteArray::number(server().port()));
+        const auto unset = qScopeGuard([] {
+            qunsetenv("PGPORT");
+        });
+        await(tour(server().host()));
+    }
+
 private:
+    QCoro::Task<> tour(QString host);
+
     QString m_name;
     std::unique_ptr<AioPostgresqlDatabase> m_database;
 };
+
+// clang-format off: as README.md shows it
+QCoro::Task<> TestPostgresql::tour(QString host)
+{
+    int reloads = 0, transfers = 0;
+    const auto reload = [&reloads] {
+        ++reloads;
+    };
+    const auto transfer = [&transfers](AioTransaction &tx) -> QCoro::Task<> {
+        ++transfers;
+        co_await Person::aioCreate(tx, Person::columns().name = u"alice"_s);
+    };
+    {
+        AioPostgresqlDatabase make(AioPostgresqlOptions().host(host).databaseName(u"shop"_s).userName(u"ann"_s));
+        co_await make.aioCreateTables<Person, Note>();
+        co_await make.aioClose();
+    }
+    // README: postgresql
+    AioPostgresqlDatabase db(AioPostgresqlOptions().host(host).databaseName(u"shop"_s).userName(u"ann"_s));
+    // or AioDatabase::fromUrl(u"postgresql://ann@one.example,two.example/shop?target_session_attrs=read-write"_s)
+
+    co_await db.aioInstallChangeTriggers<Person, Note>();                   // once: live lists hear of other clients' writes
+    db.setWatchingChanges(true);
+
+    AioPostgresqlListener *orders = db.listen(u"orders"_s, this);           // NOTIFY, on a connection of its own
+    connect(orders, &AioPostgresqlListener::notified, this, reload);
+    connect(orders, &AioPostgresqlListener::resumed, this, reload);         // it was lost: something may have been missed
+
+    using Mode = Aio::TransactionMode;                                      // serializable, run again when others got in between
+    co_await db.aioAtomic(transfer, Mode(Aio::ReadWrite).isolation(Aio::Isolation::Serializable).retries(5));
+    // README end
+    EXPECT(transfers == 1);
+    EXPECT(waitUntil([&] {
+        return orders->isListening();
+    }));
+    co_await db.aioExecuteSql(u"SELECT pg_notify('orders', 'one')"_s);
+    EXPECT(waitUntil([&] {
+        return reloads == 1;
+    }));
+    delete orders;
+    co_await db.aioClose();
+}
+// clang-format on
 
 QTEST_GUILESS_MAIN(TestPostgresql)
 #include "tst_postgresql.moc"

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// The tour of README.md: what stands between "README:" and "README end" here, in support/notes.h, in qml/ and in
-// package/consumer is printed there, and a test sees to it that it is the same.
+// The tour of README.md: what stands between "README:" and "README end" here, in tst_postgresql.cpp, in support/notes.h,
+// in qml/ and in package/consumer is printed there, and a test sees to it that it is the same.
 
 #include "support/notes.h"
 #include "testing/aiotransactiontestcase.h"
@@ -353,7 +353,7 @@ void TestReadme::theTextIsTheCode()
 {
     const QString tests = QStringLiteral(QT_TESTCASE_SOURCEDIR);
     QHash<QString, QString> regions;
-    for (const auto *file : {"/integration/tst_readme.cpp", "/support/notes.h", "/qml/notetypes.h", "/qml/NoteList.qml", "/package/consumer/CMakeLists.txt"}) {
+    for (const auto *file : {"/integration/tst_readme.cpp", "/integration/tst_postgresql.cpp", "/support/notes.h", "/qml/notetypes.h", "/qml/NoteList.qml", "/package/consumer/CMakeLists.txt"}) {
         static const QRegularExpression begins(u"^ *(?://|#) README: (\\S+)$"_s), ends(u"^ *(?://|#) README end$"_s);
         QString name;
         QStringList region;

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "benchdata.h"
+
+#include "database/aiopostgresqldatabase.h"
+
+#include <QSocketNotifier>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+struct pg_conn;
+struct pg_result;
+
+class PostgresqlServer;
+
+/// The floors on libpq, written as one would by hand for just these seven columns.
+namespace Bench
+{
+/// A server of the figure's own, with an empty table of rows.
+class BenchServer
+{
+public:
+    BenchServer();
+    ~BenchServer();
+    Q_DISABLE_COPY_MOVE(BenchServer)
+
+    AioPostgresqlOptions options() const;
+    /// Fills the table with so many rows of makeRow().
+    void fill(int count);
+    void empty();
+
+private:
+    std::unique_ptr<PostgresqlServer> m_server;
+};
+
+/// A blocking connection.
+class RawPostgresql
+{
+public:
+    explicit RawPostgresql(const BenchServer &server);
+    ~RawPostgresql();
+    Q_DISABLE_COPY_MOVE(RawPostgresql)
+
+    pg_conn *handle() const { return m_handle; }
+    void execute(const char *sql);
+    QList<Row> readAll();
+    /// COPY in binary.
+    void copyIn(const QList<Row> &rows);
+
+private:
+    pg_conn *m_handle = nullptr;
+};
+
+Row rawRow(const pg_result *result, int row);
+
+/// Looks rows up by key, without blocking: a prepared statement in pipeline mode, a Sync after each, the socket watched by a
+/// QSocketNotifier.
+class RawLookups
+{
+public:
+    RawLookups(const BenchServer &server, std::function<void(Row &&)> received);
+    ~RawLookups();
+    Q_DISABLE_COPY_MOVE(RawLookups)
+
+    void submit(qint64 id);
+
+private:
+    void readable();
+
+    RawPostgresql m_connection;
+    std::function<void(Row &&)> m_received;
+    std::unique_ptr<QSocketNotifier> m_notifier;
+};
+}
