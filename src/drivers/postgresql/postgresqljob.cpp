@@ -174,6 +174,10 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
         }
         return;
     }
+    if (PQresultStatus(result.get()) == PGRES_EMPTY_QUERY) {
+        failed = AioErrorInfo(AioErrorKind::Programming, u"The text holds no statement."_s).phase(AioPhase::Prepare).outcome(AioOutcome::Refused);
+        return;
+    }
     const QByteArray tag = PQcmdStatus(result.get());
     connection.noteTag(tag, request->sql);
     if (PQresultStatus(result.get()) == PGRES_COMMAND_OK && tag == "ROLLBACK" && endsTransaction(request->sql)) {
@@ -336,6 +340,11 @@ AioOutcome PostgresqlStatementJob::outcomeIfLost() const
 AioOutcome PostgresqlStatementJob::outcomeIfDropped() const
 {
     return isOneOf(firstWord(request->sql), {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN"}) ? AioOutcome::Refused : AioOutcome::Unknown;
+}
+
+AioPhase PostgresqlStatementJob::phase() const
+{
+    return wasExecuted && isOneOf(firstWord(request->sql), {"COMMIT", "END"}) ? AioPhase::Commit : PostgresqlJob::phase();
 }
 
 // -- the connection's own --

@@ -84,6 +84,7 @@ public:
     bool restart() override;
     AioOutcome outcomeIfLost() const override;
     AioOutcome outcomeIfDropped() const override;
+    AioPhase phase() const override;
 
 protected:
     enum class Step { Prepare, Execute };
