@@ -140,10 +140,12 @@ std::shared_ptr<Statement> StatementPrivate::startControl(const std::shared_ptr<
     d.deadline = limits.deadline;
     statement->DriverRequest::deadline = limits.deadline;
     qCDebug(aioSql, "%s", sql.constData());
-    if (statement->watch(limits, follow)) {
-        d.run(scope->connection);
-    } else {
+    if (!statement->watch(limits, follow)) {
         d.fail(d.stopped(AioErrorKind::Cancelled, AioPhase::Acquire));
+    } else if (d.deadline && *d.deadline <= Clock::now()) {
+        d.fail(d.stopped(AioErrorKind::Timeout, AioPhase::Acquire)); // a COMMIT that comes too late is none
+    } else {
+        d.run(scope->connection);
     }
     return statement;
 }
