@@ -29,6 +29,7 @@ private Q_SLOTS:
     void recursion();
     void upsertOne();
     void upsertMany();
+    void givenKeys();
     void insertFromQueryAndGenerator();
     void updatesAndDeletesOfSome();
     void rawSql();
@@ -46,6 +47,7 @@ void TestQuery::fill()
               .rows(QList<std::tuple<int, QString, std::optional<QString>, int, double>>{{1, u"ann"_s, {}, 5, 0.5}, {2, u"bob"_s, u"b"_s, 3, 1.5}, {3, u"cid"_s, u"a"_s, 6, 2.5}})
               .aioExecute());
     await(Tweet::insertMany(t.id, t.author, t.content).rows(QList<std::tuple<int, int, QString>>{{1, 1, u"one"_s}, {2, 1, u"two"_s}, {3, 2, u"three"_s}, {4, 1, u"four"_s}}).aioExecute());
+    followKeys<User, Tweet>();
 }
 
 void TestQuery::includedObjects()
@@ -177,7 +179,7 @@ void TestQuery::structsAndMaps()
     QVERIFY(first && first->author == u"ann");
     QVERIFY(!await(Tweet::select(t.id, u.username, u.bio).join<User>().where(t.id > 100).into<LineOfTweet>().aioFirst()));
 
-    const auto maps = await(Tweet::select(aioCount().as("n"), u.username, t.id, aioMax(t.id), u.id).join<User>().groupBy(u.username).orderBy(u.username).aioMaps());
+    const auto maps = await(Tweet::select(aioCount().as("n"), u.username, aioMin(t.id).as("id"), aioMax(t.id), u.id).join<User>().groupBy(u.username, u.id).orderBy(u.username).aioMaps());
     QCOMPARE(maps.size(), 2);
     QCOMPARE(maps[0].value(u"n"_s), QVariant(3));
     QCOMPARE(maps[0].value(u"username"_s), QVariant(u"ann"_s));
@@ -293,6 +295,22 @@ void TestQuery::upsertMany()
     QCOMPARE(await(User::select().where(u.rank == 17).aioCount()), 500);
     QCOMPARE(await(User::select(aioSum(u.score)).aioScalar()), std::optional(std::optional(1499.0 * 1500 / 2 + 500)));
     QCOMPARE(await(User::insertMany(u.username, u.score).rows(rows).onConflictIgnore().aioExecute()), 0);
+}
+
+void TestQuery::givenKeys()
+{
+    const auto &u = User::columns();
+    await(User::insert(u.id = 1, u.username = u"given"_s, u.score = 0).aioExecute());
+    const auto next = [&] {
+        return User::aioCreate(u.username = u"next"_s);
+    };
+    if (!testDatabase().isSqlite()) {
+        // a sequence knows nothing of it, and gives the same key
+        const auto error = errorOf<AioIntegrityError>(next());
+        QCOMPARE(error.column(), u"id"_s);
+        followKeys<User>();
+    }
+    QCOMPARE(await(next())->id(), 2);
 }
 
 void TestQuery::insertFromQueryAndGenerator()

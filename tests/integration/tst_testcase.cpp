@@ -25,8 +25,10 @@ class Suite : public AioTransactionTestCase
     Q_OBJECT
 
 public:
-    explicit Suite(AioDatabase &database)
-        : m_database(database)
+    explicit Suite(TestDatabase &database)
+        : m_database(database.database())
+        , m_endlessSelect(database.endlessSelect())
+        , m_failsTransactions(database.failsTransactions())
     {
     }
     AioDatabase *database() override { return &m_database; }
@@ -43,7 +45,16 @@ protected:
         }
         await(User::aioCreate(u.username = u"fixture"_s));
     }
-    void tearDown() override { log << u"tearDown %1"_s.arg(await(User::select().aioCount())); }
+    void tearDown() override
+    {
+        if (m_isLost) {
+            m_isLost = false;
+            QCOMPARE(errorOf<AioOperationalError>(User::select().aioCount()).sqlState(), u"25P02"_s);
+            log << u"tearDown of what is lost"_s;
+            return;
+        }
+        log << u"tearDown %1"_s.arg(await(User::select().aioCount()));
+    }
 
 private Q_SLOTS:
     void initTestCase() { log << u"initTestCase"_s; }
@@ -52,7 +63,7 @@ private Q_SLOTS:
     void first()
     {
         await(User::aioCreate(u.username = u"a"_s));
-        await(m_database.aioExecuteSql(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('b', 1, 1, 1, '2026-01-01')"_s));
+        await(m_database.aioExecuteSql(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('b', 1, true, 1, '2026-01-01')"_s));
         QCOMPARE(await(User::select().aioCount()), 3);
     }
 
@@ -148,11 +159,28 @@ private Q_SLOTS:
     void goesOnAfterAnError()
     {
         await(User::aioCreate(u.username = u"a"_s));
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(User::aioCreate(u.username = u"a"_s)));
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(m_database.aioExecuteSql(u"SELECT nothing"_s)));
-        QVERIFY_THROWS_EXCEPTION(AioTimeout, await(AioDatabase::aioExecuteSql(m_database.timeout(20ms), m_endlessSelect)));
+        fails<AioIntegrityError>([](const AioExecutor &executor) {
+            return User::aioCreate(executor, u.username = u"a"_s);
+        });
+        fails<AioProgrammingError>([](const AioExecutor &executor) {
+            return AioDatabase::aioExecuteSql(executor, u"SELECT nothing"_s);
+        });
+        fails<AioTimeout>([this](const AioExecutor &executor) {
+            return AioDatabase::aioExecuteSql(executor.timeout(20ms), m_endlessSelect);
+        });
         await(User::aioCreate(u.username = u"b"_s));
         QCOMPARE(await(User::select().aioCount()), 3);
+    }
+
+    void anErrorWithoutASavepoint()
+    {
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(User::aioCreate(u.username = u"fixture"_s)));
+        if (m_failsTransactions) {
+            m_isLost = true; // up to the end of the test, and no further
+            QCOMPARE(errorOf<AioOperationalError>(User::aioCreate(u.username = u"a"_s)).sqlState(), u"25P02"_s);
+        } else {
+            await(User::aioCreate(u.username = u"a"_s));
+        }
     }
 
     void leavesThingsInFlight()
@@ -168,11 +196,26 @@ private Q_SLOTS:
     void afterThat() { QCOMPARE(await(User::select().where(u.username == u"in flight").aioCount()), 0); }
 
 private:
+    /// In a savepoint, where an error would fail the test's transaction.
+    template<class Error, class Start>
+    void fails(const Start &start)
+    {
+        const auto body = [&](AioTransaction &tx) {
+            return start(tx);
+        };
+        if (m_failsTransactions) {
+            QVERIFY_THROWS_EXCEPTION(Error, await(m_database.aioAtomic(body)));
+        } else {
+            QVERIFY_THROWS_EXCEPTION(Error, await(start(m_database)));
+        }
+    }
     static QCoro::Task<> dropped(QCoro::Task<std::shared_ptr<User>> task) { co_await task; }
 
     AioDatabase &m_database;
     std::vector<QCoro::Task<>> m_left;
-    const QString m_endlessSelect = u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"_s;
+    const QString m_endlessSelect;
+    const bool m_failsTransactions;
+    bool m_isLost = false;
 };
 
 namespace
@@ -198,7 +241,7 @@ int main(int argc, char **argv)
         TestDatabase database(kind);
         await(database.database().aioCreateTables<User, Tweet>());
         {
-            Suite suite(database.database());
+            Suite suite(database);
             result += QTest::qExec(&suite, argc, argv);
             CHECK(suite.log.first() == u"initTestCase");
             CHECK(suite.log.last() == u"cleanupTestCase 0");
@@ -209,7 +252,7 @@ int main(int argc, char **argv)
         }
         {
             // a fixture that fails fails its tests, and leaves nothing
-            Suite suite(database.database());
+            Suite suite(database);
             suite.failInSetUp = true;
             QTemporaryDir folder;
             const int failed = QTest::qExec(&suite, {u"suite"_s, u"-o"_s, folder.filePath(u"log"_s) + u",txt"_s, u"first"_s, u"second"_s});

@@ -483,6 +483,7 @@ private Q_SLOTS:
 
     void writersAreServedInOrder()
     {
+        const auto held = await(holdWriters(1)); // one is left for all of them
         QList<int> order;
         const auto work = [&](int i) -> QCoro::Task<> {
             const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
@@ -501,6 +502,28 @@ private Q_SLOTS:
         }
         await(aioGatherAll(std::move(tasks)));
         QCOMPARE(order, expected);
+        await(rollBack(held));
+    }
+
+    void writersBesideEachOther()
+    {
+        int running = 0, most = 0;
+        const auto work = [&](int i) -> QCoro::Task<> {
+            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                most = std::max(most, ++running);
+                co_await add(tx, QString::number(i));
+                co_await passTime(20ms);
+                --running;
+            };
+            co_await db().aioAtomic(body);
+        };
+        std::vector<QCoro::Task<>> tasks;
+        for (int i = 0; i < 20; ++i) {
+            tasks.push_back(work(i));
+        }
+        await(aioGatherAll(std::move(tasks)));
+        QCOMPARE(names().size(), 20);
+        QCOMPARE(most, testDatabase().writers());
     }
 
     void readOnlySeesSnapshot()
@@ -515,10 +538,12 @@ private Q_SLOTS:
             EXPECT(co_await User::select().aioCount(db()) == 2);
             EXPECT(co_await User::select().aioCount(tx) == 1);
             try {
-                co_await add(tx, u"c"_s);
+                co_await attempt(tx, [&](AioTransaction &inner) {
+                    return add(inner, u"c"_s);
+                });
                 EXPECT(false);
             } catch (const AioOperationalError &error) {
-                EXPECT(error.outcome() == AioOutcome::NotSent);
+                EXPECT(error.outcome() == testDatabase().refusal());
             }
             EXPECT(co_await User::select().aioCount(tx) == 1);
         };
@@ -528,12 +553,9 @@ private Q_SLOTS:
 
     void failedCommitRollsBack()
     {
-        if (!testDatabase().isSqlite()) {
-            QSKIP("PRAGMA");
-        }
         const auto &t = Tweet::columns();
         const auto orphan = [&](AioTransaction &tx) -> QCoro::Task<> {
-            co_await AioDatabase::aioExecuteSql(tx, u"PRAGMA defer_foreign_keys = on"_s);
+            co_await AioDatabase::aioExecuteSql(tx, testDatabase().deferTweets());
             co_await Tweet::insert(t.author = 4711, t.content = u"nobody's"_s).aioExecute(tx);
             co_await add(tx, u"a"_s);
         };
@@ -554,15 +576,61 @@ private Q_SLOTS:
         QCOMPARE(names(), QStringList({u"b"_s}));
     }
 
+    void swallowedError()
+    {
+        // without a savepoint: PostgreSQL has lost the transaction, and that is told by what comes next and by the commit
+        bool wasCommitted = false;
+        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"a"_s);
+            try {
+                co_await add(tx, u"a"_s);
+                EXPECT(false);
+            } catch (const AioIntegrityError &) {
+            }
+            EXPECT(tx.isOpen());
+            for (int i = 0; i < 2; ++i) {
+                try {
+                    co_await add(tx, u"b%1"_s.arg(i));
+                    EXPECT(!testDatabase().failsTransactions());
+                } catch (const AioOperationalError &error) {
+                    EXPECT(testDatabase().failsTransactions() && error.sqlState() == u"25P02" && error.outcome() == AioOutcome::Refused && !error.isRetryable());
+                }
+            }
+        };
+        const auto work = [&]() -> QCoro::Task<> {
+            try {
+                co_await db().aioAtomic(body);
+                wasCommitted = true;
+            } catch (const AioOperationalError &error) {
+                EXPECT(error.phase() == AioPhase::Commit && error.outcome() == AioOutcome::Refused);
+                EXPECT(error.message().contains(u"rolled back instead of committed"));
+            }
+        };
+        await(work());
+        QCOMPARE(wasCommitted, !testDatabase().failsTransactions());
+        QCOMPARE(names(), wasCommitted ? QStringList({u"a"_s, u"b0"_s, u"b1"_s}) : QStringList());
+        // a rollback by the handle clears it away
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            co_await add(tx, u"c"_s);
+            try {
+                co_await add(tx, u"c"_s);
+                EXPECT(false);
+            } catch (const AioIntegrityError &) {
+            }
+            co_await tx.aioRollback();
+            co_await add(tx, u"d"_s);
+        }));
+        QVERIFY(!names().contains(u"c"_s) && names().contains(u"d"_s));
+    }
+
     void interruptedSelectKeepsTheTransaction()
     {
-        if (!testDatabase().isSqlite()) {
-            QSKIP("other databases fail the transaction");
-        }
         await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
             co_await add(tx, u"a"_s);
             try {
-                co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessSelect());
+                co_await attempt(tx, [&](AioTransaction &inner) {
+                    return AioDatabase::aioExecuteSql(inner.timeout(20ms), testDatabase().endlessSelect());
+                });
                 EXPECT(false);
             } catch (const AioTimeout &error) {
                 EXPECT(error.phase() == AioPhase::Execute);
@@ -582,13 +650,13 @@ private Q_SLOTS:
                 EXPECT(false);
             } catch (const AioTimeout &) {
             }
-            EXPECT(!tx.isOpen());
+            EXPECT(tx.isOpen() == testDatabase().failsTransactions()); // it has failed, or is over
             for (int i = 0; i < 3; ++i) {
                 try {
                     co_await add(tx, u"b"_s); // must not run outside
                     EXPECT(false);
                 } catch (const AioOperationalError &error) {
-                    EXPECT(error.outcome() == AioOutcome::NotSent);
+                    EXPECT(error.outcome() == testDatabase().refusal());
                 }
             }
         };
@@ -613,7 +681,7 @@ private Q_SLOTS:
 
     void statementsBehindAnInterruptedOne()
     {
-        // they were on the way already when SQLite rolled the transaction back
+        // they were on the way already when the database rolled the transaction back, or failed it
         const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
             co_await add(tx, u"a"_s);
             auto endless = AioDatabase::aioExecuteSql(tx.timeout(30ms), testDatabase().endlessInsert());
@@ -627,7 +695,7 @@ private Q_SLOTS:
                 co_await behind;
                 EXPECT(false);
             } catch (const AioOperationalError &error) {
-                EXPECT(error.outcome() == AioOutcome::NotSent);
+                EXPECT(error.outcome() == testDatabase().refusal());
             }
             throw Trouble();
         };

@@ -12,7 +12,7 @@ class Article : public AioModel
     // clang-format off
     AIO_MODEL(Article, "articles",
         (qint64,                    id,      setId,      primaryKey()),
-        (QString,                   name,    setName,    collation("NOCASE").defaultsTo(QString())),
+        (QString,                   name,    setName,    collation("NOCASE", "nocase").defaultsTo(QString())),
         (AioDecimal,                price,   setPrice,   digits(9, 2).index()),
         (AioDecimal,                rate,    setRate,    digits(8, 4).databaseDefault(AioDecimal::fromScaled(19, 2))),
         (std::optional<AioDecimal>, weight,  setWeight,  digits(18, 3)),

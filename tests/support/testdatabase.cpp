@@ -39,6 +39,8 @@ QStringList TestDatabase::qtSqlKinds()
 
 namespace
 {
+constexpr int postgresqlConnections = 4;
+
 #if AIOORM_POSTGRESQL
 // one for all functions of a program, emptied by each
 QString postgresqlName()
@@ -48,15 +50,22 @@ QString postgresqlName()
 }
 #endif
 
-std::unique_ptr<AioDatabase> makeDatabase(const QString &kind, const QString &file)
+std::unique_ptr<AioDatabase> makePostgresql([[maybe_unused]] int connections)
 {
 #if AIOORM_POSTGRESQL
-    if (kind == u"postgresql") {
-        const PostgresqlServer &server = PostgresqlServer::shared();
-        return std::make_unique<AioPostgresqlDatabase>(
-            AioPostgresqlOptions().host(server.host()).port(server.port()).userName(server.user()).databaseName(postgresqlName()).maxConnections(4));
-    }
+    const PostgresqlServer &server = PostgresqlServer::shared();
+    return std::make_unique<AioPostgresqlDatabase>(
+        AioPostgresqlOptions().host(server.host()).port(server.port()).userName(server.user()).databaseName(postgresqlName()).maxConnections(connections));
+#else
+    return nullptr;
 #endif
+}
+
+std::unique_ptr<AioDatabase> makeDatabase(const QString &kind, const QString &file)
+{
+    if (kind == u"postgresql") {
+        return makePostgresql(postgresqlConnections);
+    }
 #if AIOORM_QTSQL
     if (kind == u"qtsql-sqlite") {
         return std::make_unique<AioQtSqlDatabase>(AioQtSqlOptions(u"QSQLITE"_s).databaseName(file));
@@ -101,6 +110,22 @@ std::unique_ptr<AioDatabase> TestDatabase::openAgain() const
     return m_kind == u"sqlite-memory" ? nullptr : makeDatabase(m_kind, m_folder.filePath(u"test.sqlite"_s));
 }
 
+std::unique_ptr<AioDatabase> TestDatabase::openDifferently() const
+{
+    return isSqlite() ? std::make_unique<AioSqliteDatabase>(m_database->name(), AioSqliteOptions().readers(1)) : makePostgresql(1);
+}
+
+QString TestDatabase::urlOfAnother() const
+{
+#if AIOORM_POSTGRESQL
+    if (!isSqlite()) {
+        PostgresqlServer &server = PostgresqlServer::shared();
+        return u"postgresql://%1@%2:%3/%4"_s.arg(server.user(), server.host()).arg(server.port()).arg(server.createDatabase());
+    }
+#endif
+    return u"sqlite:"_s + (m_kind == u"sqlite-memory" ? u":memory:"_s : m_folder.filePath(u"another.sqlite"_s));
+}
+
 bool TestDatabase::isSqlite() const
 {
     return m_kind != u"postgresql";
@@ -119,6 +144,55 @@ bool TestDatabase::isFile() const
 bool TestDatabase::canStop() const
 {
     return !m_kind.startsWith(u"qtsql");
+}
+
+int TestDatabase::writers() const
+{
+    return isSqlite() ? 1 : postgresqlConnections;
+}
+
+int TestDatabase::readers() const
+{
+    return !hasReaders() ? 0 : isSqlite() ? AioSqliteOptions().readers() : postgresqlConnections;
+}
+
+QString TestDatabase::sql(const QString &text) const
+{
+    if (isSqlite()) {
+        return text;
+    }
+    QString numbered;
+    int number = 0;
+    for (const QChar c : text) {
+        numbered += c == u'?' ? u'$' + QString::number(++number) : QString(c);
+    }
+    return numbered;
+}
+
+QString TestDatabase::numbers(const QString &last) const
+{
+    return isSqlite() ? u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT %1) SELECT x FROM c"_s.arg(last)
+                      : u"SELECT generate_series(1, CAST(%1 AS bigint)) AS x"_s.arg(last);
+}
+
+QString TestDatabase::endlessNumbers() const
+{
+    return isSqlite() ? u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c"_s : numbers(u"9223372036854775807"_s);
+}
+
+QString TestDatabase::stuckSelect() const
+{
+    return isSqlite() ? u"SELECT 1 UNION ALL SELECT count(*) FROM (%1)"_s.arg(endlessNumbers()) : u"SELECT 1 UNION ALL SELECT count(*) FROM pg_sleep(600)"_s;
+}
+
+QString TestDatabase::bytes(int count) const
+{
+    return isSqlite() ? u"zeroblob(%1)"_s.arg(count) : u"convert_to(repeat('x', %1), 'UTF8')"_s.arg(count);
+}
+
+QString TestDatabase::deferTweets() const
+{
+    return isSqlite() ? u"PRAGMA defer_foreign_keys = on"_s : u"ALTER TABLE tweets ALTER CONSTRAINT tweets_author_id_fkey DEFERRABLE INITIALLY DEFERRED"_s;
 }
 
 QString TestDatabase::endlessSelect() const
@@ -151,6 +225,30 @@ QStringList DatabaseTest::names()
         names << name;
     }
     return names;
+}
+
+QCoro::Task<> DatabaseTest::followKeys(const AioTable &table)
+{
+    if (!m_database->isSqlite()) {
+        const QString name = QString::fromUtf8(table.name());
+        co_await db().aioExecuteSql(u"SELECT setval(pg_get_serial_sequence('%1', 'id'), (SELECT max(id) FROM %1))"_s.arg(name));
+    }
+}
+
+QCoro::Task<std::vector<AioTransaction>> DatabaseTest::holdWriters(int leaving)
+{
+    std::vector<AioTransaction> held;
+    for (int i = leaving; i < m_database->writers(); ++i) {
+        held.push_back(co_await db().aioBegin());
+    }
+    co_return held;
+}
+
+QCoro::Task<> DatabaseTest::rollBack(std::vector<AioTransaction> transactions)
+{
+    for (AioTransaction &transaction : transactions) {
+        co_await transaction.aioRollback();
+    }
 }
 
 void DatabaseTest::initTestCase_data()

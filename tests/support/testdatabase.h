@@ -26,6 +26,10 @@ public:
     AioDatabase &database() { return *m_database; }
     /// Another object for the same database; null where a database is private to its object.
     std::unique_ptr<AioDatabase> openAgain() const;
+    /// The same with other options, and so connections of its own.
+    std::unique_ptr<AioDatabase> openDifferently() const;
+    /// Where another one is, with nothing in it; for AioDatabase::fromUrl(), in another process as well.
+    QString urlOfAnother() const;
     /// Destroys the object; the database stays.
     void forget() { m_database.reset(); }
     bool isForgotten() const { return !m_database; }
@@ -37,8 +41,32 @@ public:
     bool hasReaders() const;
     /// A statement that runs can be stopped.
     bool canStop() const;
+    /// What a foreign key deletes, and a trigger writes, is told as a change.
+    bool tellsConsequences() const { return isSqlite(); }
+    /// An error of a statement fails its transaction, up to the rollback.
+    bool failsTransactions() const { return !isSqlite(); }
+    /// Transactions that write beside each other, at most.
+    int writers() const;
+    /// Streams that hold a connection of their own, at most. 0: they share the one.
+    int readers() const;
+    /// What is told of a statement that the database does not take: one in the process prepares it, and sends nothing.
+    AioOutcome refusal() const { return isSqlite() ? AioOutcome::NotSent : AioOutcome::Refused; }
     QString filePath(const QString &name) const { return m_folder.filePath(name); }
 
+    // -- SQL that has no one form for all --
+
+    /// With the placeholders of the database, for those written as ?.
+    QString sql(const QString &text) const;
+    /// A query of the numbers from 1 to `last`, which may be a placeholder, as its column x. It makes them one by one.
+    QString numbers(const QString &last) const;
+    /// The same without an end.
+    QString endlessNumbers() const;
+    /// Its first row, a 1, comes at once, the second one never.
+    QString stuckSelect() const;
+    /// An expression that is so many bytes.
+    QString bytes(int count) const;
+    /// Puts off what the foreign key of tweets refuses, to the end of the transaction that says so.
+    QString deferTweets() const;
     /// A SELECT that runs until somebody stops it; for a second or so, where nobody can.
     QString endlessSelect() const;
     /// An INSERT into users that runs until somebody stops it.
@@ -65,6 +93,22 @@ protected:
     TestDatabase &testDatabase() { return *m_database; }
     /// The user names in the database, in order.
     QStringList names();
+    /// Makes the keys that the database gives begin behind those that are there: PostgreSQL does not by itself, when keys are
+    /// given to it.
+    template<class... Models>
+    void followKeys()
+    {
+        (void(await(followKeys(Models::aioMeta()))), ...);
+    }
+    /// Transactions that hold what there is for writing, but for so many.
+    QCoro::Task<std::vector<AioTransaction>> holdWriters(int leaving = 0);
+    static QCoro::Task<> rollBack(std::vector<AioTransaction> transactions);
+    /// What may fail in a transaction that goes on: in a savepoint, where the transaction would be lost.
+    template<class Body>
+    auto attempt(AioTransaction &tx, Body &&body)
+    {
+        return m_database->failsTransactions() ? tx.aioAtomic(std::forward<Body>(body)) : body(tx);
+    }
     virtual QStringList suiteKinds() const { return TestDatabase::kinds(); }
 
 protected Q_SLOTS:
@@ -76,6 +120,8 @@ private Q_SLOTS:
     void cleanup();
 
 private:
+    QCoro::Task<> followKeys(const AioTable &table);
+
     std::unique_ptr<TestDatabase> m_database;
 };
 

@@ -74,7 +74,7 @@ void TestTableOptions::columns_data()
     };
     const AioTable &article = Article::aioMeta(), &stock = Stock::aioMeta(), &country = Country2::aioMeta(), &line = LogLine::aioMeta();
     add(article, Kind::Sqlite, uR"("name" TEXT COLLATE "NOCASE" NOT NULL)"_s);
-    add(article, Kind::Postgresql, uR"("name" text NOT NULL)"_s);
+    add(article, Kind::Postgresql, uR"("name" text COLLATE "nocase" NOT NULL)"_s);
     add(article, Kind::Sqlite, uR"("price" SCALED_INTEGER(9,2) NOT NULL CHECK ("price" BETWEEN -999999999 AND 999999999))"_s);
     add(article, Kind::Postgresql, uR"("price" numeric(9,2) NOT NULL,)"_s);
     add(article, Kind::Mysql, u"`price` DECIMAL(9,2) NOT NULL,"_s);
