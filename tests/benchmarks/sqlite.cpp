@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "benchmodel.h"
-#include "harness.h"
-#include "rawsqlite.h"
+#include "sqlitefigures.h"
 
 #include <QEventLoop>
 
@@ -14,26 +12,12 @@ namespace Bench
 namespace
 {
 /// 200 000 rows of 7 columns into the same Qt types.
-class ReadTuples : public Figure
+class ReadTuples : public ReadingFigure
 {
 public:
     static Facts facts()
     {
         return Facts("sqlite-read-tuples", Rule::Ratio, 1.3, "ms");
-    }
-
-    void setUp(const QString &folder) override
-    {
-        const QString path = makeDatabase(folder, u"read.sqlite"_s, createTable(), tableRows);
-        m_raw = std::make_unique<RawConnection>(path);
-        m_database = std::make_unique<AioSqliteDatabase>(path);
-    }
-
-    void tearDown() override
-    {
-        runToEnd(m_database->aioClose());
-        m_database.reset();
-        m_raw.reset();
     }
 
     Sample floor() override
@@ -58,9 +42,6 @@ protected:
         require(rows.size() == tableRows, u"%1 rows read"_s.arg(rows.size()));
         return Sample(time, checksum(rows));
     }
-
-    std::unique_ptr<RawConnection> m_raw;
-    std::unique_ptr<AioSqliteDatabase> m_database;
 };
 
 /// The same rows as models. The floor stays the loop into plain tuples.
@@ -175,7 +156,7 @@ public:
 };
 
 /// 100 000 rows in one transaction into an empty table.
-class InsertMany : public Figure
+class InsertMany : public WritingFigure
 {
 public:
     static Facts facts()
@@ -183,59 +164,16 @@ public:
         return Facts("sqlite-insert-many", Rule::Ratio, 1.5, "ms");
     }
 
-    void setUp(const QString &folder) override
+protected:
+    void writeRaw(RawConnection &connection) override
     {
-        m_rows = makeRows(insertedRows);
-        m_checksum = checksum(m_rows);
-        m_raw = std::make_unique<RawConnection>(makeDatabase(folder, u"insert-raw.sqlite"_s, createTable(), 0));
-        const QString path = makeDatabase(folder, u"insert.sqlite"_s, createTable(), 0);
-        m_database = std::make_unique<AioSqliteDatabase>(path);
-        m_beside = std::make_unique<RawConnection>(path);
+        rawInsert(connection, m_rows);
     }
 
-    void tearDown() override
+    void write(AioDatabase &database) override
     {
-        runToEnd(m_database->aioClose());
-        m_database.reset();
-        m_beside.reset();
-        m_raw.reset();
+        runToEnd(insertMany(database, m_rows));
     }
-
-    Sample floor() override
-    {
-        empty(*m_raw);
-        const StopWatch watch;
-        rawInsert(*m_raw, m_rows);
-        return result(watch.milliseconds(), *m_raw);
-    }
-
-    Sample ours() override
-    {
-        empty(*m_beside);
-        const StopWatch watch;
-        runToEnd(insertMany(*m_database, m_rows));
-        return result(watch.milliseconds(), *m_beside);
-    }
-
-private:
-    static void empty(RawConnection &connection)
-    {
-        connection.execute("DELETE FROM rows; DELETE FROM sqlite_sequence");
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
-
-    Sample result(double time, RawConnection &connection) const
-    {
-        const unsigned long long stored = checksum(rawReadAll(connection));
-        require(stored == m_checksum, u"other rows stored than given"_s);
-        return Sample(time, stored);
-    }
-
-    QList<Row> m_rows;
-    unsigned long long m_checksum = 0;
-    std::unique_ptr<RawConnection> m_raw;
-    std::unique_ptr<AioSqliteDatabase> m_database;
-    std::unique_ptr<RawConnection> m_beside; ///< of the same file, for what is not timed
 };
 
 const Registration<ReadTuples> tuples;

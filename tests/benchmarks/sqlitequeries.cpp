@@ -1,10 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "benchmodel.h"
-#include "harness.h"
 #include "joinmodel.h"
-#include "rawsqlite.h"
+#include "sqlitefigures.h"
 
 #include <unordered_map>
 
@@ -17,26 +15,12 @@ namespace Bench
 namespace
 {
 /// 200 000 rows of 7 columns, each read into the same Qt types, added up and dropped. The floor is one loop on one thread.
-class Stream : public Figure
+class Stream : public ReadingFigure
 {
 public:
     static Facts facts()
     {
         return Facts("sqlite-stream", Rule::Ratio, 1.3, "ms");
-    }
-
-    void setUp(const QString &folder) override
-    {
-        const QString path = makeDatabase(folder, u"stream.sqlite"_s, createTable(), tableRows);
-        m_raw = std::make_unique<RawConnection>(path);
-        m_database = std::make_unique<AioSqliteDatabase>(path);
-    }
-
-    void tearDown() override
-    {
-        runToEnd(m_database->aioClose());
-        m_database.reset();
-        m_raw.reset();
     }
 
     Sample floor() override
@@ -93,14 +77,11 @@ private:
         }
         co_return sum;
     }
-
-    std::unique_ptr<RawConnection> m_raw;
-    std::unique_ptr<AioSqliteDatabase> m_database;
 };
 
 /// 100 000 files, each with the folder it lies in: one join, 2000 folders, and the files of a folder share its object. The
 /// floor makes plain objects with the same members, that are shared the same way.
-class JoinModels : public Figure
+class JoinModels : public ReadingFigure
 {
 public:
     static Facts facts()
@@ -117,7 +98,7 @@ public:
             return Aio::createTableSql(table, AioDialect::sqlite(), Aio::IfExists::Fail).join(';') + ';';
         };
         const QString path = makeDatabase(folder, u"join.sqlite"_s, createTable(), 0);
-        m_raw = std::make_unique<RawConnection>(path);
+        open(path);
         m_raw->execute((tableOf(BenchFolder::aioMeta()) + tableOf(BenchFile::aioMeta())).constData());
         const QByteArray numbers = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT %1) ";
         m_raw->execute(QByteArray("INSERT INTO bench_folders (id, path) " + QByteArray(numbers).replace("%1", QByteArray::number(folders))
@@ -127,14 +108,6 @@ public:
                                   + "SELECT x, 1 + x * 7919 % 2000, 'file-' || x || '.txt', x * 37 % 1000003, '2026-01-02 03:04:05.' || substr('000' || (x % 1000), -3) FROM c")
                            .constData());
         m_raw->execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        m_database = std::make_unique<AioSqliteDatabase>(path);
-    }
-
-    void tearDown() override
-    {
-        runToEnd(m_database->aioClose());
-        m_database.reset();
-        m_raw.reset();
     }
 
     Sample floor() override
@@ -211,13 +184,10 @@ private:
         require(count == files, u"%1 files read"_s.arg(count));
         return Sample(time, sum.value());
     }
-
-    std::unique_ptr<RawConnection> m_raw;
-    std::unique_ptr<AioSqliteDatabase> m_database;
 };
 
 /// 100 000 rows in one transaction into a table that holds every other one of them already, with other values.
-class UpsertMany : public Figure
+class UpsertMany : public WritingFigure
 {
 public:
     static Facts facts()
@@ -227,41 +197,23 @@ public:
 
     void setUp(const QString &folder) override
     {
-        m_rows = makeRows(insertedRows);
-        m_checksum = checksum(m_rows);
+        WritingFigure::setUp(folder);
         for (int i = 0; i < insertedRows; i += 2) {
             m_before.append(m_rows[i]);
             std::get<3>(m_before.last()) += 1;
             std::get<2>(m_before.last()) = u"as it was before"_s;
         }
-        m_raw = std::make_unique<RawConnection>(makeDatabase(folder, u"upsert-raw.sqlite"_s, createTable(), 0));
-        const QString path = makeDatabase(folder, u"upsert.sqlite"_s, createTable(), 0);
-        m_database = std::make_unique<AioSqliteDatabase>(path);
-        m_beside = std::make_unique<RawConnection>(path);
     }
 
-    void tearDown() override
+protected:
+    void writeRaw(RawConnection &connection) override
     {
-        runToEnd(m_database->aioClose());
-        m_database.reset();
-        m_beside.reset();
-        m_raw.reset();
+        rawInsert(connection, m_rows, rawRowsPerInsert, updateOnConflict);
     }
 
-    Sample floor() override
+    void write(AioDatabase &database) override
     {
-        prepare(*m_raw);
-        const StopWatch watch;
-        rawInsert(*m_raw, m_rows, rawRowsPerInsert, updateOnConflict);
-        return result(watch.milliseconds(), *m_raw);
-    }
-
-    Sample ours() override
-    {
-        prepare(*m_beside);
-        const StopWatch watch;
-        runToEnd(upsert(*m_database, m_rows));
-        return result(watch.milliseconds(), *m_beside);
+        runToEnd(upsert(database, m_rows));
     }
 
 private:
@@ -274,26 +226,6 @@ private:
             .preserve(r.name, r.note, r.amount, r.score, r.created, r.active)
             .aioExecute(database);
     }
-
-    void prepare(RawConnection &connection) const
-    {
-        connection.execute("DELETE FROM rows; DELETE FROM sqlite_sequence");
-        rawInsert(connection, m_before);
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
-
-    Sample result(double time, RawConnection &connection) const
-    {
-        const unsigned long long stored = checksum(rawReadAll(connection));
-        require(stored == m_checksum, u"other rows stored than given"_s);
-        return Sample(time, stored);
-    }
-
-    QList<Row> m_rows, m_before;
-    unsigned long long m_checksum = 0;
-    std::unique_ptr<RawConnection> m_raw;
-    std::unique_ptr<AioSqliteDatabase> m_database;
-    std::unique_ptr<RawConnection> m_beside; ///< of the same file, for what is not timed
 };
 
 const Registration<Stream> stream;
