@@ -140,7 +140,7 @@ void TestRun::databaseNames()
     const int found = await(db().run([&] {
         db().dropTables<Tweet>();
         db().createTables<Tweet, User>();
-        db().executeSql(u"INSERT INTO users (username, rank, active, score, joined) VALUES (?, 1, 1, 0, '2026-01-01 00:00:00.000')"_s, {u"dora"_s});
+        db().executeSql(testDatabase().sql(u"INSERT INTO users (username, rank, active, score, joined) VALUES (?, 1, true, 0, '2026-01-01 00:00:00.000')"_s), {u"dora"_s});
         const auto rows = db().executeSql(u"SELECT username FROM users"_s, {}, Aio::Access::Read);
         EXPECT(rows.size() == 1 && rows.first().value(u"username"_s) == u"dora"_s);
         const auto connection = db().connection();
@@ -920,9 +920,9 @@ void TestRun::allowSyncHonoursDeadlines()
     QVERIFY(thread->wait(30000));
     // a connection that a coroutine of this thread holds never becomes free while it blocks
     db().setAcquireTimeout(50ms);
-    auto tx = await(db().aioBegin());
+    const auto held = await(holdWriters());
     QVERIFY_THROWS_EXCEPTION(AioTimeout, User::create(db(), u.username = u"alice"_s));
-    await(tx.aioRollback());
+    await(rollBack(held));
 }
 
 void TestRun::allowSyncDeliversNothingElse()
