@@ -14,6 +14,7 @@ namespace Aio
 /// The first words, in upper case and without what stands around them.
 QByteArrayList firstWords(QByteArrayView sql, qsizetype count);
 
-/// The table that a plain INSERT, UPDATE or DELETE names. What triggers and cascades write besides is not seen.
+/// The table that an INSERT, UPDATE or DELETE names, or the tables of a CREATE, ALTER, DROP or TRUNCATE; null for anything else. What
+/// triggers, cascades and statements inside of others write besides is not seen.
 std::shared_ptr<const QStringList> writtenTable(const QByteArray &sql);
 }
