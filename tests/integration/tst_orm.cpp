@@ -1,36 +1,19 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiosqlitedatabase.h"
 #include "sql/aioddl.h"
 #include "support/models.h"
-#include "testing/aioawait.h"
-
-#include <QTemporaryDir>
-#include <QTest>
+#include "support/testdatabase.h"
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 /// The life of objects and queries, on a real database.
-class TestOrm : public QObject
+class TestOrm : public DatabaseTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_database = std::make_unique<AioSqliteDatabase>(m_folder->filePath(u"test.sqlite"_s));
-        await(m_database->aioCreateTables<Tweet, User, Folder, Everything>());
-    }
-    void cleanup()
-    {
-        await(m_database->aioClose());
-        m_database.reset();
-        m_folder.reset();
-    }
-
     void createsReadsSavesDeletes()
     {
         const auto &u = User::columns();
@@ -106,16 +89,16 @@ private Q_SLOTS:
     void transactions()
     {
         const auto &u = User::columns();
-        await(m_database->aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
             co_await User::aioCreate(tx, u.username = u"a"_s);
         }));
         QCOMPARE(await(User::select().aioCount()), 1);
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(m_database->aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
                                      co_await User::aioCreate(tx, u.username = u"b"_s);
                                      co_await User::aioCreate(tx, u.username = u"b"_s);
                                  })));
         QCOMPARE(await(User::select().aioCount()), 1);
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(m_database->aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
                                      co_await User::aioCreate(tx, u.username = u"c"_s);
                                      co_await User::aioCreate(u.username = u"d"_s);
                                  })));
@@ -149,10 +132,6 @@ private Q_SLOTS:
         QVERIFY(!folders.contains("(\"folder_id\")"));
         QVERIFY(folders.contains("(\"name\")"));
     }
-
-private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<AioSqliteDatabase> m_database;
 };
 
 QTEST_GUILESS_MAIN(TestOrm)
