@@ -219,7 +219,7 @@ void StatementPrivate::stop(AioErrorKind why)
         fail(stopped(why, AioPhase::Acquire));
         return;
     case Stage::WaitingForConnection: {
-        const AioErrorInfo info = stopped(why, AioPhase::Acquire);
+        const AioErrorInfo info = stopped(why, phaseOfWaiting(pool->statistics()));
         if (pool->withdraw(ticket, why == AioErrorKind::Timeout ? Pool::Why::TimedOut : Pool::Why::Cancelled)) {
             fail(info);
         }

@@ -95,7 +95,8 @@ public:
                                   .arg(statistics.leased + statistics.riding)
                                   .arg(statistics.waiting)
                                   .arg(pool->max())
-                                  .arg(streamsHolding(m_core->existingStore(), pool))));
+                                  .arg(streamsHolding(m_core->existingStore(), pool)))
+                     .phase(phaseOfWaiting(statistics)));
     }
 
     void cancel() override
@@ -120,7 +121,7 @@ private:
 
     void fail(AioErrorInfo info)
     {
-        error = info.phase(AioPhase::Acquire);
+        error = info.phase() == AioPhase::None ? info.phase(AioPhase::Acquire) : info;
         if (m_started) {
             finish();
         } else {

@@ -13,6 +13,12 @@ class AioDatabase;
 
 namespace Aio
 {
+/// Where an operation is that waits for a connection: none can become free as long as they are all being made.
+inline AioPhase phaseOfWaiting(const PoolCore::Statistics &statistics)
+{
+    return statistics.opening > 0 && statistics.leased + statistics.riding == 0 ? AioPhase::Connect : AioPhase::Acquire;
+}
+
 class Statement;
 using Pool = ConnectionPool<DriverConnection>;
 

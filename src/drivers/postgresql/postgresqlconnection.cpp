@@ -256,9 +256,11 @@ void PostgresqlConnection::sendSteps()
         if (m_steps.empty() && Clock::now() - m_lastHeard > freshness) {
             // a server that has gone meanwhile is found out before anything is sent
             pollfd socket{PQsocket(m_connection), POLLIN, 0};
-            if (::poll(&socket, 1, 0) > 0 && !PQconsumeInput(m_connection)) {
-                lose(postgresqlMessage(m_connection));
-                return;
+            while (::poll(&socket, 1, 0) > 0) { // its last word, then its end
+                if (!PQconsumeInput(m_connection)) {
+                    lose(postgresqlMessage(m_connection));
+                    return;
+                }
             }
             m_lastHeard = Clock::now();
         }

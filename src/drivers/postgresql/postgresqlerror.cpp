@@ -115,8 +115,8 @@ QString postgresqlMessage(const pg_conn *connection)
 
 AioErrorInfo connectError(const pg_conn *connection, const QString &where)
 {
-    // under PQERRORS_VERBOSE it reads "… FATAL:  28P01: password authentication failed for user "x"\nLOCATION:  …", in any language
-    static const QRegularExpression severityAndState(u"[^\\s:]+:\\s+([0-9A-Z]{5}): "_s);
+    // under PQERRORS_VERBOSE it reads "… FATAL:  28P01: password authentication failed for user "x"\nLOCATION:  …", in any language; FATAL itself has five letters, and no digit
+    static const QRegularExpression severityAndState(u"[^\\s:]+:\\s+((?=[A-Z]*[0-9])[0-9A-Z]{5}): "_s);
     QString text = QString::fromUtf8(PQerrorMessage(connection));
     QString state;
     QStringList lines;

@@ -333,18 +333,19 @@ AioOutcome PostgresqlStatementJob::outcomeIfLost() const
     if (!wasExecuted) {
         return AioOutcome::NotSent;
     }
-    // a transaction that nobody commits any more is rolled back
-    return inTransaction && !endsTransaction(request->sql) ? AioOutcome::Refused : AioOutcome::Unknown;
+    // a transaction that nobody commits any more is rolled back, and one that was only begun has done nothing
+    const bool isWithinOne = inTransaction || isOneOf(firstWord(request->sql), {"BEGIN", "START"});
+    return isWithinOne && !endsTransaction(request->sql) ? AioOutcome::Refused : AioOutcome::Unknown;
+}
+
+AioPhase PostgresqlStatementJob::phase() const
+{
+    return wasExecuted && endsTransaction(request->sql) ? AioPhase::Commit : PostgresqlJob::phase();
 }
 
 AioOutcome PostgresqlStatementJob::outcomeIfDropped() const
 {
     return isOneOf(firstWord(request->sql), {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN"}) ? AioOutcome::Refused : AioOutcome::Unknown;
-}
-
-AioPhase PostgresqlStatementJob::phase() const
-{
-    return wasExecuted && isOneOf(firstWord(request->sql), {"COMMIT", "END"}) ? AioPhase::Commit : PostgresqlJob::phase();
 }
 
 // -- the connection's own --
