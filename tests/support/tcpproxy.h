@@ -42,7 +42,8 @@ public:
             rule.m_pause = pause;
             return rule;
         }
-        /// The rule acts before the first of these bytes, when they come, instead of after a number.
+        /// The rule acts before the first of these bytes, when they come, instead of after a number. What may be their beginning is
+        /// held back until that is clear: they must not begin as something else ends (PostgreSQL's ReadyForQuery with an I).
         Rule &&before(const QByteArray &bytes) &&
         {
             m_pattern = bytes;
