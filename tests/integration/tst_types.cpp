@@ -62,12 +62,34 @@ private:
     }
 #define ROUND_TRIP(TYPE, FIELD, UPPER, ...) roundTrip(QList<TYPE>{__VA_ARGS__}, &MoreTypes::set##UPPER, &MoreTypes::FIELD, m.FIELD)
 
+    QCoro::Task<QList<QVariantMap>> store(const char *column, const char *sql)
+    {
+        return db().aioExecuteSql(u"UPDATE more_types SET \"%1\" = %2"_s.arg(QLatin1StringView(column), QLatin1StringView(sql)));
+    }
+    bool isSqlite() { return testDatabase().isSqlite(); }
+
+    /// The same as refuses(); but a database whose types are more than names does not let it in.
+    void refusesOrKeepsOut(const char *column, const char *sql)
+    {
+        if (isSqlite()) {
+            refuses(column, sql);
+            return;
+        }
+        await(MoreTypes::remove().aioExecute());
+        await(MoreTypes::aioCreate(m.code = u"ab"_s));
+        const auto error = errorOf<AioError>(store(column, sql));
+        QVERIFY2(error.kind() == AioErrorKind::Data || error.kind() == AioErrorKind::Programming, error.what());
+        QCOMPARE(error.outcome(), AioOutcome::Refused);
+        QVERIFY(!error.sqlState().isEmpty());
+        await(MoreTypes::select().aioExecute());
+    }
+
     /// Stores the value of an SQL expression in the column and reads the row: AioDataError, and by every way of reading.
     void refuses(const char *column, const char *sql)
     {
         await(MoreTypes::remove().aioExecute());
         const auto object = await(MoreTypes::aioCreate(m.code = u"ab"_s));
-        await(db().aioExecuteSql(u"UPDATE more_types SET %1 = %2"_s.arg(QLatin1StringView(column), QLatin1StringView(sql))));
+        await(store(column, sql));
         const auto error = errorOf<AioDataError>(MoreTypes::select().aioExecute());
         QVERIFY2(error.message().contains(QLatin1StringView(column)), error.what());
         QCOMPARE(error.column(), QString::fromLatin1(column));
@@ -117,11 +139,19 @@ private Q_SLOTS:
         await(MoreTypes::aioCreate(m.real32 = 0.1f));
         await(MoreTypes::update(m.real32 = m.real32 * 3).aioExecute());
         QCOMPARE(std::get<0>(*await(MoreTypes::select(m.real32).aioFirst())), float(double(0.1f) * 3));
-        for (const float value : {L::quiet_NaN(), L::infinity()}) {
-            QVERIFY_THROWS_EXCEPTION(AioDataError, await(MoreTypes::aioCreate(m.real32 = value)));
+        for (const float value : {L::quiet_NaN(), L::infinity(), -L::infinity()}) {
+            if (isSqlite()) {
+                QVERIFY_THROWS_EXCEPTION(AioDataError, await(MoreTypes::aioCreate(m.real32 = value)));
+                continue;
+            }
+            // values like others, and NaN equals itself
+            await(MoreTypes::remove().aioExecute());
+            await(MoreTypes::aioCreate(m.real32 = value));
+            const auto [read] = *await(MoreTypes::select(m.real32).where(m.real32 == value).aioFirst());
+            QVERIFY(std::isnan(value) ? std::isnan(read) : read == value);
         }
-        refuses("real32", "1e39");
-        refuses("real32", "'text'");
+        refusesOrKeepsOut("real32", "1e39");
+        refusesOrKeepsOut("real32", "'text'");
     }
 
     void durations()
@@ -134,8 +164,8 @@ private Q_SLOTS:
         QCOMPARE(await(MoreTypes::select().where(m.duration < 2s).aioCount()), 1);
         QCOMPARE(*std::get<0>(*await(MoreTypes::select(aioMax(m.duration)).aioFirst())), microseconds(90min));
         QCOMPARE(await(MoreTypes::select(m.duration).orderBy(m.duration).aioMaps()).first().value(u"duration"_s).value<microseconds>(), 1500ms);
-        refuses("duration", "'1 hour'");
-        refuses("duration", "1.5");
+        refuses("duration", isSqlite() ? "'1 hour'" : "'1 month'"); // an interval, of no length that is known
+        refusesOrKeepsOut("duration", "1.5");
     }
 
     void urls()
@@ -152,7 +182,9 @@ private Q_SLOTS:
         QCOMPARE(await(MoreTypes::select().where(m.url == QUrl(u"http://bücher.example/"_s)).aioCount()), 1);
         QVERIFY_THROWS_EXCEPTION(AioDataError, await(MoreTypes::aioCreate(m.url = QUrl(u"http://[bad"_s))));
         refuses("url", "'http://[bad'");
-        refuses("url", "x'00'");
+        if (isSqlite()) { // what others have for it is text then
+            refuses("url", "x'00'");
+        }
     }
 
     void lists()
@@ -165,13 +197,21 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(AioDataError, await(MoreTypes::aioCreate(m.words = QStringList{QString(u'\0')})));
         QVERIFY_THROWS_EXCEPTION(AioDataError, await(MoreTypes::aioCreate(m.words = QStringList{QString(QChar(0xd83d))})));
         QVERIFY_THROWS_EXCEPTION(AioDataError, await(MoreTypes::aioCreate(m.maybes = MoreTypes::Maybes{std::nan("")})));
-        for (const char *wrong : {"'{}'", "'[1'", "'[1]'", "'[null]'", "'\"a\"'", "''", "5", "x'5b5d'"}) {
-            refuses("words", wrong);
+        if (isSqlite()) {
+            refuses("words", "'{}'");
+        } else { // arrays, written as '{…}'
+            for (const char *wrong : {"'{NULL}'", "'{{a},{b}}'"}) {
+                refuses("words", wrong);
+            }
+            refuses("numbers", "'{1,NULL}'");
+        }
+        for (const char *wrong : {"'[1'", "'[1]'", "'[null]'", "'\"a\"'", "''", "5", "x'5b5d'"}) {
+            refusesOrKeepsOut("words", wrong);
         }
         for (const char *wrong : {"'[1.5]'", "'[\"1\"]'", "'[9223372036854775808]'", "'[true]'", "'[[1]]'"}) {
-            refuses("numbers", wrong);
+            refusesOrKeepsOut("numbers", wrong);
         }
-        refuses("blobs", "'[\"=\"]'");
+        refusesOrKeepsOut("blobs", "'[\"=\"]'");
         refuses("nested", "'[[1]]'");
     }
 
@@ -201,7 +241,7 @@ private Q_SLOTS:
         QCOMPARE(await(MoreTypes::select().where(m.maybeJson.isNull()).aioCount()), 1);
         QCOMPARE(await(MoreTypes::select(m.maybeJson).where(m.maybeJson.isNotNull()).aioFirst()), std::tuple(std::optional(QJsonValue())));
         for (const char *wrong : {"''", "'1, 2'", "'1],[2'", "'nul'", "'{'", "x'31'"}) {
-            refuses("jsonValue", wrong);
+            refusesOrKeepsOut("jsonValue", wrong);
         }
         refuses("jsonArray", "'{}'");
     }
@@ -237,7 +277,7 @@ private Q_SLOTS:
         const auto fresh = await(MoreTypes::aioCreate(m.code = u"ab"_s));
         QCOMPARE(fresh->rights(), MoreTypes::Read | MoreTypes::Write);
         // bits without a sign: the database refuses what is none
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioExecuteSql(u"UPDATE more_types SET rights = 'Read'"_s)));
+        QCOMPARE(errorOf<AioError>(store("rights", "'Read'")).kind(), isSqlite() ? AioErrorKind::Integrity : AioErrorKind::Data);
         QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioExecuteSql(u"UPDATE more_types SET rights = 4294967296"_s)));
     }
 
@@ -255,7 +295,7 @@ private Q_SLOTS:
     void fixedLength()
     {
         QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(MoreTypes::aioCreate(m.code = u"a"_s)));
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(MoreTypes::aioCreate(m.code = u"abc"_s)));
+        QCOMPARE(errorOf<AioError>(MoreTypes::aioCreate(m.code = u"abc"_s)).kind(), isSqlite() ? AioErrorKind::Integrity : AioErrorKind::Data);
         QCOMPARE(await(MoreTypes::aioCreate(m.code = u"äö"_s))->code(), u"äö"_s);
     }
 
