@@ -50,6 +50,23 @@ bool endsTransaction(const QByteArray &sql)
     return isOneOf(firstWord(sql), {"COMMIT", "END", "PREPARE"});
 }
 
+// what the values take, by some of the rows
+qsizetype bytesOf(const pg_result *result)
+{
+    constexpr int most = 64;
+    const int rows = PQntuples(result);
+    const int columns = PQnfields(result);
+    const int step = std::max(rows / most, 1);
+    qsizetype bytes = 0;
+    int seen = 0;
+    for (int row = 0; row < rows; row += step, ++seen) {
+        for (int column = 0; column < columns; ++column) {
+            bytes += PQgetlength(result, row, column);
+        }
+    }
+    return seen > 0 ? bytes / seen * rows : 0;
+}
+
 AioErrorInfo refused(AioErrorKind kind, const QString &message)
 {
     return AioErrorInfo(kind, message).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent);
@@ -101,6 +118,10 @@ std::vector<quint32> PostgresqlStatementJob::declaredTypes() const
 
 std::optional<AioErrorInfo> PostgresqlStatementJob::sendPrepare(PostgresqlConnection &connection)
 {
+    const auto values = request->parameters.size();
+    if (values > 0 && !request->sql.contains('$' + QByteArray::number(qulonglong(values)))) { // the server would not mind
+        return refused(AioErrorKind::Programming, u"The statement has fewer placeholders than the %1 values that are bound to it."_s.arg(values));
+    }
     isPreparing = true;
     m_preparing = std::make_shared<PostgresqlPrepared>();
     m_answers = 0;
@@ -198,7 +219,7 @@ void PostgresqlStatementJob::take(PostgresqlResult result)
 {
     const bool hasRows = PQresultStatus(result.get()) == PGRES_TUPLES_OK;
     m_rowCount = hasRows ? PQntuples(result.get()) : 0;
-    m_resultBytes = hasRows ? qsizetype(PQresultMemorySize(result.get())) : 0;
+    m_resultBytes = hasRows && request->cursor ? bytesOf(result.get()) : 0;
     if (!request->sink || failed) {
         return;
     }
