@@ -109,6 +109,26 @@ void PostgresqlConnection::submit(std::shared_ptr<PostgresqlJob> job)
     pump();
 }
 
+void PostgresqlConnection::submitFirst(std::shared_ptr<PostgresqlJob> job)
+{
+    m_waiting.push_front(std::move(job));
+    m_again = true;
+    pump();
+}
+
+bool PostgresqlConnection::sendAhead(const std::shared_ptr<PostgresqlJob> &job)
+{
+    job->inTransaction = m_inTransaction;
+    job->isWaitingForSend = false;
+    if (job->send(*this) || !PQpipelineSync(m_connection)) {
+        return false;
+    }
+    job->isOnWire = true;
+    m_active.push_back(job);
+    m_steps.push_back(job);
+    return true;
+}
+
 void PostgresqlConnection::refuse(DriverRequest &request, AioErrorInfo why)
 {
     request.result.error = why.outcome(AioOutcome::NotSent);
@@ -498,6 +518,7 @@ void PostgresqlConnection::finish(const std::shared_ptr<PostgresqlJob> &job)
         if (job->failed) {
             qCWarning(aioPostgresql, "%s", qUtf8Printable(job->failed->message()));
         }
+        considerCancel();
         return;
     }
     DriverResult &result = job->request->result;
@@ -593,6 +614,9 @@ void PostgresqlConnection::considerCancel()
     }
     if (m_copy) {
         m_copy->cancel(); // should it wait for us; the server may wait for a lock
+    }
+    if (job->isBrief()) {
+        return; // its end is seen to
     }
     PGcancel *handle = PQgetCancel(m_connection);
     m_cancelled = job;

@@ -51,6 +51,10 @@ public:
     /// A command tag as the server gives it after each statement, with what was sent.
     void noteTag(const QByteArray &tag, const QByteArray &sql);
     void submit(std::shared_ptr<PostgresqlJob> job);
+    /// Before all that is not sent yet.
+    void submitFirst(std::shared_ptr<PostgresqlJob> job);
+    /// Within send(): a step of another job, before one's own. False: libpq would not.
+    bool sendAhead(const std::shared_ptr<PostgresqlJob> &job);
     /// Why libpq would not send.
     AioErrorInfo sendError() const;
 

@@ -3,6 +3,7 @@
 
 #include "drivers/postgresql/postgresqlcursor_p.h"
 
+#include "drivers/driversql_p.h"
 #include "drivers/postgresql/postgresqlconnection_p.h"
 
 #include <libpq-fe.h>
@@ -14,7 +15,7 @@ namespace Aio
 namespace
 {
 // asked for at first, as long as nobody knows how long a row is
-constexpr qsizetype firstRows = 64;
+constexpr qsizetype firstRows = 4;
 
 QByteArray newName()
 {
@@ -50,16 +51,16 @@ void PostgresqlCursor::end(PostgresqlConnection &connection, DriverCursor::State
     cursor.state = state;
     if (std::exchange(hasTransaction, false)) {
         connection.submit(std::make_shared<PostgresqlControlJob>(QByteArrayList{"ROLLBACK"})); // it only read
-    } else if (isDeclared && connection.isInTransaction() && !connection.hasFailedTransaction()) {
+    } else if (isConfirmed && connection.isInTransaction() && !connection.hasFailedTransaction()) {
         connection.submit(std::make_shared<PostgresqlControlJob>(QByteArrayList{"CLOSE " + name}));
     }
-    isDeclared = false;
+    isDeclared = isConfirmed = false;
 }
 
-int PostgresqlCursor::rowsToAsk() const
+int PostgresqlCursor::rowsToAsk(qsizetype rows, qsizetype bytes) const
 {
-    const qsizetype most = m_bytesPerRow ? std::max<qsizetype>(DriverCursor::bytes / m_bytesPerRow, 1) : firstRows;
-    return int(std::min({cursor.rows, most, qsizetype(std::numeric_limits<int>::max())}));
+    const qsizetype most = m_bytesPerRow ? std::max<qsizetype>((DriverCursor::bytes - bytes) / m_bytesPerRow, 1) : firstRows;
+    return int(std::min({cursor.rows - rows, most, qsizetype(std::numeric_limits<int>::max())}));
 }
 
 void PostgresqlCursor::noteSize(int rows, qsizetype bytes)
@@ -86,6 +87,10 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::send(PostgresqlConnection &conn
     case DriverCursor::State::New:
         break;
     }
+    static const QByteArrayList writes{"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "CREATE", "ALTER", "DROP"};
+    if (writes.contains(firstWords(request->sql, 1).value(0))) {
+        return AioErrorInfo(AioErrorKind::Programming, u"Only a statement that reads can be streamed."_s).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent);
+    }
     return PostgresqlStatementJob::send(connection);
 }
 
@@ -93,13 +98,25 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
 {
     pg_conn *handle = connection.handle();
     bool sent = true;
-    if (!m_cursor->isDeclared) {
+    const auto command = [&](const QByteArray &sql, PostgresqlFormat format) {
+        sent = sent && PQsendQueryParams(handle, sql.constData(), 0, nullptr, nullptr, nullptr, nullptr, int(format));
+    };
+    m_isDeclaring = !m_cursor->isDeclared;
+    m_isInSavepoint = m_isDeclaring ? connection.isInTransaction() : !m_cursor->hasTransaction;
+    const auto enterSavepoint = [&] {
+        // a step of its own: when this one is cancelled, it is there
+        sent = sent && (!m_isInSavepoint || connection.sendAhead(std::make_shared<PostgresqlControlJob>(QByteArrayList{"SAVEPOINT aio_fetch"})));
+    };
+    if (!m_isDeclaring) {
+        enterSavepoint();
+    } else {
         const auto types = m_prepared ? m_prepared->parameterTypes : declaredTypes();
         if (auto error = fill(connection, types)) {
             return error;
         }
         m_cursor->format = m_prepared ? m_prepared->format : PostgresqlFormat::Text;
-        m_cursor->hasTransaction = !connection.isInTransaction();
+        m_cursor->hasTransaction = !m_isInSavepoint;
+        enterSavepoint();
         if (m_cursor->hasTransaction) {
             connection.beginCursorsTransaction();
             sent = PQsendQueryParams(handle, "BEGIN READ ONLY", 0, nullptr, nullptr, nullptr, nullptr, 0);
@@ -107,12 +124,14 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
         PostgresqlParameters &parameters = connection.parameters();
         const QByteArray declare = "DECLARE " + m_cursor->name + " NO SCROLL CURSOR FOR " + request->sql;
         sent = sent && PQsendQueryParams(handle, declare.constData(), parameters.count(), types.data(), parameters.values(), parameters.lengths(), parameters.formats(), 0);
-        m_cursor->isDeclared = true;
+        m_cursor->isDeclared = m_isFirst = true;
         m_cursor->cursor.state = DriverCursor::State::Open;
     }
-    m_asked = m_cursor->rowsToAsk();
-    const QByteArray fetch = "FETCH " + QByteArray::number(m_asked) + " FROM " + m_cursor->name;
-    sent = sent && PQsendQueryParams(handle, fetch.constData(), 0, nullptr, nullptr, nullptr, nullptr, int(m_cursor->format));
+    m_asked = m_cursor->rowsToAsk(m_gotRows, m_gotBytes);
+    command("FETCH " + QByteArray::number(m_asked) + " FROM " + m_cursor->name, m_cursor->format);
+    if (m_isInSavepoint) {
+        command("RELEASE aio_fetch", PostgresqlFormat::Text);
+    }
     if (!sent) {
         return connection.sendError();
     }
@@ -120,18 +139,49 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
     return {};
 }
 
+void PostgresqlCursorJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
+{
+    if (m_step == Step::Execute && PQresultStatus(result.get()) != PGRES_TUPLES_OK) {
+        connection.noteTag(PQcmdStatus(result.get()), {}); // of what stands around the FETCH
+        return;
+    }
+    PostgresqlStatementJob::answered(connection, std::move(result));
+}
+
 bool PostgresqlCursorJob::ended(PostgresqlConnection &connection)
 {
     if (m_step == Step::Prepare) {
         return PostgresqlStatementJob::ended(connection);
     }
+    if (!failed && m_isDeclaring && m_isInSavepoint) {
+        m_cursor->isConfirmed = true;
+        if (m_cursor->cursor.state == DriverCursor::State::Closed) { // meanwhile
+            connection.submitFirst(std::make_shared<PostgresqlControlJob>(QByteArrayList{"CLOSE " + m_cursor->name}));
+        }
+    }
     if (failed || wasCancelled) {
+        if (m_isInSavepoint && wasCancelled && failed && failed->sqlState() == u"57014" && connection.hasFailedTransaction()) {
+            QByteArrayList back{"ROLLBACK TO aio_fetch", "RELEASE aio_fetch"};
+            if (m_cursor->isConfirmed && !m_isDeclaring) { // else it goes with the savepoint, or that is on its way
+                back << "CLOSE " + m_cursor->name;
+            }
+            connection.submitFirst(std::make_shared<PostgresqlControlJob>(back));
+            m_cursor->isConfirmed = false;
+        }
         m_cursor->end(connection, DriverCursor::State::Closed);
         return false;
     }
-    isThrough = true;
     m_cursor->noteSize(rowCount(), resultBytes());
-    if (rowCount() < m_asked) {
+    m_gotRows += rowCount();
+    m_gotBytes += resultBytes();
+    const bool isAtEnd = rowCount() < m_asked;
+    // only now: behind another request the rows of the next one may be on their way
+    const bool wasGuessed = std::exchange(m_isFirst, false);
+    if (wasGuessed && !isAtEnd && m_gotRows < m_cursor->cursor.rows && m_gotBytes < DriverCursor::bytes) {
+        return true;
+    }
+    isThrough = true;
+    if (isAtEnd) {
         m_cursor->end(connection, DriverCursor::State::AtEnd);
     }
     request->result.hasMoreRows = m_cursor->cursor.state == DriverCursor::State::Open;

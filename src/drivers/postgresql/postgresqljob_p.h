@@ -44,6 +44,8 @@ public:
     /// Hands on rows that have arrived, for some milliseconds. True: there are more.
     virtual bool handOn() { return false; }
     virtual void dropRows() { }
+    /// The step on the wire ends soon by itself, and to cancel it would cost more than itself.
+    virtual bool isBrief() const { return false; }
     /// The next step is a COPY (wantsLine): its text, its data, its end.
     virtual QByteArray copySql() const { return {}; }
     virtual PostgresqlCopy *copy() { return nullptr; }
