@@ -25,7 +25,14 @@ using namespace Qt::StringLiterals;
 QStringList TestDatabase::kinds()
 {
     const QString chosen = qEnvironmentVariable("AIOORM_TEST_KINDS");
-    return chosen.isEmpty() ? QStringList{u"sqlite-file"_s, u"sqlite-memory"_s} : chosen.split(u',');
+    if (!chosen.isEmpty()) {
+        return chosen.split(u',');
+    }
+    QStringList kinds{u"sqlite-file"_s, u"sqlite-memory"_s};
+#if AIOORM_TEST_POSTGRESQL
+    kinds << u"postgresql"_s;
+#endif
+    return kinds;
 }
 
 QStringList TestDatabase::qtSqlKinds()
