@@ -772,6 +772,11 @@ void TestJson::foreignModelsAndAliases()
     // in a subquery, of the row outside
     const auto remarked = await(Document::select(d.name).where(d.id.in(Remark::select(r.document).where(d.meta.path("q\"").exists()))).aioExecute(db()));
     QCOMPARE(remarked, (QList<std::tuple<QString>>{{u"a"_s}}));
+    const auto named = await(Document::select(d.meta.path("next").asText().as("name"), d.id).orderBy(d.meta.path("next").asText().as("name")).aioExecute(db()));
+    QCOMPARE(named, (QList<std::tuple<std::optional<QString>, qint64>>{{u"b"_s, a->id()}, {u"none"_s, b->id()}}));
+    if (db().dialect().kind == AioDialect::Kind::Postgresql) {
+        return; // it does not choose between two of one name
+    }
     const auto labelled = await(Document::select(d.meta.path("next").asText().as("name"), d.name).orderBy(d.meta.path("next").asText().as("name")).aioExecute(db()));
     QCOMPARE(labelled, (QList<std::tuple<std::optional<QString>, QString>>{{u"b"_s, u"a"_s}, {u"none"_s, u"b"_s}}));
 }
