@@ -119,6 +119,11 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
     if (!pool) {
         pool = store->pool(access);
     }
+    acquire();
+}
+
+void StatementPrivate::acquire()
+{
     stage = Stage::WaitingForConnection;
     Pool::Taken taken = pool->acquire(PoolCore::Kind::Shared, asWaiter<PoolWaiter>());
     ticket = taken.ticket;
@@ -308,8 +313,29 @@ void Statement::finished()
         if (!result.error && result.changedTables) {
             d->store->publish(*result.changedTables);
         }
+        // its connection had died while nobody used it, and the database has not seen it: once more, with another one
+        const bool again = result.error && result.connectionLost && result.error->kind() == AioErrorKind::Operational && result.error->phase() == AioPhase::Acquire
+            && result.error->outcome() == AioOutcome::NotSent && !std::exchange(d->triedAgain, true);
+        if (again && queue()->post([self = d->statement()] {
+                self->d->tryAgain();
+            })) {
+            return;
+        }
     }
     finish();
+}
+
+void StatementPrivate::tryAgain()
+{
+    if (q->isFinished()) {
+        return;
+    }
+    if (stopping) {
+        q->finish();
+        return;
+    }
+    q->result = DriverResult();
+    acquire();
 }
 
 void Statement::settle()

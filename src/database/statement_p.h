@@ -48,6 +48,8 @@ public:
     }
     std::shared_ptr<Statement> statement() { return std::static_pointer_cast<Statement>(q->shared_from_this()); }
 
+    void acquire();
+    void tryAgain();
     void run(std::shared_ptr<DriverConnection> connection);
     void fail(AioErrorInfo error);
     AioErrorInfo stopped(AioErrorKind why, AioPhase phase) const;
@@ -66,6 +68,7 @@ public:
     std::optional<Clock::time_point> deadline;
     std::optional<AioErrorInfo> error;
     bool stopping = false;
+    bool triedAgain = false;
     bool detached = false;
     bool isControl = false; ///< whoever sent it has to know how it ended, and looks after the receiver itself
     bool entered = false;

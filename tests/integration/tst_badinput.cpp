@@ -479,7 +479,7 @@ private Q_SLOTS:
                 co_await AioDatabase::aioExecuteSql(patient.timeout(50ms), u"SELECT 1"_s);
                 EXPECT(false);
             } catch (const AioTimeout &error) {
-                EXPECT(error.phase() == AioPhase::Acquire && error.outcome() == AioOutcome::NotSent);
+                EXPECT(error.phase() == AioPhase::Connect && error.outcome() == AioOutcome::NotSent);
             }
             auto opening = patient.aioConnect();
             co_await passTime(20ms);

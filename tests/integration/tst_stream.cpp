@@ -318,8 +318,9 @@ private Q_SLOTS:
             const bool wide = number > 300 && number < 320;
             return Row(number, number % 3 == 0 ? std::optional<QString>() : u"number %1"_s.arg(number), QByteArray(wide ? 1'000'000 : number % 5, '\0'));
         };
-        const auto sql = u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 1015) "
-                         "SELECT x, iif(x % 3 = 0, NULL, 'number ' || x), zeroblob(iif(x > 300 AND x < 320, 1000000, x % 5)) FROM c"_s;
+        const auto zeros = testDatabase().isSqlite() ? u"zeroblob(%1)"_s : u"decode(repeat('00', CAST(%1 AS integer)), 'hex')"_s;
+        const auto text = u"CASE WHEN x % 3 = 0 THEN NULL ELSE 'number ' || x END"_s;
+        const auto sql = u"SELECT x, %1, %2 FROM (%3) AS c"_s.arg(text, zeros.arg(u"CASE WHEN x > 300 AND x < 320 THEN 1000000 ELSE x % 5 END"_s), testDatabase().numbers(u"1015"_s));
         QList<QList<Row>> batches;
         std::vector<std::optional<QString>> texts;
         auto stream = await(AioRawSql(sql).aioStreamTuples<qint64, std::optional<QString>, QByteArray>(db(), 50));
@@ -344,7 +345,7 @@ private Q_SLOTS:
             }
         }
 
-        const auto narrow = u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 1015) SELECT x, iif(x % 3 = 0, NULL, 'number ' || x) AS y FROM c"_s;
+        const auto narrow = u"SELECT x, %1 AS y FROM (%2) AS c"_s.arg(text, testDatabase().numbers(u"1015"_s));
         struct Line {
             qint64 number;
             std::optional<QString> text;

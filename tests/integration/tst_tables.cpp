@@ -211,6 +211,20 @@ private Q_SLOTS:
         const auto fits = Article::select(a.price + a.price).where(a.price == dec(u"0.5")).unionWith(small).orderBy(a.price + a.price);
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, texts(fits)); // not a column of the first query as it stands there
         QCOMPARE(pricesWhere(a.price.in(small.except(great))), (QStringList{u"-1.25"_s, u"0.50"_s}));
+        if (!testDatabase().isSqlite()) {
+            // numbers are numbers, whatever their scales
+            QStringList equal;
+            const auto all = await(Article::select(a.price, a.rate).orderBy(a.price).aioExecute());
+            for (const auto &[price, ignored] : all) {
+                if (std::any_of(all.begin(), all.end(), [&price = price](const auto &row) {
+                        return std::get<1>(row) == price;
+                    })) {
+                    equal << price.toString();
+                }
+            }
+            QCOMPARE(pricesWhere(a.price.in(Article::select(a.rate))), equal);
+            return;
+        }
         // of two scales SQLite would compare other numbers
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, texts(small.unionWith(Article::select(a.rate))));
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, texts(small.intersect(Article::select(a.price * a.rate))));
@@ -230,12 +244,16 @@ private Q_SLOTS:
         QCOMPARE(copied(Article::select(Aio::concat(a.name, u"*"), a.price * 3).where(a.price == dec(u"-1.25")).limit(1)), 1);
         QCOMPARE(pricesWhere(a.id > 0), (QStringList{u"-3.75"_s, u"-2.00"_s, u"-2.00"_s, u"-1.25"_s, u"-1.25"_s, u"9999999.99"_s, u"9999999.99"_s}));
         const qint64 before = await(Article::select().aioCount());
-        // what would not be the same number is refused, before it is sent
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"a"), a.rate)));
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"b"), a.price * a.rate)));
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"c"), a.price).unionWith(Article::select(a.name, a.rate))));
-        // and what has too many digits by the database
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, copied(Article::select(Aio::concat(a.name, u"d"), a.price * 10).where(a.price > 0)));
+        if (testDatabase().isSqlite()) {
+            // what would not be the same number is refused, before it is sent
+            QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"a"), a.rate)));
+            QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"b"), a.price * a.rate)));
+            QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"c"), a.price).unionWith(Article::select(a.name, a.rate))));
+            // and what has too many digits by the database
+            QVERIFY_THROWS_EXCEPTION(AioIntegrityError, copied(Article::select(Aio::concat(a.name, u"d"), a.price * 10).where(a.price > 0)));
+        } else {
+            QVERIFY_THROWS_EXCEPTION(AioDataError, copied(Article::select(Aio::concat(a.name, u"d"), a.price * 10).where(a.price > 0)));
+        }
         QCOMPARE(await(Article::select().aioCount()), before);
         QCOMPARE(copied(Article::select(Aio::concat(a.name, u"e"), a.price).where(a.price == -2).unionAll(Article::select(Aio::concat(a.name, u"f"), a.price).where(a.price == dec(u"-3.75")))), 3);
         QCOMPARE(pricesWhere(a.price == dec(u"-3.75")).size(), 2);

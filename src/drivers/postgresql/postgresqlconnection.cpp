@@ -4,9 +4,9 @@
 #include "drivers/postgresql/postgresqlconnection_p.h"
 
 #include "drivers/driversql_p.h"
-#include "drivers/postgresql/postgresqlthreads_p.h"
 #include "drivers/postgresql/postgresqlcursor_p.h"
 #include "drivers/postgresql/postgresqlerror_p.h"
+#include "drivers/postgresql/postgresqlthreads_p.h"
 
 #include <QLoggingCategory>
 
@@ -27,7 +27,7 @@ namespace
 // how long a cancelled statement may take to say so before its connection is given up; the library waits for two seconds
 constexpr std::chrono::milliseconds cancelPatience{1700};
 // one that was heard of so lately is not looked at before it is used
-constexpr std::chrono::milliseconds freshness{100};
+constexpr std::chrono::milliseconds freshness{5};
 constexpr std::size_t longestPipeline = 256;
 
 void logNotice(void *, const PGresult *result)

@@ -3,8 +3,8 @@
 
 #include "drivers/postgresql/postgresqlopening_p.h"
 
-#include "drivers/postgresql/postgresqlthreads_p.h"
 #include "drivers/postgresql/postgresqlerror_p.h"
+#include "drivers/postgresql/postgresqlthreads_p.h"
 
 #include <QCoreApplication>
 #include <QFile>
