@@ -114,6 +114,8 @@ namespace
 DriverThreads &threads()
 {
     static DriverThreads &threads = *new DriverThreads("aio-qtsql");
+    // Qt's own statics are made first, so that they go after the threads that use them have ended
+    QSqlDatabase::contains(QString());
     static const DriverThreads::AtExit atExit(threads); // a statement that hangs is left behind
     return threads;
 }
