@@ -145,7 +145,22 @@ BlockingSection::~BlockingSection()
 {
     ReadyQueue::OfThread &mine = ReadyQueue::OfThread::mine();
     mine.current = m_outer;
-    mine.blocking->release();
+    if (mine.blocking->release()) {
+        mine.blocking->wake();
+    }
+}
+
+ArrivalTurn::ArrivalTurn()
+    : m_queue(ReadyQueue::current())
+{
+    m_queue->hold();
+}
+
+ArrivalTurn::~ArrivalTurn()
+{
+    if (m_queue->release()) {
+        m_queue->drain();
+    }
 }
 
 bool BlockingSection::isActive()
@@ -301,10 +316,10 @@ void ReadyQueue::hold()
     }
 }
 
-void ReadyQueue::release()
+bool ReadyQueue::release()
 {
     if (--m_holds > 0) {
-        return;
+        return false;
     }
     bool left;
     {
@@ -312,12 +327,10 @@ void ReadyQueue::release()
         m_shared->held = false;
         left = !m_batch.empty() || !m_shared->ready.empty();
     }
-    if (left) {
-        wake();
-    }
     if (!m_timers.empty() && m_timers.begin()->first < m_armed) {
         armTimer();
     }
+    return left;
 }
 
 void ReadyQueue::block(const bool &done)
@@ -332,7 +345,9 @@ void ReadyQueue::block(const bool &done)
         });
         expireTimers();
     }
-    release();
+    if (release()) {
+        wake();
+    }
 }
 
 template<class Until>

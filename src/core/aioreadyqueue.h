@@ -73,6 +73,7 @@ public:
     void forgetAtEnd(const void *key) { m_atEnd.erase(key); }
 
 private:
+    friend class ArrivalTurn;
     friend class BlockingSection;
     friend class Operation;
     class Receiver;
@@ -97,7 +98,8 @@ private:
     static void beforeApplicationEnds();
     /// While the thread blocks nobody need wake its event loop.
     void hold();
-    void release();
+    /// True: something is left that nobody has been woken for.
+    bool release();
 
     const std::thread::id m_thread = std::this_thread::get_id();
     std::shared_ptr<Shared> m_shared;
@@ -111,6 +113,19 @@ private:
     bool m_ending = false;
     int m_holds = 0;
     std::map<const void *, std::function<void()>> m_atEnd;
+};
+
+/// A callback of the event loop in which results may arrive for this thread: they are delivered at its end, and not by an event
+/// of their own.
+class AIOORM_EXPORT ArrivalTurn
+{
+public:
+    ArrivalTurn();
+    ~ArrivalTurn();
+    Q_DISABLE_COPY_MOVE(ArrivalTurn)
+
+private:
+    const std::shared_ptr<ReadyQueue> m_queue;
 };
 
 /// Operations begun inside it arrive on a queue of their own, which a thread that blocks can wait on without delivering

@@ -44,6 +44,7 @@ public:
         if (!notifier && wanted && QAbstractEventDispatcher::instance()) {
             notifier = std::make_unique<QSocketNotifier>(socket, type);
             QObject::connect(notifier.get(), &QSocketNotifier::activated, notifier.get(), [this, event] {
+                const ArrivalTurn turn;
                 call(event);
             });
         } else if (notifier) {
