@@ -447,10 +447,8 @@ void PostgresqlConnection::readAnswers()
             }
             break;
         }
-        if (m_connection && PQstatus(m_connection) == CONNECTION_BAD && !m_steps.empty() && !PQisBusy(m_connection)) {
-            continue; // what has arrived is read to its end; the end itself comes as an error without SQLSTATE
-        }
     }
+    // what has arrived was read to its end, which comes as an error without SQLSTATE
     if (m_connection && PQstatus(m_connection) == CONNECTION_BAD && !m_isHandingOn) {
         lose(postgresqlMessage(m_connection));
     }
@@ -653,7 +651,7 @@ void PostgresqlConnection::cancelReturned()
 
 // -- the end --
 
-void PostgresqlConnection::lose(const QString &why, AioErrorKind kind)
+void PostgresqlConnection::lose(const QString &why)
 {
     if (!m_connection) {
         return;
@@ -670,12 +668,12 @@ void PostgresqlConnection::lose(const QString &why, AioErrorKind kind)
         if (!job->failed) {
             const AioOutcome outcome = job->outcomeIfLost();
             job->failed = job->wasCancelled ? stopped(*job, outcome)
-                                            : AioErrorInfo(kind, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why)).phase(job->phase()).outcome(outcome).retryable(outcome != AioOutcome::Unknown);
+                                            : AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why)).phase(job->phase()).outcome(outcome).retryable(outcome != AioOutcome::Unknown);
         }
         finish(job);
     }
     for (const auto &job : waiting) {
-        job->failed = AioErrorInfo(kind, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why)).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent).retryable(true);
+        job->failed = AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why)).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent).retryable(true);
         finish(job);
     }
     if (const Lost lost = std::exchange(m_onLost, {})) {

@@ -83,7 +83,7 @@ private:
     void cancelReturned();
     AioErrorInfo stopped(const PostgresqlJob &job, AioOutcome outcome) const;
 
-    void lose(const QString &why, AioErrorKind kind = AioErrorKind::Operational);
+    void lose(const QString &why);
     void closeHere(CloseMode mode);
     void shutDown();
 

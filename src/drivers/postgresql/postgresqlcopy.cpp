@@ -42,7 +42,6 @@ void PostgresqlCopyRun::note(pg_result *result)
 {
     if (PQresultStatus(result) == PGRES_FATAL_ERROR && !failed) {
         failed = postgresqlError(result, AioPhase::Execute);
-        failedFunction = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
     } else if (PQresultStatus(result) == PGRES_COMMAND_OK) {
         rows = QByteArrayView(PQcmdTuples(result)).toLongLong();
     }
@@ -209,7 +208,6 @@ bool PostgresqlBulkJob::next(QByteArray &data, std::optional<AioErrorInfo> &fail
 void PostgresqlBulkJob::copied(PostgresqlConnection &, const PostgresqlCopyRun &run)
 {
     failed = run.failed;
-    failedFunction = run.failedFunction;
     isThrough = !failed;
     if (!failed) {
         request->result.rowsAffected = run.rows;

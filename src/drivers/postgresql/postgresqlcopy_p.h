@@ -15,7 +15,6 @@ class PostgresqlCopy
 public:
     virtual ~PostgresqlCopy() = default;
 
-    enum class Way { In, Out };
     /// Fills `data` with what is to be sent next; false at the end. A refusal: failed, and the database undoes what was sent.
     virtual bool next(QByteArray &data, std::optional<AioErrorInfo> &failed) = 0;
     /// Takes what has come. False: no more of it is wanted.
@@ -38,7 +37,6 @@ public:
     void cancel() { m_cancelled = true; }
 
     std::optional<AioErrorInfo> failed;
-    QByteArray failedFunction;
     qint64 rows = 0;
 
 private:
