@@ -152,6 +152,52 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(AioInterfaceError, AioPostgresqlOptions().userName(QString(u"a\0b"_s)).databaseName(QString::fromUtf16(u"a\0b", 3)));
     }
 
+    void severalHosts()
+    {
+        const auto with = [this](const QString &attributes) {
+            return AioPostgresqlOptions::fromString(u"host=127.0.0.1,localhost port=1,%1 user=%2 dbname=%3 target_session_attrs=%4"_s.arg(server().port()).arg(server().user(), m_name, attributes));
+        };
+        // nobody listens at the first; localhost may have two addresses
+        AioPostgresqlDatabase writing(with(u"read-write"_s));
+        QCOMPARE(await(writing.aioExecuteSql(u"SELECT inet_server_port()"_s)).first().first().toInt(), int(server().port()));
+        await(writing.aioClose());
+        // none is as it has to be
+        AioPostgresqlDatabase standby(with(u"standby"_s));
+        QCOMPARE(errorOf<AioOperationalError>(standby.aioConnect()).phase(), AioPhase::Connect);
+        AioPostgresqlDatabase nowhere(AioPostgresqlOptions().host(u"no-such-host.invalid"_s).connectTimeout(20s));
+        const auto error = errorOf<AioOperationalError>(nowhere.aioConnect());
+        QCOMPARE(error.phase(), AioPhase::Connect);
+        QVERIFY2(error.message().contains(u"no-such-host.invalid"), error.what());
+    }
+
+    void tls()
+    {
+        PostgresqlServer secured, other;
+        secured.tls({u"localhost"_s}, true);
+        QVERIFY2(secured.start(), qPrintable(secured.errorString()));
+        other.tls({u"localhost"_s});
+        QVERIFY2(other.start(), qPrintable(other.errorString()));
+        const auto to = [&](const QString &host, const QString &mode, const QString &authority) {
+            return AioPostgresqlOptions().host(host).port(secured.port()).userName(secured.user()).databaseName(u"postgres"_s).sslMode(mode).parameter(u"sslrootcert"_s, authority);
+        };
+        const auto connectError = [](const AioPostgresqlOptions &with) {
+            AioPostgresqlDatabase database(with);
+            const auto error = errorOf<AioOperationalError>(database.aioConnect());
+            return error.phase() == AioPhase::Connect ? error.message() : u"another phase"_s;
+        };
+        AioPostgresqlDatabase verified(to(u"localhost"_s, u"verify-full"_s, secured.caFile()));
+        QVERIFY(await(verified.aioExecuteSql(u"SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"_s)).first().first().toBool());
+        await(verified.aioClose());
+        AioPostgresqlDatabase byDefault(to(u"localhost"_s, QString(), QString())); // on this machine what is offered is taken
+        QVERIFY(await(byDefault.aioExecuteSql(u"SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"_s)).first().first().toBool());
+        await(byDefault.aioClose());
+        // another name than in its certificate, another authority, none at all, no TLS
+        QVERIFY2(connectError(to(u"127.0.0.1"_s, u"verify-full"_s, secured.caFile())).contains(u"does not match host name"), "name");
+        QVERIFY2(connectError(to(u"localhost"_s, u"verify-full"_s, other.caFile())).contains(u"certificate verify failed"), "authority");
+        QVERIFY2(connectError(to(u"localhost"_s, u"verify-full"_s, QString())).contains(u"certificate"), "no authority");
+        QVERIFY2(connectError(to(u"localhost"_s, u"disable"_s, QString())).contains(u"no encryption"), "no TLS");
+    }
+
     void session()
     {
         QCOMPARE(value(u"SHOW TimeZone"_s).toString(), u"UTC"_s);
@@ -554,6 +600,10 @@ private Q_SLOTS:
     {
         QFETCH(bool, copy);
         reopen(options().bulkCopy(copy));
+        server().query(u"CREATE TABLE ways (sql text); "
+                       "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO ways VALUES (current_query()); RETURN NULL; END $$; "
+                       "CREATE TRIGGER note AFTER INSERT ON users FOR EACH STATEMENT EXECUTE FUNCTION note()"_s,
+                       m_name);
         QList<std::tuple<QString, std::optional<QString>, qint32, bool, double>> rows;
         for (int i = 0; i < 20000; ++i) {
             rows.append({u"user\t%1 \\N ü"_s.arg(i), i % 3 ? std::optional(u"bio\n%1"_s.arg(i)) : std::nullopt, i, i % 2 == 0, i / 7.0});
@@ -566,6 +616,9 @@ private Q_SLOTS:
         QCOMPARE(changed.first().first().toStringList(), QStringList{u"users"_s});
         const auto read = await(User::select(u.username, u.bio, u.rank, u.active, u.score).orderBy(u.rank).aioExecute(db()), 60s);
         QVERIFY(read == rows);
+        // what is no multiple of a statement's rows is an INSERT
+        QCOMPARE(value(u"SELECT count(*) FILTER (WHERE sql LIKE 'COPY %') FROM ways"_s).toInt(), copy ? 3 : 0);
+        QCOMPARE(value(u"SELECT count(*) FILTER (WHERE sql NOT LIKE 'COPY %') FROM ways"_s).toInt(), copy ? 1 : 313);
         // all or nothing
         auto again = rows.mid(0, 10000);
         for (auto &row : again) {
