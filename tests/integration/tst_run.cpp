@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "orm/aiorawsql.h"
+#include "support/messageof.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 
@@ -15,22 +16,6 @@
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-
-namespace
-{
-template<class E, class F>
-QString messageOf(F &&function)
-{
-    try {
-        function();
-    } catch (const E &error) {
-        return error.message();
-    } catch (const std::exception &error) {
-        return u"another error: "_s + QString::fromUtf8(error.what());
-    }
-    return u"no error"_s;
-}
-}
 
 /// db.run(), the synchronous names, and allowSync(), on real databases.
 class TestRun : public DatabaseTest

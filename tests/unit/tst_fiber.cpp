@@ -3,6 +3,7 @@
 
 #include "database/aiostatement.h"
 #include "database/aiosync.h"
+#include "support/messageof.h"
 #include "support/testdatabase.h"
 #include "testing/aioawait.h"
 
@@ -112,19 +113,6 @@ QCoro::Task<std::invoke_result_t<F &>> runFiber(F function, Limits limits = {})
     if constexpr (!std::is_void_v<std::invoke_result_t<F &>>) {
         co_return job.take();
     }
-}
-
-template<class E, class F>
-QString messageOf(F &&function)
-{
-    try {
-        function();
-    } catch (const E &error) {
-        return error.message();
-    } catch (const std::exception &error) {
-        return u"another error: "_s + QString::fromUtf8(error.what());
-    }
-    return u"no error"_s;
 }
 
 /// Says that it was destroyed.
