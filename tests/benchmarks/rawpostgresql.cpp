@@ -57,6 +57,8 @@ void appendField(QByteArray &out, const QString &text)
 BenchServer::BenchServer()
     : m_server(std::make_unique<PostgresqlServer>())
 {
+    // as a server has it by itself; and each scan of the table begins at its beginning, so that rows come in one order
+    m_server->setting(u"shared_buffers"_s, u"128MB"_s).setting(u"synchronize_seqscans"_s, u"off"_s);
     require(m_server->start(), m_server->errorString());
     const QByteArrayList statements = Aio::createTableSql(BenchRow::aioMeta(), AioDialect::postgresql(), Aio::IfExists::Fail);
     for (const QByteArray &sql : statements) {
