@@ -174,7 +174,7 @@ private:
     Sample result(const StopWatch &watch)
     {
         const double time = watch.milliseconds();
-        const unsigned long long stored = checksum(m_raw->readAll());
+        const unsigned long long stored = checksum(m_raw->readAll(RawPostgresql::Order::ById));
         require(stored == m_checksum, u"other rows stored than given"_s);
         return Sample(time, stored);
     }

@@ -126,9 +126,10 @@ Row rawRow(const pg_result *result, int row)
                *data(6) != 0);
 }
 
-QList<Row> RawPostgresql::readAll()
+QList<Row> RawPostgresql::readAll(Order order)
 {
-    PGresult *result = PQexecParams(m_handle, allSql, 0, nullptr, nullptr, nullptr, nullptr, 1);
+    const QByteArray sql = order == Order::ById ? allSql + " ORDER BY id"_ba : QByteArray(allSql);
+    PGresult *result = PQexecParams(m_handle, sql.constData(), 0, nullptr, nullptr, nullptr, nullptr, 1);
     require(PQresultStatus(result) == PGRES_TUPLES_OK, QString::fromUtf8(PQerrorMessage(m_handle)));
     const int count = PQntuples(result);
     QList<Row> rows;

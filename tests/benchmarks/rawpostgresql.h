@@ -48,7 +48,8 @@ public:
 
     pg_conn *handle() const { return m_handle; }
     void execute(const char *sql);
-    QList<Row> readAll();
+    enum class Order { AsStored, ById };
+    QList<Row> readAll(Order order = Order::AsStored);
     /// COPY in binary.
     void copyIn(const QList<Row> &rows);
 
