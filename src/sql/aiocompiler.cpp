@@ -6,6 +6,9 @@
 #include "sql/aiostored.h"
 #include "sql/compiler_p.h"
 
+#include <array>
+#include <charconv>
+
 namespace Aio
 {
 void refuse(const QString &message)
@@ -44,8 +47,9 @@ void Compiler::placeholder()
 {
     ++m_placeholders;
     if (m_dialect.numberedPlaceholders) {
-        sql() += '$';
-        sql() += QByteArray::number(m_placeholders);
+        std::array<char, 12> text{'$'};
+        const char *end = std::to_chars(text.data() + 1, text.data() + text.size(), m_placeholders).ptr;
+        sql() += QByteArrayView(text.data(), end);
     } else {
         sql() += '?';
     }

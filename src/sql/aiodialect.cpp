@@ -9,6 +9,7 @@
 
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 
 namespace
@@ -185,18 +186,19 @@ void AioDialect::appendIdentifier(QByteArray &sql, QByteArrayView identifier) co
     if (identifier.contains('\0')) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A name with a NUL character cannot be an identifier.")).raise();
     }
-    sql += quote;
-    if (identifier.contains(quote)) {
-        for (const char c : identifier) {
-            sql += c;
-            if (c == quote) {
-                sql += c;
-            }
+    // most of a statement is names: they go into its text in one piece
+    const qsizetype at = sql.size();
+    const qsizetype quotes = std::count(identifier.begin(), identifier.end(), quote);
+    sql.resize(at + identifier.size() + quotes + 2);
+    char *out = sql.data() + at;
+    *out++ = quote;
+    for (const char c : identifier) {
+        if (c == quote) {
+            *out++ = c;
         }
-    } else {
-        sql += identifier;
+        *out++ = c;
     }
-    sql += quote;
+    *out = quote;
 }
 
 void AioDialect::appendTable(QByteArray &sql, const AioTable &table) const

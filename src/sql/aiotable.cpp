@@ -70,6 +70,19 @@ void AioTable::add(Aio::FieldInfo field)
     }
     m_hasDatabaseValues = m_hasDatabaseValues || field.generated || field.hasDatabaseDefault();
     m_fields.push_back(std::move(field));
+    listColumns();
+}
+
+void AioTable::listColumns()
+{
+    for (const AioDialect *dialect : {&AioDialect::postgresql(), &AioDialect::mysql()}) {
+        QByteArray list;
+        for (const Aio::FieldInfo &field : m_fields) {
+            list += list.isEmpty() ? "" : ", ";
+            dialect->appendIdentifier(list, field.column);
+        }
+        m_columnLists[dialect->quote == '`'] = list;
+    }
 }
 
 AioTable &AioTable::named(const char *name)
@@ -100,6 +113,7 @@ AioTable &AioTable::fts5(const AioFts5 &options)
     m_hidden[0].nullable = m_hidden[1].nullable = true;
     if (m_key >= 0) {
         m_fields[std::size_t(m_key)].column = "rowid";
+        listColumns();
     }
     return *this;
 }

@@ -5,10 +5,12 @@
 
 #include "aioorm_export.h"
 #include "core/aiotype.h"
+#include "sql/aiodialect.h"
 #include "sql/aiofts5.h"
 
 #include <QByteArrayList>
 
+#include <array>
 #include <functional>
 #include <vector>
 
@@ -180,6 +182,8 @@ public:
     enum Hidden { FtsTable = -2, FtsRank = -3 };
     const std::vector<Aio::IndexInfo> &indexes() const { return m_indexes; }
     const std::vector<Aio::CheckInfo> &checks() const { return m_checks; }
+    /// The names of all columns as the dialect quotes them, with commas between: what most queries ask for.
+    const QByteArray &columnList(const AioDialect &dialect) const { return m_columnLists[dialect.quote == '`']; }
     /// By member name or column name; -1 if there is none.
     int indexOf(QByteArrayView name) const;
     /// Index of the one primary key field; -1 if there is none, or several.
@@ -212,6 +216,7 @@ private:
         }
         return result;
     }
+    void listColumns();
     int fieldNamed(const char *name, const char *who) const;
     AioTable &setKey(const QByteArrayList &names);
     AioTable &addIndex(std::vector<Aio::IndexInfo::Term> terms, bool unique);
@@ -221,6 +226,7 @@ private:
 
     QByteArray m_name, m_schema, m_comment;
     std::vector<Aio::FieldInfo> m_fields;
+    std::array<QByteArray, 2> m_columnLists;
     std::vector<Aio::IndexInfo> m_indexes;
     std::vector<Aio::CheckInfo> m_checks;
     std::vector<int> m_keys;

@@ -270,6 +270,10 @@ void Compiler::columns(const SelectData &select, Names names)
         nameIfOther(name);
     }
     const bool qualified = m_scopes.back()->qualified;
+    if (!qualified && names == Names::AsTheyAre && select.columns.empty() && select.from->table && !(select.more && !select.more->included.empty())) {
+        sql() += select.from->table().columnList(m_dialect);
+        return;
+    }
     select.forEachField([&](const Source &source, int field) {
         commaBefore(i);
         if (qualified) {

@@ -11,6 +11,7 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 
 #include <libpq-fe.h>
@@ -163,17 +164,22 @@ void PostgresqlConnection::released()
     }
 }
 
-void PostgresqlConnection::noteTag(const QByteArray &tag, const QByteArray &sql)
+bool PostgresqlConnection::maySetSession(const QByteArray &sql)
+{
+    return sql.contains("TEMP") || sql.contains("temp") || sql.contains("set_config") || sql.contains("advisory_lock");
+}
+
+void PostgresqlConnection::noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession)
 {
     if (tag == "BEGIN" || tag == "START TRANSACTION") {
         m_inTransaction = true;
     } else if (tag == "COMMIT" || tag == "PREPARE TRANSACTION" || (tag == "ROLLBACK" && firstWords(sql, 2).value(1) != "TO" && firstWords(sql, 3).value(2) != "TO")) {
         m_inTransaction = false;
     }
-    static const QByteArrayList touching{"SET", "LISTEN", "PREPARE", "LOAD", "UNLISTEN", "RESET"};
-    const bool maybe = touching.contains(tag) || (tag == "DECLARE CURSOR" && sql.toUpper().contains("WITH HOLD")) || ((tag == "CREATE TABLE" || tag == "CREATE VIEW" || tag.startsWith("SELECT")) && !m_sessionTouched
-                                                  && (sql.contains("TEMP") || sql.contains("temp") || sql.contains("set_config") || sql.contains("advisory_lock")));
-    m_sessionTouched = m_sessionTouched || maybe;
+    constexpr std::array<QByteArrayView, 6> setting{"SET", "LISTEN", "PREPARE", "LOAD", "UNLISTEN", "RESET"};
+    m_sessionTouched = m_sessionTouched || std::find(setting.begin(), setting.end(), tag) != setting.end()
+        || (tag == "DECLARE CURSOR" && sql.toUpper().contains("WITH HOLD"))
+        || (maySetSession && (tag == "CREATE TABLE" || tag == "CREATE VIEW" || tag.startsWith("SELECT")));
 }
 
 // -- the pump --

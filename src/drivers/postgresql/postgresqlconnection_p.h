@@ -48,8 +48,10 @@ public:
     bool preparesNothing() const { return m_options.statementCacheSize() == 0; }
     PostgresqlStatements &statements() { return m_statements; }
     PostgresqlParameters &parameters() { return m_parameters; }
+    /// True: a query or a table of this text may leave something in the session.
+    static bool maySetSession(const QByteArray &sql);
     /// A command tag as the server gives it after each statement, with what was sent.
-    void noteTag(const QByteArray &tag, const QByteArray &sql);
+    void noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession);
     void submit(std::shared_ptr<PostgresqlJob> job);
     /// Before all that is not sent yet.
     void submitFirst(std::shared_ptr<PostgresqlJob> job);

@@ -142,7 +142,7 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
 void PostgresqlCursorJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
 {
     if (m_step == Step::Execute && PQresultStatus(result.get()) != PGRES_TUPLES_OK) {
-        connection.noteTag(PQcmdStatus(result.get()), {}); // of what stands around the FETCH
+        connection.noteTag(PQcmdStatus(result.get()), {}, false); // of what stands around the FETCH
         return;
     }
     PostgresqlStatementJob::answered(connection, std::move(result));

@@ -67,6 +67,17 @@ qsizetype bytesOf(const pg_result *result)
     return seen > 0 ? bytes / seen * rows : 0;
 }
 
+QByteArrayList columnNames(const pg_result *result)
+{
+    const int columns = PQnfields(result);
+    QByteArrayList names;
+    names.reserve(columns);
+    for (int i = 0; i < columns; ++i) {
+        names << PQfname(result, i);
+    }
+    return names;
+}
+
 AioErrorInfo refused(AioErrorKind kind, const QString &message)
 {
     return AioErrorInfo(kind, message).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent);
@@ -93,16 +104,17 @@ PostgresqlStatementJob::Way PostgresqlStatementJob::way(const PostgresqlConnecti
 std::optional<AioErrorInfo> PostgresqlStatementJob::send(PostgresqlConnection &connection)
 {
     if (m_step == Step::Prepare) {
+        m_prepared = request->cacheable ? connection.statements().find(request->sql) : nullptr;
+    }
+    if (m_step == Step::Prepare && !m_prepared) {
         if (isOneOf(firstWord(request->sql), {"COPY"}) && (request->sql.toUpper().contains("STDIN") || request->sql.toUpper().contains("STDOUT"))) {
             return refused(AioErrorKind::Programming, u"COPY from and to the client goes by aioCopyIn() and aioCopyOut()."_s);
         }
-        const Way how = way(connection);
-        m_prepared = how == Way::Named ? connection.statements().find(request->sql) : nullptr;
-        if (how != Way::Direct && !m_prepared) {
+        if (way(connection) != Way::Direct) {
             return sendPrepare(connection);
         }
-        m_step = Step::Execute;
     }
+    m_step = Step::Execute;
     return sendExecute(connection);
 }
 
@@ -187,6 +199,8 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
             for (int i = 0; i < PQnparams(result.get()); ++i) {
                 m_preparing->parameterTypes.push_back(PQparamtype(result.get(), i));
             }
+            m_preparing->maySetSession = PostgresqlConnection::maySetSession(request->sql);
+            m_preparing->columnNames = columnNames(result.get());
             for (int i = 0; i < PQnfields(result.get()); ++i) {
                 if (PostgresqlReader::needsText(PQftype(result.get(), i))) {
                     m_preparing->format = PostgresqlFormat::Text; // of all columns or of none
@@ -199,8 +213,8 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
         failed = AioErrorInfo(AioErrorKind::Programming, u"The text holds no statement."_s).phase(AioPhase::Prepare).outcome(AioOutcome::Refused);
         return;
     }
-    const QByteArray tag = PQcmdStatus(result.get());
-    connection.noteTag(tag, request->sql);
+    const QByteArrayView tag = PQcmdStatus(result.get());
+    connection.noteTag(tag, request->sql, m_prepared ? m_prepared->maySetSession : PostgresqlConnection::maySetSession(request->sql));
     if (PQresultStatus(result.get()) == PGRES_COMMAND_OK && tag == "ROLLBACK" && endsTransaction(request->sql)) {
         failed = AioErrorInfo(AioErrorKind::Operational, u"The transaction was rolled back instead of committed: a statement in it had failed, and its error was not passed on."_s)
                      .phase(AioPhase::Commit)
@@ -225,12 +239,7 @@ void PostgresqlStatementJob::take(PostgresqlResult result)
     }
     const int columns = PQnfields(result.get());
     if (!std::exchange(m_began, true)) {
-        QByteArrayList names;
-        names.reserve(columns);
-        for (int i = 0; i < columns; ++i) {
-            names << PQfname(result.get(), i);
-        }
-        if (!request->sink->begin(names)) {
+        if (!request->sink->begin(m_prepared && m_prepared->columnNames.size() == columns ? m_prepared->columnNames : columnNames(result.get()))) {
             failed = request->sink->error().outcome(outcomeIfDropped());
             return;
         }
@@ -387,6 +396,7 @@ std::optional<AioErrorInfo> PostgresqlControlJob::send(PostgresqlConnection &con
 
 void PostgresqlControlJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
 {
-    connection.noteTag(PQcmdStatus(result.get()), m_statements.value(m_answers++));
+    const QByteArray sql = m_statements.value(m_answers++);
+    connection.noteTag(PQcmdStatus(result.get()), sql, PostgresqlConnection::maySetSession(sql));
 }
 }

@@ -474,8 +474,9 @@ private:
         return true;
     }
 
-    static bool readArray(PostgresqlReader &reader, quint32 element, const char *data, int size, AioCell &cell)
+    static bool readArray(PostgresqlReader &reader, quint32 type, const char *data, int size, AioCell &cell)
     {
+        const quint32 element = elementOf(type);
         const char *const end = data + size;
         if (size < 12) {
             return refuse(reader, malformed);
@@ -675,8 +676,9 @@ private:
     }
 
     // "{1,NULL,"with \"quotes\""}", and "[0:1]={…}" where the first index is not 1
-    static bool parseArray(PostgresqlReader &reader, quint32 element, const char *data, int size, AioCell &cell)
+    static bool parseArray(PostgresqlReader &reader, quint32 type, const char *data, int size, AioCell &cell)
     {
+        const quint32 element = elementOf(type);
         std::string_view rest(data, std::size_t(size));
         if (rest.starts_with('[')) {
             rest.remove_prefix(std::min(rest.find('='), rest.size() - 1) + 1);
@@ -874,7 +876,7 @@ void PostgresqlReader::setColumns(std::span<const quint32> types, PostgresqlForm
     m_columns.reserve(types.size());
     for (const quint32 type : types) {
         const Decode binary = format == PostgresqlFormat::Binary ? PostgresqlDecoder::binary(type) : nullptr;
-        m_columns.push_back({binary ? binary : PostgresqlDecoder::text(type), elementOf(type)});
+        m_columns.push_back({binary ? binary : PostgresqlDecoder::text(type), type});
     }
 }
 

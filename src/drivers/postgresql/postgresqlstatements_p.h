@@ -20,6 +20,8 @@ public:
     QByteArray name; ///< empty: it holds until the next one without a name
     std::vector<quint32> parameterTypes;
     PostgresqlFormat format = PostgresqlFormat::Binary; ///< of the rows
+    QByteArrayList columnNames; ///< of the rows; one that changes makes the plan stale
+    bool maySetSession = true; ///< PostgresqlConnection::maySetSession()
 };
 
 /// The prepared statements of one connection, by their text; the one used least recently goes first.

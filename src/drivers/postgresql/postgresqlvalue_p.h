@@ -113,7 +113,7 @@ public:
     bool read(int column, const char *data, int size, AioCell &cell)
     {
         const Column &decoder = m_columns[std::size_t(column)];
-        return decoder.decode(*this, decoder.element, data, size, cell);
+        return decoder.decode(*this, decoder.type, data, size, cell);
     }
 
     /// Why the last read() returned false: kind Data, phase Decode; the outcome is the driver's to say.
@@ -121,12 +121,12 @@ public:
 
 private:
     friend class PostgresqlDecoder;
-    using Decode = bool (*)(PostgresqlReader &reader, quint32 element, const char *data, int size, AioCell &cell);
+    using Decode = bool (*)(PostgresqlReader &reader, quint32 type, const char *data, int size, AioCell &cell);
     class Column
     {
     public:
         Decode decode;
-        quint32 element; ///< of an array
+        quint32 type;
     };
     char *take(qsizetype size);
     char *takeMore(qsizetype size);
