@@ -33,13 +33,24 @@ public:
     {
     }
 
+    // it may be the one that has called us
+    template<class T>
+    static void drop(std::unique_ptr<T> &object)
+    {
+        if (QAbstractEventDispatcher::instance()) {
+            object.release()->deleteLater();
+        } else {
+            object.reset(); // nobody would come to delete it later
+        }
+    }
+
     // what the event loop looks at; without one there is only poll()
     void arm(std::unique_ptr<QSocketNotifier> &notifier, QSocketNotifier::Type type, Event event)
     {
         const bool wanted = socket >= 0 && events.testFlag(event);
         if (notifier && notifier->socket() != socket) {
             notifier->setEnabled(false);
-            notifier.release()->deleteLater(); // it may be the one that has called us
+            drop(notifier);
         }
         if (!notifier && wanted && QAbstractEventDispatcher::instance()) {
             notifier = std::make_unique<QSocketNotifier>(socket, type);
@@ -91,12 +102,12 @@ public:
         for (auto *notifier : {&readNotifier, &writeNotifier}) {
             if (*notifier) {
                 (*notifier)->setEnabled(false);
-                notifier->release()->deleteLater();
+                drop(*notifier);
             }
         }
         if (timer) {
             timer->stop();
-            timer.release()->deleteLater();
+            drop(timer);
         }
     }
 
@@ -188,24 +199,27 @@ private:
     SocketHub *const m_hub;
 };
 
-namespace
-{
-class HubOfThread
+class SocketHub::OfThread
 {
 public:
-    ~HubOfThread() { hub.reset(); }
-    std::shared_ptr<SocketHub> hub;
-    static HubOfThread &mine()
+    ~OfThread()
     {
-        thread_local HubOfThread ofThread;
+        if (hub) {
+            hub->close(); // others may hold it
+        }
+        hub.reset();
+    }
+    std::shared_ptr<SocketHub> hub;
+    static OfThread &mine()
+    {
+        thread_local OfThread ofThread;
         return ofThread;
     }
 };
-}
 
 const std::shared_ptr<SocketHub> &SocketHub::current()
 {
-    auto &hub = HubOfThread::mine().hub;
+    auto &hub = OfThread::mine().hub;
     if (!hub) {
         hub = std::make_shared<SocketHub>();
     }
@@ -214,7 +228,7 @@ const std::shared_ptr<SocketHub> &SocketHub::current()
 
 std::shared_ptr<SocketHub> SocketHub::existing()
 {
-    return HubOfThread::mine().hub;
+    return OfThread::mine().hub;
 }
 
 SocketHub::SocketHub()
@@ -230,14 +244,19 @@ SocketHub::~SocketHub()
 
 void SocketHub::close()
 {
-    std::deque<std::function<void()>> dropped;
     QObject *receiver = nullptr;
     {
         const std::scoped_lock lock(m_shared->mutex);
         receiver = std::exchange(m_shared->receiver, nullptr);
-        dropped.swap(m_shared->calls);
     }
+    runPosted(); // it was promised, and frees connections
     delete receiver;
+}
+
+bool SocketHub::hasEnded() const
+{
+    const std::scoped_lock lock(m_shared->mutex);
+    return !m_shared->receiver;
 }
 
 bool SocketHub::post(std::function<void()> function)

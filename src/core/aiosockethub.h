@@ -53,7 +53,8 @@ public:
 
     bool isOfThisThread() const { return m_thread == std::this_thread::get_id(); }
 
-    /// Calls the function on the hub's thread, between events. Any thread. False, and dropped, if that has ended.
+    /// Calls the function on the hub's thread, between events. Any thread. At the thread's end at the latest; false, and dropped, if
+    /// that has come.
     bool post(std::function<void()> function);
 
     /// While it exists, wake() ends a poll(), also one that begins after it.
@@ -71,9 +72,12 @@ public:
     void poll(std::optional<Clock::time_point> end);
     /// Any thread; does nothing unless there is a Polling.
     void wake();
+    /// Its thread has ended, and so has everything that it served. Any thread.
+    bool hasEnded() const;
 
 private:
     friend class SocketWatch;
+    class OfThread;
     class Receiver;
     class Shared;
 

@@ -75,6 +75,10 @@ PostgresqlThreadPool::~PostgresqlThreadPool()
 
 void PostgresqlThreadPool::open(Pool::Opened opened)
 {
+    if (hub->hasEnded()) {
+        opened(nullptr, closedWhileConnecting(), PoolCore::OpenFailure::Permanent);
+        return;
+    }
     // in its answer, the opening is known by where it stands
     const auto self = shared_from_this();
     const auto opening = std::make_shared<std::weak_ptr<PostgresqlOpening>>();

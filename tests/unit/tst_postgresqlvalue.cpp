@@ -832,7 +832,8 @@ void TestPostgresqlValue::datesRoundTrip()
         QVERIFY(PostgresqlValueWriter(bytes).write(AioValue(QDate::fromJulianDay(day)), DateOid));
         QCOMPARE(readOf(DateOid, PostgresqlFormat::Binary, bytes), "date " + QByteArray::number(day));
 
-        const qint64 microseconds = firstTimestamp + epochMicroseconds + qint64(random() % (quint64(highest) - quint64(firstTimestamp + epochMicroseconds)));
+        const auto first = quint64(firstTimestamp + epochMicroseconds);
+        const auto microseconds = qint64(first + random() % (quint64(highest) - first));
         bytes.clear();
         QVERIFY(PostgresqlValueWriter(bytes).write(AioValue(AioTimestamp(microseconds)), TimestamptzOid));
         QCOMPARE(readOf(TimestamptzOid, PostgresqlFormat::Binary, bytes), "datetime " + QByteArray::number(microseconds));
