@@ -25,6 +25,16 @@ function(aioorm_needs_postgresql ring test)
     endif()
 endfunction()
 
+# aioorm_needs_sqlite(<ring> <test>): a test that uses SQLite itself; left out where the library does without it.
+function(aioorm_needs_sqlite ring test)
+    if(AIOORM_SQLITE)
+        target_link_libraries(${test} PRIVATE SQLite::SQLite3)
+    else()
+        set_target_properties(${test} PROPERTIES EXCLUDE_FROM_ALL ON)
+        set_tests_properties(${ring}/${test} PROPERTIES DISABLED ON)
+    endif()
+endfunction()
+
 # aioorm_add_test_support(<folder>): helpers that tests share, as a static library, if there are any.
 function(aioorm_add_test_support folder)
     aioorm_glob(sources "${folder}")

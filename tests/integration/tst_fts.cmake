@@ -1,10 +1,5 @@
 # SPDX-FileCopyrightText: 2026 AioOrm developers
 # SPDX-License-Identifier: BSD-2-Clause
 
-if(AIOORM_SQLITE)
-    # FTS5 is one of its modules.
-    target_link_libraries(${test} PRIVATE SQLite::SQLite3)
-else()
-    set_target_properties(${test} PROPERTIES EXCLUDE_FROM_ALL ON)
-    set_tests_properties(integration/${test} PROPERTIES DISABLED ON)
-endif()
+# FTS5 is one of its modules.
+aioorm_needs_sqlite(integration ${test})
