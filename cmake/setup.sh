@@ -19,7 +19,7 @@ packages=(
     libboost-context-dev            # the stacks of run()
     libsqlite3-dev
     libpq-dev
-    postgresql                      # the server that the tests start for themselves
+    postgresql pgbouncer            # the servers that the tests start for themselves
     # The Qt Sql drivers that the tests of the qtsql driver run on: Qt's SQLite one, and ODBC with SQLite behind it
     libqt6sql6-sqlite libqt6sql6-odbc unixodbc libsqliteodbc
     # QML modules that the example and the QML tests import

@@ -66,6 +66,8 @@ public:
     QString password() const { return m_password; }
     QString socketDirectory() const { return m_folder; }
     QString caFile() const;
+    /// The process will run as the server's own do, as its user and in its folder.
+    void prepare(QProcess &process) const;
     /// Of its first process.
     qint64 processId() const;
     /// Everything the server has logged so far.
@@ -96,7 +98,6 @@ private:
     bool launch();
     bool waitUntilReady();
     bool run(const QString &program, const QStringList &arguments, const QString &what);
-    void prepare(QProcess &process) const;
     bool fail(const QString &error);
     bool write(const QString &name, const QByteArray &text);
     QString path(const QString &name) const;

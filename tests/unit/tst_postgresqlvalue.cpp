@@ -428,6 +428,15 @@ void TestPostgresqlValue::readsTextAlone_data()
     row("an unknown type", 100'000, "{a,b}", "text {a,b}");
     row("money[]", MoneyArrayOid, "{\"$1,234.50\",NULL}", "text [\"$1,234.50\",null]");
     row("inet[]", InetArrayOid, "{10.0.0.0/8,::1}", "text [\"10.0.0.0/8\",\"::1\"]");
+    row("a plain interval", IntervalOid, "1 day -02:03:04.5", "int 79015500000");
+    row("plain days", IntervalOid, "-3 days", "int -259200000000");
+    row("a plain interval back", IntervalOid, "-00:00:00.000001", "int -1");
+    row("no plain interval", IntervalOid, "00:00:00", "int 0");
+    row("the longest plain interval", IntervalOid, "2562047788:00:54.775807", "int 9223372036854775807");
+    row("plain days back, hours on", IntervalOid, "-1 days +02:00:00", "int -79200000000");
+    row("a plain month", IntervalOid, "1 mon", "refused");
+    row("plain years", IntervalOid, "2 years 3 mons 01:00:00", "refused");
+    row("an interval in words", IntervalOid, "@ 1 day", "refused");
     row("in another zone", TimestamptzOid, "2000-01-01 05:30:00+05:30", "datetime 946684800000000");
     row("in the west", TimestamptzOid, "1999-12-31 20:30:00.5-03:30", "datetime 946684800500000");
     row("a zone with seconds", TimestamptzOid, "2000-01-01 00:53:28+00:53:28", "datetime 946684800000000");
@@ -463,7 +472,7 @@ void TestPostgresqlValue::malformed_data()
     row(TimeOid, "00", "1:2");
     row(TimestamptzOid, "00", "2000-01-01");
     row(TimestampOid, "00", "2000-01-01 00:00:00 CET");
-    row(IntervalOid, "00", "1 day");
+    row(IntervalOid, "00", "1 moon");
     row(IntervalOid, "0000000000000000", "P1");
     row(IntervalOid, "0000000000000000", "P1H");
     row(UuidOid, "00", "6f9619ff-8b86-d011-b42d-00cf4fc964f");

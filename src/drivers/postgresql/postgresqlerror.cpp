@@ -130,7 +130,11 @@ AioErrorInfo connectError(const pg_conn *connection, const QString &where)
         }
     }
     text = lines.join(u' ');
-    const bool isPermanent = state.startsWith(u"28") || state.startsWith(u"3D") || state.startsWith(u"42");
+    const bool isPooler = text.contains(u"unsupported startup parameter");
+    if (isPooler) {
+        text += u" (PgBouncer takes no settings at the start: set AioPostgresqlOptions::statementCacheSize(0).)"_s;
+    }
+    const bool isPermanent = isPooler || state.startsWith(u"28") || state.startsWith(u"3D") || state.startsWith(u"42");
     return AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2"_s.arg(where, text)).phase(AioPhase::Connect).sqlState(state).retryable(!isPermanent);
 }
 }

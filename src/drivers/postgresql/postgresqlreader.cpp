@@ -611,7 +611,7 @@ private:
     {
         std::string_view text(data, std::size_t(size));
         if (!takeCharacter(text, 'P')) {
-            return refuse(reader, malformed);
+            return parsePlainInterval(reader, text, cell);
         }
         qint64 months = 0, days = 0, microseconds = 0;
         bool isTime = false;
@@ -641,6 +641,43 @@ private:
             } else {
                 return refuse(reader, malformed);
             }
+        }
+        return intervalCell(reader, months, days, microseconds, cell);
+    }
+
+    // of the IntervalStyle "postgres", which PgBouncer's connections have: "1 mon -2 days +03:04:05.678"
+    static bool parsePlainInterval(PostgresqlReader &reader, std::string_view text, AioCell &cell)
+    {
+        qint64 months = 0, days = 0, microseconds = 0;
+        while (!text.empty()) {
+            const bool negative = text.starts_with('-');
+            qint64 number;
+            if (!takeNumber(text, number)) {
+                return refuse(reader, malformed);
+            }
+            if (takeCharacter(text, ':')) {
+                int minutes, seconds;
+                qint64 fraction;
+                if (!takeNumber(text, minutes) || !takeCharacter(text, ':') || !takeNumber(text, seconds) || !takeFraction(text, fraction) || !text.empty()) {
+                    return refuse(reader, malformed);
+                }
+                const qint64 rest = minutes * 60'000'000LL + seconds * 1'000'000LL + fraction;
+                if (qMulOverflow(number, qint64(3'600'000'000), &microseconds) || qAddOverflow(microseconds, negative ? -rest : rest, &microseconds)) {
+                    return refuse(reader, tooLong);
+                }
+            } else {
+                takeCharacter(text, ' ');
+                const std::string_view unit = text.substr(0, text.find(' '));
+                text.remove_prefix(unit.size());
+                if (unit == "day" || unit == "days") {
+                    days = number;
+                } else if (unit == "mon" || unit == "mons" || unit == "year" || unit == "years") {
+                    months |= number;
+                } else {
+                    return refuse(reader, malformed);
+                }
+            }
+            takeCharacter(text, ' ');
         }
         return intervalCell(reader, months, days, microseconds, cell);
     }

@@ -331,6 +331,8 @@ public:
             return put(qint64(value.count())) && put(qint32(0)) && put(qint32(0)); // no days and no months
         case Family::Int8:
             return put(qint64(value.count()));
+        case Family::Other:
+            return shown(intervalText(value));
         default:
             return mismatch("a duration");
         }
@@ -353,6 +355,17 @@ public:
     }
 
 private:
+    /// "-36:00:05.000007", which every IntervalStyle takes.
+    static QByteArray intervalText(std::chrono::microseconds value)
+    {
+        const bool isNegative = value.count() < 0;
+        const quint64 all = isNegative ? -quint64(value.count()) : quint64(value.count());
+        const auto number = [](quint64 part, int width) {
+            return QByteArray::number(part).rightJustified(width, '0');
+        };
+        return (isNegative ? "-" : "") + number(all / 3'600'000'000, 2) + ':' + number(all / 60'000'000 % 60, 2) + ':' + number(all / 1'000'000 % 60, 2) + '.' + number(all % 1'000'000, 6);
+    }
+
     bool refuse(const char *why)
     {
         reason = QString::fromLatin1(why);
