@@ -4,6 +4,8 @@
 #include "database/aiosqlitedatabase.h"
 #include "quick/aiolistmodel.h"
 #include "support/models.h"
+#include "support/moretypes.h"
+#include "support/tables.h"
 #include "testing/aioawait.h"
 
 #include <QQmlComponent>
@@ -47,7 +49,7 @@ private Q_SLOTS:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         m_database = std::make_unique<AioSqliteDatabase>(m_folder->filePath(u"test.sqlite"_s));
-        await(m_database->aioCreateTables<User, Everything>());
+        await(m_database->aioCreateTables<User, Everything, MoreTypes, Article>());
         m_engine = std::make_unique<QQmlEngine>();
         m_engine->addImportPath(u"qrc:/qt/qml"_s);
     }
@@ -146,6 +148,69 @@ private Q_SLOTS:
         QCOMPARE(row->property("color").toInt(), 40);
         const QVariant nothing = row->property("maybeText");
         QVERIFY(nothing.isNull() || nothing.metaType().id() == QMetaType::Nullptr);
+    }
+
+    void moreTypesArrive()
+    {
+        const auto &m = MoreTypes::columns();
+        await(MoreTypes::aioCreate(m.int8 = -128,
+                                   m.uint32 = 4'000'000'000U,
+                                   m.uint64 = std::numeric_limits<quint64>::max() / 2,
+                                   m.real32 = 0.5F,
+                                   m.duration = std::chrono::microseconds(1'500'250),
+                                   m.url = QUrl(u"https://example.org/ä?b#c"_s),
+                                   m.words = QStringList{u"a|b"_s, u"ü"_s},
+                                   m.numbers = QList<qint64>{1, 1LL << 40},
+                                   m.maybes = MoreTypes::Maybes{0.25, std::nullopt},
+                                   m.nested = QList<QStringList>{{}, {u"x"_s}},
+                                   m.jsonArray = QJsonArray{QJsonObject{{u"a"_s, 7}}},
+                                   m.jsonValue = QJsonValue(true),
+                                   m.status = MoreTypes::State::Closed,
+                                   m.finish = Paint::Gloss,
+                                   m.rights = MoreTypes::Rights(MoreTypes::Read) | MoreTypes::Execute,
+                                   m.money = Money(1995)));
+        auto item = create(u"MoreTypesList"_s);
+        QVERIFY(item);
+        QTRY_VERIFY(item->property("first").value<QQuickItem *>());
+        const auto *row = item->property("first").value<QQuickItem *>();
+        QCOMPARE(row->property("int8").toInt(), -128);
+        QCOMPARE(row->property("uint32").toDouble(), 4e9);
+        QCOMPARE(row->property("uint64").toString(), u"9223372036854775807"_s);
+        QCOMPARE(row->property("real32").toDouble(), 0.5);
+        QCOMPARE(row->property("duration").toDouble(), 1500.25); // milliseconds
+        QCOMPARE(row->property("url").toUrl(), QUrl(u"https://example.org/ä?b#c"_s));
+        QCOMPARE(row->property("joined").toString(), u"a|b|ü"_s);
+        QCOMPARE(row->property("numberCount").toInt(), 2);
+        QCOMPARE(row->property("secondNumber").toString(), u"1099511627776"_s);
+        QVERIFY(row->property("hasHole").toBool());
+        QCOMPARE(row->property("innermost").toString(), u"x"_s);
+        QCOMPARE(row->property("fromArray").toInt(), 7);
+        QCOMPARE(row->property("jsonValue").toBool(), true);
+        QCOMPARE(row->property("status").toString(), u"Closed"_s); // as it is stored
+        QCOMPARE(row->property("finish").toString(), u"Gloss"_s);
+        QCOMPARE(row->property("rights").toInt(), 5);
+        QCOMPARE(row->property("money").toDouble(), 1995.0);
+        for (const char *name : {"maybeWords", "maybeDuration"}) {
+            const QVariant nothing = row->property(name);
+            QVERIFY2(nothing.isNull() || nothing.metaType().id() == QMetaType::Nullptr, name);
+        }
+    }
+
+    void decimalsKeepTheirDigits()
+    {
+        const auto &a = Article::columns();
+        const auto before = QDateTime::currentDateTimeUtc().addSecs(-2);
+        await(Article::aioCreate(a.name = u"a"_s, a.price = AioDecimal::fromScaled(123456710, 2), a.count = 3));
+        auto item = create(u"ArticleList"_s);
+        QVERIFY(item);
+        QTRY_VERIFY(item->property("first").value<QQuickItem *>());
+        const auto *row = item->property("first").value<QQuickItem *>();
+        QCOMPARE(row->property("price").toString(), u"1234567.10"_s);
+        QCOMPARE(row->property("rate").toString(), u"0.1900"_s);
+        QCOMPARE(row->property("total").toString(), u"3703701.30"_s);
+        QVERIFY(row->property("weight").isNull() || row->property("weight").metaType().id() == QMetaType::Nullptr);
+        QVERIFY(row->property("made").toDateTime() >= before);
+        QVERIFY(row->property("stamp").toDateTime() >= before);
     }
 
 private:
