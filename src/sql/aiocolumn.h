@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aiojson.h"
+#include "sql/aioarray.h"
 
 namespace Aio
 {

@@ -43,6 +43,9 @@ concept ValueFor = (std::same_as<T, bool> && std::same_as<U, bool>) || (Integer<
 template<class T>
 concept Number = (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, AioDecimal>;
 
+/// A QList that PostgreSQL keeps as an array.
+template<class T>
+concept ListColumn = requires { requires AioType<T>::kind == ColumnKind::Array; };
 template<class T>
 concept JsonType = requires { requires AioType<T>::kind == ColumnKind::Json; };
 
@@ -89,6 +92,19 @@ template<class T>
 class Expr;
 template<class T>
 class JsonPath;
+enum class JsonUse : quint8;
+
+/// Of a list; of anything else, where nothing may be asked for it, int.
+template<class T>
+struct ElementType {
+    using Type = int;
+};
+template<class T>
+struct ElementType<QList<T>> {
+    using Type = typename Unwrap<T>::Type;
+};
+template<class E>
+using ElementOf = typename ElementType<TypeOf<E>>::Type;
 
 /// A condition of WHERE, ON. Combine with &&, || and !.
 class AIOORM_EXPORT Condition
@@ -354,6 +370,8 @@ public:
     {
         if constexpr (JsonType<TypeOf<S>>) {
             return containsJson<S>(part);
+        } else if constexpr (ListColumn<TypeOf<S>>) {
+            return containsElement<S>(part);
         } else {
             return text<S>(Operator::Contains, part);
         }
@@ -376,7 +394,11 @@ public:
         requires(!std::convertible_to<const V &, QStringView>)
     Condition contains(const V &value) const
     {
-        return containsJson<S>(value);
+        if constexpr (ListColumn<TypeOf<S>>) {
+            return containsElement<S>(value);
+        } else {
+            return containsJson<S>(value);
+        }
     }
     template<class S = Self>
     Condition hasKey(QStringView key) const;
@@ -388,6 +410,18 @@ public:
     Expr<FieldOf<S>> merge(const QJsonObject &patch) const;
     template<class V, class S = Self>
     Expr<FieldOf<S>> append(const V &value) const;
+
+    /// Of lists; sql/aioarray.h says what these mean.
+    template<class S = Self>
+    Condition containsAll(const QList<ElementOf<S>> &values) const;
+    template<class S = Self>
+    Condition containsAny(const QList<ElementOf<S>> &values) const;
+    template<class S = Self>
+    Condition isContainedIn(const QList<ElementOf<S>> &values) const;
+    template<class S = Self>
+    auto length() const;
+    template<class S = Self>
+    auto at(qint64 index) const;
 
     OrderTerm asc() const { return OrderTerm(node()); }
     OrderTerm desc() const { return OrderTerm(node(), true); }
@@ -411,6 +445,14 @@ private:
 
     template<class S, class V>
     Condition containsJson(const V &value) const;
+    template<class S, class V>
+    Condition containsElement(const V &value) const;
+    template<class S>
+    Condition ofList(JsonUse use, const NodePtr &element) const;
+    template<class S, class L>
+    Condition ofLists(JsonUse use, const L &values) const;
+    template<class S, class V>
+    Expr<FieldOf<S>> appendElement(const V &value) const;
 
     template<class S>
     Condition text(Operator op, QStringView part) const

@@ -3,6 +3,7 @@
 
 #include "sql/aiojson.h"
 
+#include "sql/aioarray.h"
 #include "core/aiotext.h"
 
 namespace Aio
@@ -29,7 +30,7 @@ namespace
 {
 NodePtr jsonNode(NodePtr document, JsonData data, NodePtr operand = {})
 {
-    const bool isCondition = data.use == JsonUse::Exists || data.use == JsonUse::IsNull || data.use == JsonUse::Contains;
+    const bool isCondition = data.use == JsonUse::Exists || data.use == JsonUse::IsNull || (data.use >= JsonUse::Contains && data.use < JsonUse::Set);
     auto node = std::make_shared<Node>(NodeKind::Json, isCondition ? Operator::Contains : Operator::None, std::move(document), std::move(operand));
     node->json = std::make_shared<const JsonData>(std::move(data));
     return node;
@@ -54,6 +55,18 @@ NodePtr jsonUseNode(const NodePtr &path, JsonUse use, NodePtr operand)
     JsonData data = *path->json;
     data.use = use;
     return jsonNode(path->left, std::move(data), std::move(operand));
+}
+
+NodePtr listNode(const NodePtr &list, JsonUse use, std::vector<JsonStep> index, NodePtr operand, NodePtr element)
+{
+    JsonData data;
+    data.use = use;
+    data.shape = JsonShape::Array;
+    data.isList = true;
+    data.path = std::move(index);
+    auto node = std::make_shared<Node>(*jsonNode(list, std::move(data), std::move(operand)));
+    node->list.push_back(std::move(element));
+    return node;
 }
 
 NodePtr jsonKeysNode(const NodePtr &path, const std::vector<JsonStep> &keys, Operator op)

@@ -40,6 +40,9 @@ enum class JsonUse : quint8 {
     Exists,
     IsNull,
     Contains,
+    ListContains, ///< all elements of the list at the right
+    ListOverlaps, ///< one of them at least
+    ListIsContained, ///< in the list at the right
     Set,
     Insert,
     Remove,
@@ -70,6 +73,7 @@ class AIOORM_EXPORT JsonData
 public:
     JsonUse use = JsonUse::Value;
     JsonShape shape = JsonShape::Any; ///< of the document
+    bool isList = false; ///< the document is a QList: an array where the database has arrays
     std::vector<JsonStep> path;
 };
 
@@ -295,6 +299,10 @@ template<class Self>
 template<class V, class S>
 Expr<FieldOf<S>> Methods<Self>::append(const V &value) const
 {
-    return path<>().append(value);
+    if constexpr (ListColumn<TypeOf<S>>) {
+        return appendElement<S>(value);
+    } else {
+        return path<>().append(value);
+    }
 }
 }

@@ -158,23 +158,6 @@ void JsonWriter::unwrapped(const Place &place, std::size_t key)
     sql() += ')';
 }
 
-/// FROM the members or elements WHERE.
-template<class F>
-void JsonWriter::overRows(const Place &place, F &&inside)
-{
-    const QByteArray row = "_j" + QByteArray::number(++m_rows);
-    Compiler::Scope scope;
-    if (!m_compiler.m_scopes.empty()) {
-        scope = *m_compiler.m_scopes.back();
-        scope.qualified = true; // json_each() has columns of its own, which a bare name would mean
-    }
-    const Compiler::Inside entered(m_compiler, scope);
-    sql() += " FROM json_each(";
-    arguments(place);
-    sql() += ") AS " + row + " WHERE ";
-    inside(row);
-}
-
 /// The part as JSON, JSON's null too; of what is not there NULL.
 void JsonWriter::part(const Place &place)
 {
@@ -758,6 +741,9 @@ void JsonWriter::write(const Node &node)
             part(place);
         });
     };
+    if (node.json->isList && list(node, place)) {
+        return;
+    }
     switch (node.json->use) {
     case JsonUse::Value:
         value(place);
@@ -797,6 +783,10 @@ void JsonWriter::write(const Node &node)
         return;
     case JsonUse::Contains:
         contains(place, *node.right);
+        return;
+    case JsonUse::ListContains: // list() has written it
+    case JsonUse::ListOverlaps:
+    case JsonUse::ListIsContained:
         return;
     case JsonUse::Set:
         set(place, *node.right);

@@ -24,7 +24,8 @@ inline std::vector<JsonStep> upTo(const std::vector<JsonStep> &path, std::size_t
     return {path.begin(), path.begin() + std::ptrdiff_t(count)};
 }
 
-/// Writes the JSON of an expression: what is read and asked in compilejson.cpp, updates in compilejsonupdate.cpp.
+/// Writes the JSON of an expression: what is read and asked in compilejson.cpp, of lists in compilearray.cpp, updates in
+/// compilejsonupdate.cpp.
 class JsonWriter
 {
 public:
@@ -98,6 +99,9 @@ private:
     void value(const Place &place);
     void typeName(const Place &place);
     void length(const Place &place);
+    bool list(const Node &node, const Place &place);
+    void array(const Node &node);
+    void elements(JsonUse use, const Place &list, const Place &other);
 
     void constantOperand(const AioValue &value);
     void operand(const Node &node);
@@ -128,4 +132,21 @@ private:
     int m_rows = 0;
     int m_parts = 0;
 };
+
+/// FROM the members or elements WHERE.
+template<class F>
+void JsonWriter::overRows(const Place &place, F &&inside)
+{
+    const QByteArray row = "_j" + QByteArray::number(++m_rows);
+    Compiler::Scope scope;
+    if (!m_compiler.m_scopes.empty()) {
+        scope = *m_compiler.m_scopes.back();
+        scope.qualified = true; // json_each() has columns of its own, which a bare name would mean
+    }
+    const Compiler::Inside entered(m_compiler, scope);
+    sql() += " FROM json_each(";
+    arguments(place);
+    sql() += ") AS " + row + " WHERE ";
+    inside(row);
+}
 }

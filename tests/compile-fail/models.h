@@ -43,6 +43,7 @@ class Page : public AioModel
         (QString,     title, setTitle),
         (AioDecimal,  price, setPrice),
         (QJsonObject, meta,  setMeta),
-        (QJsonArray,  list,  setList))
+        (QJsonArray,  list,  setList),
+        (QStringList, tags,  setTags))
     // clang-format on
 };
