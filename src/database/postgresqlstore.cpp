@@ -12,6 +12,7 @@ namespace
 PoolCore::Limits limitsOf(const AioPostgresqlOptions &options)
 {
     PoolCore::Limits limits;
+    limits.min = options.minConnections();
     limits.max = options.maxConnections();
     limits.rideDepth = options.pipelineDepth();
     limits.idleTime = options.idleTime();

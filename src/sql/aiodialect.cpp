@@ -203,11 +203,16 @@ void AioDialect::appendIdentifier(QByteArray &sql, QByteArrayView identifier) co
 
 void AioDialect::appendTable(QByteArray &sql, const AioTable &table) const
 {
-    if (const QByteArray schema = table.schemaName(); !schema.isEmpty()) {
+    appendName(sql, table.schemaName(), table.name());
+}
+
+void AioDialect::appendName(QByteArray &sql, QByteArrayView schema, QByteArrayView name) const
+{
+    if (!schema.isEmpty()) {
         appendIdentifier(sql, schema);
         sql += '.';
     }
-    appendIdentifier(sql, table.name());
+    appendIdentifier(sql, name);
 }
 
 QByteArray AioDialect::typeName(const Aio::FieldInfo &field, bool indexed, bool strict) const

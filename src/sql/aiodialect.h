@@ -26,6 +26,9 @@ public:
     static const AioDialect &mysql();
     static const AioDialect &mariadb();
 
+    /// CREATE SEQUENCE.
+    bool hasSequences() const { return kind == Kind::Postgresql || kind == Kind::Mariadb; }
+
     Kind kind;
     const char *name; ///< for error messages
     char quote; ///< around identifiers; doubled inside
@@ -43,6 +46,8 @@ public:
     void appendIdentifier(QByteArray &sql, QByteArrayView identifier) const;
     /// The table's name, with its schema if it has one.
     void appendTable(QByteArray &sql, const AioTable &table) const;
+    /// The same of anything that stands in a schema, which may be empty.
+    void appendName(QByteArray &sql, QByteArrayView schema, QByteArrayView name) const;
     /// The column type of a field that is no foreign key. `indexed`: MySQL cannot index text and bytes without a length.
     /// `strict`: one of the few that SQLite's STRICT tables know. Throws AioProgrammingError for a type that the database does not have.
     QByteArray typeName(const Aio::FieldInfo &field, bool indexed, bool strict = false) const;

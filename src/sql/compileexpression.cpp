@@ -49,6 +49,8 @@ bool isSimple(const Node &node)
         return node.op == Operator::None;
     case NodeKind::Json:
         return node.op == Operator::None;
+    case NodeKind::Sequence:
+        return true;
     case NodeKind::Label:
         return isSimple(*node.left);
     default:
@@ -201,6 +203,9 @@ void Compiler::plain(const Node &node)
         return;
     case NodeKind::Json:
         json(node);
+        return;
+    case NodeKind::Sequence:
+        sequence(node);
         return;
     case NodeKind::Raw:
         raw(node);
@@ -445,6 +450,22 @@ void Compiler::function(const Node &node)
     if (isPostgresql() && (node.type == ColumnKind::BigInt || node.type == ColumnKind::Double)) {
         sql() += "::";
         sql() += m_dialect.typeName(node.type);
+    }
+}
+
+void Compiler::sequence(const Node &node)
+{
+    const auto *schema = std::get_if<QString>(&node.value.storage());
+    QByteArray name;
+    m_dialect.appendName(name, schema ? schema->toUtf8() : QByteArray(), node.name);
+    if (isPostgresql()) {
+        sql() += "nextval(";
+        m_dialect.appendLiteral(sql(), AioValue(QString::fromUtf8(name)));
+        sql() += ')';
+    } else if (m_dialect.hasSequences()) {
+        sql() += "NEXTVAL(" + name + ')';
+    } else {
+        refuseDialect(QStringLiteral("sequences"));
     }
 }
 

@@ -121,6 +121,7 @@ private:
     void row(const Node &node);
     void rowIn(const Node &node);
     void function(const Node &node);
+    void sequence(const Node &node);
     void call(const Node &node);
     void arguments(const Node &node);
     void window(const WindowData &window);

@@ -4,9 +4,11 @@
 #include "database/aiopostgresqldatabase.h"
 #include "database/aiosqlitedatabase.h"
 #include "orm/aiomodelstream.h"
+#include "orm/aiosequence.h"
 #include "support/models.h"
 #include "support/notes.h"
 #include "support/postgresqlserver.h"
+#include "support/posts.h"
 #include "support/testdatabase.h"
 
 #include <QElapsedTimer>
@@ -589,6 +591,62 @@ private Q_SLOTS:
     }
 
     // -- COPY --
+
+    void minConnections()
+    {
+        const auto open = [this] {
+            return server().value(u"SELECT count(*) FROM pg_stat_activity WHERE datname = '%1' AND pid <> pg_backend_pid()"_s.arg(m_name)).toInt();
+        };
+        reopen(options().minConnections(3).idleTime(50ms));
+        await(db().aioConnect());
+        QVERIFY(waitUntil([&] {
+            return open() == 3;
+        }));
+        server().query(u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%1' AND pid <> pg_backend_pid()"_s.arg(m_name));
+        await(passTime(20ms)); // they are heard of
+        await(db().aioExecuteSql(u"SELECT 1"_s)); // at the latest now
+        QVERIFY(waitUntil([&] {
+            return open() == 3;
+        }));
+    }
+
+    void sequences()
+    {
+        const AioSequence numbers = AioSequence("invoice \"numbers\"").startWith(1000).incrementBy(5);
+        await(numbers.aioCreate(db()));
+        await(numbers.aioCreate(db())); // it is there
+        QCOMPARE(await(numbers.aioNext(db())), 1000);
+        // a number is gone, whatever becomes of the transaction
+        errorOf<AioDataError>(db().aioAtomic([&](AioTransaction tx) -> QCoro::Task<> {
+            const qint64 number = co_await numbers.aioNext(tx);
+            EXPECT(number == 1005);
+            AioErrorInfo(AioErrorKind::Data, u"no"_s).raise();
+        }));
+        const auto &u = User::columns();
+        await(User::aioCreate(db(), u.username = u"a"_s, u.rank = 1));
+        await(User::update(u.score = Aio::cast<double>(numbers.next())).aioExecute(db()));
+        QCOMPARE(await(User::aioGet(db(), u.username == u"a"))->score(), 1010.0);
+        await(numbers.aioRestart(db(), 7));
+        await(db().run([&] {
+            QCOMPARE(numbers.nextValue(db()), 7);
+            numbers.drop(db());
+        }));
+        QCOMPARE(errorOf<AioProgrammingError>(numbers.aioNext(db())).sqlState(), u"42P01"_s);
+    }
+
+    void indexOnAList()
+    {
+        const auto &p = Post::columns();
+        await(db().aioCreateTables<Post>());
+        server().query(u"CREATE INDEX posts_tags ON posts USING gin (tags)"_s, m_name);
+        reopen(options().parameter(u"options"_s, u"-c enable_seqscan=off"_s));
+        QString sql = QString::fromUtf8(Post::select(p.id).where(p.tags.contains(u"a")).sql(AioDialect::postgresql()).text);
+        QString plan;
+        for (const QVariantMap &row : await(db().aioExecuteSql(u"EXPLAIN "_s + sql.replace(u"$1"_s, u"'{a}'"_s)))) {
+            plan += row.first().toString();
+        }
+        QVERIFY2(plan.contains(u"posts_tags"), qPrintable(plan));
+    }
 
     void bulkByCopy_data()
     {

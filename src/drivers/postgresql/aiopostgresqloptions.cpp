@@ -106,6 +106,12 @@ AioPostgresqlOptions &AioPostgresqlOptions::maxConnections(int count)
     return *this;
 }
 
+AioPostgresqlOptions &AioPostgresqlOptions::minConnections(int count)
+{
+    m_minConnections = std::max(count, 0);
+    return *this;
+}
+
 AioPostgresqlOptions &AioPostgresqlOptions::idleTime(std::chrono::milliseconds time)
 {
     m_idleTime = time;

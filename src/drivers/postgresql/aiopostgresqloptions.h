@@ -53,6 +53,10 @@ public:
     /// Connections of each thread that uses the database, at most: 10 by default.
     AioPostgresqlOptions &maxConnections(int count);
     int maxConnections() const { return m_maxConnections; }
+    /// Once a thread has connected, so many are kept open for it whether they are used or not: 0 by default. Those that are lost
+    /// are replaced within half a minute.
+    AioPostgresqlOptions &minConnections(int count);
+    int minConnections() const { return m_minConnections; }
     /// One that was not used for so long is closed: 10 minutes by default, 0 never.
     AioPostgresqlOptions &idleTime(std::chrono::milliseconds time);
     std::chrono::milliseconds idleTime() const { return m_idleTime; }
@@ -95,6 +99,7 @@ public:
 private:
     QMap<QByteArray, QByteArray> m_parameters;
     int m_maxConnections = 10;
+    int m_minConnections = 0;
     std::chrono::milliseconds m_idleTime{std::chrono::minutes(10)};
     std::chrono::milliseconds m_maxLifetime{std::chrono::minutes(30)};
     std::chrono::milliseconds m_connectTimeout{std::chrono::seconds(10)};

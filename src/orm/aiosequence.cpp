@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "orm/aiosequence.h"
+
+#include "database/statement_p.h"
+#include "orm/aiorawsql.h"
+
+namespace
+{
+QCoro::Task<> execute(AioExecutor executor, std::function<QByteArray(const AioDialect &)> text)
+{
+    const QByteArrayList statements{text(executor.dialect())};
+    co_await Aio::executeAll(executor, statements);
+}
+
+QCoro::Task<qint64> nextOf(AioExecutor executor, AioRawSql sql)
+{
+    const auto rows = co_await sql.aioTuples<qint64>(executor);
+    co_return std::get<0>(rows.first());
+}
+}
+
+AioSequence::AioSequence(const char *name)
+    : m_name(name)
+{
+}
+
+AioSequence AioSequence::schema(const char *name) const
+{
+    AioSequence copy(*this);
+    copy.m_schema = name;
+    return copy;
+}
+
+AioSequence AioSequence::startWith(qint64 first) const
+{
+    AioSequence copy(*this);
+    copy.m_first = first;
+    return copy;
+}
+
+AioSequence AioSequence::incrementBy(qint64 step) const
+{
+    if (step == 0) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The sequence %1 would stay where it is: incrementBy(0).").arg(QString::fromUtf8(m_name))).raise();
+    }
+    AioSequence copy(*this);
+    copy.m_step = step;
+    return copy;
+}
+
+AioSequence AioSequence::between(qint64 least, qint64 greatest) const
+{
+    if (least >= greatest) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The sequence %1 has no numbers between %2 and %3.").arg(QString::fromUtf8(m_name)).arg(least).arg(greatest)).raise();
+    }
+    AioSequence copy(*this);
+    copy.m_range = {least, greatest};
+    return copy;
+}
+
+AioSequence AioSequence::cache(int count) const
+{
+    AioSequence copy(*this);
+    copy.m_cache = std::max(count, 1);
+    return copy;
+}
+
+AioSequence AioSequence::cycle() const
+{
+    AioSequence copy(*this);
+    copy.m_cycles = true;
+    return copy;
+}
+
+Aio::Expr<qint64> AioSequence::next() const
+{
+    auto node = std::make_shared<Aio::Node>(Aio::NodeKind::Sequence);
+    node->name = m_name;
+    if (!m_schema.isEmpty()) {
+        node->value = AioValue(QString::fromUtf8(m_schema));
+    }
+    return Aio::Expr<qint64>(std::move(node));
+}
+
+QByteArray AioSequence::quotedName(const AioDialect &dialect) const
+{
+    if (!dialect.hasSequences()) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("%1 has no sequences.").arg(QLatin1StringView(dialect.name))).phase(AioPhase::Prepare).raise();
+    }
+    QByteArray name;
+    dialect.appendName(name, m_schema, m_name);
+    return name;
+}
+
+QByteArray AioSequence::createSql(const AioDialect &dialect, Aio::IfExists ifExists) const
+{
+    QByteArray sql = ifExists == Aio::IfExists::Skip ? "CREATE SEQUENCE IF NOT EXISTS " : "CREATE SEQUENCE ";
+    sql += quotedName(dialect) + " INCREMENT BY " + QByteArray::number(m_step);
+    if (m_range) {
+        sql += " MINVALUE " + QByteArray::number(m_range->first) + " MAXVALUE " + QByteArray::number(m_range->second);
+    }
+    if (m_first) {
+        sql += " START WITH " + QByteArray::number(*m_first);
+    }
+    sql += " CACHE " + QByteArray::number(m_cache); // MariaDB's default is 1000
+    sql += m_cycles ? " CYCLE" : "";
+    return sql;
+}
+
+QByteArray AioSequence::dropSql(const AioDialect &dialect, Aio::IfExists ifMissing) const
+{
+    return (ifMissing == Aio::IfExists::Skip ? "DROP SEQUENCE IF EXISTS " : "DROP SEQUENCE ") + quotedName(dialect);
+}
+
+QByteArray AioSequence::restartSql(const AioDialect &dialect, qint64 first) const
+{
+    return "ALTER SEQUENCE " + quotedName(dialect) + " RESTART WITH " + QByteArray::number(first);
+}
+
+QCoro::Task<> AioSequence::aioCreate(const AioExecutor &executor) const
+{
+    return execute(executor, [sequence = *this](const AioDialect &dialect) {
+        return sequence.createSql(dialect, Aio::IfExists::Skip);
+    });
+}
+
+QCoro::Task<> AioSequence::aioDrop(const AioExecutor &executor) const
+{
+    return execute(executor, [sequence = *this](const AioDialect &dialect) {
+        return sequence.dropSql(dialect, Aio::IfExists::Skip);
+    });
+}
+
+QCoro::Task<> AioSequence::aioRestart(const AioExecutor &executor, qint64 first) const
+{
+    return execute(executor, [sequence = *this, first](const AioDialect &dialect) {
+        return sequence.restartSql(dialect, first);
+    });
+}
+
+QCoro::Task<qint64> AioSequence::aioNext(const AioExecutor &executor) const
+{
+    return nextOf(executor, AioRawSql(u"SELECT ?", next()));
+}
+
+void AioSequence::create(const AioExecutor &executor) const
+{
+    Aio::sync(executor, [&] {
+        return aioCreate(executor);
+    });
+}
+
+void AioSequence::drop(const AioExecutor &executor) const
+{
+    Aio::sync(executor, [&] {
+        return aioDrop(executor);
+    });
+}
+
+void AioSequence::restart(const AioExecutor &executor, qint64 first) const
+{
+    Aio::sync(executor, [&] {
+        return aioRestart(executor, first);
+    });
+}
+
+qint64 AioSequence::nextValue(const AioExecutor &executor) const
+{
+    return Aio::sync(executor, [&] {
+        return aioNext(executor);
+    });
+}

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "database/aiodatabase.h"
+#include "sql/aioddl.h"
+#include "sql/aioexpression.h"
+
+/// A sequence of the database: numbers that it hands out once each, on PostgreSQL and MariaDB. Elsewhere everything here throws
+/// AioProgrammingError.
+///
+///     const AioSequence invoiceNumbers = AioSequence("invoice_numbers").startWith(1000);
+///     co_await invoiceNumbers.aioCreate(db);
+///     co_await Invoice::aioCreate(db, i.number = co_await invoiceNumbers.aioNext(db));
+///     (qint64, number, setNumber, databaseDefault(invoiceNumbers.next()))      // or as a column's default
+///
+/// A number is gone when it was handed out, also if the transaction is rolled back: there are gaps.
+class AIOORM_EXPORT AioSequence
+{
+public:
+    explicit AioSequence(const char *name);
+
+    AioSequence schema(const char *name) const;
+    AioSequence startWith(qint64 first) const;
+    /// Negative: downwards. Throws AioProgrammingError for 0.
+    AioSequence incrementBy(qint64 step) const;
+    AioSequence between(qint64 least, qint64 greatest) const;
+    /// So many numbers at a time for each connection, which loses what it has left over at its end.
+    AioSequence cache(int count) const;
+    /// Begins anew behind the last number, which is an error otherwise.
+    AioSequence cycle() const;
+
+    /// The next number, wherever an expression may stand: in an INSERT or UPDATE, in a select list, as a column's default.
+    Aio::Expr<qint64> next() const;
+
+    /// Creates it if there is none of that name; one that is there stays as it is.
+    [[nodiscard]] QCoro::Task<> aioCreate(const AioExecutor &executor) const;
+    /// Drops it if it is there; the database refuses while the default of a column refers to it.
+    [[nodiscard]] QCoro::Task<> aioDrop(const AioExecutor &executor) const;
+    /// The next number will be this one.
+    [[nodiscard]] QCoro::Task<> aioRestart(const AioExecutor &executor, qint64 first) const;
+    /// One round trip.
+    [[nodiscard]] QCoro::Task<qint64> aioNext(const AioExecutor &executor) const;
+
+    // The synchronous names, for use in run() and under allowSync().
+    void create(const AioExecutor &executor) const;
+    void drop(const AioExecutor &executor) const;
+    void restart(const AioExecutor &executor, qint64 first) const;
+    qint64 nextValue(const AioExecutor &executor) const;
+
+    QByteArray createSql(const AioDialect &dialect, Aio::IfExists ifExists) const;
+    QByteArray dropSql(const AioDialect &dialect, Aio::IfExists ifMissing) const;
+    QByteArray restartSql(const AioDialect &dialect, qint64 first) const;
+
+private:
+    QByteArray quotedName(const AioDialect &dialect) const;
+
+    QByteArray m_name, m_schema;
+    std::optional<qint64> m_first;
+    std::optional<std::pair<qint64, qint64>> m_range;
+    qint64 m_step = 1;
+    int m_cache = 1;
+    bool m_cycles = false;
+};
