@@ -158,6 +158,14 @@ ArrivalTurn::ArrivalTurn()
 
 ArrivalTurn::~ArrivalTurn()
 {
+    if (m_isHeld && m_queue->release()) {
+        m_queue->wake();
+    }
+}
+
+void ArrivalTurn::deliver()
+{
+    m_isHeld = false;
     if (m_queue->release()) {
         m_queue->drain();
     }

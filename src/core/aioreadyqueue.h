@@ -115,17 +115,19 @@ private:
     std::map<const void *, std::function<void()>> m_atEnd;
 };
 
-/// A callback of the event loop in which results may arrive for this thread: they are delivered at its end, and not by an event
-/// of their own.
+/// A callback of the event loop in which results may arrive for this thread: deliver() is its end, and spares them an event of
+/// their own. Without it they come by an event.
 class AIOORM_EXPORT ArrivalTurn
 {
 public:
     ArrivalTurn();
     ~ArrivalTurn();
     Q_DISABLE_COPY_MOVE(ArrivalTurn)
+    void deliver();
 
 private:
     const std::shared_ptr<ReadyQueue> m_queue;
+    bool m_isHeld = true;
 };
 
 /// Operations begun inside it arrive on a queue of their own, which a thread that blocks can wait on without delivering

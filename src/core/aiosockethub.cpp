@@ -9,6 +9,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <atomic>
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -55,8 +56,9 @@ public:
         if (!notifier && wanted && QAbstractEventDispatcher::instance()) {
             notifier = std::make_unique<QSocketNotifier>(socket, type);
             QObject::connect(notifier.get(), &QSocketNotifier::activated, notifier.get(), [this, event] {
-                const ArrivalTurn turn;
+                ArrivalTurn turn;
                 call(event);
+                turn.deliver();
             });
         } else if (notifier) {
             notifier->setEnabled(wanted);
@@ -172,6 +174,7 @@ public:
     QObject *receiver = nullptr; // null once the thread has ended
     bool wakePosted = false;
     int polling = 0;
+    std::atomic<bool> hasEnded = false;
 };
 
 class SocketHub::Receiver final : public QObject
@@ -244,19 +247,24 @@ SocketHub::~SocketHub()
 
 void SocketHub::close()
 {
+    // what was posted is done: that was promised, and frees connections; and what it posts itself to go on
+    constexpr int mostRounds = 1000;
+    m_shared->hasEnded = true;
     QObject *receiver = nullptr;
-    {
+    for (int round = 0; round <= mostRounds; ++round) {
+        runPosted();
         const std::scoped_lock lock(m_shared->mutex);
-        receiver = std::exchange(m_shared->receiver, nullptr);
+        if (m_shared->calls.empty() || round == mostRounds) {
+            receiver = std::exchange(m_shared->receiver, nullptr);
+            break;
+        }
     }
-    runPosted(); // it was promised, and frees connections
     delete receiver;
 }
 
 bool SocketHub::hasEnded() const
 {
-    const std::scoped_lock lock(m_shared->mutex);
-    return !m_shared->receiver;
+    return m_shared->hasEnded;
 }
 
 bool SocketHub::post(std::function<void()> function)

@@ -72,7 +72,7 @@ public:
     void poll(std::optional<Clock::time_point> end);
     /// Any thread; does nothing unless there is a Polling.
     void wake();
-    /// Its thread has ended, and so has everything that it served. Any thread.
+    /// Its thread ends, or has ended: nothing is begun on it any more. Any thread.
     bool hasEnded() const;
 
 private:

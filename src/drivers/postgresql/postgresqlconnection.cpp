@@ -90,6 +90,10 @@ void PostgresqlConnection::execute(std::shared_ptr<DriverRequest> request)
         }
         return;
     }
+    if (m_hub->hasEnded()) {
+        refuse(*request, AioErrorInfo(AioErrorKind::Interface, u"The thread of the connection has ended."_s));
+        return;
+    }
     std::shared_ptr<PostgresqlJob> job;
     if (request->work) {
         job = static_cast<PostgresqlWork &>(*request->work).job(request);
