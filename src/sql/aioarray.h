@@ -27,6 +27,7 @@ template<class S, class V>
 Condition Methods<Self>::containsElement(const V &value) const
 {
     static_assert(!Expression<V>, "AioOrm: contains() of a list takes a value, not a column");
+    static_assert(!JsonType<ElementOf<S>>, "AioOrm: JSON in a list is not looked for, the databases differ too much: use a column of QJsonArray");
     if constexpr (!Expression<V>) {
         return ofList<S>(JsonUse::ListContains, operandNode<ElementOf<S>>(value));
     } else {
@@ -68,6 +69,7 @@ template<class S, class L>
 Condition Methods<Self>::ofLists(JsonUse use, const L &values) const
 {
     static_assert(ListColumn<TypeOf<S>>, "AioOrm: containsAll(), containsAny() and isContainedIn() need a column of a QList");
+    static_assert(!JsonType<ElementOf<S>>, "AioOrm: JSON in a list is not looked for, the databases differ too much: use a column of QJsonArray");
     if constexpr (ListColumn<TypeOf<S>>) {
         return Condition(listNode(node(), use, {}, valueNode(AioType<L>::toValue(values))));
     } else {

@@ -364,7 +364,7 @@ public:
         return text<S>(Operator::Like, pattern);
     }
     /// The text as it is, % and _ in it are not wild; upper and lower case are the same (to SQLite in ASCII only).
-    /// Of JSON: contains(QJsonValue(part.toString())).
+    /// Of JSON: contains(QJsonValue(part.toString())). Of a list of text: it has this element, with the same characters.
     template<class S = Self>
     Condition contains(QStringView part) const
     {
@@ -387,7 +387,7 @@ public:
         return text<S>(Operator::EndsWith, part);
     }
 
-    /// Of JSON; sql/aiojson.h says what these mean.
+    /// Of JSON, contains() and append() of lists too; sql/aiojson.h and sql/aioarray.h say what these mean.
     template<class... K, class S = Self>
     JsonPath<FieldOf<S>> path(const K &...steps) const;
     template<class V, class S = Self>

@@ -65,7 +65,9 @@ NodePtr listNode(const NodePtr &list, JsonUse use, std::vector<JsonStep> index, 
     data.isList = true;
     data.path = std::move(index);
     auto node = std::make_shared<Node>(*jsonNode(list, std::move(data), std::move(operand)));
-    node->list.push_back(std::move(element));
+    if (element) {
+        node->list.push_back(std::move(element));
+    }
     return node;
 }
 

@@ -103,11 +103,13 @@ void JsonWriter::elements(JsonUse use, const Place &list, const Place &other)
     const bool any = use == JsonUse::ListOverlaps;
     sql() += any ? "EXISTS (SELECT 1" : "NOT EXISTS (SELECT 1";
     overRows(use == JsonUse::ListContains ? other : list, [&](const QByteArray &row) {
+        const bool mayBeNull = use == JsonUse::ListIsContained; // which no value is equal to
+        sql() += mayBeNull ? '(' + row + ".value IS NULL OR " : QByteArray();
         sql() += row + (any ? ".value IN (SELECT value" : ".value NOT IN (SELECT value");
-        overRows(use == JsonUse::ListContains ? list : other, [this](const QByteArray &) {
-            sql() += "true";
+        overRows(use == JsonUse::ListContains ? list : other, [this](const QByteArray &inner) {
+            sql() += inner + ".value IS NOT NULL"; // NOT IN would not be true of anything
         });
-        sql() += ')';
+        sql() += mayBeNull ? "))" : ")";
     });
     sql() += maybeNull ? ") END" : ")";
 }

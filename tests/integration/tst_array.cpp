@@ -19,6 +19,7 @@ private Q_SLOTS:
     void conditions_data();
     void conditions();
     void nulls();
+    void nullElements();
     void manyValues();
     void types();
     void parts();
@@ -102,6 +103,22 @@ void TestArray::nulls()
     QCOMPARE(found(p.maybe.isContainedIn({u"a"_s})), (QList<qint64>{2, 3}));
     QCOMPARE(found(p.maybe.containsAll({})), (QList<qint64>{2, 3}));
     QCOMPARE(found(p.maybe.length() == 0), QList<qint64>{2});
+}
+
+/// An element that is NULL is equal to nothing.
+void TestArray::nullElements()
+{
+    const auto &p = Post::columns();
+    await(Post::aioCreate(db(), p.maybes = Post::MaybeNumbers{1, std::nullopt}));
+    const auto those = [&](const Aio::Condition &condition) {
+        return found(condition && p.maybes.length() > 0);
+    };
+    QCOMPARE(those(p.maybes.contains(1)), QList<qint64>{5});
+    QCOMPARE(those(p.maybes.contains(2)), QList<qint64>{});
+    QCOMPARE(those(!p.maybes.contains(2)), QList<qint64>{5});
+    QCOMPARE(those(p.maybes.containsAny({2, 3})), QList<qint64>{});
+    QCOMPARE(those(p.maybes.isContainedIn({1})), QList<qint64>{});
+    QCOMPARE(those(!p.maybes.isContainedIn({1, 2})), QList<qint64>{5});
 }
 
 void TestArray::manyValues()

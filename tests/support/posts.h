@@ -9,6 +9,10 @@
 class Post : public AioModel
 {
     Q_OBJECT
+
+public:
+    using MaybeNumbers = QList<std::optional<qint64>>;
+
     // clang-format off
     AIO_MODEL(Post, "posts",
         (qint64,                     id,      setId,      primaryKey()),
@@ -18,6 +22,7 @@ class Post : public AioModel
         (QList<double>,              reals,   setReals),
         (QList<bool>,                flags,   setFlags),
         (QList<QDate>,               days,    setDays),
+        (MaybeNumbers,               maybes,  setMaybes),
         (QStringList,                value,   setValue))
     // clang-format on
 };
