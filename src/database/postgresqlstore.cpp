@@ -101,7 +101,10 @@ void PostgresqlThreadPool::open(Pool::Opened opened)
             });
             opened(connection, {}, PoolCore::OpenFailure::Transient);
         }
-        if (owner) {
+        if (owner && error) {
+            owner->failed(!error->isRetryable());
+        } else if (owner) {
+            owner->m_failures = 0;
             owner->arm();
         }
     };
@@ -116,6 +119,18 @@ void PostgresqlThreadPool::abandonOpenings()
         opening->abandon();
         opened(nullptr, closedWhileConnecting(), PoolCore::OpenFailure::Permanent);
     }
+}
+
+/// A server that is down is not asked again and again for the sake of minConnections().
+void PostgresqlThreadPool::failed(bool isPermanent)
+{
+    if (pool->statistics().waiting > 0) {
+        arm();
+        return;
+    }
+    constexpr int longest = 5; // 2^5 seconds
+    m_failures = isPermanent ? longest : std::min(m_failures + 1, longest);
+    m_ticker.expireAt(Clock::now() + std::chrono::seconds(1 << m_failures));
 }
 
 void PostgresqlThreadPool::arm()

@@ -28,9 +28,11 @@ private:
     void open(Pool::Opened opened);
     void abandonOpenings();
     void arm();
+    void failed(bool isPermanent);
 
     const AioPostgresqlOptions m_options;
     SocketWatch m_ticker;
+    int m_failures = 0; // one after the other
     // those under way, and whom to tell
     std::vector<std::pair<std::shared_ptr<PostgresqlOpening>, Pool::Opened>> m_openings;
 };

@@ -53,8 +53,8 @@ public:
     /// Connections of each thread that uses the database, at most: 10 by default.
     AioPostgresqlOptions &maxConnections(int count);
     int maxConnections() const { return m_maxConnections; }
-    /// Once a thread has connected, so many are kept open for it whether they are used or not: 0 by default. Those that are lost
-    /// are replaced within half a minute.
+    /// So many are kept open for a thread that uses the database, whether they are used or not: 0 by default. Those that are lost
+    /// are replaced within half a minute; a server that refuses is asked less and less often, at last every half minute.
     AioPostgresqlOptions &minConnections(int count);
     int minConnections() const { return m_minConnections; }
     /// One that was not used for so long is closed: 10 minutes by default, 0 never.
