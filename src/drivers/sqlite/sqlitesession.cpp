@@ -35,7 +35,7 @@ constexpr std::chrono::milliseconds viewLifetime{5};
 // A log is long from so many times the length on at which it should have been taken back.
 constexpr int longLogFactor = 4;
 // At most so often it is looked at then, and so long the writer may wait for readers to leave it.
-constexpr std::chrono::milliseconds logInterval{250}, logPatience{50};
+constexpr std::chrono::milliseconds logInterval{250}, mostLogPatience{200};
 
 #if SQLITE_VERSION_NUMBER >= 3037000
 qint64 totalChanges(sqlite3 *db)
@@ -540,9 +540,10 @@ void SqliteSession::watchLog()
     const bool heldBack = (pages - copied) * pageSize(m_db) >= m_longLog;
     if (bytes >= m_longLog && !heldBack) {
         // nobody stays long, but one reader or another was always there when a commit began
-        m_busyLimit = m_logLooked + logPatience;
-        sqlite3_wal_checkpoint_v2(m_db, "main", SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+        m_busyLimit = Clock::now() + m_logPatience;
+        const bool isAnew = sqlite3_wal_checkpoint_v2(m_db, "main", SQLITE_CHECKPOINT_RESTART, nullptr, nullptr) == SQLITE_OK;
         m_busyLimit = Clock::time_point::max();
+        m_logPatience = isAnew ? leastLogPatience : std::min<std::chrono::milliseconds>(m_logPatience * 2, mostLogPatience);
     }
     if (m_monitor->logLooked(bytes, heldBack)) {
         qCWarning(lcSqlite,

@@ -113,6 +113,8 @@ private:
     QByteArray m_logFile;
     qint64 m_longLog = 0; // bytes from which on the log is looked at; 0: never
     Clock::time_point m_logLooked;
+    static constexpr std::chrono::milliseconds leastLogPatience{50};
+    std::chrono::milliseconds m_logPatience = leastLogPatience; // with readers, before the log begins anew
     Clock::time_point m_busyLimit = Clock::time_point::max();
     class DataVersion
     {
