@@ -140,7 +140,7 @@ QCoro::Task<> AioSequence::aioRestart(const AioExecutor &executor, qint64 first)
     });
 }
 
-QCoro::Task<qint64> AioSequence::aioNext(const AioExecutor &executor) const
+QCoro::Task<qint64> AioSequence::aioNextValue(const AioExecutor &executor) const
 {
     return nextOf(executor, AioRawSql(u"SELECT ?", next()));
 }
@@ -169,6 +169,6 @@ void AioSequence::restart(const AioExecutor &executor, qint64 first) const
 qint64 AioSequence::nextValue(const AioExecutor &executor) const
 {
     return Aio::sync(executor, [&] {
-        return aioNext(executor);
+        return aioNextValue(executor);
     });
 }

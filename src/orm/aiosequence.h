@@ -7,12 +7,12 @@
 #include "sql/aioddl.h"
 #include "sql/aioexpression.h"
 
-/// A sequence of the database: numbers that it hands out once each, on PostgreSQL and MariaDB. Elsewhere everything here throws
-/// AioProgrammingError.
+/// A sequence of the database: numbers that it hands out once each, on PostgreSQL and MariaDB. Where there are none,
+/// statements with it throw AioProgrammingError.
 ///
 ///     const AioSequence invoiceNumbers = AioSequence("invoice_numbers").startWith(1000);
 ///     co_await invoiceNumbers.aioCreate(db);
-///     co_await Invoice::aioCreate(db, i.number = co_await invoiceNumbers.aioNext(db));
+///     co_await Invoice::aioCreate(db, i.number = co_await invoiceNumbers.aioNextValue(db));
 ///     (qint64, number, setNumber, databaseDefault(invoiceNumbers.next()))      // or as a column's default
 ///
 /// A number is gone when it was handed out, also if the transaction is rolled back: there are gaps.
@@ -26,7 +26,8 @@ public:
     /// Negative: downwards. Throws AioProgrammingError for 0.
     AioSequence incrementBy(qint64 step) const;
     AioSequence between(qint64 least, qint64 greatest) const;
-    /// So many numbers at a time for each connection, which loses what it has left over at its end.
+    /// So many numbers at a time; PostgreSQL loses those that a connection has left over when it is closed or cleaned, MariaDB
+    /// when it closes its tables.
     AioSequence cache(int count) const;
     /// Begins anew behind the last number, which is an error otherwise.
     AioSequence cycle() const;
@@ -36,12 +37,12 @@ public:
 
     /// Creates it if there is none of that name; one that is there stays as it is.
     [[nodiscard]] QCoro::Task<> aioCreate(const AioExecutor &executor) const;
-    /// Drops it if it is there; the database refuses while the default of a column refers to it.
+    /// Drops it if it is there; PostgreSQL refuses while the default of a column refers to it.
     [[nodiscard]] QCoro::Task<> aioDrop(const AioExecutor &executor) const;
     /// The next number will be this one.
     [[nodiscard]] QCoro::Task<> aioRestart(const AioExecutor &executor, qint64 first) const;
     /// One round trip.
-    [[nodiscard]] QCoro::Task<qint64> aioNext(const AioExecutor &executor) const;
+    [[nodiscard]] QCoro::Task<qint64> aioNextValue(const AioExecutor &executor) const;
 
     // The synchronous names, for use in run() and under allowSync().
     void create(const AioExecutor &executor) const;

@@ -406,15 +406,16 @@ private Q_SLOTS:
         // by a token nothing is left unsure: what is reported as cancelled was not carried out
         constexpr int rounds = 250;
         constexpr int atOnce = 100;
-        int written = 0, cancelled = 0;
+        int written = 0, cancelled = 0, pause = 40; // microseconds, so long that some of both come about
         for (int round = 0; round < rounds; ++round) {
+            const int before = written;
             std::vector<AioCancelSource> sources(atOnce);
             std::vector<Ending> endings(atOnce);
             std::atomic<bool> stop = false;
             std::thread canceller([&] {
                 QRandomGenerator random(quint32(round + 1));
                 for (std::size_t i = 0; i < sources.size() && !stop; ++i) {
-                    for (const auto end = Aio::Clock::now() + std::chrono::microseconds(random.bounded(40)); Aio::Clock::now() < end;) { }
+                    for (const auto end = Aio::Clock::now() + std::chrono::microseconds(random.bounded(pause)); Aio::Clock::now() < end;) { }
                     sources[i].cancel();
                 }
             });
@@ -440,6 +441,11 @@ private Q_SLOTS:
                 QCOMPARE(ending.times, 1);
                 QVERIFY2(!ending.error || (ending.error == AioErrorKind::Cancelled && ending.outcome != AioOutcome::Unknown), qPrintable(ending.message));
                 ++(ending.error ? cancelled : written);
+            }
+            if (written - before < atOnce / 10) {
+                pause = std::min(pause * 2, 5000);
+            } else if (written - before > atOnce * 9 / 10) {
+                pause = std::max(pause / 2, 10);
             }
         }
         qInfo("%d written, %d cancelled", written, cancelled);

@@ -17,6 +17,10 @@
 #include <QSignalSpy>
 #include <QThread>
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -44,6 +48,23 @@ QCoro::Task<std::conditional_t<std::is_void_v<T>, void, QList<T>>> all(std::vect
 PostgresqlServer &server()
 {
     return PostgresqlServer::shared();
+}
+
+/// Of this machine, but not 127.0.0.1; empty if it has none.
+QString otherAddress()
+{
+    ifaddrs *all = nullptr;
+    ::getifaddrs(&all);
+    QString found;
+    for (const ifaddrs *entry = all; entry && found.isEmpty(); entry = entry->ifa_next) {
+        if (entry->ifa_addr && entry->ifa_addr->sa_family == AF_INET && !(entry->ifa_flags & IFF_LOOPBACK)) {
+            std::array<char, INET_ADDRSTRLEN> text{};
+            const auto *address = reinterpret_cast<const sockaddr_in *>(entry->ifa_addr);
+            found = QString::fromLatin1(::inet_ntop(AF_INET, &address->sin_addr, text.data(), text.size()));
+        }
+    }
+    ::freeifaddrs(all);
+    return found;
 }
 }
 
@@ -198,6 +219,30 @@ private Q_SLOTS:
         QVERIFY2(connectError(to(u"localhost"_s, u"verify-full"_s, other.caFile())).contains(u"certificate verify failed"), "authority");
         QVERIFY2(connectError(to(u"localhost"_s, u"verify-full"_s, QString())).contains(u"certificate"), "no authority");
         QVERIFY2(connectError(to(u"localhost"_s, u"disable"_s, QString())).contains(u"no encryption"), "no TLS");
+    }
+
+    /// A server that is reached over the network has to prove who it is.
+    void tlsByDefault()
+    {
+        const QString address = otherAddress();
+        if (address.isEmpty()) {
+            QSKIP("this machine has no address but 127.0.0.1");
+        }
+        PostgresqlServer plain;
+        plain.setting(u"listen_addresses"_s, u"*"_s);
+        QVERIFY2(plain.start(), qPrintable(plain.errorString()));
+        const auto connectError = [&](const AioPostgresqlOptions &with) {
+            AioPostgresqlDatabase database(with);
+            return errorOf<AioOperationalError>(database.aioConnect()).message();
+        };
+        const auto to = AioPostgresqlOptions().host(address).port(plain.port()).userName(plain.user()).databaseName(u"postgres"_s);
+        const QString byDefault = connectError(to);
+        QVERIFY2(byDefault.contains(u"server does not support SSL, but SSL was required"), qPrintable(byDefault));
+        const QString byUrl = connectError(AioPostgresqlOptions::fromString(u"postgresql://%1@%2:%3/postgres"_s.arg(plain.user(), address).arg(plain.port())));
+        QVERIFY2(byUrl.contains(u"SSL was required"), qPrintable(byUrl));
+        // whoever says so does without, and comes as far as the server's own rules
+        const QString without = connectError(AioPostgresqlOptions(to).sslMode(u"disable"_s));
+        QVERIFY2(without.contains(u"no pg_hba.conf entry"), qPrintable(without));
     }
 
     void session()
@@ -615,10 +660,10 @@ private Q_SLOTS:
         const AioSequence numbers = AioSequence("invoice \"numbers\"").startWith(1000).incrementBy(5);
         await(numbers.aioCreate(db()));
         await(numbers.aioCreate(db())); // it is there
-        QCOMPARE(await(numbers.aioNext(db())), 1000);
+        QCOMPARE(await(numbers.aioNextValue(db())), 1000);
         // a number is gone, whatever becomes of the transaction
         errorOf<AioDataError>(db().aioAtomic([&](AioTransaction tx) -> QCoro::Task<> {
-            const qint64 number = co_await numbers.aioNext(tx);
+            const qint64 number = co_await numbers.aioNextValue(tx);
             EXPECT(number == 1005);
             AioErrorInfo(AioErrorKind::Data, u"no"_s).raise();
         }));
@@ -631,7 +676,7 @@ private Q_SLOTS:
             QCOMPARE(numbers.nextValue(db()), 7);
             numbers.drop(db());
         }));
-        QCOMPARE(errorOf<AioProgrammingError>(numbers.aioNext(db())).sqlState(), u"42P01"_s);
+        QCOMPARE(errorOf<AioProgrammingError>(numbers.aioNextValue(db())).sqlState(), u"42P01"_s);
     }
 
     void indexOnAList()

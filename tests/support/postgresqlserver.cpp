@@ -371,7 +371,8 @@ bool PostgresqlServer::launch()
     for (const auto &[name, value] : m_settings) {
         configuration += (name + u" = "_s + quotedSetting(value) + u'\n').toUtf8();
     }
-    configuration += "listen_addresses = '127.0.0.1'\nport = " + QByteArray::number(m_port) + "\nunix_socket_directories = '" + QFile::encodeName(m_folder) + "'\n";
+    configuration += m_settings.contains(u"listen_addresses"_s) ? "" : "listen_addresses = '127.0.0.1'\n";
+    configuration += "port = " + QByteArray::number(m_port) + "\nunix_socket_directories = '" + QFile::encodeName(m_folder) + "'\n";
     if (!write(u"data/postgresql.conf"_s, configuration)) {
         return false;
     }

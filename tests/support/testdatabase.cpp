@@ -207,7 +207,7 @@ QString TestDatabase::endlessSelect() const
     if (!isSqlite()) {
         return u"SELECT pg_sleep(600)"_s;
     }
-    const QString end = canStop() ? QString() : u" WHERE x < 1500000"_s;
+    const QString end = canStop() ? QString() : u" WHERE x < 1000000"_s;
     return u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c%1) SELECT count(*) FROM c"_s.arg(end);
 }
 
