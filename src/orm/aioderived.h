@@ -40,7 +40,7 @@ public:
     {
         return std::apply(
             [this](const auto &...column) {
-                return select(column...);
+                return this->select(column...);
             },
             columns());
     }

@@ -70,7 +70,6 @@ private:
     QCoro::Task<> sqliteTour();
     void makeButton();
 
-    AioSqliteDatabase *m_db = nullptr;
     QTimer m_button;
     bool m_clicked = false;
 };

@@ -189,7 +189,7 @@ private Q_SLOTS:
     void leavesThingsInFlight()
     {
         m_left.push_back(dropped(User::aioCreate(u.username = u"in flight"_s)));
-        aioSpawn(nullptr, [this]() -> QCoro::Task<> {
+        aioSpawn(nullptr, []() -> QCoro::Task<> {
             for (int i = 0; i < 3; ++i) {
                 co_await User::aioCreate(u.username = u"spawned %1"_s.arg(i));
             }

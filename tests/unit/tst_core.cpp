@@ -126,7 +126,8 @@ void TestCore::errorClasses()
         QCOMPARE(error.message(), u"what happened"_s);
         // and again, as QException passes them between threads
         const std::unique_ptr<AioError> clone(error.clone());
-        QVERIFY(typeid(*clone) == typeid(error));
+        const AioError &cloned = *clone;
+        QVERIFY(typeid(cloned) == typeid(error));
         QCOMPARE(thrownAs([&] { clone->raise(); }), number);
         QCOMPARE(thrownAs([&] { error.raise(); }), number);
         const QException &base = error;

@@ -416,8 +416,7 @@ void TestFiber::nothingWaitsOutside()
 void TestFiber::mainStack()
 {
     const auto address = [] {
-        volatile char here = 0;
-        return quintptr(&here);
+        return quintptr(__builtin_frame_address(0));
     };
     const auto farApart = [](quintptr a, quintptr b) {
         return std::max(a, b) - std::min(a, b) > 8 * 1024 * 1024;
