@@ -100,17 +100,18 @@ void JsonWriter::elements(JsonUse use, const Place &list, const Place &other)
         document(list);
         sql() += " IS NOT NULL THEN ";
     }
-    const bool any = use == JsonUse::ListOverlaps;
-    sql() += any ? "EXISTS (SELECT 1" : "NOT EXISTS (SELECT 1";
-    overRows(use == JsonUse::ListContains ? other : list, [&](const QByteArray &row) {
-        const bool mayBeNull = use == JsonUse::ListIsContained; // which no value is equal to
-        sql() += mayBeNull ? '(' + row + ".value IS NULL OR " : QByteArray();
-        sql() += row + (any ? ".value IN (SELECT value" : ".value NOT IN (SELECT value");
-        overRows(use == JsonUse::ListContains ? list : other, [this](const QByteArray &inner) {
-            sql() += inner + ".value IS NOT NULL"; // NOT IN would not be true of anything
+    // each list is gone through once; of EXCEPT and INTERSECT, a NULL is like no value that is asked for
+    const auto values = [&](const Place &from) {
+        sql() += "SELECT value";
+        overRows(from, [this](const QByteArray &) {
+            sql() += "true";
         });
-        sql() += mayBeNull ? "))" : ")";
-    });
+    };
+    const bool any = use == JsonUse::ListOverlaps;
+    sql() += any ? "EXISTS (" : "NOT EXISTS (";
+    values(use == JsonUse::ListContains ? other : list);
+    sql() += any ? " INTERSECT " : " EXCEPT ";
+    values(use == JsonUse::ListContains ? list : other);
     sql() += maybeNull ? ") END" : ")";
 }
 }

@@ -30,42 +30,42 @@ void TestSqlArray::conditions_data()
     };
     row("contains",
         where(p.tags.contains(u"new")),
-        uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT 1 FROM json_each(?) AS _j1 WHERE _j1.value NOT IN (SELECT value FROM json_each("posts"."tags") AS _j2 WHERE _j2.value IS NOT NULL)))sql"_s,
+        uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT value FROM json_each(?) AS _j1 WHERE true EXCEPT SELECT value FROM json_each("posts"."tags") AS _j2 WHERE true))sql"_s,
         uR"p(list(["new"]))p"_s,
         {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE "tags" @> $1)sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE JSON_CONTAINS(`tags`, ?)"_s});
     row("contains a number",
         where(p.numbers.contains(7)),
-        uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT 1 FROM json_each(?) AS _j1 WHERE _j1.value NOT IN (SELECT value FROM json_each("posts"."numbers") AS _j2 WHERE _j2.value IS NOT NULL)))sql"_s,
+        uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT value FROM json_each(?) AS _j1 WHERE true EXCEPT SELECT value FROM json_each("posts"."numbers") AS _j2 WHERE true))sql"_s,
         u"list([7])"_s,
         {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE "numbers" @> $1)sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE JSON_CONTAINS(`numbers`, ?)"_s});
     row("contains, of NULL",
         where(p.maybe.contains(u"new")),
-        uR"sql(SELECT "id" FROM "posts" WHERE CASE WHEN "maybe" IS NOT NULL THEN NOT EXISTS (SELECT 1 FROM json_each(?) AS _j1 WHERE _j1.value NOT IN (SELECT value FROM json_each("posts"."maybe") AS _j2 WHERE _j2.value IS NOT NULL)) END)sql"_s,
+        uR"sql(SELECT "id" FROM "posts" WHERE CASE WHEN "maybe" IS NOT NULL THEN NOT EXISTS (SELECT value FROM json_each(?) AS _j1 WHERE true EXCEPT SELECT value FROM json_each("posts"."maybe") AS _j2 WHERE true) END)sql"_s,
         uR"p(list(["new"]))p"_s,
         {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE "maybe" @> $1)sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE JSON_CONTAINS(`maybe`, ?)"_s});
     row("contains none",
         where(!p.tags.contains(u"new")),
-        uR"sql(SELECT "id" FROM "posts" WHERE NOT (NOT EXISTS (SELECT 1 FROM json_each(?) AS _j1 WHERE _j1.value NOT IN (SELECT value FROM json_each("posts"."tags") AS _j2 WHERE _j2.value IS NOT NULL))))sql"_s,
+        uR"sql(SELECT "id" FROM "posts" WHERE NOT (NOT EXISTS (SELECT value FROM json_each(?) AS _j1 WHERE true EXCEPT SELECT value FROM json_each("posts"."tags") AS _j2 WHERE true)))sql"_s,
         uR"p(list(["new"]))p"_s,
         {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE NOT ("tags" @> $1))sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE NOT (JSON_CONTAINS(`tags`, ?))"_s});
     row("all",
         where(p.tags.containsAll({u"a"_s, u"b"_s}) && p.id > 1),
-        uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT 1 FROM json_each(?) AS _j1 WHERE _j1.value NOT IN (SELECT value FROM json_each("posts"."tags") AS _j2 WHERE _j2.value IS NOT NULL)) AND "id" > ?)sql"_s,
+        uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT value FROM json_each(?) AS _j1 WHERE true EXCEPT SELECT value FROM json_each("posts"."tags") AS _j2 WHERE true) AND "id" > ?)sql"_s,
         uR"p(list(["a","b"]), 1)p"_s,
         {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE "tags" @> $1 AND "id" > $2)sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE JSON_CONTAINS(`tags`, ?) AND `id` > ?"_s});
     row("any",
         where(p.tags.containsAny({u"a"_s, u"b"_s})),
-        uR"sql(SELECT "id" FROM "posts" WHERE EXISTS (SELECT 1 FROM json_each("posts"."tags") AS _j1 WHERE _j1.value IN (SELECT value FROM json_each(?) AS _j2 WHERE _j2.value IS NOT NULL)))sql"_s,
+        uR"sql(SELECT "id" FROM "posts" WHERE EXISTS (SELECT value FROM json_each("posts"."tags") AS _j1 WHERE true INTERSECT SELECT value FROM json_each(?) AS _j2 WHERE true))sql"_s,
         uR"p(list(["a","b"]))p"_s,
         {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE "tags" && $1)sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE JSON_OVERLAPS(`tags`, ?)"_s});
     row("contained",
         where(p.tags.isContainedIn({u"a"_s})),
-        uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT 1 FROM json_each("posts"."tags") AS _j1 WHERE (_j1.value IS NULL OR _j1.value NOT IN (SELECT value FROM json_each(?) AS _j2 WHERE _j2.value IS NOT NULL))))sql"_s,
+        uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT value FROM json_each("posts"."tags") AS _j1 WHERE true EXCEPT SELECT value FROM json_each(?) AS _j2 WHERE true))sql"_s,
         uR"p(list(["a"]))p"_s,
         {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE "tags" <@ $1)sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE JSON_CONTAINS(?, `tags`)"_s});
     row("a column called value, and an alias",
         SqlSource(Post::select(p.id).join(other, p.id == other.columns().id).where(other.columns().value.contains(u"x"))),
-        uR"sql(SELECT "posts"."id" FROM "posts" INNER JOIN "posts" AS "other" ON "posts"."id" = "other"."id" WHERE NOT EXISTS (SELECT 1 FROM json_each(?) AS _j1 WHERE _j1.value NOT IN (SELECT value FROM json_each("other"."value") AS _j2 WHERE _j2.value IS NOT NULL)))sql"_s,
+        uR"sql(SELECT "posts"."id" FROM "posts" INNER JOIN "posts" AS "other" ON "posts"."id" = "other"."id" WHERE NOT EXISTS (SELECT value FROM json_each(?) AS _j1 WHERE true EXCEPT SELECT value FROM json_each("other"."value") AS _j2 WHERE true))sql"_s,
         uR"p(list(["x"]))p"_s,
         {.postgresql = uR"sql(SELECT "posts"."id" FROM "posts" INNER JOIN "posts" AS "other" ON "posts"."id" = "other"."id" WHERE "other"."value" @> $1)sql"_s,
          .mysql = u"SELECT `posts`.`id` FROM `posts` INNER JOIN `posts` AS `other` ON `posts`.`id` = `other`.`id` WHERE JSON_CONTAINS(`other`.`value`, ?)"_s});
