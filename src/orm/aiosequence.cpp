@@ -84,20 +84,10 @@ Aio::Expr<qint64> AioSequence::next() const
     return Aio::Expr<qint64>(std::move(node));
 }
 
-QByteArray AioSequence::quotedName(const AioDialect &dialect) const
-{
-    if (!dialect.hasSequences()) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("%1 has no sequences.").arg(QLatin1StringView(dialect.name))).phase(AioPhase::Prepare).raise();
-    }
-    QByteArray name;
-    dialect.appendName(name, m_schema, m_name);
-    return name;
-}
-
 QByteArray AioSequence::createSql(const AioDialect &dialect, Aio::IfExists ifExists) const
 {
     QByteArray sql = ifExists == Aio::IfExists::Skip ? "CREATE SEQUENCE IF NOT EXISTS " : "CREATE SEQUENCE ";
-    sql += quotedName(dialect) + " INCREMENT BY " + QByteArray::number(m_step);
+    sql += dialect.sequenceName(m_schema, m_name) + " INCREMENT BY " + QByteArray::number(m_step);
     if (m_range) {
         sql += " MINVALUE " + QByteArray::number(m_range->first) + " MAXVALUE " + QByteArray::number(m_range->second);
     }
@@ -111,12 +101,12 @@ QByteArray AioSequence::createSql(const AioDialect &dialect, Aio::IfExists ifExi
 
 QByteArray AioSequence::dropSql(const AioDialect &dialect, Aio::IfExists ifMissing) const
 {
-    return (ifMissing == Aio::IfExists::Skip ? "DROP SEQUENCE IF EXISTS " : "DROP SEQUENCE ") + quotedName(dialect);
+    return (ifMissing == Aio::IfExists::Skip ? "DROP SEQUENCE IF EXISTS " : "DROP SEQUENCE ") + dialect.sequenceName(m_schema, m_name);
 }
 
 QByteArray AioSequence::restartSql(const AioDialect &dialect, qint64 first) const
 {
-    return "ALTER SEQUENCE " + quotedName(dialect) + " RESTART WITH " + QByteArray::number(first);
+    return "ALTER SEQUENCE " + dialect.sequenceName(m_schema, m_name) + " RESTART WITH " + QByteArray::number(first);
 }
 
 QCoro::Task<> AioSequence::aioCreate(const AioExecutor &executor) const

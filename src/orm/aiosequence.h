@@ -55,8 +55,6 @@ public:
     QByteArray restartSql(const AioDialect &dialect, qint64 first) const;
 
 private:
-    QByteArray quotedName(const AioDialect &dialect) const;
-
     QByteArray m_name, m_schema;
     std::optional<qint64> m_first;
     std::optional<std::pair<qint64, qint64>> m_range;

@@ -215,6 +215,16 @@ void AioDialect::appendName(QByteArray &sql, QByteArrayView schema, QByteArrayVi
     appendIdentifier(sql, name);
 }
 
+QByteArray AioDialect::sequenceName(QByteArrayView schema, QByteArrayView sequence) const
+{
+    if (kind != Kind::Postgresql && kind != Kind::Mariadb) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("%1 has no sequences.").arg(QLatin1StringView(name))).phase(AioPhase::Prepare).raise();
+    }
+    QByteArray text;
+    appendName(text, schema, sequence);
+    return text;
+}
+
 QByteArray AioDialect::typeName(const Aio::FieldInfo &field, bool indexed, bool strict) const
 {
     using Aio::ColumnKind;

@@ -26,9 +26,6 @@ public:
     static const AioDialect &mysql();
     static const AioDialect &mariadb();
 
-    /// CREATE SEQUENCE.
-    bool hasSequences() const { return kind == Kind::Postgresql || kind == Kind::Mariadb; }
-
     Kind kind;
     const char *name; ///< for error messages
     char quote; ///< around identifiers; doubled inside
@@ -48,6 +45,8 @@ public:
     void appendTable(QByteArray &sql, const AioTable &table) const;
     /// The same of anything that stands in a schema, which may be empty.
     void appendName(QByteArray &sql, QByteArrayView schema, QByteArrayView name) const;
+    /// The name of a sequence. Throws AioProgrammingError where there are none.
+    QByteArray sequenceName(QByteArrayView schema, QByteArrayView name) const;
     /// The column type of a field that is no foreign key. `indexed`: MySQL cannot index text and bytes without a length.
     /// `strict`: one of the few that SQLite's STRICT tables know. Throws AioProgrammingError for a type that the database does not have.
     QByteArray typeName(const Aio::FieldInfo &field, bool indexed, bool strict = false) const;

@@ -456,17 +456,14 @@ void Compiler::function(const Node &node)
 void Compiler::sequence(const Node &node)
 {
     const auto *schema = std::get_if<QString>(&node.value.storage());
-    QByteArray name;
-    m_dialect.appendName(name, schema ? schema->toUtf8() : QByteArray(), node.name);
+    const QByteArray name = m_dialect.sequenceName(schema ? schema->toUtf8() : QByteArray(), node.name);
+    sql() += "nextval(";
     if (isPostgresql()) {
-        sql() += "nextval(";
         m_dialect.appendLiteral(sql(), AioValue(QString::fromUtf8(name)));
-        sql() += ')';
-    } else if (m_dialect.hasSequences()) {
-        sql() += "NEXTVAL(" + name + ')';
     } else {
-        refuseDialect(QStringLiteral("sequences"));
+        sql() += name;
     }
+    sql() += ')';
 }
 
 void Compiler::window(const WindowData &window)

@@ -45,7 +45,7 @@ void TestSequence::next()
 {
     const auto query = User::select(AioSequence("it's").schema("shop").next() + 1);
     QCOMPARE(query.sql(AioDialect::postgresql()).text, uR"(SELECT nextval('"shop"."it''s"') + $1 FROM "users")"_s.toUtf8());
-    QCOMPARE(query.sql(AioDialect::mariadb()).text, u"SELECT NEXTVAL(`shop`.`it's`) + ? FROM `users`"_s.toUtf8());
+    QCOMPARE(query.sql(AioDialect::mariadb()).text, u"SELECT nextval(`shop`.`it's`) + ? FROM `users`"_s.toUtf8());
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, query.sql(AioDialect::sqlite()));
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, query.sql(AioDialect::mysql()));
 }
