@@ -12,7 +12,7 @@
 /// element occurs does not matter to them, nor does the order. Elements are equal if they are stored alike: decimals in JSON
 /// with the same digits (1.50 is not 1.5 there, it is on PostgreSQL), text with the same characters.
 ///
-/// MySQL has containsAny() since 8.0.17, MariaDB since 10.9.
+/// MySQL has containsAny() since 8.0.17, MariaDB since 10.9. MariaDB compares whole numbers in JSON beyond 2^53 as doubles.
 namespace Aio
 {
 /// The use of a list; `operand` as JSON or as a list, `element` as it is.
@@ -29,17 +29,11 @@ Condition Methods<Self>::containsElement(const V &value) const
     static_assert(!Expression<V>, "AioOrm: contains() of a list takes a value, not a column");
     static_assert(!JsonType<ElementOf<S>>, "AioOrm: JSON in a list is not looked for, the databases differ too much: use a column of QJsonArray");
     if constexpr (!Expression<V>) {
-        return ofList<S>(JsonUse::ListContains, operandNode<ElementOf<S>>(value));
+        const NodePtr element = operandNode<ElementOf<S>>(value);
+        return Condition(listNode(node(), JsonUse::ListContains, {}, valueNode(AioValue(AioValue::List(AioType<ElementOf<S>>::kind, {element->value})))));
     } else {
         return Condition();
     }
-}
-
-template<class Self>
-template<class S>
-Condition Methods<Self>::ofList(JsonUse use, const NodePtr &element) const
-{
-    return Condition(listNode(node(), use, {}, valueNode(AioValue(AioValue::List(AioType<ElementOf<S>>::kind, {element->value})))));
 }
 
 /// Each of the values is an element; of no values that is true.
@@ -47,26 +41,26 @@ template<class Self>
 template<class S>
 Condition Methods<Self>::containsAll(const QList<ElementOf<S>> &values) const
 {
-    return ofLists<S>(JsonUse::ListContains, values);
+    return compareLists<S>(JsonUse::ListContains, values);
 }
 /// One of the values is an element; of no values that is false.
 template<class Self>
 template<class S>
 Condition Methods<Self>::containsAny(const QList<ElementOf<S>> &values) const
 {
-    return ofLists<S>(JsonUse::ListOverlaps, values);
+    return compareLists<S>(JsonUse::ListOverlaps, values);
 }
 /// Each element is one of the values; of an empty list that is true.
 template<class Self>
 template<class S>
 Condition Methods<Self>::isContainedIn(const QList<ElementOf<S>> &values) const
 {
-    return ofLists<S>(JsonUse::ListIsContained, values);
+    return compareLists<S>(JsonUse::ListIsContained, values);
 }
 
 template<class Self>
 template<class S, class L>
-Condition Methods<Self>::ofLists(JsonUse use, const L &values) const
+Condition Methods<Self>::compareLists(JsonUse use, const L &values) const
 {
     static_assert(ListColumn<TypeOf<S>>, "AioOrm: containsAll(), containsAny() and isContainedIn() need a column of a QList");
     static_assert(!JsonType<ElementOf<S>>, "AioOrm: JSON in a list is not looked for, the databases differ too much: use a column of QJsonArray");
@@ -82,7 +76,7 @@ template<class Self>
 template<class S>
 auto Methods<Self>::length() const
 {
-    static_assert(ListColumn<TypeOf<S>>, "AioOrm: length() needs a column of a QList; of text it is aioLength(), of JSON path().length()");
+    static_assert(ListColumn<TypeOf<S>>, "AioOrm: length() needs a column of a QList; of text it is Aio::length(), of JSON path().length()");
     return Expr<std::conditional_t<Unwrap<FieldOf<S>>::nullable, std::optional<qint64>, qint64>>(listNode(node(), JsonUse::Length, {}));
 }
 

@@ -447,10 +447,8 @@ private:
     Condition containsJson(const V &value) const;
     template<class S, class V>
     Condition containsElement(const V &value) const;
-    template<class S>
-    Condition ofList(JsonUse use, const NodePtr &element) const;
     template<class S, class L>
-    Condition ofLists(JsonUse use, const L &values) const;
+    Condition compareLists(JsonUse use, const L &values) const;
     template<class S, class V>
     Expr<FieldOf<S>> appendElement(const V &value) const;
 

@@ -3,8 +3,8 @@
 
 #include "sql/aiojson.h"
 
-#include "sql/aioarray.h"
 #include "core/aiotext.h"
+#include "sql/aioarray.h"
 
 namespace Aio
 {

@@ -115,7 +115,7 @@ public:
 ///         const auto &c = columns();
 ///         table.unique("folder", "name")
 ///              .index("size").where(c.size > 0)
-///              .index(aioLower(c.name), c.modified.desc())
+///              .index(Aio::lower(c.name), c.modified.desc())
 ///              .check("size_is_known", c.size >= 0);
 ///     }
 ///

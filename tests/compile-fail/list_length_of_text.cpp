@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// EXPECT: AioOrm: length\(\) needs a column of a QList; of text it is aioLength\(\)
+// EXPECT: AioOrm: length\(\) needs a column of a QList; of text it is Aio::length\(\)
 
 #include "models.h"
 
