@@ -251,11 +251,13 @@ void SocketHub::close()
     constexpr int mostRounds = 1000;
     m_shared->hasEnded = true;
     QObject *receiver = nullptr;
+    std::deque<std::function<void()>> endless; // what has posted itself again and again
     for (int round = 0; round <= mostRounds; ++round) {
         runPosted();
         const std::scoped_lock lock(m_shared->mutex);
         if (m_shared->calls.empty() || round == mostRounds) {
             receiver = std::exchange(m_shared->receiver, nullptr);
+            endless.swap(m_shared->calls);
             break;
         }
     }

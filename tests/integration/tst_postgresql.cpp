@@ -68,6 +68,18 @@ QString otherAddress()
 }
 }
 
+/// Its numbers come from a sequence.
+class Invoice : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Invoice, "invoices_of_the_shop",
+        (qint64,  id,     setId,     primaryKey()),
+        (qint64,  number, setNumber, databaseDefault(AioSequence("invoices").next())),
+        (QString, title,  setTitle))
+    // clang-format on
+};
+
 /// What only PostgreSQL has, and how its driver keeps its connections.
 class TestPostgresql : public QObject
 {
@@ -655,6 +667,33 @@ private Q_SLOTS:
         }));
     }
 
+    /// For the sake of connections that nobody waits for, a server that refuses is asked less and less often.
+    void minConnectionsRefused()
+    {
+        server().query(u"CREATE ROLE few LOGIN CONNECTION LIMIT 0"_s);
+        const auto dropRole = qScopeGuard([] {
+            server().query(u"DROP ROLE few"_s);
+        });
+        const auto attempts = [] {
+            return server().logText().count(u"too many connections for role \"few\""_s);
+        };
+        AioPostgresqlDatabase database(options().userName(u"few"_s).minConnections(2));
+        const auto error = errorOf<AioOperationalError>(database.aioConnect());
+        QCOMPARE(error.sqlState(), u"53300"_s);
+        QCOMPARE(attempts(), 1);
+        QVERIFY(waitUntil(
+            [&] {
+                return attempts() >= 3; // two seconds after it
+            },
+            5s));
+        await(passTime(2500ms)); // a second after each would be four more
+        QCOMPARE(attempts(), 3);
+        // who asks gets an attempt of its own, at once
+        server().query(u"ALTER ROLE few CONNECTION LIMIT -1"_s);
+        await(database.aioExecuteSql(u"SELECT 1"_s));
+        await(database.aioClose());
+    }
+
     void sequences()
     {
         const AioSequence numbers = AioSequence("invoice \"numbers\"").startWith(1000).incrementBy(5);
@@ -672,6 +711,12 @@ private Q_SLOTS:
         await(User::update(u.score = Aio::cast<double>(numbers.next())).aioExecute(db()));
         QCOMPARE(await(User::aioGet(db(), u.username == u"a"))->score(), 1010.0);
         await(numbers.aioRestart(db(), 7));
+        // as a default
+        await(AioSequence("invoices").startWith(500).aioCreate(db()));
+        await(db().aioCreateTables<Invoice>());
+        const auto &i = Invoice::columns();
+        QCOMPARE(await(Invoice::aioCreate(db(), i.title = u"first"_s))->number(), 500);
+        QCOMPARE(await(Invoice::aioCreate(db(), i.title = u"second"_s))->number(), 501);
         await(db().run([&] {
             QCOMPARE(numbers.nextValue(db()), 7);
             numbers.drop(db());
@@ -685,12 +730,14 @@ private Q_SLOTS:
         await(db().aioCreateTables<Post>());
         server().query(u"CREATE INDEX posts_tags ON posts USING gin (tags)"_s, m_name);
         reopen(options().parameter(u"options"_s, u"-c enable_seqscan=off"_s));
-        QString sql = QString::fromUtf8(Post::select(p.id).where(p.tags.contains(u"a")).sql(AioDialect::postgresql()).text);
-        QString plan;
-        for (const QVariantMap &row : await(db().aioExecuteSql(u"EXPLAIN "_s + sql.replace(u"$1"_s, u"'{a}'"_s)))) {
-            plan += row.first().toString();
+        for (const Aio::Condition &condition : {p.tags.contains(u"a"), p.tags.containsAll({u"a"_s}), p.tags.containsAny({u"a"_s}), p.tags.isContainedIn({u"a"_s})}) {
+            QString sql = QString::fromUtf8(Post::select(p.id).where(condition).sql(AioDialect::postgresql()).text);
+            QString plan;
+            for (const QVariantMap &row : await(db().aioExecuteSql(u"EXPLAIN "_s + sql.replace(u"$1"_s, u"'{a}'"_s)))) {
+                plan += row.first().toString();
+            }
+            QVERIFY2(plan.contains(u"posts_tags"), qPrintable(sql + u'\n' + plan));
         }
-        QVERIFY2(plan.contains(u"posts_tags"), qPrintable(plan));
     }
 
     void bulkByCopy_data()

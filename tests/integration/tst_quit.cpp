@@ -33,8 +33,9 @@ void say(const char *what)
 
 QCoro::Task<> neverEnds()
 {
-    QTimer timer;
-    timer.start(24h);
+    // not in the frame: who waits for ever is kept by what it waits for, and by nothing else
+    static QTimer *const timer = new QTimer;
+    timer->start(24h);
     co_await timer;
 }
 
