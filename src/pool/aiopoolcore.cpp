@@ -106,14 +106,14 @@ bool PoolCore::openFailed(ConnectionId connection, OpenFailure failure, TimePoin
     }
     --m_stats.opening;
     ++m_stats.openFailed;
+    m_failedUpTo = std::max(m_failedUpTo, m_connections[slot].begunAfter);
     freeConnection(slot);
     m_retryAt = now + m_limits.retryDelay;
-    // Without a live connection an immediate retry would be an endless loop, and silence would hide the error.
+    // Without a live connection an immediate retry for the same tickets would be an endless loop, and silence would hide the error.
     if (failure == OpenFailure::Permanent || m_stats.open + m_stats.opening == 0) {
-        failWaiters(Reason::OpenFailed, connection, actions);
-    } else {
-        settle(now, actions);
+        failWaiters(failure == OpenFailure::Permanent ? m_ticketSerial : m_failedUpTo, Reason::OpenFailed, connection, actions);
     }
+    settle(now, actions);
     return true;
 }
 
@@ -150,7 +150,7 @@ void PoolCore::close(TimePoint now, Actions &actions)
         return;
     }
     m_closed = true;
-    failWaiters(Reason::Closed, ConnectionId::None, actions);
+    failWaiters(m_ticketSerial, Reason::Closed, ConnectionId::None, actions);
     for (Slot slot = 0; slot < m_connections.size(); ++slot) {
         switch (m_connections[slot].state) {
         case ConnectionState::Opening:
@@ -327,9 +327,9 @@ void PoolCore::fail(Slot slot, Reason reason, ConnectionId connection, Actions &
     freeTicket(slot);
 }
 
-void PoolCore::failWaiters(Reason reason, ConnectionId connection, Actions &actions)
+void PoolCore::failWaiters(std::uint64_t upTo, Reason reason, ConnectionId connection, Actions &actions)
 {
-    while (m_firstWaiting != Nil) {
+    while (m_firstWaiting != Nil && m_tickets[m_firstWaiting].serial <= upTo) {
         const Slot slot = m_firstWaiting;
         dequeue(slot);
         fail(slot, reason, connection, actions);
@@ -476,6 +476,7 @@ void PoolCore::openOne(Actions &actions)
     }
     Connection &c = m_connections[slot];
     c.serial = ++m_connectionSerial;
+    c.begunAfter = m_ticketSerial;
     c.next = Nil;
     c.state = ConnectionState::Opening;
     ++m_stats.opening;

@@ -44,10 +44,12 @@ namespace Aio
  * - A connect is started for the queue as a whole, never for one ticket: a waiter takes whichever comes first, a
  *   returned connection or a new one. At most maxOpening are under way, and never more than tickets are waiting. A
  *   connect whose waiter has left goes on and joins the pool.
- * - A failed connect fails the waiters (all of them: they waited for the same thing) if no live connection is left,
- *   open or being opened, that could still serve them, or if the failure is permanent, such as a wrong password.
- *   Otherwise they go on waiting for the live ones, and for retryDelay no further connect is tried: a server that has
- *   no room left is not hammered, and rides are allowed meanwhile.
+ * - A failed connect fails the waiters that were there when it began if no live connection is left, open or being
+ *   opened, that could still serve them. Who came while it was under way gets one that begins after it came: the fault
+ *   may have been gone by then, and nobody fails for what happened before it asked.
+ * - A failure that is permanent, such as a wrong password, fails all waiters: more attempts might lock the account.
+ * - Otherwise they go on waiting for the live connections, and for retryDelay no further connect is tried: a server that
+ *   has no room left is not hammered, and rides are allowed meanwhile.
  * - A connection that dies frees its place in the limit at once, so its replacement can be on the way while the last
  *   user is still holding the dead one. The Close action comes when the last user has ended.
  *
@@ -251,6 +253,7 @@ private:
 
     struct Connection {
         std::uint64_t serial = 0;
+        std::uint64_t begunAfter = 0; // the serial of the last ticket when the connect began
         TimePoint idleSince;
         TimePoint expiresAt = TimePoint::max();
         Slot previous = Nil; // among the idle
@@ -272,7 +275,7 @@ private:
     void enqueue(Slot slot);
     void dequeue(Slot slot);
     void fail(Slot slot, Reason reason, ConnectionId connection, Actions &actions);
-    void failWaiters(Reason reason, ConnectionId connection, Actions &actions);
+    void failWaiters(std::uint64_t upTo, Reason reason, ConnectionId connection, Actions &actions);
     Withdrawal withdraw(TicketId ticket, std::uint64_t &counter, TimePoint now, Actions &actions);
 
     [[nodiscard]] bool mayOpen(TimePoint now) const;
@@ -303,6 +306,7 @@ private:
     Slot m_lastIdle = Nil; // idle for longest
     std::uint64_t m_ticketSerial = 0;
     std::uint64_t m_connectionSerial = 0;
+    std::uint64_t m_failedUpTo = 0; // tickets up to this serial have seen a connect begin and fail
     TimePoint m_now = TimePoint::min(); // callers read the clock before they lock: it may arrive out of order
     TimePoint m_retryAt = TimePoint::min();
     int m_retiring = 0; // among the open ones

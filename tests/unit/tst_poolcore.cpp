@@ -45,6 +45,15 @@ namespace Aio
 
 // What decides the future of a PoolCore, with names and dates made relative, so that equal futures give equal bytes.
 struct PoolCoreProbe {
+    static int waitingUpTo(const PoolCore &core, std::uint64_t serial)
+    {
+        int count = 0;
+        for (auto slot = core.m_firstWaiting; slot != PoolCore::Nil; slot = core.m_tickets[slot].next) {
+            count += core.m_tickets[slot].serial <= serial;
+        }
+        return count;
+    }
+
     template<typename WaiterOf>
     static void digest(const PoolCore &core, std::string &out, WaiterOf waiterOf)
     {
@@ -64,6 +73,9 @@ struct PoolCoreProbe {
             byte(c.state);
             byte(c.users);
             byte(c.retiring * 2 + c.broken);
+            if (c.state == PoolCore::ConnectionState::Opening) {
+                byte(waitingUpTo(core, c.begunAfter));
+            }
             if (c.state == PoolCore::ConnectionState::Idle) {
                 time(c.idleSince);
             }
@@ -74,6 +86,7 @@ struct PoolCoreProbe {
         for (auto slot = core.m_freeConnection; slot != PoolCore::Nil; slot = core.m_connections[slot].next) {
             byte(slot);
         }
+        byte(waitingUpTo(core, core.m_failedUpTo));
         byte(0xfe);
         for (auto slot = core.m_firstIdle; slot != PoolCore::Nil; slot = core.m_connections[slot].next) {
             byte(slot);
@@ -151,6 +164,7 @@ public:
         bool mustClose = false; // at the latest when the last user has ended
         int leases = 0;
         int rides = 0;
+        std::uint64_t begunAfter = 0; // orders given out when the connect began
         TimePoint expiresAt = TimePoint::max();
         [[nodiscard]] int users() const
         {
@@ -536,6 +550,8 @@ private:
     void openFailed(Connection &c, OpenFailure failure)
     {
         const ConnectionId id = c.id;
+        failedUpTo = std::max(failedUpTo, c.begunAfter);
+        mayFailUpTo = failure == OpenFailure::Permanent ? orders : failedUpTo;
         require(core.openFailed(id, failure, now, actions), "the pool does not know what it opens");
         std::erase_if(connections, [id](const Connection &other) {
             return other.id == id;
@@ -543,7 +559,11 @@ private:
         holdUntil = now + scenario->limits.retryDelay;
         failedConnection = id;
         mayFail = failure == OpenFailure::Permanent || connections.empty() || alive() + opening() == 0;
-        require(!mayFail || int(actions.size()) == waiting(), "a failed connect is hidden from those who waited for it");
+        const auto failures = std::ranges::count(actions, Type::Fail, &PoolCore::Action::type);
+        const auto concerned = std::ranges::count_if(waiters, [this](const Waiter &w) {
+            return w.phase == Phase::Waiting && w.order <= mayFailUpTo;
+        });
+        require(!mayFail || failures == concerned, "a failed connect is hidden from those who waited for it");
     }
 
     void die(Connection &c)
@@ -594,7 +614,7 @@ private:
                 const bool forMin = cause == Move::Tick && alive() + opening() < scenario->limits.min;
                 require(forMin || now >= holdUntil || alive() + opening() == 0, "no pause after a failed connect");
                 demanded = demanded || !forMin;
-                connections.push_back({.id = action.connection});
+                connections.push_back({.id = action.connection, .begunAfter = orders});
                 require(alive() + opening() <= max, "over the limit");
                 break;
             }
@@ -609,6 +629,7 @@ private:
                 require(w && w->phase == Phase::Waiting, "failed, but it does not wait");
                 if (action.reason == Reason::OpenFailed) {
                     require(mayFail && action.connection == failedConnection, "failed although it could still be served");
+                    require(w->order <= mayFailUpTo, "failed by connects that all began before it came");
                 } else if (action.reason == Reason::QueueFull) {
                     require(waiting() > scenario->limits.maxWaiting, "the queue is not full");
                 } else {
@@ -710,6 +731,8 @@ private:
     }
 
     ConnectionId failedConnection = ConnectionId::None;
+    std::uint64_t failedUpTo = 0; // who came later has seen no connect begin and fail
+    std::uint64_t mayFailUpTo = 0; // by the failure just now
     bool mayFail = false;
 };
 
@@ -885,6 +908,7 @@ private Q_SLOTS:
     void firstComeReturnedOrNew();
     void connectGoesOnWithoutItsWaiter();
     void failedOpenPropagates();
+    void failedOpenSparesThoseWhoCameLater();
     void failedOpenSparesThoseWhoCanBeServed();
     void permanentFailureFailsAtOnce();
     void deadConnectionFreesItsPlaceAtOnce();
@@ -1277,7 +1301,7 @@ void PoolCoreTest::failedOpenPropagates()
 {
     Desk desk({.max = 2, .maxOpening = 2});
     std::vector<TicketId> tickets;
-    for (int i = 0; i < 3; ++i) {
+    for (int i = 0; i < 2; ++i) {
         tickets.push_back(desk.acquire(Kind::Shared).ticket);
     }
     desk.takeGranted();
@@ -1287,19 +1311,54 @@ void PoolCoreTest::failedOpenPropagates()
     QVERIFY(desk.failed.empty()); // the other may still succeed
     QVERIFY(desk.core.openFailed(desk.pendingOpens[1], OpenFailure::Transient, desk.now, desk.actions));
     desk.takeGranted();
-    QCOMPARE(desk.failed.size(), 3u);
-    for (int i = 0; i < 3; ++i) {
+    QCOMPARE(desk.failed.size(), 2u);
+    for (int i = 0; i < 2; ++i) {
         QCOMPARE(desk.failed[i].ticket, tickets[i]);
         QCOMPARE(desk.failed[i].reason, Reason::OpenFailed);
         QCOMPARE(desk.failed[i].connection, desk.pendingOpens[1]);
     }
-    QCOMPARE(desk.core.statistics().failed, 3u);
+    QCOMPARE(desk.core.statistics().failed, 2u);
     QCOMPARE(desk.core.statistics().openFailed, 2u);
 
     // The next caller gets an attempt of its own, at once.
     desk.pendingOpens.clear();
     const auto next = desk.acquire(Kind::Shared);
     QVERIFY(desk.openAll() == std::vector{next.ticket});
+}
+
+// The fault was gone before they came; the connect that began under it ends only now.
+void PoolCoreTest::failedOpenSparesThoseWhoCameLater()
+{
+    Desk desk({.max = 2, .retryDelay = 1s});
+    const auto before = desk.acquire(Kind::Shared);
+    desk.takeGranted();
+    const auto after = desk.acquire(Kind::Exclusive);
+    const auto behind = desk.acquire(Kind::Shared);
+    desk.takeGranted();
+    const ConnectionId old = std::exchange(desk.pendingOpens, {}).at(0);
+    QVERIFY(desk.core.openFailed(old, OpenFailure::Transient, desk.now, desk.actions));
+    desk.takeGranted();
+    QCOMPARE(desk.failed.size(), 1u);
+    QCOMPARE(desk.failed[0].ticket, before.ticket);
+    QCOMPARE(desk.pendingOpens.size(), 1u); // at once
+    const ConnectionId second = std::exchange(desk.pendingOpens, {}).at(0);
+    QVERIFY(desk.core.openFailed(second, OpenFailure::Transient, desk.now, desk.actions)); // it was not gone: no third attempt for the same
+    desk.takeGranted();
+    QCOMPARE(desk.failed.size(), 3u);
+    QCOMPARE(desk.failed[1].ticket, after.ticket);
+    QCOMPARE(desk.failed[2].ticket, behind.ticket);
+    QVERIFY(desk.pendingOpens.empty());
+    QVERIFY(!desk.core.nextTick());
+
+    // What was opened for min, without anybody waiting, fails nobody.
+    Desk other({.min = 1, .max = 1});
+    other.core.tick(other.now, other.actions);
+    other.takeGranted();
+    const auto ticket = other.acquire(Kind::Shared);
+    other.takeGranted();
+    QVERIFY(other.core.openFailed(std::exchange(other.pendingOpens, {}).at(0), OpenFailure::Transient, other.now, other.actions));
+    QVERIFY(other.openAll() == std::vector{ticket.ticket});
+    QVERIFY(other.failed.empty());
 }
 
 void PoolCoreTest::failedOpenSparesThoseWhoCanBeServed()
@@ -1343,11 +1402,13 @@ void PoolCoreTest::permanentFailureFailsAtOnce()
     const auto holder = desk.acquire(Kind::Exclusive);
     const auto waiter = desk.acquire(Kind::Exclusive);
     desk.takeGranted();
+    const auto later = desk.acquire(Kind::Shared);
     desk.core.openFailed(desk.pendingOpens.at(0), OpenFailure::Permanent, desk.now, desk.actions);
     desk.takeGranted();
-    QCOMPARE(desk.failed.size(), 1u);
+    QCOMPARE(desk.failed.size(), 2u);
     QCOMPARE(desk.failed[0].ticket, waiter.ticket);
     QCOMPARE(desk.failed[0].reason, Reason::OpenFailed);
+    QCOMPARE(desk.failed[1].ticket, later.ticket); // no further attempt with the same password
     QVERIFY(desk.core.finish(holder.ticket, Fate::Clean, desk.now, desk.actions)); // what works goes on
     QVERIFY(desk.acquire(Kind::Shared).granted());
 }
