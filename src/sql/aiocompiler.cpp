@@ -8,9 +8,100 @@
 
 #include <array>
 #include <charconv>
+#include <mutex>
 
 namespace Aio
 {
+namespace
+{
+/// The text of one kind of query that is asked for again and again: the rows of a table by the value of one column.
+class LookupText
+{
+public:
+    /// Whether the text of the query depends on nothing but what isOf() compares: neither on the kind of the value nor on
+    /// more than one table.
+    static bool suits(const SelectData &select)
+    {
+        if (select.form != SelectData::Form::Rows || !select.columns.empty() || !select.joins.empty() || !select.where || !select.orderBy.empty() || select.offset || select.more
+            || !select.from->table || !select.from->alias.isEmpty()) {
+            return false;
+        }
+        const Node &condition = *select.where;
+        if (condition.kind != NodeKind::Binary || condition.op != Operator::Equal || condition.left->kind != NodeKind::Column || condition.left->field < 0
+            || condition.right->kind != NodeKind::Value || !condition.left->source->matches(*select.from)) {
+            return false;
+        }
+        const FieldInfo &field = select.from->table().field(condition.left->field);
+        const AioValue::Storage &value = condition.right->value.storage();
+        const bool isText = field.kind == ColumnKind::Text && std::holds_alternative<QString>(value);
+        const bool isNumber = field.kind >= ColumnKind::SmallInt && field.kind <= ColumnKind::BigInt && std::holds_alternative<qint64>(value);
+        return !field.isForeignKey() && (isText || isNumber);
+    }
+
+    bool isOf(const SelectData &select, const AioDialect &dialect) const
+    {
+        return m_table == select.from->table && m_field == select.where->left->field && m_isLimited == select.limit.has_value() && m_dialect == &dialect;
+    }
+    void keep(const SelectData &select, const AioDialect &dialect, const AioSql &compiled)
+    {
+        m_table = select.from->table;
+        m_field = select.where->left->field;
+        m_isLimited = select.limit.has_value();
+        m_dialect = &dialect;
+        m_text = compiled.text;
+        m_decimals = compiled.decimals;
+    }
+    AioSql with(const SelectData &select) const
+    {
+        AioSql sql;
+        sql.text = m_text;
+        sql.decimals = m_decimals;
+        sql.parameters.reserve(2);
+        sql.parameters.push_back(select.where->right->value);
+        if (select.limit) {
+            sql.parameters.emplace_back(*select.limit);
+        }
+        return sql;
+    }
+
+private:
+    const AioTable &(*m_table)() = nullptr;
+    int m_field = -1;
+    bool m_isLimited = false;
+    const AioDialect *m_dialect = nullptr;
+    QByteArray m_text;
+    std::vector<std::pair<int, int>> m_decimals;
+};
+
+/// Those that were used last, each where its table and column put it. Any thread.
+class LookupTexts
+{
+public:
+    static LookupTexts &instance()
+    {
+        static LookupTexts *const texts = new LookupTexts; // never destroyed: who ends last may still ask
+        return *texts;
+    }
+    std::optional<AioSql> find(const SelectData &select, const AioDialect &dialect)
+    {
+        const std::scoped_lock lock(m_mutex);
+        const LookupText &text = at(select);
+        return text.isOf(select, dialect) ? std::optional(text.with(select)) : std::nullopt;
+    }
+    void keep(const SelectData &select, const AioDialect &dialect, const AioSql &compiled)
+    {
+        const std::scoped_lock lock(m_mutex);
+        at(select).keep(select, dialect, compiled);
+    }
+
+private:
+    LookupText &at(const SelectData &select) { return m_texts[qHashMulti(0, quintptr(select.from->table), select.where->left->field) % m_texts.size()]; }
+
+    std::mutex m_mutex;
+    std::array<LookupText, 64> m_texts;
+};
+}
+
 void refuse(const QString &message)
 {
     AioErrorInfo(AioErrorKind::Programming, message).phase(AioPhase::Prepare).raise();
@@ -78,9 +169,19 @@ void Compiler::bind(const AioValue &value)
 
 AioSql compile(const SelectData &select, const AioDialect &dialect)
 {
+    const bool isLookup = LookupText::suits(select);
+    if (isLookup) {
+        if (auto known = LookupTexts::instance().find(select, dialect)) {
+            return std::move(*known);
+        }
+    }
     Compiler compiler(dialect);
     compiler.select(select);
-    return compiler.take();
+    AioSql sql = compiler.take();
+    if (isLookup) {
+        LookupTexts::instance().keep(select, dialect, sql);
+    }
+    return sql;
 }
 
 AioSql compile(const InsertData &insert, const AioDialect &dialect)

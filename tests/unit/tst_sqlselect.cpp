@@ -44,6 +44,18 @@ class Pair : public AioModel
     // clang-format on
 };
 
+/// Decimals among its columns, which SQLite has as whole numbers.
+class Price : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Price, "prices",
+        (qint64,                 id,     setId,     primaryKey()),
+        (AioDecimal,             amount, setAmount, digits(10, 2)),
+        (std::optional<QString>, note,   setNote))
+    // clang-format on
+};
+
 /// A NUL in a name, which no database takes; made by hand, since a literal ends there.
 const AioTable &nulTable()
 {
@@ -74,6 +86,7 @@ private Q_SLOTS:
     void valuesOutOfRange();
     void chainingCopiesANamedQuery();
     void keysThatAreNotThere();
+    void lookups();
     void results();
 
 private:
@@ -538,6 +551,52 @@ void TestSqlSelect::keysThatAreNotThere()
     const auto newcomer = std::make_shared<User>();
     const AioSql sql = Tweet::select(t.id).where(t.author == newcomer).sql();
     QCOMPARE(describe(sql.parameters), u"NULL"_s);
+}
+
+// their text is kept: it has to be the one that the compiler would write each time
+void TestSqlSelect::lookups()
+{
+    const auto &e = Everything::columns();
+    const auto &p = Price::columns();
+    const auto &letter = Letter::columns();
+    std::vector<Aio::SelectData> queries;
+    const auto add = [&queries](const auto &select) {
+        queries.push_back(select.data());
+        queries.push_back(select.limit(1).data());
+        queries.push_back(select.limit(7).data());
+        queries.push_back(select.limit(1).offset(2).data());
+    };
+    for (const auto &condition : {e.id == 5, e.id == 6, e.id != 5, e.medium == 5, e.big == 5, e.small == 5, e.text == u"a"_s, e.text == u"b"_s, e.maybeText == u"b"_s, e.maybeText == std::nullopt, e.maybeSmall == 5, e.maybeMedium == 5, e.maybeBig == 5, e.flag == true,
+                                  e.real == 0.5, e.uuid == QUuid(), e.json == QJsonObject(), e.color == Everything::Color::Red, e.id == e.big, e.id == 5 && e.big == 6, e.id + 1 == 5}) {
+        add(Everything::select().where(condition));
+    }
+    add(Price::select().where(p.id == 5));
+    add(Price::select().where(p.note == u"c"_s));
+    add(Price::select().where(p.amount == AioDecimal::fromScaled(150, 2)));
+    add(Letter::select().where(letter.author == 5));
+    add(Letter::select().where(letter.size == 5U));
+    add(Everything::select().where(e.id == 5).orderBy(e.big));
+    const Aio::Alias<Everything> other("other");
+    add(Everything::select().join(other, other.columns().id == e.big).where(e.id == 5));
+    add(Everything::select().where(other.columns().id == 5).join(other, other.columns().id == e.big));
+
+    for (const AioDialect *dialect : {&AioDialect::sqlite(), &AioDialect::postgresql(), &AioDialect::mysql(), &AioDialect::mariadb(), &AioDialect::sqlite()}) {
+        for (int round = 0; round < 3; ++round) {
+            for (const Aio::SelectData &query : queries) {
+                Aio::SelectData afresh = query;
+                afresh.extend(); // says nothing, but no text is kept of such
+                const AioSql expected = Aio::compile(afresh, *dialect);
+                for (int time = 0; time < 2; ++time) {
+                    const AioSql sql = Aio::compile(query, *dialect);
+                    QCOMPARE(sql.toString(), expected.toString());
+                    QCOMPARE(describe(sql.parameters), describe(expected.parameters));
+                    QVERIFY(sql.parameters == expected.parameters);
+                    QVERIFY(sql.decimals == expected.decimals);
+                }
+            }
+        }
+    }
+    QVERIFY(!Aio::compile(Price::select().where(p.id == 5).data(), AioDialect::sqlite()).decimals.empty());
 }
 
 void TestSqlSelect::results()

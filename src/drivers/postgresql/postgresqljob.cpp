@@ -245,13 +245,13 @@ void PostgresqlStatementJob::take(PostgresqlResult result)
         }
     }
     if (m_rowCount > 0) {
-        std::vector<quint32> types;
-        types.reserve(std::size_t(columns));
+        QVarLengthArray<quint32, 32> types;
+        types.reserve(columns);
         for (int i = 0; i < columns; ++i) {
             types.push_back(PQftype(result.get(), i));
         }
         m_reader.setColumns(types, columns > 0 && PQfformat(result.get(), 0) ? PostgresqlFormat::Binary : PostgresqlFormat::Text);
-        m_cells.resize(std::size_t(columns));
+        m_cells.resize(columns);
         m_rows = std::move(result);
         m_row = 0;
     }
@@ -270,7 +270,7 @@ bool PostgresqlStatementJob::handOn()
         for (; m_row < last; ++m_row) {
             m_reader.nextRow();
             for (int column = 0; column < columns; ++column) {
-                AioCell &cell = m_cells[std::size_t(column)];
+                AioCell &cell = m_cells[column];
                 if (PQgetisnull(rows, m_row, column)) {
                     cell = AioCell::null();
                 } else if (!m_reader.read(column, PQgetvalue(rows, m_row, column), PQgetlength(rows, m_row, column), cell)) {

@@ -123,7 +123,7 @@ private:
     int m_rowCount = 0; ///< of the last result
     qsizetype m_resultBytes = 0;
     PostgresqlReader m_reader;
-    std::vector<AioCell> m_cells;
+    QVarLengthArray<AioCell, 12> m_cells;
 };
 
 /// Statements without parameters and rows, of the connection's own.

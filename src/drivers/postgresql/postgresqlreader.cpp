@@ -910,7 +910,7 @@ PostgresqlReader::~PostgresqlReader() = default;
 void PostgresqlReader::setColumns(std::span<const quint32> types, PostgresqlFormat format)
 {
     m_columns.clear();
-    m_columns.reserve(types.size());
+    m_columns.reserve(qsizetype(types.size()));
     for (const quint32 type : types) {
         const Decode binary = format == PostgresqlFormat::Binary ? PostgresqlDecoder::binary(type) : nullptr;
         m_columns.push_back({binary ? binary : PostgresqlDecoder::text(type), type});

@@ -8,6 +8,8 @@
 #include "core/aioerror.h"
 #include "core/aiovalue.h"
 
+#include <QVarLengthArray>
+
 #include <memory>
 #include <optional>
 #include <span>
@@ -112,7 +114,7 @@ public:
     /// A value that is not NULL, as PQgetvalue() and PQgetlength() give it; `data` has a NUL after it. False: error().
     bool read(int column, const char *data, int size, AioCell &cell)
     {
-        const Column &decoder = m_columns[std::size_t(column)];
+        const Column &decoder = m_columns[column];
         return decoder.decode(*this, decoder.type, data, size, cell);
     }
 
@@ -131,7 +133,7 @@ private:
     char *take(qsizetype size);
     char *takeMore(qsizetype size);
 
-    std::vector<Column> m_columns;
+    QVarLengthArray<Column, 12> m_columns;
     // memory of the row: one block that is kept, and what it had no room for
     std::unique_ptr<char[]> m_memory;
     std::vector<std::unique_ptr<char[]>> m_more;
