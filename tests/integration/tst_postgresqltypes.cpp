@@ -157,6 +157,7 @@ void TestPostgresqlTypes::typesOfTheServer()
             QCOMPARE(elementOf(type), row[2].toUInt());
         } else if (array != 0) {
             QCOMPARE(elementOf(array), type);
+            QCOMPARE(arrayOf(type), array);
         }
     }
     QCOMPARE(known, 31 + 29);

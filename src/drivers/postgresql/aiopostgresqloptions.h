@@ -73,7 +73,8 @@ public:
     AioPostgresqlOptions &pipelineDepth(int statements);
     int pipelineDepth() const { return m_pipelineDepth; }
     /// Prepared statements kept by each connection, 256 by default. 0 is for PgBouncer in transaction mode: nothing is prepared, each
-    /// statement is one round trip, values travel as text, and the session's time zone is the server's.
+    /// statement is one round trip, values travel as text, and the session's time zone is the server's; a stream of arrays of an
+    /// enumeration then needs a query of such before it, which asks the server about them.
     AioPostgresqlOptions &statementCacheSize(int statements);
     int statementCacheSize() const { return m_statementCacheSize; }
 

@@ -8,7 +8,6 @@
 #include "drivers/postgresql/postgresqlerror_p.h"
 #include "drivers/postgresql/postgresqlthreads_p.h"
 
-#include <QLoggingCategory>
 
 #include <algorithm>
 #include <array>
@@ -324,6 +323,7 @@ void PostgresqlConnection::sendSteps()
 void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
 {
     job->isWaitingForSend = false;
+    const bool wasThrough = job->isThrough;
     job->failed = job->request && job->request->needsTransaction && !m_inTransaction && m_steps.empty()
         ? AioErrorInfo(AioErrorKind::Operational, u"The transaction that this statement belongs to is over."_s).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent)
         : job->send(*this);
@@ -341,7 +341,7 @@ void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
         m_again = true;
         return;
     }
-    if (job->isThrough) { // without a word to the server
+    if (job->isThrough && !wasThrough) { // without a word to the server
         std::erase(m_active, job);
         finish(job);
         return;
@@ -614,7 +614,7 @@ void PostgresqlConnection::considerCancel()
     }
     if (!job->isOnWire) {
         std::erase(m_active, job);
-        job->failed = stopped(*job, job->wasExecuted ? AioOutcome::Refused : AioOutcome::NotSent);
+        job->failed = stopped(*job, job->isThrough ? job->outcomeIfDropped() : job->wasExecuted ? AioOutcome::Refused : AioOutcome::NotSent);
         const auto self = shared_from_this();
         finish(job);
         pump();

@@ -6,6 +6,11 @@
 #include "core/aiosockethub.h"
 #include "drivers/postgresql/aiopostgresqloptions.h"
 #include "drivers/postgresql/postgresqlcopy_p.h"
+#include "drivers/postgresql/postgresqlcustomtypes_p.h"
+
+#include <QLoggingCategory>
+
+Q_DECLARE_LOGGING_CATEGORY(aioPostgresql)
 
 namespace Aio
 {
@@ -47,6 +52,7 @@ public:
     void beginCursorsTransaction() { m_isCursorsTransaction = true; }
     bool preparesNothing() const { return m_options.statementCacheSize() == 0; }
     PostgresqlStatements &statements() { return m_statements; }
+    PostgresqlCustomTypes &customTypes() { return m_customTypes; }
     PostgresqlParameters &parameters() { return m_parameters; }
     /// True: a query or a table of this text may leave something in the session.
     static bool maySetSession(const QByteArray &sql);
@@ -57,6 +63,8 @@ public:
     void submitFirst(std::shared_ptr<PostgresqlJob> job);
     /// Within send(): a step of another job, before one's own. False: libpq would not.
     bool sendAhead(const std::shared_ptr<PostgresqlJob> &job);
+    /// Of a job that was cancelled, or whose deadline has come.
+    AioErrorInfo stopped(const PostgresqlJob &job, AioOutcome outcome) const;
     /// Why libpq would not send.
     AioErrorInfo sendError() const;
 
@@ -83,7 +91,6 @@ private:
     void cancelHere(const std::shared_ptr<DriverRequest> &request);
     void considerCancel();
     void cancelReturned();
-    AioErrorInfo stopped(const PostgresqlJob &job, AioOutcome outcome) const;
 
     void lose(const QString &why);
     void closeHere(CloseMode mode);
@@ -96,6 +103,7 @@ private:
     Lost m_onLost;
     Notified m_onNotified;
     PostgresqlStatements m_statements;
+    PostgresqlCustomTypes m_customTypes;
     PostgresqlParameters m_parameters;
 
     std::deque<std::shared_ptr<PostgresqlJob>> m_waiting; // nothing sent yet

@@ -150,7 +150,7 @@ void PostgresqlCursorJob::answered(PostgresqlConnection &connection, PostgresqlR
 
 bool PostgresqlCursorJob::ended(PostgresqlConnection &connection)
 {
-    if (m_step == Step::Prepare) {
+    if (m_step != Step::Execute) {
         return PostgresqlStatementJob::ended(connection);
     }
     if (!failed && m_isDeclaring && m_isInSavepoint) {

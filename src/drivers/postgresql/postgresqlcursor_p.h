@@ -52,7 +52,7 @@ public:
     bool ended(PostgresqlConnection &connection) override;
     bool restart() override { return false; }
     // it is in no savepoint yet
-    bool isBrief() const override { return m_step == Step::Prepare && inTransaction; }
+    bool isBrief() const override { return m_step != Step::Execute && inTransaction; }
     // what only reads has no effect
     AioOutcome outcomeIfLost() const override { return wasExecuted ? AioOutcome::Refused : AioOutcome::NotSent; }
     AioOutcome outcomeIfDropped() const override { return AioOutcome::Refused; }

@@ -67,6 +67,16 @@ qsizetype bytesOf(const pg_result *result)
     return seen > 0 ? bytes / seen * rows : 0;
 }
 
+std::vector<quint32> columnTypes(const pg_result *result)
+{
+    std::vector<quint32> types;
+    types.reserve(std::size_t(PQnfields(result)));
+    for (int i = 0; i < PQnfields(result); ++i) {
+        types.push_back(PQftype(result, i));
+    }
+    return types;
+}
+
 QByteArrayList columnNames(const pg_result *result)
 {
     const int columns = PQnfields(result);
@@ -103,6 +113,9 @@ PostgresqlStatementJob::Way PostgresqlStatementJob::way(const PostgresqlConnecti
 
 std::optional<AioErrorInfo> PostgresqlStatementJob::send(PostgresqlConnection &connection)
 {
+    if (m_step == Step::AskForTypes) {
+        return sendQuestion(connection);
+    }
     if (m_step == Step::Prepare) {
         m_prepared = request->cacheable ? connection.statements().find(request->sql) : nullptr;
     }
@@ -144,6 +157,17 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendPrepare(PostgresqlConnec
     pg_conn *handle = connection.handle();
     if (!PQsendPrepare(handle, m_preparing->name.constData(), request->sql.constData(), int(types.size()), types.data())
         || !PQsendDescribePrepared(handle, m_preparing->name.constData())) {
+        return connection.sendError();
+    }
+    return {};
+}
+
+std::optional<AioErrorInfo> PostgresqlStatementJob::sendQuestion(PostgresqlConnection &connection)
+{
+    isPreparing = true;
+    const QByteArray sql = PostgresqlCustomTypes::question(m_unknownTypes);
+    qCDebug(aioPostgresql, "A result has types that are not known yet: %s", sql.constData());
+    if (!PQsendQueryParams(connection.handle(), sql.constData(), 0, nullptr, nullptr, nullptr, nullptr, int(PostgresqlFormat::Text))) {
         return connection.sendError();
     }
     return {};
@@ -201,11 +225,14 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
             }
             m_preparing->maySetSession = PostgresqlConnection::maySetSession(request->sql);
             m_preparing->columnNames = columnNames(result.get());
-            for (int i = 0; i < PQnfields(result.get()); ++i) {
-                if (PostgresqlReader::needsText(PQftype(result.get(), i))) {
-                    m_preparing->format = PostgresqlFormat::Text; // of all columns or of none
-                }
-            }
+            m_columnTypes = columnTypes(result.get());
+        }
+        return;
+    }
+    if (m_step == Step::AskForTypes) {
+        connection.customTypes().learn(m_unknownTypes, result.get());
+        if (m_held) {
+            begin(connection, std::move(m_held));
         }
         return;
     }
@@ -226,10 +253,10 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
     } else if (tag == "TRUNCATE TABLE" || tag.endsWith(" TABLE")) {
         request->result.changedTables = writtenTable(request->sql);
     }
-    take(std::move(result));
+    take(connection, std::move(result));
 }
 
-void PostgresqlStatementJob::take(PostgresqlResult result)
+void PostgresqlStatementJob::take(PostgresqlConnection &connection, PostgresqlResult result)
 {
     const bool hasRows = PQresultStatus(result.get()) == PGRES_TUPLES_OK;
     m_rowCount = hasRows ? PQntuples(result.get()) : 0;
@@ -237,6 +264,18 @@ void PostgresqlStatementJob::take(PostgresqlResult result)
     if (!request->sink || failed) {
         return;
     }
+    if (!m_prepared && !request->cursor && m_rowCount > 0) { // nothing has told what it would be
+        m_unknownTypes = connection.customTypes().unknown(columnTypes(result.get()));
+        if (!m_unknownTypes.empty()) {
+            m_held = std::move(result);
+            return;
+        }
+    }
+    begin(connection, std::move(result));
+}
+
+void PostgresqlStatementJob::begin(PostgresqlConnection &connection, PostgresqlResult result)
+{
     const int columns = PQnfields(result.get());
     if (!std::exchange(m_began, true)) {
         if (!request->sink->begin(m_prepared && m_prepared->columnNames.size() == columns ? m_prepared->columnNames : columnNames(result.get()))) {
@@ -248,7 +287,7 @@ void PostgresqlStatementJob::take(PostgresqlResult result)
         QVarLengthArray<quint32, 32> types;
         types.reserve(columns);
         for (int i = 0; i < columns; ++i) {
-            types.push_back(PQftype(result.get(), i));
+            types.push_back(connection.customTypes().known(PQftype(result.get(), i)));
         }
         m_reader.setColumns(types, columns > 0 && PQfformat(result.get(), 0) ? PostgresqlFormat::Binary : PostgresqlFormat::Text);
         m_cells.resize(columns);
@@ -300,6 +339,8 @@ bool PostgresqlStatementJob::restart()
     }
     m_step = Step::Prepare;
     m_prepared.reset();
+    m_unknownTypes.clear();
+    m_held.reset();
     failed.reset();
     wasExecuted = mayBeHit = false;
     isWaitingForSend = true;
@@ -333,11 +374,59 @@ bool PostgresqlStatementJob::ended(PostgresqlConnection &connection)
             }
             return false;
         }
-        m_prepared = m_preparing;
-        if (!m_prepared->name.isEmpty()) {
-            connection.statements().add(request->sql, m_prepared);
+        m_unknownTypes = connection.customTypes().unknown(m_columnTypes);
+        if (m_unknownTypes.empty()) {
+            prepared(connection);
+        } else {
+            m_step = Step::AskForTypes;
         }
+        return true;
+    }
+    return m_step == Step::AskForTypes ? asked(connection) : executed(connection);
+}
+
+void PostgresqlStatementJob::prepared(PostgresqlConnection &connection)
+{
+    const bool isText = std::any_of(m_columnTypes.begin(), m_columnTypes.end(), [&connection](quint32 type) {
+        return PostgresqlReader::needsText(connection.customTypes().known(type));
+    });
+    m_preparing->format = isText ? PostgresqlFormat::Text : PostgresqlFormat::Binary; // of all columns or of none
+    m_prepared = m_preparing;
+    if (!m_prepared->name.isEmpty()) {
+        connection.statements().add(request->sql, m_prepared);
+    }
+    m_step = Step::Execute;
+}
+
+bool PostgresqlStatementJob::asked(PostgresqlConnection &connection)
+{
+    if (failed) {
+        if (isThrough && wasCancelled && failed->sqlState() == u"57014") {
+            failed = connection.stopped(*this, outcomeIfDropped());
+        } else if (isThrough) {
+            failed->outcome(outcomeIfDropped());
+        }
+        return false;
+    }
+    m_unknownTypes.clear();
+    if (isThrough) {
+        isThrough = false;
         m_step = Step::Execute;
+        return executed(connection);
+    }
+    prepared(connection);
+    return true;
+}
+
+bool PostgresqlStatementJob::executed(PostgresqlConnection &connection)
+{
+    if (m_held && wasCancelled) {
+        failed = connection.stopped(*this, outcomeIfDropped());
+        return false;
+    }
+    if (m_held) {
+        m_step = Step::AskForTypes;
+        isThrough = true; // but for the rows
         return true;
     }
     if (failed) {

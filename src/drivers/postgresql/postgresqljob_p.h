@@ -82,14 +82,22 @@ public:
     void answered(PostgresqlConnection &connection, PostgresqlResult result) override;
     bool ended(PostgresqlConnection &connection) override;
     bool handOn() override;
-    void dropRows() override { m_rows.reset(); }
+    void dropRows() override
+    {
+        m_rows.reset();
+        m_held.reset();
+    }
     bool restart() override;
     AioOutcome outcomeIfLost() const override;
     AioOutcome outcomeIfDropped() const override;
     AioPhase phase() const override;
 
 protected:
-    enum class Step { Prepare, Execute };
+    enum class Step {
+        Prepare,
+        AskForTypes, ///< of the columns; after the execution where nothing is prepared
+        Execute,
+    };
     enum class Way {
         Named, ///< prepared, and kept
         Unnamed, ///< prepared for this once, to learn the types
@@ -98,6 +106,7 @@ protected:
 
     Way way(const PostgresqlConnection &connection) const;
     std::optional<AioErrorInfo> sendPrepare(PostgresqlConnection &connection);
+    std::optional<AioErrorInfo> sendQuestion(PostgresqlConnection &connection);
     /// The values of the request as parameters of the connection; `types`: what the server has asked for.
     std::optional<AioErrorInfo> fill(PostgresqlConnection &connection, const std::vector<quint32> &types);
     std::vector<quint32> declaredTypes() const;
@@ -110,9 +119,16 @@ protected:
 
 private:
     std::optional<AioErrorInfo> stale(PostgresqlConnection &connection);
-    void take(PostgresqlResult result);
+    bool asked(PostgresqlConnection &connection);
+    void prepared(PostgresqlConnection &connection);
+    bool executed(PostgresqlConnection &connection);
+    void take(PostgresqlConnection &connection, PostgresqlResult result);
+    void begin(PostgresqlConnection &connection, PostgresqlResult result);
 
     std::shared_ptr<PostgresqlPrepared> m_preparing;
+    std::vector<quint32> m_columnTypes; ///< of what is being prepared
+    std::vector<quint32> m_unknownTypes; ///< that the server is asked about
+    PostgresqlResult m_held; ///< until it has answered
     int m_answers = 0; ///< of the Prepare step
     bool m_withTypes = false; ///< the server could not tell them
     bool m_began = false;

@@ -485,7 +485,8 @@ private:
         if (dimensions > 1) {
             return refuse(reader, noList);
         }
-        if (dimensions < 0 || get<quint32>(data + 8) != element || (dimensions == 1 && size < 20)) {
+        const auto given = get<quint32>(data + 8); // an enumeration's or a domain's own, where `element` is what it looks like
+        if (dimensions < 0 || (given != element && given < FirstCustomOid) || (dimensions == 1 && size < 20)) {
             return refuse(reader, malformed);
         }
         const int count = dimensions == 1 ? get<qint32>(data + 12) : 0;

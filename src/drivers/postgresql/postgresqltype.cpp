@@ -68,6 +68,14 @@ quint32 elementOf(quint32 type)
     return row ? row->type : NoOid;
 }
 
+quint32 arrayOf(quint32 type)
+{
+    const TypeRow *row = findType([type](const TypeRow &row) {
+        return row.type == type;
+    });
+    return row ? row->array : NoOid;
+}
+
 QString typeName(quint32 type)
 {
     if (const quint32 element = elementOf(type)) {

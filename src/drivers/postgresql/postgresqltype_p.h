@@ -76,10 +76,13 @@ enum Oid : quint32 {
     TimetzArrayOid = 1270,
     UuidArrayOid = 2951,
     JsonbArrayOid = 3807,
+    FirstCustomOid = 16384, // FirstNormalObjectId: those below came with the server
 };
 
 /// The type of the elements; NoOid of what is no array, or not known as one.
 AIOORM_AUTOTEST_EXPORT quint32 elementOf(quint32 type);
+/// The type of an array of these; NoOid if none is known.
+AIOORM_AUTOTEST_EXPORT quint32 arrayOf(quint32 type);
 /// As SQL writes it, for messages.
 AIOORM_AUTOTEST_EXPORT QString typeName(quint32 type);
 
