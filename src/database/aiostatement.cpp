@@ -40,10 +40,16 @@ void rollBackUnawaited(DriverConnection &connection)
     connection.execute(std::make_shared<RollbackRequest>());
 }
 
-QString streamsHolding(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool)
+QString whoHolds(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool)
 {
-    const int streams = store && store->servesStreams(*pool) ? store->streams.load() : 0;
-    return streams == 0 ? QString() : QStringLiteral(" %1 held by streams (AioStream), each until it is read to its end or destroyed.").arg(streams);
+    QString who;
+    if (const int elsewhere = pool->usedElsewhere(); elsewhere > 0) {
+        who += QStringLiteral(" Other threads have %1 of the limit.").arg(elsewhere);
+    }
+    if (const int streams = store && store->servesStreams(*pool) ? store->streams.load() : 0; streams > 0) {
+        who += QStringLiteral(" %1 held by streams (AioStream), each until it is read to its end or destroyed.").arg(streams);
+    }
+    return who;
 }
 
 Statement::Statement()
@@ -194,7 +200,7 @@ AioErrorInfo StatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
                        .arg(statistics.leased + statistics.riding)
                        .arg(statistics.opening)
                        .arg(statistics.waiting);
-        message += streamsHolding(store, pool);
+        message += whoHolds(store, pool);
         if (statistics.leased > 0) {
             message += QStringLiteral(" If the caller runs inside a transaction of this database, the statement lacks its `tx` and waits for itself.");
         }

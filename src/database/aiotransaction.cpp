@@ -95,7 +95,7 @@ public:
                                   .arg(statistics.leased + statistics.riding)
                                   .arg(statistics.waiting)
                                   .arg(pool->max())
-                                  .arg(streamsHolding(m_core->existingStore(), pool)))
+                                  .arg(whoHolds(m_core->existingStore(), pool)))
                      .phase(phaseOfWaiting(statistics)));
     }
 

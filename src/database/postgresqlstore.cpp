@@ -26,7 +26,7 @@ AioErrorInfo closedWhileConnecting()
 }
 }
 
-std::shared_ptr<PostgresqlThreadPool> PostgresqlThreadPool::make(const AioPostgresqlOptions &options)
+std::shared_ptr<PostgresqlThreadPool> PostgresqlThreadPool::make(const AioPostgresqlOptions &options, std::shared_ptr<PoolBudget> budget)
 {
     const auto destroy = [](PostgresqlThreadPool *self) {
         const auto hub = self->hub;
@@ -57,6 +57,7 @@ std::shared_ptr<PostgresqlThreadPool> PostgresqlThreadPool::make(const AioPostgr
         connection.close(closing == Pool::Closing::Interrupt ? DriverConnection::CloseMode::Interrupt : DriverConnection::CloseMode::Finish);
     };
     made->pool = std::make_shared<Pool>(limitsOf(options), open, close);
+    made->pool->share(std::move(budget));
     return made;
 }
 
@@ -165,6 +166,7 @@ void PostgresqlThreadPool::close(Pool::Closing closing)
 PostgresqlStore::PostgresqlStore(const AioPostgresqlOptions &options, std::shared_ptr<ChangeHub> hub)
     : Store(AioDialect::postgresql(), std::move(hub))
     , options(options)
+    , m_budget(std::make_shared<PoolBudget>(options.maxConnections()))
 {
 }
 
@@ -177,7 +179,7 @@ std::shared_ptr<Pool> PostgresqlStore::pool(Access)
             return threadPool->pool;
         }
     }
-    m_pools.push_back(PostgresqlThreadPool::make(options));
+    m_pools.push_back(PostgresqlThreadPool::make(options, m_budget));
     ReadyQueue::current()->callAtEnd(m_pools.back().get(), [weak = weak_from_this(), hub] {
         if (const auto self = weak.lock()) {
             self->threadEnds(hub);

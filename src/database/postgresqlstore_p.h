@@ -14,7 +14,7 @@ class PostgresqlThreadPool : public std::enable_shared_from_this<PostgresqlThrea
 {
 public:
     /// For the calling thread; it goes there too, whoever lets go of it.
-    static std::shared_ptr<PostgresqlThreadPool> make(const AioPostgresqlOptions &options);
+    static std::shared_ptr<PostgresqlThreadPool> make(const AioPostgresqlOptions &options, std::shared_ptr<PoolBudget> budget);
 
     const std::shared_ptr<SocketHub> hub;
     std::shared_ptr<Pool> pool;
@@ -56,6 +56,7 @@ private:
     void threadEnds(const std::shared_ptr<SocketHub> &hub);
     std::vector<std::shared_ptr<PostgresqlThreadPool>> all() const;
 
+    const std::shared_ptr<PoolBudget> m_budget;
     mutable std::mutex m_mutex;
     std::vector<std::shared_ptr<PostgresqlThreadPool>> m_pools;
 };

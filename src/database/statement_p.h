@@ -14,8 +14,8 @@ void rollBackUnawaited(DriverConnection &connection);
 /// One after the other, in a transaction.
 QCoro::Task<> executeAll(AioExecutor executor, QByteArrayList statements);
 
-/// A sentence for those who wait in vain, empty if no stream holds a connection of the pool.
-QString streamsHolding(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool);
+/// A sentence for those who wait in vain: what streams and other threads hold, empty if nothing.
+QString whoHolds(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool);
 
 /// The stages of a statement. Everything but connectionGranted(), connectionFailed() and Statement::finished() runs on the
 /// thread that awaits.

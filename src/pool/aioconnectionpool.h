@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/aioerror.h"
-#include "pool/aiopoolcore.h"
+#include "pool/aiopoolbudget.h"
 
 #include <functional>
 #include <memory>
@@ -28,7 +28,7 @@ public:
 /// The thin shell around PoolCore: the lock, the connections themselves and the waiters. Any thread.
 /// `Connection` needs nothing; how to open and close one is told by two functions.
 template<class Connection>
-class ConnectionPool : public std::enable_shared_from_this<ConnectionPool<Connection>>
+class ConnectionPool : public PoolBudget::Member, public std::enable_shared_from_this<ConnectionPool<Connection>>
 {
 public:
     using Ticket = PoolCore::TicketId;
@@ -39,10 +39,37 @@ public:
     using Close = std::function<void(Connection &, Closing)>;
 
     ConnectionPool(const PoolCore::Limits &limits, Open open, Close close)
-        : m_core(limits)
+        : m_max(limits.max)
+        , m_core(limits)
         , m_open(std::move(open))
         , m_close(std::move(close))
     {
+    }
+    ~ConnectionPool() override
+    {
+        if (m_budget) {
+            PoolBudget::Members others;
+            m_budget->leave(this, others);
+            tell(others);
+        }
+    }
+    Q_DISABLE_COPY_MOVE(ConnectionPool)
+
+    /// Before its first use: it shares its limit with other pools.
+    void share(std::shared_ptr<PoolBudget> budget)
+    {
+        budget->join(this->shared_from_this());
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_budget = std::move(budget);
+        }
+        budgetChanged();
+    }
+    void budgetChanged() override
+    {
+        event([this](auto, auto &) {
+            m_live = -1; // report
+        });
     }
 
     class Taken
@@ -61,14 +88,15 @@ public:
     {
         std::unique_lock lock(m_mutex);
         PoolCore::Actions actions;
-        const PoolCore::Acquisition acquisition = m_core.acquire(kind, PoolCore::Clock::now(), actions);
+        const auto now = PoolCore::Clock::now();
+        const PoolCore::Acquisition acquisition = m_core.acquire(kind, now, actions);
         Taken taken(acquisition.ticket, nullptr);
         if (acquisition.granted()) {
             taken.connection = at(acquisition.connection);
         } else {
             m_waiters.emplace(acquisition.ticket, waiter);
         }
-        perform(lock, actions);
+        perform(lock, now, actions);
         return taken;
     }
 
@@ -91,7 +119,7 @@ public:
         if (result == PoolCore::Withdrawal::Withdrawn) {
             m_waiters.erase(ticket);
         }
-        perform(lock, actions);
+        perform(lock, now, actions);
         return result == PoolCore::Withdrawal::Withdrawn;
     }
 
@@ -158,7 +186,13 @@ public:
         return m_core.statistics();
     }
 
-    int max() const { return m_core.limits().max; }
+    int max() const { return m_max; }
+    /// Connections that other pools have of the budget.
+    int usedElsewhere() const
+    {
+        const int mine = statistics().open + statistics().opening;
+        return m_budget ? std::max(m_budget->used() - mine, 0) : 0;
+    }
 
     std::optional<AioErrorInfo> lastConnectError() const
     {
@@ -179,16 +213,42 @@ private:
     {
         std::unique_lock lock(m_mutex);
         PoolCore::Actions actions;
-        happened(PoolCore::Clock::now(), actions);
-        perform(lock, actions);
+        const auto now = PoolCore::Clock::now();
+        happened(now, actions);
+        perform(lock, now, actions);
     }
 
     std::shared_ptr<Connection> at(PoolCore::ConnectionId id) { return m_connections[PoolCore::slotOf(id)].connection; }
 
-    // drops the lock: waiters and connections are called without it
-    void perform(std::unique_lock<std::mutex> &lock, const PoolCore::Actions &actions)
+    // as many as the budget allows now; it is asked only if that may have changed
+    void reportTo(PoolBudget &budget, PoolCore::TimePoint now, PoolCore::Actions &actions, PoolBudget::Members &others)
     {
-        if (actions.empty()) {
+        PoolCore::Need need = m_core.need();
+        while (need.live != m_live || need.shortage > 0 || budget.isWanted()) {
+            m_live = need.live;
+            const int max = budget.report(this, need, others);
+            if (max == m_core.limits().max) {
+                return;
+            }
+            m_core.setMax(max, now, actions);
+            need = m_core.need();
+        }
+    }
+    static void tell(const PoolBudget::Members &others)
+    {
+        for (const auto &other : others) {
+            other->budgetChanged();
+        }
+    }
+
+    // drops the lock: waiters and connections are called without it
+    void perform(std::unique_lock<std::mutex> &lock, PoolCore::TimePoint now, PoolCore::Actions &actions)
+    {
+        PoolBudget::Members others;
+        if (m_budget) {
+            reportTo(*m_budget, now, actions, others);
+        }
+        if (actions.empty() && others.empty()) {
             return;
         }
         std::vector<std::function<void()>> calls;
@@ -233,6 +293,7 @@ private:
         for (const auto &call : calls) {
             call();
         }
+        tell(others);
     }
 
     void connectEnded(PoolCore::ConnectionId id, std::shared_ptr<Connection> connection, const std::optional<AioErrorInfo> &error, PoolCore::OpenFailure failure)
@@ -260,8 +321,11 @@ private:
         }
     }
 
+    const int m_max;
     mutable std::mutex m_mutex;
     PoolCore m_core;
+    std::shared_ptr<PoolBudget> m_budget; ///< null: the limit is its own
+    int m_live = -1; ///< as the budget knows it
     Open m_open;
     Close m_close;
     std::vector<Slot> m_connections;

@@ -222,11 +222,33 @@ std::optional<PoolCore::TimePoint> PoolCore::nextTick() const
     }
     const int total = m_stats.open + m_stats.opening;
     const bool belowMin = total < std::min(m_limits.min, m_limits.max);
-    const bool retryForWaiters = total < m_limits.max && m_stats.opening < std::min(m_stats.waiting, m_limits.maxOpening);
+    const bool mayAsk = total < m_limits.max || m_retryAt > m_now; // for a higher limit, once the pause is over
+    const bool retryForWaiters = mayAsk && m_stats.opening < std::min(m_stats.waiting, m_limits.maxOpening);
     if (belowMin || retryForWaiters) {
         next = std::min(next, std::max(m_retryAt, m_now));
     }
     return next == TimePoint::max() ? std::nullopt : std::optional(next);
+}
+
+PoolCore::Need PoolCore::need() const
+{
+    Need need;
+    need.now = m_now;
+    need.live = m_stats.open + m_stats.opening;
+    need.idle = m_stats.idle;
+    if (m_lastIdle != Nil) {
+        need.idleSince = m_connections[m_lastIdle].idleSince;
+    }
+    if (m_firstWaiting != Nil) {
+        need.waits = true;
+        need.oldest = m_tickets[m_firstWaiting].since;
+    }
+    const bool isHeldBack = m_now < m_retryAt && need.live > 0;
+    if (!m_closed && !isHeldBack) {
+        const int wanted = m_stats.waiting > 0 ? m_stats.waiting : m_stats.rides > m_stats.riding ? 1 : 0;
+        need.shortage = std::max({0, std::min(wanted, m_limits.maxOpening) - m_stats.opening, m_limits.min - need.live});
+    }
+    return need;
 }
 
 // --- ids and tables ---
@@ -303,6 +325,7 @@ void PoolCore::enqueue(Slot slot)
 {
     Ticket &t = m_tickets[slot];
     t.state = TicketState::Waiting;
+    t.since = m_now;
     t.previous = m_lastWaiting;
     t.next = Nil;
     (m_lastWaiting == Nil ? m_firstWaiting : m_tickets[m_lastWaiting].next) = slot;

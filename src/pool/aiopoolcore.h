@@ -121,6 +121,17 @@ public:
         ConnectionId connection = ConnectionId::None;
     };
 
+    //! What a pool has, and what it lacks, for a budget that several share.
+    struct Need {
+        TimePoint now = TimePoint::min();
+        int live = 0; //!< open and being opened
+        int idle = 0;
+        TimePoint idleSince = TimePoint::max(); //!< of the one that is idle for longest
+        int shortage = 0; //!< so many it would open at once if the limit were higher
+        bool waits = false; //!< somebody waits, and does not only share
+        TimePoint oldest = TimePoint::max(); //!< since then the first one waits
+    };
+
     //! Events append to it. A Close that makes room always stands before the Open that uses it.
     using Actions = std::vector<Action>;
 
@@ -192,7 +203,7 @@ public:
     void reopen(TimePoint now);
 
     //! Moves the limit, for a pool that shares a budget with others. Lowering it closes idle connections at once and those in use
-    //! when they come back; 0 is allowed.
+    //! when they come back; 0 is allowed. A shared statement rides where one more may not be opened: need() tells that, too.
     void setMax(int max, TimePoint now, Actions &actions);
 
     //! Retires what has been idle or alive for too long, opens up to min, retries after retryDelay.
@@ -200,6 +211,9 @@ public:
 
     //! When the next tick() would do something; none = only an event can change that. O(idle connections).
     [[nodiscard]] std::optional<TimePoint> nextTick() const;
+
+    //! O(1).
+    [[nodiscard]] Need need() const;
 
     [[nodiscard]] bool isClosed() const
     {
@@ -244,6 +258,7 @@ private:
 
     struct Ticket {
         std::uint64_t serial = 0; // rises with each acquire(), so it also tells the order
+        TimePoint since; // when it began to wait
         Slot previous = Nil; // in the queue
         Slot next = Nil; // in the queue, or in the list of free slots
         Slot connection = Nil;

@@ -321,6 +321,85 @@ private Q_SLOTS:
         QCOMPARE(db().statistics().open, 1);
     }
 
+    void threadsShareTheLimit()
+    {
+        constexpr int threads = 5, operations = 40;
+        std::atomic<int> done = 0;
+        const auto work = [&](int number) -> QCoro::Task<> {
+            for (int i = 0; i < operations; ++i) {
+                const QString name = u"%1 of %2"_s.arg(i).arg(number);
+                const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                    co_await User::aioCreate(tx, u.username = name, u.rank = number);
+                };
+                co_await db().aioAtomic(body);
+                EXPECT(co_await User::select().where(u.rank == number).aioCount(db()) == i + 1);
+            }
+            ++done;
+        };
+        const QList<QVariantMap> before = sql(u"SELECT 1"_s); // this thread has one that the others are to get
+        std::vector<std::unique_ptr<QThread>> all;
+        for (int i = 0; i < threads; ++i) {
+            all.emplace_back(QThread::create([&, i] {
+                QEventLoop loop;
+                const auto toTheEnd = [&]() -> QCoro::Task<> {
+                    co_await work(i);
+                    loop.quit();
+                };
+                const auto task = toTheEnd();
+                loop.exec();
+            }));
+            all.back()->start();
+        }
+        int most = 0;
+        QVERIFY(waitUntil(
+            [&] {
+                most = std::max(most, db().statistics().open);
+                return std::all_of(all.begin(), all.end(), [](const auto &thread) {
+                    return thread->isFinished();
+                });
+            },
+            60s));
+        QCOMPARE(done, threads);
+        // options() allows 3; the sum of several pools is not of one moment
+        QVERIFY2(most <= 4, qPrintable(QString::number(most)));
+        QCOMPARE(await(User::select().aioCount(db())), threads * operations);
+    }
+
+    void otherThreadsHaveThemAll()
+    {
+        const auto holdAll = [this]() -> QCoro::Task<std::vector<AioTransaction>> {
+            std::vector<AioTransaction> held;
+            for (int i = 0; i < 3; ++i) {
+                held.push_back(co_await db().aioBegin());
+            }
+            co_return held;
+        };
+        auto held = await(holdAll());
+        db().setAcquireTimeout(200ms);
+        QString message;
+        std::unique_ptr<QThread> thread(QThread::create([&] {
+            QEventLoop loop;
+            const auto ask = [&]() -> QCoro::Task<> {
+                try {
+                    co_await backend(db());
+                } catch (const AioTimeout &timeout) {
+                    message = timeout.message();
+                }
+                loop.quit();
+            };
+            const auto task = ask();
+            loop.exec();
+        }));
+        thread->start();
+        QVERIFY(waitUntil([&] {
+            return thread->isFinished();
+        }));
+        QVERIFY2(message.contains(u"Other threads have 3 of the limit."), qPrintable(message));
+        for (AioTransaction &transaction : held) {
+            await(transaction.aioRollback());
+        }
+    }
+
     void idleConnectionsGo()
     {
         reopen(options().idleTime(60ms));

@@ -50,7 +50,9 @@ public:
     AioPostgresqlOptions &sslMode(const QString &mode) { return parameter(QStringLiteral("sslmode"), mode); }
     QString sslMode() const { return parameter(QStringLiteral("sslmode")); }
 
-    /// Connections of each thread that uses the database, at most: 10 by default.
+    /// Connections at most, of all threads that use the database together: 10 by default. Each thread has connections of its own;
+    /// when there may be no more, one that is idle in another thread is closed for one that waits here, and a thread that has none
+    /// gets the next one that another gives back. listen() has one besides.
     AioPostgresqlOptions &maxConnections(int count);
     int maxConnections() const { return m_maxConnections; }
     /// So many are kept open for a thread that uses the database, whether they are used or not: 0 by default. Those that are lost
