@@ -464,7 +464,7 @@ QCoro::Task<> AioModel::readAnew(AioExecutor executor, Hold hold)
     Aio::SelectData data;
     data.from = hold.get()->aioSource();
     data.where = hold.get()->keyCondition();
-    data.limit = 1;
+    data.limitToFirst();
     const AioTable &table = data.from->table();
     std::vector<int> all(table.fields().size());
     std::iota(all.begin(), all.end(), 0);

@@ -265,7 +265,7 @@ QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &execut
 template<class Model>
 QCoro::Task<std::shared_ptr<Model>> fetchModel(AioExecutor executor, SelectData data, IfMissing ifMissing, std::vector<Include> includes = {})
 {
-    data.limit = std::min<qint64>(data.limit.value_or(1), 1);
+    data.limitToFirst();
     auto sink = std::make_unique<ModelSink<Model>>(includes, selectedFields(data));
     ModelSink<Model> *rows = sink.get();
     const auto statement = startSelect(executor, data, std::move(sink));

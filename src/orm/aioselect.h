@@ -39,7 +39,7 @@ QCoro::Task<QList<Row>> fetchRows(AioExecutor executor, Source source, Access ac
 template<class Row, class... T>
 QCoro::Task<std::optional<Row>> fetchFirstRow(AioExecutor executor, SelectData data, std::type_identity<std::tuple<T...>> types)
 {
-    data.limit = std::min<qint64>(data.limit.value_or(1), 1);
+    data.limitToFirst();
     QList<Row> rows = co_await fetchRows<Row>(executor, std::move(data), Access::Read, types);
     co_return rows.isEmpty() ? std::nullopt : std::optional(std::move(rows.first()));
 }

@@ -22,17 +22,12 @@ public:
     /// more than one table.
     static bool suits(const SelectData &select)
     {
-        if (select.form != SelectData::Form::Rows || !select.columns.empty() || !select.joins.empty() || !select.where || !select.orderBy.empty() || select.offset || select.more
-            || !select.from->table || !select.from->alias.isEmpty()) {
+        const int number = select.lookupField();
+        if (number < 0 || select.form != SelectData::Form::Rows || !select.columns.empty() || !select.orderBy.empty() || select.offset || !select.from->alias.isEmpty()) {
             return false;
         }
-        const Node &condition = *select.where;
-        if (condition.kind != NodeKind::Binary || condition.op != Operator::Equal || condition.left->kind != NodeKind::Column || condition.left->field < 0
-            || condition.right->kind != NodeKind::Value || !condition.left->source->matches(*select.from)) {
-            return false;
-        }
-        const FieldInfo &field = select.from->table().field(condition.left->field);
-        const AioValue::Storage &value = condition.right->value.storage();
+        const FieldInfo &field = select.from->table().field(number);
+        const AioValue::Storage &value = select.where->right->value.storage();
         const bool isText = field.kind == ColumnKind::Text && std::holds_alternative<QString>(value);
         const bool isNumber = field.kind >= ColumnKind::SmallInt && field.kind <= ColumnKind::BigInt && std::holds_alternative<qint64>(value);
         return !field.isForeignKey() && (isText || isNumber);

@@ -83,6 +83,24 @@ SelectMore &SelectData::extend()
     return result;
 }
 
+int SelectData::lookupField() const
+{
+    if (!from->table || !joins.empty() || more || !where || where->kind != NodeKind::Binary || where->op != Operator::Equal) {
+        return -1;
+    }
+    const bool isValueOfColumn = where->left->kind == NodeKind::Column && where->right->kind == NodeKind::Value && where->left->source->matches(*from);
+    return isValueOfColumn ? std::max(where->left->field, -1) : -1;
+}
+
+void SelectData::limitToFirst()
+{
+    const int field = limit ? -1 : lookupField();
+    const bool isOneRow = field >= 0 && (from->table().key() == field || from->table().field(field).unique);
+    if (!isOneRow) {
+        limit = std::min<qint64>(limit.value_or(1), 1);
+    }
+}
+
 int SelectData::columnCount() const
 {
     if (isSetOperation()) {

@@ -288,6 +288,10 @@ public:
     }
     /// The less frequent parts, to change them. Shared by the copies of a query until then.
     SelectMore &extend();
+    /// The field of `from` where `where` is nothing but "it equals this value"; -1 if it is anything else, or there are joins or more.
+    int lookupField() const;
+    /// The first row only. What asks for one value of a key has no second one, and no database has to be told.
+    void limitToFirst();
     /// How many columns the rows have.
     int columnCount() const;
     /// What the columns are called when the query stands in another: their own names, labels, or c1, c2, …

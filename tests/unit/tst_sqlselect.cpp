@@ -87,6 +87,7 @@ private Q_SLOTS:
     void chainingCopiesANamedQuery();
     void keysThatAreNotThere();
     void lookups();
+    void firstRow();
     void results();
 
 private:
@@ -597,6 +598,35 @@ void TestSqlSelect::lookups()
         }
     }
     QVERIFY(!Aio::compile(Price::select().where(p.id == 5).data(), AioDialect::sqlite()).decimals.empty());
+}
+
+void TestSqlSelect::firstRow()
+{
+    const auto &u = User::columns();
+    const auto &t = Tweet::columns();
+    const auto &pair = Pair::columns();
+    const auto isLimited = [](Aio::SelectData data) {
+        const auto before = data.limit;
+        data.limitToFirst();
+        return data.limit.has_value() && *data.limit == std::min<qint64>(before.value_or(1), 1);
+    };
+    const auto hasNone = [&isLimited](const Aio::SelectData &data) {
+        return !isLimited(data);
+    };
+    QVERIFY(hasNone(User::select().where(u.id == 5).data()));
+    QVERIFY(hasNone(User::select(u.rank).where(u.id == 5).data()));
+    QVERIFY(hasNone(User::select().where(u.username == u"a"_s).orderBy(u.rank).data())); // unique
+    QVERIFY(isLimited(User::select().data()));
+    QVERIFY(isLimited(User::select().where(u.rank == 5).data()));
+    QVERIFY(isLimited(User::select().where(u.id > 5).data()));
+    QVERIFY(isLimited(User::select().where(u.id == u.rank).data()));
+    QVERIFY(isLimited(User::select().where(u.id == 5 || u.id == 6).data()));
+    QVERIFY(isLimited(User::select().where(u.id == 5).limit(3).data()));
+    QVERIFY(isLimited(User::select().where(u.id == 5).limit(0).data()));
+    QVERIFY(isLimited(User::select().where(u.id == 5).distinct().data()));
+    QVERIFY(isLimited(User::select(u.id, t.id).join<Tweet>().where(u.id == 5).data())); // one row for each of their tweets
+    QVERIFY(isLimited(Tweet::select().where(t.author == 5).data()));
+    QVERIFY(isLimited(Pair::select().where(pair.left == 5).data())); // half a key
 }
 
 void TestSqlSelect::results()
