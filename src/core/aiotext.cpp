@@ -286,6 +286,24 @@ Content contentOf(QStringView text)
 }
 }
 
+bool readUtf8(std::string_view utf8, QString &out)
+{
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    qsizetype marks = 0;
+    for (; utf8.starts_with(mark); utf8.remove_prefix(mark.size())) {
+        ++marks;
+    }
+    const qsizetype size = qsizetype(utf8.size());
+    out = QString::fromUtf8(utf8.data(), size);
+    if (out.contains(QChar::ReplacementCharacter) && !QUtf8StringView(utf8.data(), size).isValidUtf8()) [[unlikely]] {
+        return false;
+    }
+    if (marks > 0) [[unlikely]] {
+        out.prepend(QString(marks, QChar::ByteOrderMark));
+    }
+    return true;
+}
+
 std::optional<QByteArray> strictUtf8(QStringView text)
 {
     const Content content = contentOf(text);

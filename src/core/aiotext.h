@@ -32,4 +32,6 @@ AIOORM_EXPORT std::optional<qint64> parseTime(std::string_view text); ///< micro
 AIOORM_EXPORT std::optional<QByteArray> strictUtf8(QStringView text);
 /// The same behind what `out` holds; false leaves it as it is.
 AIOORM_EXPORT bool appendStrictUtf8(QByteArray &out, QStringView text);
+/// The text that UTF-8 stands for; false if it is none. QString::fromUtf8() would replace what is none, and drop a byte order mark.
+AIOORM_EXPORT bool readUtf8(std::string_view utf8, QString &out);
 }

@@ -249,8 +249,10 @@ AioValue valueFromCell(const AioCell &cell)
         return AioValue(cell.integer);
     case AioCell::Kind::Real:
         return AioValue(cell.real);
-    case AioCell::Kind::Text:
-        return AioValue(QString::fromUtf8(cell.data, cell.size));
+    case AioCell::Kind::Text: {
+        QString text;
+        return readUtf8(cell.bytes(), text) ? AioValue(text) : AioValue(QByteArray(cell.data, cell.size));
+    }
     case AioCell::Kind::Blob:
         return AioValue(QByteArray(cell.data, cell.size));
     case AioCell::Kind::DateTime:

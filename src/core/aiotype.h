@@ -5,6 +5,7 @@
 
 #include "core/aiocell.h"
 #include "core/aiojsontext.h"
+#include "core/aiotext.h"
 #include "core/aiovalue.h"
 
 #include <QFlags>
@@ -191,11 +192,7 @@ struct AIOORM_EXPORT AioType<QString> {
     static AioValue toValue(const QString &value) { return AioValue(value); }
     static bool fromCell(const AioCell &cell, QString &out)
     {
-        if (cell.kind != AioCell::Kind::Text) {
-            return false;
-        }
-        out = QString::fromUtf8(cell.data, cell.size);
-        return true;
+        return cell.kind == AioCell::Kind::Text && Aio::readUtf8(cell.bytes(), out);
     }
 };
 
@@ -299,7 +296,7 @@ AioValue toValue(const T &value)
 
 /// The value as a cell; `text` keeps alive what the cell points to.
 AIOORM_EXPORT AioCell cellOf(const AioValue &value, QByteArray &text);
-/// For rows whose types only the database knows: raw SQL, maps, the keys of relations.
+/// For rows whose types only the database knows: raw SQL, maps, the keys of relations. Text that is no UTF-8 is bytes.
 AIOORM_EXPORT AioValue valueFromCell(const AioCell &cell);
 /// The same, as the logical type of a column (SQLite stores a date-time as text); nothing if it does not fit.
 AIOORM_EXPORT std::optional<AioValue> valueFromCell(const AioCell &cell, ColumnKind kind);

@@ -68,7 +68,8 @@ bool RecordSink::row(std::span<const AioCell> cells)
         return false;
     }
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (!(m_allowed[i] & bit(cells[i].kind))) [[unlikely]] {
+        const bool isNoText = cells[i].kind == AioCell::Kind::Text && !QUtf8StringView(cells[i].data, cells[i].size).isValidUtf8();
+        if (!(m_allowed[i] & bit(cells[i].kind)) || isNoText) [[unlikely]] {
             m_error = cellError(m_source->table().field(int(i)).column, cells[i]);
             return false;
         }

@@ -70,6 +70,7 @@ private Q_SLOTS:
         QTest::newRow("a fraction into a number") << u"'a', 1.5"_s << QByteArray("small");
         QTest::newRow("bytes into a text") << u"x'4142', 1"_s << QByteArray("text");
         QTest::newRow("a number into a text") << u"5, 1"_s << QByteArray("text");
+        QTest::newRow("text that is not UTF-8") << u"CAST(x'61FF62' AS TEXT), 1"_s << QByteArray("text");
     }
     void cellsThatDoNotFit()
     {
@@ -108,6 +109,17 @@ private Q_SLOTS:
         QCOMPARE(changed.size(), 0);
         // and what is good can still be read
         QCOMPARE(await(Loose::select(l.id).aioExecute()).size(), 1);
+    }
+
+    void byteOrderMark()
+    {
+        for (const QString &name : {u"\uFEFF"_s, u"\uFEFFa"_s, u"\uFEFF\uFEFFa\uFEFF"_s, u"\uFFFD"_s, u"\uFEFF\uFFFDa"_s}) {
+            const auto made = await(User::aioCreate(u.username = name));
+            await(made->aioReload());
+            QCOMPARE(made->username(), name);
+            QCOMPARE(await(User::select(u.username).where(u.id == made->id()).aioExecute()), (QList<std::tuple<QString>>{{name}}));
+            QCOMPARE(await(sql(testDatabase().sql(u"SELECT username FROM users WHERE id = ?"_s), {made->id()})).first().first(), QVariant(name));
+        }
     }
 
     // -- values that go --

@@ -321,6 +321,24 @@ private Q_SLOTS:
         QCOMPARE(db().statistics().open, 1);
     }
 
+    void databaseWithoutAnEncoding()
+    {
+        if (server().value(u"SELECT count(*) FROM pg_database WHERE datname = 'ascii'"_s) == u"0") {
+            server().query(u"CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"_s);
+        }
+        reopen(options().databaseName(u"ascii"_s));
+        await(db().aioCreateTables<User>());
+        await(User::aioCreate(db(), u.username = u"Grüße"_s));
+        QCOMPARE(await(User::aioGet(db(), u.username == u"Grüße"_s))->rank(), 7);
+        const auto error = errorOf<AioDataError>([this]() -> QCoro::Task<> {
+            co_await AioDatabase::aioExecuteSql(db(), u"UPDATE users SET username = E'a\\xffb'"_s);
+            co_await User::select().aioFirst(db());
+        }());
+        QCOMPARE(error.sqlState(), u"22021"_s); // the server itself lets nothing out that is not UTF-8
+        QCOMPARE(value(u"SELECT username::bytea FROM users"_s), QByteArray("a\xff" "b"));
+        await(db().aioDropTables<User>());
+    }
+
     void threadsShareTheLimit()
     {
         constexpr int threads = 5, operations = 40;

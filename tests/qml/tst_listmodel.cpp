@@ -361,14 +361,23 @@ private Q_SLOTS:
         QTRY_VERIFY(settled(model));
     }
 
+    void badCellIsAnError_data()
+    {
+        QTest::addColumn<QString>("set");
+        QTest::addColumn<QString>("column");
+        QTest::newRow("another type") << u"score = 'many'"_s << u"score holds text"_s;
+        QTest::newRow("no UTF-8") << u"username = CAST(x'61FF' AS TEXT)"_s << u"username holds text that is not UTF-8"_s;
+    }
     void badCellIsAnError()
     {
+        QFETCH(QString, set);
+        QFETCH(QString, column);
         insertUsers(0, 3);
         AioListModel model(User::columns().aioSource);
         QTRY_VERIFY(settled(model));
-        await(m_database->aioExecuteSql(u"UPDATE users SET score = 'many' WHERE rank = 1"_s));
+        await(m_database->aioExecuteSql(u"UPDATE users SET %1 WHERE rank = 1"_s.arg(set)));
         QTRY_COMPARE(model.status(), AioListModel::Error);
-        QVERIFY2(model.errorString().contains(u"score"_s), qPrintable(model.errorString()));
+        QVERIFY2(model.errorString().contains(column), qPrintable(model.errorString()));
         QCOMPARE(model.count(), 3);
     }
 

@@ -55,6 +55,8 @@ private Q_SLOTS:
     void textOutsideTheYears();
     void strictText_data();
     void strictText();
+    void textThatComes_data();
+    void textThatComes();
 };
 
 // errors
@@ -779,6 +781,43 @@ void TestCore::strictText()
     if (fits) {
         QCOMPARE(*utf8, text.toUtf8());
         QCOMPARE(QString::fromUtf8(*utf8), text);
+    }
+}
+
+void TestCore::textThatComes_data()
+{
+    QTest::addColumn<QByteArray>("utf8");
+    QTest::addColumn<QString>("text"); // null: it is none
+    QTest::newRow("empty") << QByteArray("") << u""_s;
+    QTest::newRow("ascii") << QByteArray("abc") << u"abc"_s;
+    QTest::newRow("umlaut") << QByteArray("Gr\xC3\xBC\xC3\x9F" "e") << u"Grüße"_s;
+    QTest::newRow("NUL") << QByteArray("a\0b", 3) << u"a\u0000b"_s;
+    QTest::newRow("byte order mark") << QByteArray("\xEF\xBB\xBF") << u"\uFEFF"_s;
+    QTest::newRow("byte order marks") << QByteArray("\xEF\xBB\xBF\xEF\xBB\xBFx\xEF\xBB\xBF") << u"\uFEFF\uFEFFx\uFEFF"_s;
+    QTest::newRow("replacement character") << QByteArray("a\xEF\xBF\xBD" "b") << u"a\uFFFDb"_s;
+    QTest::newRow("latin-1") << QByteArray("Gr\xFC\xDF" "e") << QString();
+    QTest::newRow("cut off") << QByteArray("a\xC3") << QString();
+    QTest::newRow("half of a mark") << QByteArray("\xEF\xBB") << QString();
+    QTest::newRow("none behind a mark") << QByteArray("\xEF\xBB\xBF\xFF") << QString();
+    QTest::newRow("none beside a replacement character") << QByteArray("\xEF\xBF\xBD\xFF") << QString();
+    QTest::newRow("surrogate") << QByteArray("\xED\xA0\x80") << QString();
+    QTest::newRow("overlong") << QByteArray("\xC0\x80") << QString();
+    QTest::newRow("many marks") << QByteArray("\xEF\xBB\xBF").repeated(100'000) << QString(100'000, QChar(0xFEFF));
+}
+
+void TestCore::textThatComes()
+{
+    QFETCH(QByteArray, utf8);
+    QFETCH(QString, text);
+    QString read;
+    QCOMPARE(readUtf8({utf8.constData(), std::size_t(utf8.size())}, read), !text.isNull());
+    const AioCell cell = AioCell::fromBytes(AioCell::Kind::Text, utf8.constData(), utf8.size());
+    QCOMPARE(AioType<QString>::fromCell(cell, read), !text.isNull());
+    if (text.isNull()) {
+        QCOMPARE(valueFromCell(cell), AioValue(utf8)); // nothing is lost
+    } else {
+        QCOMPARE(read, text);
+        QCOMPARE(valueFromCell(cell), AioValue(text));
     }
 }
 
