@@ -57,7 +57,13 @@ std::shared_ptr<PostgresqlThreadPool> PostgresqlThreadPool::make(const AioPostgr
         connection.close(closing == Pool::Closing::Interrupt ? DriverConnection::CloseMode::Interrupt : DriverConnection::CloseMode::Finish);
     };
     made->pool = std::make_shared<Pool>(limitsOf(options), open, close);
-    made->pool->share(std::move(budget));
+    made->pool->share(std::move(budget), [weak = made->weak_from_this(), hub = made->hub] {
+        hub->post([weak] {
+            if (const auto self = weak.lock()) {
+                self->arm();
+            }
+        });
+    });
     return made;
 }
 

@@ -55,12 +55,15 @@ public:
     }
     Q_DISABLE_COPY_MOVE(ConnectionPool)
 
-    /// Before its first use: it shares its limit with other pools.
-    void share(std::shared_ptr<PoolBudget> budget)
+    /// Before its first use: it shares its limit with other pools. `due`: any thread; tick() is to be called earlier than it has said.
+    void share(std::shared_ptr<PoolBudget> budget, std::function<void()> due = {})
     {
+        m_onDue = std::move(due);
         budget->join(this->shared_from_this());
         {
             const std::scoped_lock lock(m_mutex);
+            PoolCore::Actions actions;
+            m_core.setMax(0, PoolCore::Clock::now(), actions);
             m_budget = std::move(budget);
         }
         budgetChanged();
@@ -148,9 +151,11 @@ public:
     {
         event([&](auto now, auto &actions) {
             m_core.tick(now, actions);
+            m_live = -1; // report
         });
         const std::scoped_lock lock(m_mutex);
-        return m_core.nextTick();
+        const auto next = m_core.nextTick();
+        return m_due && (!next || *m_due < *next) ? m_due : next;
     }
 
     void close(Closing closing)
@@ -223,15 +228,21 @@ private:
     // as many as the budget allows now; it is asked only if that may have changed
     void reportTo(PoolBudget &budget, PoolCore::TimePoint now, PoolCore::Actions &actions, PoolBudget::Members &others)
     {
-        PoolCore::Need need = m_core.need();
+        PoolCore::Need need = m_core.need(now);
+        bool mayHaveMore = false;
         while (need.live != m_live || need.shortage > 0 || budget.isWanted()) {
             m_live = need.live;
-            const int max = budget.report(this, need, others);
-            if (max == m_core.limits().max) {
-                return;
+            const PoolBudget::Share share = budget.report(this, need, others);
+            m_due = share.again;
+            if (share.connections == m_core.limits().max) {
+                break;
             }
-            m_core.setMax(max, now, actions);
-            need = m_core.need();
+            mayHaveMore = mayHaveMore || share.connections > m_core.limits().max;
+            m_core.setMax(share.connections, now, actions);
+            need = m_core.need(now);
+        }
+        if (mayHaveMore && m_core.statistics().opened > 0 && need.live < std::min(need.min, m_core.limits().max)) {
+            m_due = now; // tick() opens them
         }
     }
     static void tell(const PoolBudget::Members &others)
@@ -245,10 +256,13 @@ private:
     void perform(std::unique_lock<std::mutex> &lock, PoolCore::TimePoint now, PoolCore::Actions &actions)
     {
         PoolBudget::Members others;
+        bool isDue = false;
         if (m_budget) {
+            const auto before = m_due;
             reportTo(*m_budget, now, actions, others);
+            isDue = m_due && m_due != before;
         }
-        if (actions.empty() && others.empty()) {
+        if (actions.empty() && others.empty() && !isDue) {
             return;
         }
         std::vector<std::function<void()>> calls;
@@ -294,6 +308,9 @@ private:
             call();
         }
         tell(others);
+        if (isDue && m_onDue) {
+            m_onDue();
+        }
     }
 
     void connectEnded(PoolCore::ConnectionId id, std::shared_ptr<Connection> connection, const std::optional<AioErrorInfo> &error, PoolCore::OpenFailure failure)
@@ -322,10 +339,12 @@ private:
     }
 
     const int m_max;
+    std::function<void()> m_onDue;
     mutable std::mutex m_mutex;
     PoolCore m_core;
     std::shared_ptr<PoolBudget> m_budget; ///< null: the limit is its own
     int m_live = -1; ///< as the budget knows it
+    std::optional<PoolCore::TimePoint> m_due; ///< when to report again
     Open m_open;
     Close m_close;
     std::vector<Slot> m_connections;

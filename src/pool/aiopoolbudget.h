@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace Aio
@@ -16,12 +17,15 @@ namespace Aio
 /// The connections that the pools of several threads share: never more in all than the budget has. A pool may have as many
 /// as report() last returned to it.
 ///
-/// - What is free goes to a pool that has none, or else to the one whose waiter came first. Where nobody waits, a pool that has
+/// - What is free goes to the pool whose waiter came first; one that has none is a second ahead. Where nobody waits, a pool that has
 ///   some may open one more, so that it need not share those before it asks.
 /// - Where nothing is free, an idle connection of another pool is closed for the waiter. For a pool that only shares its
-///   connections, and does not wait, one must have been idle for a second, and not be the other's last one.
+///   connections or keeps a minimum, and does not wait, one must have been idle for a second, and be neither the other's last
+///   one nor of its minimum.
 /// - Where nothing is idle either, a pool whose own waiters are younger gives up the next connection that comes back to it, if
-///   the other has none, or two fewer.
+///   the other has none, or two fewer, or has waited for a second longer.
+/// - A pool that has no more than one more than the other keeps them for a while (tenure): more threads than connections
+///   would do nothing but connect.
 ///
 /// A pool reports while it holds its own lock; this one is taken inside of it, and is held for a few instructions. Others that
 /// have to report, too, are named, to be called without locks. Any thread.
@@ -39,15 +43,25 @@ public:
     };
     using Members = std::vector<std::shared_ptr<Member>>;
 
-    explicit PoolBudget(int connections)
+    /// What a member may have.
+    class Share
+    {
+    public:
+        int connections = 0;
+        std::optional<TimePoint> again; ///< it should report then, at the latest
+    };
+
+    /// `tenure`: so long a pool keeps what it has got while it has no more than others.
+    explicit PoolBudget(int connections, PoolCore::Duration tenure = std::chrono::milliseconds(50))
         : m_connections(connections)
+        , m_tenure(tenure)
     {
     }
 
     void join(const std::shared_ptr<Member> &member);
     /// Its connections are gone.
     void leave(const Member *member, Members &others);
-    [[nodiscard]] int report(const Member *member, const PoolCore::Need &need, Members &others);
+    [[nodiscard]] Share report(const Member *member, const PoolCore::Need &need, Members &others);
 
     /// A pool wants more than there is: the others should report at each event.
     bool isWanted() const { return m_wanted.load(std::memory_order_relaxed); }
@@ -56,35 +70,44 @@ public:
     int used() const;
 
 private:
-    class Share
+    class Entry
     {
     public:
-        explicit Share(const std::shared_ptr<Member> &member)
+        explicit Entry(const std::shared_ptr<Member> &member)
             : key(member.get())
             , member(member)
         {
         }
-        int missing() const { return need.shortage - (allowance - need.live); }
-        int rank() const { return !need.waits ? 2 : allowance > 0 ? 1 : 0; }
+        /// What it would open beyond what it may; to be asked to give something up is no need.
+        int missing() const { return need.shortage - std::max(allowance - need.live, 0); }
+        bool isAsked() const { return allowance < need.live; }
+        /// In this order pools get what is free; one that has none is treated as if it had waited for longer.
+        TimePoint waitsSince() const;
         const Member *key;
         std::weak_ptr<Member> member;
         int allowance = 0;
         PoolCore::Need need;
+        TimePoint since = TimePoint::min(); ///< when it got the last one
         TimePoint askedAt = TimePoint::min(); ///< when the others were called for it
         bool askedToWait = false;
+        TimePoint askAgain = TimePoint::max(); ///< then somebody's tenure is over
     };
 
     int free() const;
-    Share *neediest();
-    bool isAskedForAll() const;
-    static bool gives(const Share &giver, const Share &needy);
-    void settle(Share *reporting, Members &others);
-    void askOthers(Share &needy, Members &others);
-    static void call(const Share &share, Members &others);
+    Entry *neediest();
+    bool gives(const Entry &giver, const Entry &needy) const;
+    bool isGiftFor(const Entry &giver, const Entry &needy) const;
+    bool isInTenure(const Entry &giver, const Entry &needy) const;
+    bool isMoreAsked(const Entry &giver) const;
+    void forgive(const Entry *reporting, Members &others);
+    void settle(Entry *reporting, Members &others);
+    void askOthers(Entry &needy, Members &others);
+    static void call(const Entry &entry, Members &others);
 
     const int m_connections;
+    const PoolCore::Duration m_tenure;
     mutable std::mutex m_mutex;
-    std::vector<Share> m_shares;
+    std::vector<Entry> m_entries;
     std::atomic<bool> m_wanted = false;
 };
 }

@@ -230,11 +230,13 @@ std::optional<PoolCore::TimePoint> PoolCore::nextTick() const
     return next == TimePoint::max() ? std::nullopt : std::optional(next);
 }
 
-PoolCore::Need PoolCore::need() const
+PoolCore::Need PoolCore::need(TimePoint now)
 {
     Need need;
-    need.now = m_now;
+    need.now = advance(now);
+    need.min = m_limits.min;
     need.live = m_stats.open + m_stats.opening;
+    need.opening = m_stats.opening;
     need.idle = m_stats.idle;
     if (m_lastIdle != Nil) {
         need.idleSince = m_connections[m_lastIdle].idleSince;
@@ -246,7 +248,8 @@ PoolCore::Need PoolCore::need() const
     const bool isHeldBack = m_now < m_retryAt && need.live > 0;
     if (!m_closed && !isHeldBack) {
         const int wanted = m_stats.waiting > 0 ? m_stats.waiting : m_stats.rides > m_stats.riding ? 1 : 0;
-        need.shortage = std::max({0, std::min(wanted, m_limits.maxOpening) - m_stats.opening, m_limits.min - need.live});
+        const int forMin = m_stats.waiting > 0 ? 0 : m_limits.min - need.live;
+        need.shortage = std::max({0, std::min(wanted, m_limits.maxOpening) - m_stats.opening, forMin});
     }
     return need;
 }

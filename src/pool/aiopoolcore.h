@@ -125,8 +125,10 @@ public:
     struct Need {
         TimePoint now = TimePoint::min();
         int live = 0; //!< open and being opened
+        int opening = 0;
         int idle = 0;
         TimePoint idleSince = TimePoint::max(); //!< of the one that is idle for longest
+        int min = 0; //!< is kept if nobody waits
         int shortage = 0; //!< so many it would open at once if the limit were higher
         bool waits = false; //!< somebody waits, and does not only share
         TimePoint oldest = TimePoint::max(); //!< since then the first one waits
@@ -213,7 +215,7 @@ public:
     [[nodiscard]] std::optional<TimePoint> nextTick() const;
 
     //! O(1).
-    [[nodiscard]] Need need() const;
+    [[nodiscard]] Need need(TimePoint now);
 
     [[nodiscard]] bool isClosed() const
     {

@@ -71,6 +71,11 @@ private Q_SLOTS:
     void madeAnew();
     void expires_data() { ways(); }
     void expires();
+    void serverGoes();
+    void failsAtItsCommit_data() { ways(); }
+    void failsAtItsCommit();
+    void unnamed();
+    void oldSnapshot();
     void manyAtOnce_data() { ways(); }
     void manyAtOnce();
 
@@ -183,7 +188,8 @@ void TestPostgresqlCustomTypes::streams()
     for (int i = 1; i <= 3; ++i) {
         await(make(db(), i));
     }
-    await(Report::select(r.moods).aioExecute(db())); // where nothing is prepared, a stream does not ask by itself
+    await(db().aioClose()); // the stream has to ask for itself
+    m_database.reset();
     const auto read = [&]() -> QCoro::Task<QList<qint64>> {
         QList<qint64> ids;
         auto stream = co_await Report::select().orderBy(r.id).aioStream(db(), 2);
@@ -195,9 +201,7 @@ void TestPostgresqlCustomTypes::streams()
         }
         co_return ids;
     };
-    if (cacheSize == 0) {
-        await(Report::select().aioExecute(db()));
-    }
+    QCOMPARE(await(read()), (QList<qint64>{1, 2, 3}));
     QCOMPARE(await(read()), (QList<qint64>{1, 2, 3}));
 }
 
@@ -286,6 +290,76 @@ void TestPostgresqlCustomTypes::expires()
     QCOMPARE(await(Report::select().aioCount(db())), cacheSize > 0 ? 0 : 1);
     server.query(u"TRUNCATE reports"_s, m_name);
     QCOMPARE(await(db().aioExecuteSql(insert.arg(QString()))).first().first(), u"sad"_s);
+}
+
+// the last word of a server that goes, while it is asked: what was committed has been
+void TestPostgresqlCustomTypes::serverGoes()
+{
+    m_cacheSize = 0;
+    const QString insert = u"INSERT INTO reports VALUES (9, 'sad', NULL, '{}', '{}', '{}', 1, 'n', '{}', '{}', '{}', now()) RETURNING mood%1"_s;
+    PostgresqlServer &server = PostgresqlServer::shared();
+    const int pid = await(db().aioExecuteSql(u"SELECT pg_backend_pid()"_s)).first().first().toInt();
+    await(db().aioExecuteSql(insert.arg(u"::text"_s))); // the server's own caches are warm
+    server.query(u"TRUNCATE reports"_s, m_name);
+    AioPostgresqlDatabase other(AioPostgresqlOptions().host(server.host()).port(server.port()).userName(server.user()).databaseName(m_name));
+    auto lock = await(other.aioBegin());
+    await(AioDatabase::aioExecuteSql(lock, u"LOCK TABLE pg_catalog.pg_type IN ACCESS EXCLUSIVE MODE"_s));
+    auto task = db().aioExecuteSql(insert.arg(QString()));
+    QVERIFY(waitUntil([&] {
+        return server.value(u"SELECT count(*) FROM pg_locks WHERE pid = %1 AND NOT granted"_s.arg(pid)) == u"1";
+    }));
+    server.query(u"SELECT pg_terminate_backend(%1)"_s.arg(pid));
+    const auto error = errorOf<AioOperationalError>(std::move(task));
+    await(lock.aioRollback());
+    await(other.aioClose());
+    QCOMPARE(error.outcome(), AioOutcome::Unknown);
+    QVERIFY(!error.isRetryable());
+    QCOMPARE(await(Report::select().aioCount(db())), 1);
+}
+
+// its rows come before its error
+void TestPostgresqlCustomTypes::failsAtItsCommit()
+{
+    QFETCH(int, cacheSize);
+    m_cacheSize = cacheSize;
+    PostgresqlServer::shared().query(u"DROP TABLE IF EXISTS parents, children; CREATE TABLE parents (id integer PRIMARY KEY); "
+                                     "CREATE TABLE children (mood mood, parent integer REFERENCES parents DEFERRABLE INITIALLY DEFERRED)"_s,
+                                     m_name);
+    const auto error = errorOf<AioIntegrityError>(db().aioExecuteSql(u"INSERT INTO children VALUES ('sad', 1) RETURNING mood"_s));
+    QCOMPARE(error.sqlState(), u"23503"_s);
+    QCOMPARE(await(db().aioExecuteSql(u"SELECT count(*) FROM children"_s)).first().first().toInt(), 0);
+}
+
+// what is prepared without a name, since it may not have a plan that is worth a name
+void TestPostgresqlCustomTypes::unnamed()
+{
+    const auto &r = Report::columns();
+    await(make(db(), 1));
+    await(db().aioClose());
+    m_database.reset();
+    const QString text = u"/* a report */ SELECT moods FROM reports WHERE id = $1 AND $2 = 2"_s;
+    const QVariantList values{1, 2};
+    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        for (int i = 0; i < 2; ++i) {
+            const auto rows = co_await AioDatabase::aioExecuteSql(tx, text, values);
+            EXPECT(rows.size() == 1 && rows.first().first().toString() == uR"(["so, \"so\"","sad"])"_s);
+        }
+    };
+    await(db().aioAtomic(body));
+    QCOMPARE(await(Report::select(r.id).aioExecute(db())).size(), 1);
+}
+
+// a transaction that does not see the type yet whose column it sees
+void TestPostgresqlCustomTypes::oldSnapshot()
+{
+    PostgresqlServer::shared().query(u"DROP TABLE IF EXISTS olds; CREATE TABLE olds (id integer)"_s, m_name);
+    auto transaction = await(db().aioBegin(Aio::TransactionMode(Aio::ReadWrite).isolation(Aio::Isolation::RepeatableRead)));
+    await(AioDatabase::aioExecuteSql(transaction, u"SELECT 1"_s));
+    PostgresqlServer::shared().query(u"CREATE TYPE young AS ENUM ('one'); ALTER TABLE olds ADD youngs young[] DEFAULT '{one}'; INSERT INTO olds VALUES (1)"_s, m_name);
+    QCOMPARE(await(AioDatabase::aioExecuteSql(transaction, u"SELECT youngs FROM olds"_s)).size(), 0); // and no row
+    await(transaction.aioRollback());
+    QCOMPARE(await(db().aioExecuteSql(u"SELECT youngs, 1 AS again FROM olds"_s)).first().value(u"youngs"_s).toString(), u"[\"one\"]"_s);
+    PostgresqlServer::shared().query(u"DROP TABLE olds; DROP TYPE young"_s, m_name);
 }
 
 void TestPostgresqlCustomTypes::manyAtOnce()

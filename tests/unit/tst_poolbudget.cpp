@@ -36,7 +36,7 @@ public:
 class Ticket
 {
 public:
-    explicit Ticket(Pool &pool, Kind kind)
+    Ticket(Pool &pool, Kind kind)
         : m_pool(&pool)
         , kind(kind)
     {
@@ -70,8 +70,8 @@ public:
 class Fleet
 {
 public:
-    explicit Fleet(int pools, int connections, PoolCore::Limits limits = {})
-        : budget(std::make_shared<PoolBudget>(connections))
+    explicit Fleet(int pools, int connections, PoolCore::Limits limits = {}, PoolCore::Duration tenure = 0ms)
+        : budget(std::make_shared<PoolBudget>(connections, tenure))
     {
         limits.max = connections;
         for (int i = 0; i < pools; ++i) {
@@ -86,7 +86,9 @@ public:
         const auto close = [](Connection &, Pool::Closing) {
         };
         auto pool = std::make_shared<Pool>(limits, open, close);
-        pool->share(budget);
+        pool->share(budget, [this] {
+            ++calls;
+        });
         return pool;
     }
     Pool &pool(int number) { return *m_pools[std::size_t(number)]; }
@@ -111,7 +113,11 @@ public:
     }
     void openAll()
     {
-        while (open()) { }
+        for (int i = 0; open(); ++i) {
+            if (i == 200) {
+                QFAIL(qPrintable(QStringLiteral("it never ends") + text()));
+            }
+        }
     }
     int live(int number)
     {
@@ -151,6 +157,7 @@ public:
     }
 
     const std::shared_ptr<PoolBudget> budget;
+    int calls = 0; ///< that a tick is due
 
 private:
     std::deque<Pool::Opened> m_opening;
@@ -176,6 +183,11 @@ private Q_SLOTS:
     void closedGivesBack();
     void failedConnectsAreTriedAgain();
     void minimum();
+    void longIdle();
+    void oneNeedCostsOne();
+    void needThatGoesAway();
+    void tenure();
+    void whoWaitsForLong();
     void whatIsSharedIsReported();
     void randomly_data();
     void randomly();
@@ -296,42 +308,42 @@ void TestPoolBudget::sharingTakesWhatIsFreeOrLongIdle()
     held.live = 2;
     held.idle = 2;
     held.idleSince = held.now;
-    QCOMPARE(budget.report(holder.get(), held, others), 3); // one in advance
+    QCOMPARE(budget.report(holder.get(), held, others).connections, 3); // one in advance
     PoolCore::Need shares;
     shares.now = held.now;
     shares.live = 0;
     shares.shortage = 1;
-    QCOMPARE(budget.report(sharer.get(), shares, others), 0);
+    QCOMPARE(budget.report(sharer.get(), shares, others).connections, 0);
     QCOMPARE(others.size(), 1U);
     QVERIFY(others.front() == holder);
     others.clear();
-    QCOMPARE(budget.report(holder.get(), held, others), 2); // gives back what it has not used
+    QCOMPARE(budget.report(holder.get(), held, others).connections, 2); // gives back what it has not used
     QCOMPARE(others.size(), 1U);
     QVERIFY(others.front() == sharer);
     others.clear();
-    QCOMPARE(budget.report(sharer.get(), shares, others), 1);
+    QCOMPARE(budget.report(sharer.get(), shares, others).connections, 1);
     shares.live = 1; // it opens it, and shares it
-    QCOMPARE(budget.report(sharer.get(), shares, others), 1);
+    QCOMPARE(budget.report(sharer.get(), shares, others).connections, 1);
     others.clear();
     held.now += 999ms;
-    QCOMPARE(budget.report(holder.get(), held, others), 2); // may be used again soon
+    QCOMPARE(budget.report(holder.get(), held, others).connections, 2); // may be used again soon
     shares.now += 999ms;
     others.clear();
-    QCOMPARE(budget.report(sharer.get(), shares, others), 1);
+    QCOMPARE(budget.report(sharer.get(), shares, others).connections, 1);
     QVERIFY(others.empty()); // was asked lately
     held.now += 1ms;
     shares.now += 1ms;
-    QCOMPARE(budget.report(sharer.get(), shares, others), 1);
+    QCOMPARE(budget.report(sharer.get(), shares, others).connections, 1);
     QCOMPARE(others.size(), 1U);
-    QCOMPARE(budget.report(holder.get(), held, others), 1); // one of them
+    QCOMPARE(budget.report(holder.get(), held, others).connections, 1); // one of them
     held.live = held.idle = 1;
     others.clear();
-    QCOMPARE(budget.report(holder.get(), held, others), 1); // not the last one
+    QCOMPARE(budget.report(holder.get(), held, others).connections, 1); // not the last one
     QVERIFY(others.front() == sharer);
-    QCOMPARE(budget.report(sharer.get(), shares, others), 2);
+    QCOMPARE(budget.report(sharer.get(), shares, others).connections, 2);
     shares.live = 2;
     shares.shortage = 0;
-    QCOMPARE(budget.report(sharer.get(), shares, others), 2);
+    QCOMPARE(budget.report(sharer.get(), shares, others).connections, 2);
     QVERIFY(!budget.isWanted());
 }
 
@@ -455,10 +467,148 @@ void TestPoolBudget::minimum()
     }
     QCOMPARE(fleet.live(0), 2);
     QCOMPARE(fleet.live(1), 1); // what is left
+    std::this_thread::sleep_for(1100ms);
+    fleet.pool(1).tick();
+    fleet.pool(0).tick();
+    QVERIFY(!fleet.open()); // a minimum takes nothing from another
     Ticket a = fleet.acquire(1), b = fleet.acquire(1);
     fleet.openAll();
     QVERIFY(a.isServed() && b.isServed()); // who waits comes before who keeps
     QCOMPARE(fleet.live(0), 1);
+    fleet.calls = 0;
+    fleet.remove(1);
+    QCOMPARE(fleet.calls, 1); // again as many as it should have
+    fleet.pool(0).tick();
+    fleet.openAll();
+    QCOMPARE(fleet.live(0), 2);
+
+    // a waiter takes one, not the minimum of its pool
+    Fleet two(2, 2, limits);
+    two.pool(0).tick();
+    two.openAll();
+    QCOMPARE(two.live(0), 2);
+    Ticket c = two.acquire(1);
+    two.openAll();
+    QVERIFY(c.isServed());
+    QCOMPARE(two.live(0), 1);
+}
+
+// what was idle for a second is closed for those who share; nobody had an event meanwhile
+void TestPoolBudget::longIdle()
+{
+    Fleet fleet(2, 3);
+    fleet.warmUp(0, 2);
+    Ticket a = fleet.acquire(1, Kind::Shared);
+    fleet.openAll();
+    Ticket b = fleet.acquire(1, Kind::Shared); // shares
+    QVERIFY(a.isServed() && b.isServed());
+    QCOMPARE(fleet.live(0), 2);
+    std::this_thread::sleep_for(1100ms);
+    Ticket c = fleet.acquire(1, Kind::Shared);
+    QCOMPARE(fleet.live(0), 1);
+    Ticket d = fleet.acquire(1, Kind::Shared);
+    fleet.openAll();
+    QVERIFY(c.isServed() && d.isServed());
+    QCOMPARE(fleet.live(1), 2);
+}
+
+// one newcomer costs one connection, whatever the number of those who have some
+void TestPoolBudget::oneNeedCostsOne()
+{
+    Fleet fleet(6, 5);
+    std::vector<Ticket> holders;
+    for (int i = 0; i < 5; ++i) {
+        holders.push_back(fleet.acquire(i));
+        fleet.openAll();
+        QVERIFY(holders.back().isServed());
+    }
+    Ticket newcomer = fleet.acquire(5);
+    for (Ticket &holder : holders) {
+        holder.end();
+    }
+    fleet.openAll();
+    QVERIFY(newcomer.isServed());
+    QCOMPARE(fleet.live(), 5);
+    int idle = 0;
+    for (int i = 0; i < 5; ++i) {
+        idle += fleet.pool(i).statistics().idle;
+    }
+    QCOMPARE(idle, 4);
+}
+
+void TestPoolBudget::needThatGoesAway()
+{
+    Fleet fleet(2, 1);
+    Ticket a = fleet.acquire(0);
+    fleet.openAll();
+    QVERIFY(a.isServed());
+    Ticket waits = fleet.acquire(1);
+    QVERIFY(waits.withdraw());
+    QVERIFY(!fleet.budget->isWanted());
+    a.end();
+    QCOMPARE(fleet.live(0), 1); // not closed for nobody
+    QCOMPARE(fleet.pool(0).statistics().idle, 1);
+}
+
+// more threads than connections: each has its turn, and does not connect for each statement
+void TestPoolBudget::tenure()
+{
+    Fleet fleet(2, 1, {}, 60ms);
+    fleet.warmUp(0, 1);
+    fleet.calls = 0;
+    Ticket waits = fleet.acquire(1);
+    QVERIFY(!fleet.open());
+    QCOMPARE(fleet.calls, 2); // of both: the thread of the first may not come to it
+    Ticket again = fleet.acquire(0);
+    QVERIFY(again.isServed());
+    again.end();
+    QVERIFY(!fleet.open());
+    const auto due = fleet.pool(0).tick();
+    QVERIFY(due && *due - PoolCore::Clock::now() < 60ms);
+    std::this_thread::sleep_until(*due);
+    fleet.pool(0).tick();
+    QCOMPARE(fleet.live(0), 0);
+    QVERIFY(fleet.open());
+    QVERIFY(waits.isServed());
+
+    // the waiter's thread looks again, too
+    Fleet other(2, 2, {}, 60ms);
+    other.warmUp(0, 1);
+    Ticket a = other.acquire(1);
+    other.openAll();
+    QVERIFY(a.isServed());
+    Ticket b = other.acquire(1);
+    QVERIFY(!other.open());
+    const auto hers = other.pool(1).tick();
+    QVERIFY(hers);
+    std::this_thread::sleep_until(*hers);
+    other.pool(1).tick();
+    QVERIFY(other.open());
+    QVERIFY(b.isServed());
+}
+
+// it has one, but that is in use for long; the other's queue never ends
+void TestPoolBudget::whoWaitsForLong()
+{
+    Fleet fleet(2, 2);
+    Ticket held = fleet.acquire(0);
+    fleet.openAll();
+    QVERIFY(held.isServed());
+    Ticket busy = fleet.acquire(1);
+    fleet.openAll();
+    Ticket waits = fleet.acquire(0);
+    for (int i = 0; i < 14 && !waits.isServed(); ++i) {
+        std::this_thread::sleep_for(100ms);
+        Ticket next = fleet.acquire(1);
+        QVERIFY(busy.isServed());
+        busy.end();
+        fleet.openAll();
+        busy = next;
+    }
+    QVERIFY(waits.isServed());
+    waits.end();
+    fleet.openAll();
+    QVERIFY(busy.isServed());
 }
 
 void TestPoolBudget::whatIsSharedIsReported()

@@ -52,7 +52,8 @@ public:
 
     /// Connections at most, of all threads that use the database together: 10 by default. Each thread has connections of its own;
     /// when there may be no more, one that is idle in another thread is closed for one that waits here, and a thread that has none
-    /// gets the next one that another gives back. listen() has one besides.
+    /// gets the next one that another gives back. The other thread's event loop closes it: for that moment there may be one more.
+    /// listen() has one besides. With more threads than connections each has one for 50 ms at a time.
     AioPostgresqlOptions &maxConnections(int count);
     int maxConnections() const { return m_maxConnections; }
     /// So many are kept open for a thread that uses the database, whether they are used or not: 0 by default. Those that are lost
@@ -75,8 +76,7 @@ public:
     AioPostgresqlOptions &pipelineDepth(int statements);
     int pipelineDepth() const { return m_pipelineDepth; }
     /// Prepared statements kept by each connection, 256 by default. 0 is for PgBouncer in transaction mode: nothing is prepared, each
-    /// statement is one round trip, values travel as text, and the session's time zone is the server's; a stream of arrays of an
-    /// enumeration then needs a query of such before it, which asks the server about them.
+    /// statement is one round trip, values travel as text, and the session's time zone is the server's.
     AioPostgresqlOptions &statementCacheSize(int statements);
     int statementCacheSize() const { return m_statementCacheSize; }
 

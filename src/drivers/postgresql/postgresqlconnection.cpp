@@ -437,7 +437,10 @@ void PostgresqlConnection::readAnswers()
                 job->failedFunction = PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION);
                 if (qstrcmp(PQresultErrorField(result.get(), PG_DIAG_SEVERITY_NONLOCALIZED), "ERROR") != 0 && job->wasExecuted) {
                     // the last word of a server that goes: no answer to a COMMIT
-                    job->failed->outcome(job->outcomeIfLost() == AioOutcome::Unknown && job->inTransaction ? AioOutcome::Unknown : AioOutcome::Refused);
+                    const AioOutcome outcome = job->isThrough ? job->outcomeIfDropped()
+                        : job->outcomeIfLost() == AioOutcome::Unknown && job->inTransaction ? AioOutcome::Unknown
+                                                                                            : AioOutcome::Refused;
+                    job->failed->outcome(outcome).retryable(job->failed->isRetryable() && outcome != AioOutcome::Unknown);
                 }
             }
             break;

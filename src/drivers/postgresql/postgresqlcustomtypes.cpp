@@ -41,18 +41,14 @@ QByteArray PostgresqlCustomTypes::question(const std::vector<quint32> &types)
           "LEFT JOIN pg_catalog.pg_proc p ON p.oid = t.typsend WHERE t.typtype <> 'd'";
 }
 
-void PostgresqlCustomTypes::learn(const std::vector<quint32> &types, const pg_result *answer)
+void PostgresqlCustomTypes::learn(const pg_result *answer)
 {
-    for (const quint32 type : types) {
-        m_types.insert(type, type);
-    }
     for (int row = 0; row < PQntuples(answer); ++row) {
         const quint32 type = QByteArray(PQgetvalue(answer, row, 0)).toUInt(), element = QByteArray(PQgetvalue(answer, row, 2)).toUInt();
         const bool isArray = qstrcmp(PQgetvalue(answer, row, 1), "t") == 0;
         const quint32 known = isArray ? Postgresql::arrayOf(element) : element;
-        if (known != Postgresql::NoOid && !PostgresqlReader::needsText(known)) {
-            m_types.insert(type, known);
-        }
+        const bool isRead = known != Postgresql::NoOid && !PostgresqlReader::needsText(known);
+        m_types.insert(type, isRead ? known : type);
     }
 }
 }

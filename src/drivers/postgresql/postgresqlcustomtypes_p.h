@@ -24,9 +24,9 @@ public:
     quint32 known(quint32 type) const { return m_types.value(type, type); }
     /// Those that the server has to be asked about.
     std::vector<quint32> unknown(const std::vector<quint32> &types) const;
-    /// What to ask about these, and the answer.
+    /// What to ask about these, and the answer: an old snapshot does not see the youngest of them, which are asked about again.
     static QByteArray question(const std::vector<quint32> &types);
-    void learn(const std::vector<quint32> &types, const pg_result *answer);
+    void learn(const pg_result *answer);
 
 private:
     QHash<quint32, quint32> m_types;

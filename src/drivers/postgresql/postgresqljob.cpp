@@ -102,8 +102,11 @@ PostgresqlStatementJob::Way PostgresqlStatementJob::way(const PostgresqlConnecti
 {
     // libpq takes the description of more parameters for rubbish (its messages of type 't' may have 30 000 bytes)
     constexpr std::size_t mostDescribed = 7000;
-    if (connection.preparesNothing() || request->parameters.size() > mostDescribed) {
+    if (request->parameters.size() > mostDescribed) {
         return Way::Direct;
+    }
+    if (connection.preparesNothing()) {
+        return request->cursor ? Way::Unnamed : Way::Direct; // of a cursor it has to be known what its rows are
     }
     if (!hasPlan(request->sql)) {
         return request->parameters.empty() ? Way::Direct : Way::Unnamed;
@@ -164,7 +167,7 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendPrepare(PostgresqlConnec
 
 std::optional<AioErrorInfo> PostgresqlStatementJob::sendQuestion(PostgresqlConnection &connection)
 {
-    isPreparing = true;
+    isPreparing = m_hasAsked = true;
     const QByteArray sql = PostgresqlCustomTypes::question(m_unknownTypes);
     qCDebug(aioPostgresql, "A result has types that are not known yet: %s", sql.constData());
     if (!PQsendQueryParams(connection.handle(), sql.constData(), 0, nullptr, nullptr, nullptr, nullptr, int(PostgresqlFormat::Text))) {
@@ -230,7 +233,7 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
         return;
     }
     if (m_step == Step::AskForTypes) {
-        connection.customTypes().learn(m_unknownTypes, result.get());
+        connection.customTypes().learn(result.get());
         if (m_held) {
             begin(connection, std::move(m_held));
         }
@@ -264,7 +267,7 @@ void PostgresqlStatementJob::take(PostgresqlConnection &connection, PostgresqlRe
     if (!request->sink || failed) {
         return;
     }
-    if (!m_prepared && !request->cursor && m_rowCount > 0) { // nothing has told what it would be
+    if (!m_prepared && !request->cursor && !m_hasAsked && m_rowCount > 0) { // nothing has told what it would be
         m_unknownTypes = connection.customTypes().unknown(columnTypes(result.get()));
         if (!m_unknownTypes.empty()) {
             m_held = std::move(result);
@@ -334,7 +337,7 @@ bool PostgresqlStatementJob::handOn()
 
 bool PostgresqlStatementJob::restart()
 {
-    if (m_began) {
+    if (m_began || isThrough) {
         return false;
     }
     m_step = Step::Prepare;
@@ -374,7 +377,7 @@ bool PostgresqlStatementJob::ended(PostgresqlConnection &connection)
             }
             return false;
         }
-        m_unknownTypes = connection.customTypes().unknown(m_columnTypes);
+        m_unknownTypes = m_hasAsked ? std::vector<quint32>() : connection.customTypes().unknown(m_columnTypes);
         if (m_unknownTypes.empty()) {
             prepared(connection);
         } else {
@@ -400,19 +403,26 @@ void PostgresqlStatementJob::prepared(PostgresqlConnection &connection)
 
 bool PostgresqlStatementJob::asked(PostgresqlConnection &connection)
 {
-    if (failed) {
-        if (isThrough && wasCancelled && failed->sqlState() == u"57014") {
-            failed = connection.stopped(*this, outcomeIfDropped());
-        } else if (isThrough) {
-            failed->outcome(outcomeIfDropped());
-        }
-        return false;
-    }
     m_unknownTypes.clear();
     if (isThrough) {
+        if (failed && wasCancelled && failed->sqlState() == u"57014") {
+            failed = connection.stopped(*this, outcomeIfDropped());
+        } else if (failed) {
+            failed->outcome(outcomeIfDropped());
+            failed->retryable(failed->isRetryable() && failed->outcome() != AioOutcome::Unknown);
+        }
+        m_held.reset();
         isThrough = false;
         m_step = Step::Execute;
-        return executed(connection);
+        return ended(connection);
+    }
+    if (failed) {
+        connection.statements().forget(m_preparing->name);
+        return false;
+    }
+    if (m_preparing->name.isEmpty() && !request->cursor) { // the question has taken its place
+        m_step = Step::Prepare;
+        return true;
     }
     prepared(connection);
     return true;
@@ -420,6 +430,9 @@ bool PostgresqlStatementJob::asked(PostgresqlConnection &connection)
 
 bool PostgresqlStatementJob::executed(PostgresqlConnection &connection)
 {
+    if (failed) { // at its commit, perhaps: after its rows
+        m_held.reset();
+    }
     if (m_held && wasCancelled) {
         failed = connection.stopped(*this, outcomeIfDropped());
         return false;

@@ -129,6 +129,7 @@ private:
     std::vector<quint32> m_columnTypes; ///< of what is being prepared
     std::vector<quint32> m_unknownTypes; ///< that the server is asked about
     PostgresqlResult m_held; ///< until it has answered
+    bool m_hasAsked = false; ///< it does not know all
     int m_answers = 0; ///< of the Prepare step
     bool m_withTypes = false; ///< the server could not tell them
     bool m_began = false;

@@ -66,6 +66,13 @@ public:
             m_bySql.erase(entry);
         }
     }
+    /// One that the server has, and that was not added.
+    void forget(const QByteArray &name)
+    {
+        if (!name.isEmpty()) {
+            m_unused << name;
+        }
+    }
     /// The server has forgotten them all.
     void clear()
     {
