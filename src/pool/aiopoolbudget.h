@@ -65,7 +65,6 @@ public:
 
     /// A pool wants more than there is: the others should report at each event.
     bool isWanted() const { return m_wanted.load(std::memory_order_relaxed); }
-    int connections() const { return m_connections; }
     /// Open and being opened, of all members as they last reported.
     int used() const;
 

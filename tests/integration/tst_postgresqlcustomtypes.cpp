@@ -72,6 +72,7 @@ private Q_SLOTS:
     void expires_data() { ways(); }
     void expires();
     void serverGoes();
+    void cancelOfAnotherHitsTheQuestion();
     void failsAtItsCommit_data() { ways(); }
     void failsAtItsCommit();
     void unnamed();
@@ -315,6 +316,32 @@ void TestPostgresqlCustomTypes::serverGoes()
     QCOMPARE(error.outcome(), AioOutcome::Unknown);
     QVERIFY(!error.isRetryable());
     QCOMPARE(await(Report::select().aioCount(db())), 1);
+}
+
+// what was committed is not done again
+void TestPostgresqlCustomTypes::cancelOfAnotherHitsTheQuestion()
+{
+    m_cacheSize = 0;
+    const QString insert = u"INSERT INTO reports VALUES (%1, 'sad', NULL, '{}', '{}', '{}', 1, 'n', '{}', '{}', '{}', now()) RETURNING mood%2"_s;
+    PostgresqlServer &server = PostgresqlServer::shared();
+    server.query(u"DROP SEQUENCE IF EXISTS ids; CREATE SEQUENCE ids"_s, m_name);
+    const int pid = await(db().aioExecuteSql(u"SELECT pg_backend_pid(), pg_sleep(0)"_s)).first().value(u"pg_backend_pid"_s).toInt();
+    await(db().aioExecuteSql(insert.arg(u"nextval('ids')"_s, u"::text"_s))); // the server's own caches are warm
+    AioPostgresqlDatabase other(AioPostgresqlOptions().host(server.host()).port(server.port()).userName(server.user()).databaseName(m_name));
+    auto lock = await(other.aioBegin());
+    await(AioDatabase::aioExecuteSql(lock, u"LOCK TABLE pg_catalog.pg_type IN ACCESS EXCLUSIVE MODE"_s));
+    auto cancelled = AioDatabase::aioExecuteSql(db().timeout(200ms), u"SELECT pg_backend_pid(), pg_sleep(30)"_s);
+    auto behind = db().aioExecuteSql(insert.arg(u"nextval('ids')"_s, QString()));
+    errorOf<AioTimeout>(std::move(cancelled));
+    QVERIFY(waitUntil([&] {
+        return server.value(u"SELECT count(*) FROM pg_locks WHERE pid = %1 AND NOT granted"_s.arg(pid)) == u"1";
+    }));
+    server.query(u"SELECT pg_cancel_backend(%1)"_s.arg(pid));
+    const auto error = errorOf<AioOperationalError>(std::move(behind));
+    await(lock.aioRollback());
+    await(other.aioClose());
+    QCOMPARE(error.outcome(), AioOutcome::Unknown);
+    QCOMPARE(await(Report::select().aioCount(db())), 2);
 }
 
 // its rows come before its error
