@@ -6,6 +6,7 @@
 #include <QRandomGenerator>
 #include <QTest>
 
+#include <array>
 #include <atomic>
 #include <deque>
 #include <thread>
@@ -165,6 +166,13 @@ private:
 };
 }
 
+/// A pool that the test speaks for.
+class Silent final : public PoolBudget::Member
+{
+public:
+    void budgetChanged() override { }
+};
+
 /// What the pools of several threads may have together, with the shell around them.
 class TestPoolBudget : public QObject
 {
@@ -293,11 +301,6 @@ void TestPoolBudget::moreThreadsThanConnections()
 // with times of our own
 void TestPoolBudget::sharingTakesWhatIsFreeOrLongIdle()
 {
-    class Silent final : public PoolBudget::Member
-    {
-    public:
-        void budgetChanged() override { }
-    };
     PoolBudget budget(3);
     const auto holder = std::make_shared<Silent>(), sharer = std::make_shared<Silent>();
     budget.join(holder);
@@ -534,6 +537,25 @@ void TestPoolBudget::oneNeedCostsOne()
         idle += fleet.pool(i).statistics().idle;
     }
     QCOMPARE(idle, 4);
+
+    // also where the others have not heard yet that it is served
+    PoolBudget budget(2, 0ms);
+    const std::array<std::shared_ptr<Silent>, 3> members{std::make_shared<Silent>(), std::make_shared<Silent>(), std::make_shared<Silent>()};
+    PoolBudget::Members others;
+    PoolCore::Need busy, waits;
+    busy.now = waits.now = waits.oldest = PoolCore::TimePoint(1h);
+    busy.live = 1;
+    waits.waits = true;
+    waits.shortage = 1;
+    for (const auto &member : members) {
+        budget.join(member);
+    }
+    QCOMPARE(budget.report(members[0].get(), busy, others).connections, 2);
+    QCOMPARE(budget.report(members[1].get(), busy, others).connections, 1);
+    QCOMPARE(budget.report(members[0].get(), busy, others).connections, 1);
+    QCOMPARE(budget.report(members[2].get(), waits, others).connections, 0);
+    QCOMPARE(budget.report(members[0].get(), busy, others).connections, 0);
+    QCOMPARE(budget.report(members[1].get(), busy, others).connections, 1); // the first one is asked already
 }
 
 void TestPoolBudget::needThatGoesAway()
