@@ -18,6 +18,7 @@ using namespace std::string_view_literals;
 
 constexpr qsizetype maxCachedSuffixes = 8192; // names like "x.3f2a9c" must not fill the memory
 
+// clang-format off: tables
 // application/… says little by itself; what these types are is listed here, by name or by beginning.
 constexpr std::array archives = {
     "application/zip"sv, "application/gzip"sv, "application/x-tar"sv, "application/x-7z"sv, "application/x-bzip"sv,
@@ -52,6 +53,7 @@ constexpr std::array texts = {
     "application/json"sv, "application/xml"sv, "application/javascript"sv, "application/x-yaml"sv, "application/yaml"sv,
     "application/toml"sv, "application/sql"sv, "application/x-desktop"sv, "message/"sv,
 };
+// clang-format on
 constexpr std::array media = {
     std::pair{"application/ogg"sv, FileTypes::Audio},
     std::pair{"application/vnd.rn-realmedia"sv, FileTypes::Video},
@@ -65,7 +67,9 @@ constexpr std::array media = {
 template<typename List>
 bool isOneOf(const List &list, std::string_view name)
 {
-    return std::ranges::any_of(list, [name](std::string_view entry) { return name.starts_with(entry); });
+    return std::ranges::any_of(list, [name](std::string_view entry) {
+        return name.starts_with(entry);
+    });
 }
 
 FileTypes::Category categoryOf(const QMimeType &type)

@@ -39,10 +39,7 @@ public:
     }
 
     /*! The longest time between two ticks so far. */
-    double longestMilliseconds() const
-    {
-        return double(m_longest) / 1e6;
-    }
+    double longestMilliseconds() const { return double(m_longest) / 1e6; }
 
 private:
     void tick()

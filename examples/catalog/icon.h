@@ -21,25 +21,38 @@ class Icon : public QQuickPaintedItem
 
 public:
     /*! The first eight are the categories of FileTypes::Category. */
-    enum Shape { Image, Audio, Video, Text, Document, Archive, Program, Other, Folder, Search, Clear, Tag, Warning, Refresh, Stop, Link, Plus, SortUp, SortDown, Check, None };
+    enum Shape {
+        Image,
+        Audio,
+        Video,
+        Text,
+        Document,
+        Archive,
+        Program,
+        Other,
+        Folder,
+        Search,
+        Clear,
+        Tag,
+        Warning,
+        Refresh,
+        Stop,
+        Link,
+        Plus,
+        SortUp,
+        SortDown,
+        Check,
+        None
+    };
     Q_ENUM(Shape)
 
     explicit Icon(QQuickItem *parent = nullptr);
 
-    Shape shape() const
-    {
-        return m_shape;
-    }
+    Shape shape() const { return m_shape; }
     void setShape(Shape shape);
-    QColor color() const
-    {
-        return m_color;
-    }
+    QColor color() const { return m_color; }
     void setColor(const QColor &color);
-    double stroke() const
-    {
-        return m_stroke;
-    }
+    double stroke() const { return m_stroke; }
     void setStroke(double stroke);
 
     void paint(QPainter *painter) override;

@@ -76,10 +76,7 @@ public:
     {
     }
 
-    const Totals &totals() const
-    {
-        return m_totals;
-    }
+    const Totals &totals() const { return m_totals; }
 
     QCoro::Task<> begin(Totals totals)
     {
@@ -214,10 +211,7 @@ private:
         QList<qint64> goneFiles;
         Totals change;
 
-        qsizetype size() const
-        {
-            return newFolders.size() + newFiles.size() + changedFolders.size() + changedFiles.size() + goneFiles.size();
-        }
+        qsizetype size() const { return newFolders.size() + newFiles.size() + changedFolders.size() + changedFiles.size() + goneFiles.size(); }
     };
 
     static void count(Totals &totals, int files, qint64 bytes, qint32 category)
@@ -363,10 +357,7 @@ public:
         }
         Q_DISABLE_COPY_MOVE(Guard)
 
-        bool isHeld() const
-        {
-            return m_isHeld;
-        }
+        bool isHeld() const { return m_isHeld; }
 
     private:
         const std::shared_ptr<const IndexLock> m_lock;
@@ -405,10 +396,7 @@ struct Catalog::Store {
     {
     }
 
-    static bool isUrl(const QString &place)
-    {
-        return place.contains(u"://");
-    }
+    static bool isUrl(const QString &place) { return place.contains(u"://"); }
 
     static std::unique_ptr<AioDatabase> open(const QString &place)
     {

@@ -25,10 +25,7 @@ class Folder : public AioModel
     // clang-format on
 
 public:
-    static void aioTable(AioTable &table)
-    {
-        table.unique("folder", "rawName");
-    }
+    static void aioTable(AioTable &table) { table.unique("folder", "rawName"); }
 };
 
 /*! Whatever is no folder. Two names that differ only in bytes that are no UTF-8 are two files with the same `name`. */
@@ -74,8 +71,5 @@ class Tag : public AioModel
     // clang-format on
 
 public:
-    static void aioTable(AioTable &table)
-    {
-        table.unique("file", "text");
-    }
+    static void aioTable(AioTable &table) { table.unique("file", "text"); }
 };

@@ -51,22 +51,10 @@ public:
         std::swap(m_fd, other.m_fd);
         return *this;
     }
-    ~Descriptor()
-    {
-        reset();
-    }
-    int get() const
-    {
-        return m_fd;
-    }
-    bool isOpen() const
-    {
-        return m_fd >= 0;
-    }
-    int release()
-    {
-        return std::exchange(m_fd, -1);
-    }
+    ~Descriptor() { reset(); }
+    int get() const { return m_fd; }
+    bool isOpen() const { return m_fd >= 0; }
+    int release() { return std::exchange(m_fd, -1); }
     void reset()
     {
         if (m_fd >= 0)
@@ -115,7 +103,9 @@ struct Scanner::Shared {
     bool push(ScanBatch &&batch)
     {
         std::unique_lock lock(mutex);
-        changed.wait(lock, [this] { return cancelled || qsizetype(queue.size()) < queueLimit; });
+        changed.wait(lock, [this] {
+            return cancelled || qsizetype(queue.size()) < queueLimit;
+        });
         if (cancelled)
             return false;
         queue.push_back(std::move(batch));
@@ -271,7 +261,9 @@ private:
             return;
         }
         const int descriptor = folder.release();
-        const auto closing = qScopeGuard([directory] { ::closedir(directory); });
+        const auto closing = qScopeGuard([directory] {
+            ::closedir(directory);
+        });
 
         Level level;
         qsizetype subfolders = 0;
@@ -468,8 +460,12 @@ Scanner::~Scanner()
     {
         std::unique_lock lock(m_shared->mutex);
         m_shared->scanner = nullptr;
-        m_shared->changed.wait(lock, [this] { return m_shared->prepared; });
-        if (!m_shared->changed.wait_for(lock, destructorPatience, [this] { return m_shared->ended; })) {
+        m_shared->changed.wait(lock, [this] {
+            return m_shared->prepared;
+        });
+        if (!m_shared->changed.wait_for(lock, destructorPatience, [this] {
+                return m_shared->ended;
+            })) {
             // Held up in a system call: it will find the flag when that returns, and touch nothing of ours.
             m_thread.detach();
             return;

@@ -258,7 +258,8 @@ public:
             try {
                 fiber = std::make_unique<Fiber>(StackAllocator().allocate());
             } catch (const std::bad_alloc &) {
-                AioErrorInfo(AioErrorKind::Operational, u"There is no memory for the stack of another run(): %1 are in progress on this thread."_s.arg(live)).raise();
+                AioErrorInfo(AioErrorKind::Operational, u"There is no memory for the stack of another run(): %1 are in progress on this thread."_s.arg(live))
+                    .raise();
             }
         }
         fiber->next = first;
@@ -372,7 +373,8 @@ FiberScope::FiberScope(const Limits &limits)
     if (late || !m_watch->start(limits)) {
         m_watch->end();
         AioErrorInfo(late ? AioErrorKind::Timeout : AioErrorKind::Cancelled,
-                     late ? u"The deadline of the run() had expired before it began."_s : u"The run() was cancelled before it began, or the object it is bound to is gone."_s)
+                     late ? u"The deadline of the run() had expired before it began."_s
+                          : u"The run() was cancelled before it began, or the object it is bound to is gone."_s)
             .phase(AioPhase::Acquire)
             .raise();
     }
@@ -457,8 +459,9 @@ void checkFiber()
 {
     if (const auto kind = stopped()) {
         AioErrorInfo(*kind,
-                     *kind == AioErrorKind::Timeout ? u"The deadline of the run() expired; what it waited for last had been carried out."_s
-                                                    : u"The run() was cancelled, or the object it was bound to is gone; what it waited for last had been carried out."_s)
+                     *kind == AioErrorKind::Timeout
+                         ? u"The deadline of the run() expired; what it waited for last had been carried out."_s
+                         : u"The run() was cancelled, or the object it was bound to is gone; what it waited for last had been carried out."_s)
             .phase(AioPhase::Execute)
             .outcome(AioOutcome::Unknown)
             .raise();
@@ -499,8 +502,9 @@ void changeSyncAllowed(SyncReach reach, int change)
 
 void raiseMissingBridge(const QString &sql, AioOutcome outcome)
 {
-    QString message = u"A synchronous name was used where nothing can wait for the database: co_await the name that begins with aio, or call it inside "
-                      "db.run(), or allow this thread to block with db.allowSync()."_s;
+    QString message =
+        u"A synchronous name was used where nothing can wait for the database: co_await the name that begins with aio, or call it inside "
+        "db.run(), or allow this thread to block with db.allowSync()."_s;
     if (outcome == AioOutcome::Unknown) {
         message += u" The task had been started and runs on."_s;
     }

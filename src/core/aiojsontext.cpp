@@ -59,7 +59,8 @@ QJsonValue jsonFromValue(const AioValue &value)
                 return validDate(held.isValid() ? timeText(held.msecsSinceStartOfDay() * qint64(1000), Precision::Milliseconds) : QByteArray());
             } else if constexpr (std::is_same_v<T, AioValue::Moment>) {
                 qint64 microseconds;
-                return validDate(qMulOverflow(held.millisecondsSinceEpoch, qint64(1000), &microseconds) ? QByteArray() : dateTimeText(microseconds, Precision::Milliseconds));
+                return validDate(qMulOverflow(held.millisecondsSinceEpoch, qint64(1000), &microseconds) ? QByteArray()
+                                                                                                        : dateTimeText(microseconds, Precision::Milliseconds));
             } else if constexpr (std::is_same_v<T, AioTimestamp>) {
                 return validDate(dateTimeText(held.microsecondsSinceEpoch(), Precision::Microseconds));
             } else if constexpr (std::is_same_v<T, QUuid>) {
@@ -139,7 +140,9 @@ std::optional<QJsonValue> parseJson(std::string_view utf8)
     }
     if (utf8[first] == '{' || utf8[first] == '[') {
         const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromRawData(utf8.data(), qsizetype(utf8.size())));
-        return document.isObject() ? std::optional<QJsonValue>(document.object()) : document.isArray() ? std::optional<QJsonValue>(document.array()) : std::nullopt;
+        return document.isObject() ? std::optional<QJsonValue>(document.object())
+            : document.isArray()   ? std::optional<QJsonValue>(document.array())
+                                   : std::nullopt;
     }
     QByteArray list;
     list.reserve(qsizetype(utf8.size()) + 2);

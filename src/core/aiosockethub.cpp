@@ -329,7 +329,8 @@ void SocketHub::poll(std::optional<Clock::time_point> end)
     sockets.reserve(watches.size() + 1);
     sockets.push_back({m_shared->wakeSocket, POLLIN, 0});
     for (const auto &watch : watches) {
-        const short events = short((watch->events.testFlag(SocketWatch::Readable) ? POLLIN : 0) | (watch->events.testFlag(SocketWatch::Writable) ? POLLOUT : 0));
+        const short events =
+            short((watch->events.testFlag(SocketWatch::Readable) ? POLLIN : 0) | (watch->events.testFlag(SocketWatch::Writable) ? POLLOUT : 0));
         sockets.push_back({events ? watch->socket : -1, events, 0});
         if (watch->expiry) {
             end = end ? std::min(*end, *watch->expiry) : *watch->expiry;

@@ -37,7 +37,9 @@ AioValue AioType<QDate>::toValue(const QDate &value)
 
 bool AioType<QDate>::fromCell(const AioCell &cell, QDate &out)
 {
-    const auto day = cell.kind == AioCell::Kind::Date ? std::optional(cell.integer) : cell.kind == AioCell::Kind::Text ? Aio::parseDate(cell.bytes()) : std::nullopt;
+    const auto day = cell.kind == AioCell::Kind::Date ? std::optional(cell.integer)
+        : cell.kind == AioCell::Kind::Text            ? Aio::parseDate(cell.bytes())
+                                                      : std::nullopt;
     if (!day) {
         return false;
     }
@@ -52,7 +54,9 @@ AioValue AioType<QTime>::toValue(const QTime &value)
 
 bool AioType<QTime>::fromCell(const AioCell &cell, QTime &out)
 {
-    const auto time = cell.kind == AioCell::Kind::Time ? std::optional(cell.integer) : cell.kind == AioCell::Kind::Text ? Aio::parseTime(cell.bytes()) : std::nullopt;
+    const auto time = cell.kind == AioCell::Kind::Time ? std::optional(cell.integer)
+        : cell.kind == AioCell::Kind::Text             ? Aio::parseTime(cell.bytes())
+                                                       : std::nullopt;
     // MySQL's TIME goes beyond a day, in both directions
     if (!time || *time < 0 || *time >= microsecondsPerDay) {
         return false;
@@ -222,7 +226,9 @@ AioValue valueFromEnum(const QMetaEnum &names, int value)
 {
     const char *name = names.valueToKey(value);
     if (!name) {
-        AioErrorInfo(AioErrorKind::Data, QStringLiteral("The enumeration %1, which is stored by name, has no name for the value %2.").arg(QLatin1StringView(names.name())).arg(value))
+        AioErrorInfo(
+            AioErrorKind::Data,
+            QStringLiteral("The enumeration %1, which is stored by name, has no name for the value %2.").arg(QLatin1StringView(names.name())).arg(value))
             .raise();
     }
     return AioValue(QString::fromLatin1(name));
@@ -434,7 +440,7 @@ std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kin
     case ColumnKind::Integer:
     case ColumnKind::BigInt: {
         const auto number = integer();
-        return !number                          ? number
+        return !number                     ? number
             : kind == ColumnKind::SmallInt ? integerInRange<qint16>(*number)
             : kind == ColumnKind::Integer  ? integerInRange<qint32>(*number)
                                            : integerInRange<qint64>(*number);

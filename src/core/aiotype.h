@@ -190,10 +190,7 @@ template<>
 struct AIOORM_EXPORT AioType<QString> {
     static constexpr Aio::ColumnKind kind = Aio::ColumnKind::Text;
     static AioValue toValue(const QString &value) { return AioValue(value); }
-    static bool fromCell(const AioCell &cell, QString &out)
-    {
-        return cell.kind == AioCell::Kind::Text && Aio::readUtf8(cell.bytes(), out);
-    }
+    static bool fromCell(const AioCell &cell, QString &out) { return cell.kind == AioCell::Kind::Text && Aio::readUtf8(cell.bytes(), out); }
 };
 
 template<>

@@ -91,8 +91,21 @@ public:
         std::shared_ptr<const Data> m_data;
     };
 
-    using Storage = std::variant<std::monostate, bool, qint64, double, QString, QByteArray, QDate, QTime, Moment, AioTimestamp, QUuid, Json, AioDecimal,
-                                 std::chrono::microseconds, List>;
+    using Storage = std::variant<std::monostate,
+                                 bool,
+                                 qint64,
+                                 double,
+                                 QString,
+                                 QByteArray,
+                                 QDate,
+                                 QTime,
+                                 Moment,
+                                 AioTimestamp,
+                                 QUuid,
+                                 Json,
+                                 AioDecimal,
+                                 std::chrono::microseconds,
+                                 List>;
 
     AioValue() = default;
     /// One of the alternatives of Storage; other types go through AioType<T>::toValue().

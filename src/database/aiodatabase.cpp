@@ -328,18 +328,25 @@ QCoro::Task<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVaria
 {
     const auto text = Aio::strictUtf8(sql);
     if (!text) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement holds a NUL character or half of a surrogate pair.")).phase(AioPhase::Prepare).raise();
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement holds a NUL character or half of a surrogate pair."))
+            .phase(AioPhase::Prepare)
+            .raise();
     }
     // between statements of others on a shared connection, theirs would be rolled back with it
     const QByteArray word = text->trimmed().left(9).toUpper();
     if (!executor.data().scope && (word == "SAVEPOINT" || word.startsWith("BEGIN") || word.startsWith("START TR"))) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A transaction is begun with aioAtomic() or aioBegin(), or by SQL on a connection of one's own, aioConnection().")).sql(sql).raise();
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("A transaction is begun with aioAtomic() or aioBegin(), or by SQL on a connection of one's own, aioConnection()."))
+            .sql(sql)
+            .raise();
     }
     AioSql statementSql{*text, {}};
     for (const QVariant &variant : values) {
         const auto value = AioValue::fromVariant(variant);
         if (!value) {
-            AioErrorInfo(AioErrorKind::Data, QStringLiteral("A value of type %1 cannot be bound.").arg(QLatin1StringView(variant.metaType().name()))).sql(sql).raise();
+            AioErrorInfo(AioErrorKind::Data, QStringLiteral("A value of type %1 cannot be bound.").arg(QLatin1StringView(variant.metaType().name())))
+                .sql(sql)
+                .raise();
         }
         statementSql.parameters.push_back(*value);
     }

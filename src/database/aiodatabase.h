@@ -161,7 +161,8 @@ public:
     /// Runs SQL of your own with bound values; each row becomes a map from column name to value, NULL is QVariant::fromValue(nullptr).
     /// Never build the text from input: bind. Runs where it may write, unless `access` promises otherwise.
     [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioExecuteSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
-    [[nodiscard]] static QCoro::Task<QList<QVariantMap>> aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+    [[nodiscard]] static QCoro::Task<QList<QVariantMap>>
+    aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
 
     /// See AioExecutor::run().
     template<class F>
@@ -223,7 +224,8 @@ public:
         });
     }
     QList<QVariantMap> executeSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
-    static QList<QVariantMap> executeSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+    static QList<QVariantMap>
+    executeSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
 
     /// As long as the guard lives, the synchronous names may block the calling thread.
     [[nodiscard]] AioAllowSync allowSync() { return AioAllowSync(*this); }

@@ -35,7 +35,9 @@ AioExecutor AioExecutor::timeout(std::chrono::milliseconds timeout) const
 AioExecutor AioExecutor::deadline(const QDeadlineTimer &deadline) const
 {
     return changed(*d, [&](Aio::ExecutorData &data) {
-        data.deadline = deadline.isForever() ? std::nullopt : std::optional(deadline.deadlineNSecs() == 0 ? Aio::Clock::now() : Aio::Clock::now() + std::chrono::nanoseconds(deadline.remainingTimeNSecs()));
+        data.deadline = deadline.isForever()
+            ? std::nullopt
+            : std::optional(deadline.deadlineNSecs() == 0 ? Aio::Clock::now() : Aio::Clock::now() + std::chrono::nanoseconds(deadline.remainingTimeNSecs()));
     });
 }
 

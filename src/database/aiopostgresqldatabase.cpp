@@ -29,7 +29,10 @@ public:
 QCoro::Task<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::DriverWork> copy)
 {
     if (!std::dynamic_pointer_cast<Aio::PostgresqlStore>(executor.data().core->store(Aio::DatabaseCore::For::Transaction))) {
-        AioErrorInfo(AioErrorKind::Interface, u"COPY runs on an AioPostgresqlDatabase, and this executor is of another."_s).phase(AioPhase::Prepare).sql(sql).raise();
+        AioErrorInfo(AioErrorKind::Interface, u"COPY runs on an AioPostgresqlDatabase, and this executor is of another."_s)
+            .phase(AioPhase::Prepare)
+            .sql(sql)
+            .raise();
     }
     const auto statement = std::make_shared<CopyStatement>(sql.toUtf8(), std::move(copy));
     Aio::Statement::start(statement, executor, Aio::Access::Write);
@@ -66,12 +69,12 @@ std::shared_ptr<Aio::Store> storeOf(const AioPostgresqlOptions &options)
 
 AioPostgresqlDatabase::AioPostgresqlDatabase(const AioPostgresqlOptions &options, QObject *parent)
     : AioDatabase(
-        AioDialect::postgresql(),
-        options.description(),
-        [options] {
-            return storeOf(options);
-        },
-        parent)
+          AioDialect::postgresql(),
+          options.description(),
+          [options] {
+              return storeOf(options);
+          },
+          parent)
     , m_options(options)
 {
 }
@@ -103,8 +106,9 @@ void AioPostgresqlDatabase::setWatchingChanges(bool watching)
 void AioPostgresqlDatabase::announceAll()
 {
     const auto announce = [](AioPostgresqlDatabase *self) -> QCoro::Task<> {
-        const auto rows = co_await AioDatabase::aioExecuteSql(AioExecutor(*self).boundTo(self),
-                                                              u"SELECT DISTINCT relname::text AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname = 'aio_notify_change'"_s);
+        const auto rows = co_await AioDatabase::aioExecuteSql(
+            AioExecutor(*self).boundTo(self),
+            u"SELECT DISTINCT relname::text AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname = 'aio_notify_change'"_s);
         QStringList tables;
         for (const QVariantMap &row : rows) {
             tables << row.value(u"name"_s).toString();

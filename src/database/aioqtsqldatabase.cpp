@@ -134,12 +134,12 @@ AioQtSqlOptions settingsOf(const AioDatabase &database)
 
 AioQtSqlDatabase::AioQtSqlDatabase(const AioQtSqlOptions &options, QObject *parent)
     : AioDatabase(
-        Aio::qtSqlDialect(options.dialect()),
-        options.description(),
-        [options] {
-            return makeStore(options);
-        },
-        parent)
+          Aio::qtSqlDialect(options.dialect()),
+          options.description(),
+          [options] {
+              return makeStore(options);
+          },
+          parent)
     , m_options(options)
 {
 }

@@ -7,12 +7,15 @@ namespace Aio
 {
 AioErrorInfo cellError(const QByteArray &column, const AioCell &cell)
 {
-    static constexpr const char *names[] = {"NULL", "a boolean", "an integer", "a floating-point number", "text", "bytes", "a date and time", "a date", "a time", "a UUID"};
+    static constexpr const char *names[] =
+        {"NULL", "a boolean", "an integer", "a floating-point number", "text", "bytes", "a date and time", "a date", "a time", "a UUID"};
     const QString name = QString::fromUtf8(column);
     const bool isNoText = cell.kind == AioCell::Kind::Text && !QUtf8StringView(cell.data, cell.size).isValidUtf8();
-    const QString what = isNoText ? QStringLiteral("The column %1 holds text that is not UTF-8: read it as bytes, by a cast in the query, and see what it is.").arg(name)
-        : cell.isNull()           ? QStringLiteral("The column %1 is NULL, and the type it is read into cannot be: use std::optional.").arg(name)
-                                  : QStringLiteral("The column %1 holds %2 that does not fit the type it is read into.").arg(name, QLatin1StringView(names[int(cell.kind)]));
+    const QString what = isNoText
+        ? QStringLiteral("The column %1 holds text that is not UTF-8: read it as bytes, by a cast in the query, and see what it is.").arg(name)
+        : cell.isNull()
+        ? QStringLiteral("The column %1 is NULL, and the type it is read into cannot be: use std::optional.").arg(name)
+        : QStringLiteral("The column %1 holds %2 that does not fit the type it is read into.").arg(name, QLatin1StringView(names[int(cell.kind)]));
     AioErrorInfo info(AioErrorKind::Data, what);
     info.column(name).phase(AioPhase::Decode);
     return info;

@@ -96,7 +96,14 @@ private:
     std::atomic<bool> m_oneIsThere = false;
 };
 
-std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions &options, Access access, int size, const std::shared_ptr<WriterOpening> &opening, const std::shared_ptr<std::atomic<int>> &unclosed, const std::shared_ptr<Aio::SqliteMonitor> &monitor, std::shared_ptr<Aio::Pool> writers = {})
+std::shared_ptr<Aio::Pool> makePool(const QString &file,
+                                    const AioSqliteOptions &options,
+                                    Access access,
+                                    int size,
+                                    const std::shared_ptr<WriterOpening> &opening,
+                                    const std::shared_ptr<std::atomic<int>> &unclosed,
+                                    const std::shared_ptr<Aio::SqliteMonitor> &monitor,
+                                    std::shared_ptr<Aio::Pool> writers = {})
 {
     Aio::PoolCore::Limits limits;
     limits.max = size;
@@ -177,16 +184,16 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file, const AioSqliteOptions 
     return std::make_shared<Aio::Pool>(limits, openAfter, close);
 }
 
-std::shared_ptr<Aio::SqliteStore> makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
+std::shared_ptr<Aio::SqliteStore>
+makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
 {
     const auto opening = std::make_shared<WriterOpening>();
     const auto unclosed = std::make_shared<std::atomic<int>>(0);
     const auto monitor = std::make_shared<Aio::SqliteMonitor>();
     const bool isPrivate = file == u":memory:" || file.isEmpty();
     const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed, monitor);
-    const auto readers = isPrivate || options.readers() == 0
-        ? writers
-        : makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
+    const auto readers =
+        isPrivate || options.readers() == 0 ? writers : makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
     return std::make_shared<Aio::SqliteStore>(file, options, readers, writers, std::move(hub), unclosed, monitor);
 }
 
@@ -231,7 +238,13 @@ std::shared_ptr<Aio::SqliteStore> sharedStore(const QString &file, const AioSqli
 
 namespace Aio
 {
-SqliteStore::SqliteStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, std::shared_ptr<std::atomic<int>> unclosed, std::shared_ptr<SqliteMonitor> monitor)
+SqliteStore::SqliteStore(const QString &file,
+                         const AioSqliteOptions &options,
+                         std::shared_ptr<Pool> readers,
+                         std::shared_ptr<Pool> writers,
+                         std::shared_ptr<ChangeHub> hub,
+                         std::shared_ptr<std::atomic<int>> unclosed,
+                         std::shared_ptr<SqliteMonitor> monitor)
     : SharedStore(AioDialect::sqlite(), std::move(readers), std::move(writers), std::move(hub), unclosed)
     , file(file)
     , options(options)
@@ -258,14 +271,14 @@ AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions
 
 AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::SqliteListener> listener, QObject *parent)
     : AioDatabase(
-        AioDialect::sqlite(),
-        file,
-        [file, options, listener] {
-            auto store = sharedStore(file, options);
-            listener->listenTo(*store->monitor);
-            return store;
-        },
-        parent)
+          AioDialect::sqlite(),
+          file,
+          [file, options, listener] {
+              auto store = sharedStore(file, options);
+              listener->listenTo(*store->monitor);
+              return store;
+          },
+          parent)
     , m_options(options)
     , m_listener(std::move(listener))
 {

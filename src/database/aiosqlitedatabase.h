@@ -78,7 +78,10 @@ public:
     };
     /// What is wrong with the file, a sentence for each, 100 at most; empty: nothing. Reads all of it, on a reader.
     [[nodiscard]] QCoro::Task<QStringList> aioCheckIntegrity(Check check = Check::Full) { return checkIntegrity(AioExecutor(*this), check); }
-    [[nodiscard]] static QCoro::Task<QStringList> aioCheckIntegrity(const AioExecutor &executor, Check check = Check::Full) { return checkIntegrity(executor, check); }
+    [[nodiscard]] static QCoro::Task<QStringList> aioCheckIntegrity(const AioExecutor &executor, Check check = Check::Full)
+    {
+        return checkIntegrity(executor, check);
+    }
 
     enum class CheckpointMode {
         Passive, ///< copies what can be copied without waiting

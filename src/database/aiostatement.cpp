@@ -22,7 +22,8 @@ constexpr qsizetype longestSqlInError = 1000;
 // the statement is through, but whoever asked for it is gone: the coroutine ends all the same
 AioErrorInfo orphaned()
 {
-    AioErrorInfo info(AioErrorKind::Cancelled, QStringLiteral("The object that the operation was bound to is gone; the database had carried the operation out."));
+    AioErrorInfo info(AioErrorKind::Cancelled,
+                      QStringLiteral("The object that the operation was bound to is gone; the database had carried the operation out."));
     info.phase(AioPhase::Execute).outcome(AioOutcome::Unknown);
     return info;
 }
@@ -88,8 +89,9 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
     const Limits limits = data.limits();
     deadline = limits.deadline;
     if (!QAbstractEventDispatcher::instance() && !BlockingSection::isActive() && !isSyncAllowed()) {
-        fail(AioErrorInfo(AioErrorKind::Interface,
-                          QStringLiteral("This thread has no event loop for the result to arrive on: make a QCoreApplication first, or use a QThread that runs exec().")));
+        fail(AioErrorInfo(
+            AioErrorKind::Interface,
+            QStringLiteral("This thread has no event loop for the result to arrive on: make a QCoreApplication first, or use a QThread that runs exec().")));
         return;
     }
     if (!q->watch(limits)) {
@@ -140,7 +142,8 @@ void StatementPrivate::acquire()
     }
 }
 
-std::shared_ptr<Statement> StatementPrivate::startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow)
+std::shared_ptr<Statement>
+StatementPrivate::startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow)
 {
     const std::shared_ptr<Statement> statement(new Statement);
     StatementPrivate &d = *statement->d;
@@ -190,7 +193,8 @@ void StatementPrivate::fail(AioErrorInfo failure)
 
 AioErrorInfo StatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
 {
-    QString message = why == AioErrorKind::Timeout ? QStringLiteral("The deadline expired") : QStringLiteral("The operation was cancelled, or the object it was bound to is gone");
+    QString message = why == AioErrorKind::Timeout ? QStringLiteral("The deadline expired")
+                                                   : QStringLiteral("The operation was cancelled, or the object it was bound to is gone");
     if (stage == Stage::WaitingForConnection && why == AioErrorKind::Timeout) {
         const PoolCore::Statistics statistics = pool->statistics();
         message += QStringLiteral(" while waiting for a connection to %1: %2 open (limit %3), %4 in use, %5 being opened, %6 waiting.")
@@ -320,8 +324,8 @@ void Statement::finished()
             d->store->publish(*result.changedTables);
         }
         // its connection had died while nobody used it, and the database has not seen it: once more, with another one
-        const bool again = result.error && result.connectionLost && result.error->kind() == AioErrorKind::Operational && result.error->phase() == AioPhase::Acquire
-            && result.error->outcome() == AioOutcome::NotSent && !std::exchange(d->triedAgain, true);
+        const bool again = result.error && result.connectionLost && result.error->kind() == AioErrorKind::Operational
+            && result.error->phase() == AioPhase::Acquire && result.error->outcome() == AioOutcome::NotSent && !std::exchange(d->triedAgain, true);
         if (again && queue()->post([self = d->statement()] {
                 self->d->tryAgain();
             })) {

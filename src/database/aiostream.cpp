@@ -72,7 +72,13 @@ private:
 class StreamPrivate final : public ScopeReader
 {
 public:
-    StreamPrivate(const AioExecutor &executor, std::shared_ptr<Store> usedStore, std::shared_ptr<Scope> readIn, std::shared_ptr<Scope> ownLease, AioSql query, int batchSize, StreamReader::MakeSink sinks)
+    StreamPrivate(const AioExecutor &executor,
+                  std::shared_ptr<Store> usedStore,
+                  std::shared_ptr<Scope> readIn,
+                  std::shared_ptr<Scope> ownLease,
+                  AioSql query,
+                  int batchSize,
+                  StreamReader::MakeSink sinks)
         : given(executor)
         , unlimited(std::make_shared<ExecutorData>(given.data().core, readIn))
         , scope(std::move(readIn))
@@ -242,7 +248,8 @@ QCoro::Task<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<Stream
     if (d.queue != ReadyQueue::current()) {
         // what it has asked for would not arrive while the thread is blocked
         AioErrorInfo(AioErrorKind::Programming,
-                     QStringLiteral("Under allowSync() a stream that stream() opened goes on with nextBatch(), one of aioStream() with aioNextBatch().")).raise();
+                     QStringLiteral("Under allowSync() a stream that stream() opened goes on with nextBatch(), one of aioStream() with aioNextBatch()."))
+            .raise();
     }
     if (!d.isOver()) {
         // the next batch, and the one after it, which is read while that one is worked on

@@ -102,7 +102,8 @@ public:
     void cancel() override
     {
         queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
-            self->withdraw(Pool::Why::Cancelled, AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+            self->withdraw(Pool::Why::Cancelled,
+                           AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
         });
     }
 
@@ -172,7 +173,8 @@ public:
     void expire() override
     {
         m_parent->withdraw(this);
-        scopeFailed(AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another savepoint of the same transaction was open.")).phase(AioPhase::Acquire));
+        scopeFailed(AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another savepoint of the same transaction was open."))
+                        .phase(AioPhase::Acquire));
     }
 
     void cancel() override

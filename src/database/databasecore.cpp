@@ -46,7 +46,11 @@ Store::Store(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, Unclosed
 
 Store::~Store() = default;
 
-SharedStore::SharedStore(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, Unclosed unclosed)
+SharedStore::SharedStore(const AioDialect &dialect,
+                         std::shared_ptr<Pool> readers,
+                         std::shared_ptr<Pool> writers,
+                         std::shared_ptr<ChangeHub> hub,
+                         Unclosed unclosed)
     : Store(dialect, std::move(hub), std::move(unclosed))
     , readers(std::move(readers))
     , writers(std::move(writers))

@@ -83,7 +83,11 @@ private:
 class SharedStore : public Store
 {
 public:
-    SharedStore(const AioDialect &dialect, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, Unclosed unclosed = {});
+    SharedStore(const AioDialect &dialect,
+                std::shared_ptr<Pool> readers,
+                std::shared_ptr<Pool> writers,
+                std::shared_ptr<ChangeHub> hub,
+                Unclosed unclosed = {});
 
     const std::shared_ptr<Pool> readers, writers; ///< the same pool where one connection does both
 

@@ -28,7 +28,9 @@ std::unique_ptr<AioDatabase> AioDatabase::fromUrl(const QString &url, QObject *p
         return std::make_unique<AioSqliteDatabase>(file, parent);
     }
 #endif
-    AioErrorInfo(AioErrorKind::Interface, u"A database URL begins with postgresql:// or sqlite:, and with a driver that this build has. (It is not shown, since it may hold a password.)"_s)
+    AioErrorInfo(
+        AioErrorKind::Interface,
+        u"A database URL begins with postgresql:// or sqlite:, and with a driver that this build has. (It is not shown, since it may hold a password.)"_s)
         .phase(AioPhase::Connect)
         .raise();
 }

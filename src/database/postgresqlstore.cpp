@@ -98,7 +98,9 @@ void PostgresqlThreadPool::open(Pool::Opened opened)
             });
         }
         if (error || !owner) {
-            opened(nullptr, error ? *error : closedWhileConnecting(), error && !error->isRetryable() ? PoolCore::OpenFailure::Permanent : PoolCore::OpenFailure::Transient);
+            opened(nullptr,
+                   error ? *error : closedWhileConnecting(),
+                   error && !error->isRetryable() ? PoolCore::OpenFailure::Permanent : PoolCore::OpenFailure::Transient);
         } else {
             const auto connection = PostgresqlConnection::make(handle, options);
             connection->onLost([weakPool = std::weak_ptr(owner->pool), gone = connection.get()] {

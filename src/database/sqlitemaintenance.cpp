@@ -35,11 +35,14 @@ std::shared_ptr<SqliteStore> storeOf(const AioExecutor &executor)
 void mustBeOutside(const AioExecutor &executor, const AioExecutor &own, const QString &what)
 {
     if (executor.data().scope || executor.data().core != own.data().core) {
-        AioErrorInfo(AioErrorKind::Programming, u"%1 is no part of a transaction, and belongs to the database it is asked of: pass that database"_s.arg(what)).raise();
+        AioErrorInfo(AioErrorKind::Programming, u"%1 is no part of a transaction, and belongs to the database it is asked of: pass that database"_s.arg(what))
+            .raise();
     }
     if (executor.data().core->testScope) {
-        AioErrorInfo(AioErrorKind::Programming,
-                     u"%1 inside a test's transaction: SQLite makes it of what is committed, which nothing of the test is. Test it without AioTransactionTestCase"_s.arg(what))
+        AioErrorInfo(
+            AioErrorKind::Programming,
+            u"%1 inside a test's transaction: SQLite makes it of what is committed, which nothing of the test is. Test it without AioTransactionTestCase"_s.arg(
+                what))
             .raise();
     }
 }
@@ -164,7 +167,9 @@ QCoro::Task<QStringList> runCheck(AioExecutor given, AioSqliteDatabase::Check ch
     if (full) {
         for (const QVariantMap &row : co_await rowsOf(executor, Access::Read, "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check")) {
             if (problems.size() < mostProblems) {
-                problems.append(u"row %1 of %2 refers to a row of %3 that is not there"_s.arg(row.value(u"rowid"_s).toString(), row.value(u"table"_s).toString(), row.value(u"parent"_s).toString()));
+                problems.append(u"row %1 of %2 refers to a row of %3 that is not there"_s.arg(row.value(u"rowid"_s).toString(),
+                                                                                              row.value(u"table"_s).toString(),
+                                                                                              row.value(u"parent"_s).toString()));
             }
         }
     }

@@ -13,7 +13,13 @@ namespace Aio
 class SqliteStore final : public SharedStore
 {
 public:
-    SqliteStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Pool> readers, std::shared_ptr<Pool> writers, std::shared_ptr<ChangeHub> hub, std::shared_ptr<std::atomic<int>> unclosed, std::shared_ptr<SqliteMonitor> monitor);
+    SqliteStore(const QString &file,
+                const AioSqliteOptions &options,
+                std::shared_ptr<Pool> readers,
+                std::shared_ptr<Pool> writers,
+                std::shared_ptr<ChangeHub> hub,
+                std::shared_ptr<std::atomic<int>> unclosed,
+                std::shared_ptr<SqliteMonitor> monitor);
 
     const QString file;
     const AioSqliteOptions options;

@@ -30,7 +30,8 @@ public:
     /// Before start(): the statement finds its connection in a pool of the caller's, not in the database's.
     static void usePool(Statement &statement, std::shared_ptr<Pool> pool) { statement.d->pool = std::move(pool); }
     /// BEGIN, COMMIT and the like: straight to the scope's connection.
-    static std::shared_ptr<Statement> startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow);
+    static std::shared_ptr<Statement>
+    startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow);
 
     void start(const AioExecutor &executor, Access access);
     void stop(AioErrorKind why);

@@ -21,7 +21,14 @@ constexpr qsizetype rowsPerRequest = 64 * 128;
 class BulkStatement final : public Statement
 {
 public:
-    BulkStatement(std::shared_ptr<const BulkSource> source, const InsertData &data, const AioDialect &dialect, std::vector<int> defaults, std::vector<AioValue> after, qsizetype position, qsizetype end, int rows)
+    BulkStatement(std::shared_ptr<const BulkSource> source,
+                  const InsertData &data,
+                  const AioDialect &dialect,
+                  std::vector<int> defaults,
+                  std::vector<AioValue> after,
+                  qsizetype position,
+                  qsizetype end,
+                  int rows)
         : m_source(std::move(source))
         , m_table(data.into->table())
         , m_dialect(dialect)

@@ -178,7 +178,8 @@ private:
         constexpr bool asMany = sizeof...(T) == sizeof...(C);
         static_assert(asMany, "AioOrm: the query needs one column for each column of insertMany()");
         if constexpr (asMany) {
-            static_assert((sameFamily<typename Comparable<T>::Type, TypeOf<C>> && ...), "AioOrm: a column of the query has another type than the column it is inserted into");
+            static_assert((sameFamily<typename Comparable<T>::Type, TypeOf<C>> && ...),
+                          "AioOrm: a column of the query has another type than the column it is inserted into");
         }
     }
 

@@ -129,7 +129,8 @@ Cte<Model, Tuple> makeRecursiveCte(const char *name, const SelectData &data, F &
     // it refers to itself by name
     const Derived<Model, Tuple> itself(std::make_shared<Source>(cte->name, QByteArray(), cte->names));
     const auto recursive = next(itself);
-    static_assert(std::same_as<typename std::remove_cvref_t<decltype(recursive)>::AioRowTypes, Tuple>, "AioOrm: the recursive part needs rows of the same types as the first part");
+    static_assert(std::same_as<typename std::remove_cvref_t<decltype(recursive)>::AioRowTypes, Tuple>,
+                  "AioOrm: the recursive part needs rows of the same types as the first part");
     cte->recursive = std::make_shared<const SelectData>(recursive.data());
     return Cte<Model, Tuple>(std::move(cte));
 }

@@ -5,6 +5,7 @@
 
 /// AIO_FOR_EACH(MACRO, CONTEXT, a, b, …) expands to MACRO(CONTEXT, a) MACRO(CONTEXT, b) …, up to 64 times. Spelled out rather
 /// than recursive, since moc expands it too and its preprocessor is a plain one.
+// clang-format off: a table
 #define AIO_EXPAND(x) x
 #define AIO_FOR_EACH_1(M, C, x) M(C, x)
 #define AIO_FOR_EACH_2(M, C, x, ...) M(C, x) AIO_EXPAND(AIO_FOR_EACH_1(M, C, __VA_ARGS__))
@@ -83,3 +84,4 @@
     AIO_FOR_EACH_24, AIO_FOR_EACH_23, AIO_FOR_EACH_22, AIO_FOR_EACH_21, AIO_FOR_EACH_20, AIO_FOR_EACH_19, AIO_FOR_EACH_18, AIO_FOR_EACH_17, \
     AIO_FOR_EACH_16, AIO_FOR_EACH_15, AIO_FOR_EACH_14, AIO_FOR_EACH_13, AIO_FOR_EACH_12, AIO_FOR_EACH_11, AIO_FOR_EACH_10, AIO_FOR_EACH_9, \
     AIO_FOR_EACH_8, AIO_FOR_EACH_7, AIO_FOR_EACH_6, AIO_FOR_EACH_5, AIO_FOR_EACH_4, AIO_FOR_EACH_3, AIO_FOR_EACH_2, AIO_FOR_EACH_1)(M, C, __VA_ARGS__))
+// clang-format on

@@ -79,7 +79,8 @@ public:
     bool setFromCell(const AioCell &cell)
     {
         using Key = typename Model::AioKey;
-        if constexpr (std::same_as<Key, QUuid> || std::same_as<Key, AioDecimal> || std::same_as<Key, QDate> || std::same_as<Key, QDateTime> || std::same_as<Key, AioTimestamp>) {
+        if constexpr (std::same_as<Key, QUuid> || std::same_as<Key, AioDecimal> || std::same_as<Key, QDate> || std::same_as<Key, QDateTime>
+                      || std::same_as<Key, AioTimestamp>) {
             const auto key = Aio::valueFromCell(cell, AioType<Key>::kind);
             setKeyValue(key.value_or(AioValue()));
             return key.has_value();
@@ -148,7 +149,8 @@ bool assignValue(const AioValue &value, T &out)
         const auto *held = std::get_if<AioValue::Moment>(&value.storage());
         if (held) {
             // an invalid one stays invalid: it is refused when it is written
-            out = held->millisecondsSinceEpoch == std::numeric_limits<qint64>::min() ? QDateTime() : QDateTime::fromMSecsSinceEpoch(held->millisecondsSinceEpoch, Qt::UTC);
+            out = held->millisecondsSinceEpoch == std::numeric_limits<qint64>::min() ? QDateTime()
+                                                                                     : QDateTime::fromMSecsSinceEpoch(held->millisecondsSinceEpoch, Qt::UTC);
         }
         return held;
     } else {

@@ -146,7 +146,9 @@ QString AioModel::aioKeyText() const
 AioModel *AioModel::Hold::get() const
 {
     if (!object) {
-        AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The object was destroyed while an operation on it was in flight.")).outcome(AioOutcome::Unknown).raise();
+        AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The object was destroyed while an operation on it was in flight."))
+            .outcome(AioOutcome::Unknown)
+            .raise();
     }
     return object;
 }
@@ -190,7 +192,8 @@ Aio::NodePtr AioModel::keyCondition() const
     }
     if (!condition) {
         AioErrorInfo(AioErrorKind::Programming,
-                     QStringLiteral("The model of table %1 has no primary key: its rows cannot be updated, deleted or reloaded one by one.").arg(QString::fromUtf8(table.name())))
+                     QStringLiteral("The model of table %1 has no primary key: its rows cannot be updated, deleted or reloaded one by one.")
+                         .arg(QString::fromUtf8(table.name())))
             .raise();
     }
     return condition;
@@ -412,7 +415,8 @@ QCoro::Task<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fiel
     object = hold.get();
     if (rows == 0) {
         AioErrorInfo(AioErrorKind::DoesNotExist,
-                     QStringLiteral("The row of %1 with the key %2 is not there any more: nothing was updated.").arg(QString::fromUtf8(table.name()), object->aioKeyText()))
+                     QStringLiteral("The row of %1 with the key %2 is not there any more: nothing was updated.")
+                         .arg(QString::fromUtf8(table.name()), object->aioKeyText()))
             .table(QString::fromUtf8(table.name()))
             .phase(AioPhase::Execute)
             .outcome(AioOutcome::Refused)
@@ -484,7 +488,8 @@ QCoro::Task<> AioModel::readAnew(AioExecutor executor, Hold hold)
             while (--field >= 0) {
                 object->aioAssign(field, before[std::size_t(field)]);
             }
-            AioErrorInfo(AioErrorKind::Data, QStringLiteral("The column %1 holds a value that does not fit its field.").arg(QString::fromUtf8(table.field(field).column)))
+            AioErrorInfo(AioErrorKind::Data,
+                         QStringLiteral("The column %1 holds a value that does not fit its field.").arg(QString::fromUtf8(table.field(field).column)))
                 .column(QString::fromUtf8(table.field(field).column))
                 .phase(AioPhase::Decode)
                 .outcome(AioOutcome::Refused)

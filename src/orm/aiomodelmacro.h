@@ -36,9 +36,10 @@ constexpr auto operator+(KeyTag<A, a>, KeyTag<B, b>)
 /// Names that QObject, QML and this library need for themselves.
 constexpr bool isReservedName(std::string_view name)
 {
-    constexpr std::string_view reserved[] = {"parent", "data", "state", "index", "model", "modelData", "objectName", "key", "destroyed", "children", "deleteLater", "event",
-                                             "metaObject", "property", "thread", "select", "insert", "update", "remove", "insertMany", "columns", "related",
-                                             "create", "get", "getOrNone", "getOrCreate", "save", "reload", "deleteInstance", "fetch"};
+    constexpr std::string_view reserved[] = {"parent",    "data",        "state",       "index",      "model",          "modelData", "objectName", "key",
+                                             "destroyed", "children",    "deleteLater", "event",      "metaObject",     "property",  "thread",     "select",
+                                             "insert",    "update",      "remove",      "insertMany", "columns",        "related",   "create",     "get",
+                                             "getOrNone", "getOrCreate", "save",        "reload",     "deleteInstance", "fetch"};
     for (const std::string_view other : reserved) {
         if (name == other) {
             return true;

@@ -113,7 +113,8 @@ bool fieldsByName(const AioTable &table, const QByteArrayList &columns, std::vec
         const int field = table.indexOf(column);
         if (field < 0 || std::find(fields.begin(), fields.end(), field) != fields.end()) {
             error = AioErrorInfo(AioErrorKind::Programming,
-                                 (field < 0 ? QStringLiteral("The result has a column %1, which is no field of %2.") : QStringLiteral("The result has the column %1 of %2 twice."))
+                                 (field < 0 ? QStringLiteral("The result has a column %1, which is no field of %2.")
+                                            : QStringLiteral("The result has the column %1 of %2 twice."))
                                      .arg(QString::fromUtf8(column), QString::fromUtf8(table.name())));
             error->phase(AioPhase::Decode);
             return false;

@@ -172,7 +172,10 @@ public:
         , m_columns(columns)
     {
     }
-    bool begin(const QByteArrayList &columns) override { return m_columns == Columns::AsSelected || fieldsByName(Model::aioMeta(), columns, m_fields, m_error); }
+    bool begin(const QByteArrayList &columns) override
+    {
+        return m_columns == Columns::AsSelected || fieldsByName(Model::aioMeta(), columns, m_fields, m_error);
+    }
     bool row(std::span<const AioCell> cells) override
     {
         const std::size_t own = m_fields.empty() ? std::size_t(Model::aioFieldCount) : m_fields.size();

@@ -40,7 +40,8 @@ QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data)
         const std::size_t at = i++;
         return field == table.key() && at < data.expressions.size() && data.expressions[at];
     });
-    const bool askForKey = table.key() >= 0 && (dialect.kind == AioDialect::Kind::Postgresql || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert));
+    const bool askForKey =
+        table.key() >= 0 && (dialect.kind == AioDialect::Kind::Postgresql || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert));
     std::unique_ptr<MapSink> sink;
     if (askForKey) {
         data.returning = {columnNode(data.into, table.key())};
@@ -114,7 +115,9 @@ std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns
     }
     for (const NodePtr &column : columns) {
         if (column->kind != NodeKind::Column || !column->source->matches(*from)) {
-            AioErrorInfo(AioErrorKind::Programming, QStringLiteral("only() takes columns of %1, as they are.").arg(QString::fromUtf8(table.name()))).phase(AioPhase::Prepare).raise();
+            AioErrorInfo(AioErrorKind::Programming, QStringLiteral("only() takes columns of %1, as they are.").arg(QString::fromUtf8(table.name())))
+                .phase(AioPhase::Prepare)
+                .raise();
         }
         add(column->field, column);
     }
@@ -124,7 +127,9 @@ std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns
 void expectWholeRows(const SelectData &data)
 {
     if (!data.columns.empty() || (data.more && !data.more->included.empty())) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("as() gives a query of whole rows another name: not after only() and include().")).phase(AioPhase::Prepare).raise();
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("as() gives a query of whole rows another name: not after only() and include()."))
+            .phase(AioPhase::Prepare)
+            .raise();
     }
 }
 
@@ -146,7 +151,7 @@ StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds)
         if (isField && column->source->table && qsizetype(kinds.size()) == names.size()) {
             kinds.push_back(column->source->table().kindOf(column->field)); // after only()
         }
-        names << (isField                                ? QString::fromUtf8(column->source->fieldName(column->field))
+        names << (isField                               ? QString::fromUtf8(column->source->fieldName(column->field))
                       : column->kind == NodeKind::Label ? QString::fromUtf8(column->name)
                                                         : QString());
     }
@@ -205,7 +210,8 @@ void assign(AioModel &model, const Assignments &assignments)
             model.aioForeignKey(assignment.field)->setObject(assignment.object);
         } else if (!model.aioAssign(assignment.field, assignment.value)) {
             AioErrorInfo(AioErrorKind::Data,
-                         QStringLiteral("The value assigned to %1.%2 does not fit it.").arg(QString::fromUtf8(table.name()), QString::fromUtf8(table.field(assignment.field).name)))
+                         QStringLiteral("The value assigned to %1.%2 does not fit it.")
+                             .arg(QString::fromUtf8(table.name()), QString::fromUtf8(table.field(assignment.field).name)))
                 .column(QString::fromUtf8(table.field(assignment.field).name))
                 .raise();
         }

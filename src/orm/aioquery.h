@@ -105,6 +105,7 @@ QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assig
 }
 }
 
+// clang-format off: it would take the comments out of the macro
 /// The static functions of a model; part of AIO_MODEL. Each operation has two overloads, without and with an executor.
 #define AIO_MODEL_QUERIES(CLASS)                                                                                                                               \
     /** All columns, as objects. */                                                                                                                            \
@@ -192,3 +193,4 @@ void sortAssignment(Assignments &wanted, Assignments &defaults, A &&assigned)
     }
 }
 }
+// clang-format on

@@ -50,7 +50,10 @@ public:
     [[nodiscard]] QCoro::Task<QList<std::shared_ptr<Model>>> aioModels(const AioExecutor &executor) const
     {
         using Sink = Aio::ModelSink<Model>;
-        return Aio::fetchModels<Model>(executor, m_data, m_access, std::make_unique<Sink>(std::vector<Aio::Include>(), std::vector<int>(), Sink::Columns::ByName));
+        return Aio::fetchModels<Model>(executor,
+                                       m_data,
+                                       m_access,
+                                       std::make_unique<Sink>(std::vector<Aio::Include>(), std::vector<int>(), Sink::Columns::ByName));
     }
     /// Rows as tuples of these types, one for each column.
     template<class... T>
@@ -84,7 +87,8 @@ public:
     template<class Struct, class... T>
     [[nodiscard]] QCoro::Task<AioStream<Struct>> aioStreamStructs(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        static_assert(Aio::makesStruct<Struct, std::tuple<T...>>, "AioOrm: aioStreamStructs() needs an aggregate whose members have these types, in their order");
+        static_assert(Aio::makesStruct<Struct, std::tuple<T...>>,
+                      "AioOrm: aioStreamStructs() needs an aggregate whose members have these types, in their order");
         return Aio::streamRows<Struct>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
     }
     [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const;

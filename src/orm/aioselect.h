@@ -99,7 +99,10 @@ public:
     AIO_CLAUSE(template<Aio::Expression... C>, only, (const C &...columns), only(columns...), readOnly({columns.aioNode()...}))
 
     [[nodiscard]] QCoro::Task<QList<Object>> aioExecute() const { return aioExecute(executor()); }
-    [[nodiscard]] QCoro::Task<QList<Object>> aioExecute(const AioExecutor &executor) const { return Aio::fetchModels<Model>(executor, this->m_data, m_includes); }
+    [[nodiscard]] QCoro::Task<QList<Object>> aioExecute(const AioExecutor &executor) const
+    {
+        return Aio::fetchModels<Model>(executor, this->m_data, m_includes);
+    }
     /// The first row, null if there is none. Adds LIMIT 1; this query stays as it is.
     [[nodiscard]] QCoro::Task<Object> aioFirst() const { return aioFirst(executor()); }
     [[nodiscard]] QCoro::Task<Object> aioFirst(const AioExecutor &executor) const
@@ -122,7 +125,10 @@ public:
         return Aio::openStream(executor, this->m_data, batchSize, std::move(source));
     }
     /// The maps of aioMaps(), some at a time.
-    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
+    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const
+    {
+        return aioStreamMaps(executor(), batchSize);
+    }
     [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         return Aio::streamMaps(executor, this->m_data, batchSize);
@@ -141,7 +147,8 @@ public:
     Aio::DerivedModel<Model> as(const char *alias) const
     {
         Aio::expectWholeRows(this->m_data);
-        return Aio::DerivedModel<Model>(std::make_shared<Aio::Source>(std::make_shared<const Aio::SelectData>(this->m_data), alias, this->m_data.columnNames()));
+        return Aio::DerivedModel<Model>(
+            std::make_shared<Aio::Source>(std::make_shared<const Aio::SelectData>(this->m_data), alias, this->m_data.columnNames()));
     }
 
 private:
@@ -226,7 +233,10 @@ public:
     {
         return Aio::streamRows<Row>(executor, this->m_data, batchSize, std::type_identity<Tuple>());
     }
-    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
+    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const
+    {
+        return aioStreamMaps(executor(), batchSize);
+    }
     [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         return Aio::streamMaps(executor, this->m_data, batchSize, Aio::resultKinds(std::type_identity<Tuple>()));

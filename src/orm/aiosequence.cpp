@@ -43,7 +43,8 @@ AioSequence AioSequence::startWith(qint64 first) const
 AioSequence AioSequence::incrementBy(qint64 step) const
 {
     if (step == 0) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The sequence %1 would stay where it is: incrementBy(0).").arg(QString::fromUtf8(m_name))).raise();
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The sequence %1 would stay where it is: incrementBy(0).").arg(QString::fromUtf8(m_name)))
+            .raise();
     }
     AioSequence copy(*this);
     copy.m_step = step;
@@ -53,7 +54,9 @@ AioSequence AioSequence::incrementBy(qint64 step) const
 AioSequence AioSequence::between(qint64 least, qint64 greatest) const
 {
     if (least >= greatest) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The sequence %1 has no numbers between %2 and %3.").arg(QString::fromUtf8(m_name)).arg(least).arg(greatest)).raise();
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("The sequence %1 has no numbers between %2 and %3.").arg(QString::fromUtf8(m_name)).arg(least).arg(greatest))
+            .raise();
     }
     AioSequence copy(*this);
     copy.m_range = {least, greatest};

@@ -37,7 +37,10 @@ public:
     {
     }
     [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute(const AioExecutor &executor) const { return fetchRows<Tuple>(executor, m_data, Access::Write, std::type_identity<Tuple>()); }
+    [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute(const AioExecutor &executor) const
+    {
+        return fetchRows<Tuple>(executor, m_data, Access::Write, std::type_identity<Tuple>());
+    }
     AIO_SYNC(execute, aioExecute)
     /// What it returns as a common table expression of another query. PostgreSQL only.
     Cte<Model, Tuple> cte(const char *name) const

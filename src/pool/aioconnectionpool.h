@@ -313,7 +313,8 @@ private:
         }
     }
 
-    void connectEnded(PoolCore::ConnectionId id, std::shared_ptr<Connection> connection, const std::optional<AioErrorInfo> &error, PoolCore::OpenFailure failure)
+    void
+    connectEnded(PoolCore::ConnectionId id, std::shared_ptr<Connection> connection, const std::optional<AioErrorInfo> &error, PoolCore::OpenFailure failure)
     {
         bool kept = true;
         event([&](auto now, auto &actions) {

@@ -141,10 +141,7 @@ public:
         TicketId ticket = TicketId::None;
         ConnectionId connection = ConnectionId::None; //!< set = granted and taken at once, there will be no Grant
 
-        [[nodiscard]] bool granted() const
-        {
-            return connection != ConnectionId::None;
-        }
+        [[nodiscard]] bool granted() const { return connection != ConnectionId::None; }
     };
 
     struct Statistics {
@@ -217,32 +214,17 @@ public:
     //! O(1).
     [[nodiscard]] Need need(TimePoint now);
 
-    [[nodiscard]] bool isClosed() const
-    {
-        return m_closed;
-    }
+    [[nodiscard]] bool isClosed() const { return m_closed; }
 
     //! Closed, and everything has come back and was closed.
-    [[nodiscard]] bool isDrained() const
-    {
-        return m_closed && m_stats.open == 0 && m_stats.opening == 0 && m_stats.dead == 0;
-    }
+    [[nodiscard]] bool isDrained() const { return m_closed && m_stats.open == 0 && m_stats.opening == 0 && m_stats.dead == 0; }
 
-    [[nodiscard]] const Limits &limits() const
-    {
-        return m_limits;
-    }
+    [[nodiscard]] const Limits &limits() const { return m_limits; }
 
-    [[nodiscard]] const Statistics &statistics() const
-    {
-        return m_stats;
-    }
+    [[nodiscard]] const Statistics &statistics() const { return m_stats; }
 
     //! A small number that no other connection has at the same time, for a shell that keeps its connections in an array.
-    [[nodiscard]] static std::size_t slotOf(ConnectionId connection)
-    {
-        return static_cast<std::size_t>(connection) & SlotMask;
-    }
+    [[nodiscard]] static std::size_t slotOf(ConnectionId connection) { return static_cast<std::size_t>(connection) & SlotMask; }
 
     //! Throws std::logic_error that names the broken invariant. O(everything), for tests.
     void checkInvariants() const;

@@ -311,14 +311,15 @@ public:
     void compare(Aio::RowStore loaded, bool more)
     {
         const auto queue = Aio::ReadyQueue::current();
-        QThreadPool::globalInstance()->start([this, guard = QPointer<AioListModel>(q), queue, from = rows, to = std::move(loaded), keys = keys, more, asked = generation] {
-            auto diff = std::make_shared<Aio::RowDiff>(Aio::RowDiff::between(from, to, keys));
-            queue->post([this, guard, diff, more, asked] {
-                if (guard && asked == generation) {
-                    apply(std::move(*diff), more);
-                }
+        QThreadPool::globalInstance()->start(
+            [this, guard = QPointer<AioListModel>(q), queue, from = rows, to = std::move(loaded), keys = keys, more, asked = generation] {
+                auto diff = std::make_shared<Aio::RowDiff>(Aio::RowDiff::between(from, to, keys));
+                queue->post([this, guard, diff, more, asked] {
+                    if (guard && asked == generation) {
+                        apply(std::move(*diff), more);
+                    }
+                });
             });
-        });
     }
 
     void apply(Aio::RowDiff diff, bool more)

@@ -127,14 +127,17 @@ private:
             if (ends.size() != 2) {
                 refuse(AioErrorKind::Programming, QStringLiteral("where: between takes a list of two values, for \"%1\".").arg(column.name));
             }
-            return andNode(binaryNode(Operator::GreaterOrEqual, column.node(), bound(column, ends[0])), binaryNode(Operator::LessOrEqual, column.node(), bound(column, ends[1])));
+            return andNode(binaryNode(Operator::GreaterOrEqual, column.node(), bound(column, ends[0])),
+                           binaryNode(Operator::LessOrEqual, column.node(), bound(column, ends[1])));
         }
         const Operator op = comparison(name);
         switch (op) {
         case Operator::None:
-            refuse(AioErrorKind::Programming,
-                   QStringLiteral("where: \"%1\" is no operator (for \"%2\"). There are: eq, ne, lt, le, gt, ge, contains, startsWith, endsWith, like, in, between, isNull.")
-                       .arg(name, column.name));
+            refuse(
+                AioErrorKind::Programming,
+                QStringLiteral(
+                    "where: \"%1\" is no operator (for \"%2\"). There are: eq, ne, lt, le, gt, ge, contains, startsWith, endsWith, like, in, between, isNull.")
+                    .arg(name, column.name));
         case Operator::In: {
             std::vector<NodePtr> list;
             const QVariantList values = value.toList();
@@ -234,7 +237,8 @@ ListQuery::ListQuery(SourcePtr source, const QVariantMap &where, const QStringLi
     }
     const std::vector<int> keys = keyFields(table);
     if (keys.empty()) {
-        refuse(AioErrorKind::Programming, QStringLiteral("A list model needs a primary key, and the model of %1 has none.").arg(QString::fromUtf8(table.name())));
+        refuse(AioErrorKind::Programming,
+               QStringLiteral("A list model needs a primary key, and the model of %1 has none.").arg(QString::fromUtf8(table.name())));
     }
     // in the direction of what stands before it, so that one index can serve the whole order
     const bool descending = !m_data.orderBy.empty() && m_data.orderBy.back().descending;

@@ -20,7 +20,10 @@ AIOORM_EXPORT NodePtr listNode(const NodePtr &list, JsonUse use, std::vector<Jso
 
 /// How an element is read.
 template<class T>
-constexpr JsonUse elementUse = std::same_as<T, bool> ? JsonUse::Bool : Integer<T> ? JsonUse::Integer : std::floating_point<T> ? JsonUse::Real : JsonUse::Text;
+constexpr JsonUse elementUse = std::same_as<T, bool> ? JsonUse::Bool
+    : Integer<T>                                     ? JsonUse::Integer
+    : std::floating_point<T>                         ? JsonUse::Real
+                                                     : JsonUse::Text;
 
 template<class Self>
 template<class S, class V>

@@ -155,7 +155,10 @@ private:
         (list.push_back(columns.aioNode()), ...);
     }
 
-    void addJoin(JoinType type, const SourcePtr &source, const Condition &on, Lateral lateral) { this->m_data.joins.emplace_back(type, source, on.node(), lateral); }
+    void addJoin(JoinType type, const SourcePtr &source, const Condition &on, Lateral lateral)
+    {
+        this->m_data.joins.emplace_back(type, source, on.node(), lateral);
+    }
 
     void addHaving(const Condition &condition)
     {
@@ -173,7 +176,8 @@ private:
     template<SelectQuery Q>
     Self combined(SetOperation operation, const Q &other) const
     {
-        static_assert((std::same_as<typename Q::AioRowTypes, typename Self::AioRowTypes> && Q::aioRowsAreModels == Self::aioRowsAreModels), "AioOrm: a set operation needs two queries with rows of the same types");
+        static_assert((std::same_as<typename Q::AioRowTypes, typename Self::AioRowTypes> && Q::aioRowsAreModels == Self::aioRowsAreModels),
+                      "AioOrm: a set operation needs two queries with rows of the same types");
         Self whole(static_cast<const Self &>(*this));
         SelectData data;
         data.from = this->m_data.from;

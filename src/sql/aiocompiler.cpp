@@ -23,7 +23,8 @@ public:
     static bool suits(const SelectData &select)
     {
         const int number = select.lookupField();
-        if (number < 0 || select.form != SelectData::Form::Rows || !select.columns.empty() || !select.orderBy.empty() || select.offset || !select.from->alias.isEmpty()) {
+        if (number < 0 || select.form != SelectData::Form::Rows || !select.columns.empty() || !select.orderBy.empty() || select.offset
+            || !select.from->alias.isEmpty()) {
             return false;
         }
         const FieldInfo &field = select.from->table().field(number);
@@ -235,7 +236,8 @@ NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioVa
             after = binaryNode(term.descending ? Operator::Less : Operator::Greater, term.node, valueNode(value));
             // of a table that is joined LEFT any column may be NULL; the key's own table is not
             const NodePtr &key = terms.back().node;
-            const bool mayBeNull = term.node->kind != NodeKind::Column || !term.node->source->table || term.node->source->table().field(term.node->field).nullable
+            const bool mayBeNull = term.node->kind != NodeKind::Column || !term.node->source->table
+                || term.node->source->table().field(term.node->field).nullable
                 || (term.node->source != key->source && (key->kind != NodeKind::Column || !term.node->source->matches(*key->source)));
             if (last == 0 && terms.size() > 1 && !(term.descending && mayBeNull)) {
                 bound = binaryNode(term.descending ? Operator::LessOrEqual : Operator::GreaterOrEqual, term.node, valueNode(value));
@@ -244,7 +246,8 @@ NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioVa
                 after = binaryNode(Operator::Or, after, unaryNode(NodeKind::IsNull, Operator::IsNull, term.node));
             }
         }
-        const NodePtr same = value.isNull() ? unaryNode(NodeKind::IsNull, Operator::IsNull, term.node) : binaryNode(Operator::Equal, term.node, valueNode(value));
+        const NodePtr same =
+            value.isNull() ? unaryNode(NodeKind::IsNull, Operator::IsNull, term.node) : binaryNode(Operator::Equal, term.node, valueNode(value));
         const NodePtr deeper = result ? binaryNode(Operator::And, same, result) : nullptr;
         result = !after ? deeper : !deeper ? after : binaryNode(Operator::Or, after, deeper);
     }

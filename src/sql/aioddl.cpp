@@ -96,7 +96,8 @@ void references(Writer &sql, const AioTable &table, const FieldInfo &field)
     sql << " REFERENCES ";
     if (sql.isSqlite()) {
         if (target.schemaName() != table.schemaName()) {
-            refuse(QStringLiteral("The foreign key %1.%2 leads into another attached database, which SQLite does not have.").arg(text(table.name()), text(field.name)));
+            refuse(QStringLiteral("The foreign key %1.%2 leads into another attached database, which SQLite does not have.")
+                       .arg(text(table.name()), text(field.name)));
         }
         sql.identifier(target.name());
     } else {
@@ -124,10 +125,15 @@ void currentTime(Writer &sql, const FieldInfo &field)
                     : isTimestamp                    ? "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
                                                      : "(strftime('%Y-%m-%d %H:%M:%f', 'now'))");
     } else if (sql.isPostgresql()) {
-        sql << (field.kind == ColumnKind::Date ? "(now() AT TIME ZONE 'UTC')::date" : field.kind == ColumnKind::Time ? "(now() AT TIME ZONE 'UTC')::time" : "now()");
+        sql << (field.kind == ColumnKind::Date       ? "(now() AT TIME ZONE 'UTC')::date"
+                    : field.kind == ColumnKind::Time ? "(now() AT TIME ZONE 'UTC')::time"
+                                                     : "now()");
     } else {
         // MySQL: of the session's time zone, which is UTC here
-        sql << (field.kind == ColumnKind::Date ? "(CURRENT_DATE)" : field.kind == ColumnKind::Time ? "(CURRENT_TIME(3))" : isTimestamp ? "CURRENT_TIMESTAMP(6)" : "CURRENT_TIMESTAMP(3)");
+        sql << (field.kind == ColumnKind::Date       ? "(CURRENT_DATE)"
+                    : field.kind == ColumnKind::Time ? "(CURRENT_TIME(3))"
+                    : isTimestamp                    ? "CURRENT_TIMESTAMP(6)"
+                                                     : "CURRENT_TIMESTAMP(3)");
     }
 }
 
@@ -187,7 +193,9 @@ void typeChecks(Writer &sql, const FieldInfo &field, const FieldInfo &stored)
     }
     if (stored.range) {
         const auto [least, greatest] = *stored.range;
-        check({}, greatest == std::numeric_limits<qint64>::max() ? " >= " + QByteArray::number(least) : " BETWEEN " + QByteArray::number(least) + " AND " + QByteArray::number(greatest));
+        check({},
+              greatest == std::numeric_limits<qint64>::max() ? " >= " + QByteArray::number(least)
+                                                             : " BETWEEN " + QByteArray::number(least) + " AND " + QByteArray::number(greatest));
     }
     if (stored.kind == ColumnKind::Decimal && sql.isSqlite()) {
         const QByteArray nines(stored.digits, '9');
@@ -218,7 +226,8 @@ void column(Writer &sql, const AioTable &table, int index, bool withReference)
             refuse(QStringLiteral("The field %1.%2 is generated when it is read (Virtual), which PostgreSQL does not have: use Aio::Generated::Stored.")
                        .arg(text(table.name()), text(field.name)));
         }
-        sql << " GENERATED ALWAYS AS (" << definitionSql(field.generated, dialect, &field) << ")" << (field.generatedMode == Generated::Stored ? " STORED" : " VIRTUAL");
+        sql << " GENERATED ALWAYS AS (" << definitionSql(field.generated, dialect, &field) << ")"
+            << (field.generatedMode == Generated::Stored ? " STORED" : " VIRTUAL");
     }
     if (!field.nullable && !(field.generated && dialect.kind == Kind::Mariadb)) { // which has no NOT NULL there
         sql << " NOT NULL";
@@ -275,7 +284,8 @@ QByteArray indexName(const AioTable &table, const IndexInfo &index)
 QByteArray indexSql(const AioTable &table, const IndexInfo &index, const AioDialect &dialect, IfExists ifExists)
 {
     const auto refuseIndex = [&](const char *what) {
-        refuse(QStringLiteral("The index %1 is one %2, which %3 does not have.").arg(text(indexName(table, index)), QLatin1StringView(what), QLatin1StringView(dialect.name)));
+        refuse(QStringLiteral("The index %1 is one %2, which %3 does not have.")
+                   .arg(text(indexName(table, index)), QLatin1StringView(what), QLatin1StringView(dialect.name)));
     };
     Writer sql(dialect);
     sql << (index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
@@ -435,8 +445,9 @@ QByteArray addForeignKeySql(const LateKey &key, const AioDialect &dialect, IfExi
     const FieldInfo &field = key.table->field(key.field);
     const bool skip = ifExists == IfExists::Skip;
     if (skip && dialect.kind == Kind::Mysql) {
-        refuse(QStringLiteral("The tables %1 and %2 refer to each other in a circle, and MySQL cannot add a foreign key only if it is missing: create them by statements "
-                              "of your own (Aio::createTablesSql() with Fail).")
+        refuse(QStringLiteral(
+                   "The tables %1 and %2 refer to each other in a circle, and MySQL cannot add a foreign key only if it is missing: create them by statements "
+                   "of your own (Aio::createTablesSql() with Fail).")
                    .arg(text(key.table->name()), text(field.target().name())));
     }
     Writer sql(dialect);
@@ -533,7 +544,8 @@ QByteArrayList truncateTablesSql(const std::vector<const AioTable *> &tables, co
     std::reverse(ordered.begin(), ordered.end());
     const bool restart = options.testFlag(RestartIdentity);
     if (options.testFlag(TruncateDependents) && dialect.kind != Kind::Postgresql) {
-        refuse(QStringLiteral("%1 cannot empty the tables that refer to a table by itself (TruncateDependents): name them.").arg(QLatin1StringView(dialect.name)));
+        refuse(
+            QStringLiteral("%1 cannot empty the tables that refer to a table by itself (TruncateDependents): name them.").arg(QLatin1StringView(dialect.name)));
     }
     QByteArrayList statements;
     if (ordered.empty()) {

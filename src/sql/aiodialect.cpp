@@ -19,11 +19,13 @@ constexpr const char *mysqlEscape = " ESCAPE '\\\\'"; // a backslash in a MySQL 
 
 // the name of each Aio::ColumnKind, in its order; nullptr where more than the kind decides
 using TypeNames = const char *const[17];
+// clang-format off: tables
 constexpr TypeNames sqliteTypes{"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "TEXT", "BLOB", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "REAL", nullptr, "BIGINT", "TEXT"};
 constexpr TypeNames postgresqlTypes{"boolean",   "smallint", "integer", "bigint", "double precision", "text",   "bytea",   "date", "time(3)", "timestamptz(3)",
                                     "timestamptz(6)", "uuid",     "jsonb",   "real",   nullptr,            "interval", nullptr};
 constexpr TypeNames mysqlTypes{"BOOLEAN", "SMALLINT", "INT",  "BIGINT",  "DOUBLE", "LONGTEXT", "LONGBLOB", "DATE", "TIME(3)", "DATETIME(3)",
                                "DATETIME(6)", "CHAR(36)", "JSON", "FLOAT", nullptr,  "BIGINT",   "JSON"};
+// clang-format on
 
 QByteArray withNumbers(const char *name, int first, int second)
 {

@@ -35,7 +35,9 @@ void keyOnly(SelectData &select)
     }
     const AioTable &table = select.from->table();
     if (table.key() < 0) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("%1 has no single primary key that its rows could stand for.").arg(QString::fromUtf8(table.name()))).raise();
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("%1 has no single primary key that its rows could stand for.").arg(QString::fromUtf8(table.name())))
+            .raise();
     }
     select.columns = {columnNode(select.from, table.key())};
     if (select.more && !select.more->included.empty()) {

@@ -131,7 +131,8 @@ private:
 };
 
 template<class A, class B>
-using Arithmetic = std::conditional_t<std::same_as<A, AioDecimal> || std::same_as<B, AioDecimal>, AioDecimal, std::conditional_t<Integer<A> && Integer<B>, qint64, double>>;
+using Arithmetic =
+    std::conditional_t<std::same_as<A, AioDecimal> || std::same_as<B, AioDecimal>, AioDecimal, std::conditional_t<Integer<A> && Integer<B>, qint64, double>>;
 
 /// A value or an expression as a node, in a place of the field type F.
 template<class F, class V>
@@ -197,7 +198,8 @@ Condition compare(const L &left, const R &right)
             return right ? compare<op>(left, *right) : Condition(binaryNode(op, left.aioNode(), valueNode({})));
         }
     } else {
-        static_assert(op == Operator::Equal || op == Operator::NotEqual || !JsonType<TypeOf<L>>, "AioOrm: JSON has no order: compare its asInteger(), asReal() or asText()");
+        static_assert(op == Operator::Equal || op == Operator::NotEqual || !JsonType<TypeOf<L>>,
+                      "AioOrm: JSON has no order: compare its asInteger(), asReal() or asText()");
         return Condition(binaryNode(op, left.aioNode(), operandNode<FieldOf<L>>(right)));
     }
 }
@@ -230,7 +232,8 @@ auto combine(const L &left, const R &right)
     using Result = Arithmetic<A, B>;
     // NULL and anything is NULL; a division by a column may be one by zero, which is NULL too (an error to PostgreSQL)
     constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable || ((op == Operator::Divide || op == Operator::Modulo) && Expression<R>);
-    return Expr<std::conditional_t<nullable, std::optional<Result>, Result>>(binaryNode(exactOperator<op, A, B>, operandNode<Result>(left), operandNode<Result>(right)));
+    return Expr<std::conditional_t<nullable, std::optional<Result>, Result>>(
+        binaryNode(exactOperator<op, A, B>, operandNode<Result>(left), operandNode<Result>(right)));
 }
 
 /// The bit operators.

@@ -60,13 +60,15 @@ private:
 /// The type that a value or expression brings into a function: a number is 64 bits wide, text is QString.
 template<class V>
 struct ArgumentType {
-    using Type = std::conditional_t<std::same_as<V, bool>,
-                                    bool,
-                                    std::conditional_t<Integer<V>,
-                                                       qint64,
-                                                       std::conditional_t<std::floating_point<V>,
-                                                                          double,
-                                                                          std::conditional_t<std::convertible_to<const V &, QStringView> || std::convertible_to<const V &, QString>, QString, V>>>>;
+    using Type = std::conditional_t<
+        std::same_as<V, bool>,
+        bool,
+        std::conditional_t<
+            Integer<V>,
+            qint64,
+            std::conditional_t<std::floating_point<V>,
+                               double,
+                               std::conditional_t<std::convertible_to<const V &, QStringView> || std::convertible_to<const V &, QString>, QString, V>>>>;
 };
 template<Expression E>
 struct ArgumentType<E> {
@@ -165,7 +167,8 @@ auto nullIf(const E &expression, const V &value)
 template<class A, class B, class... V>
 auto concat(const A &first, const B &second, const V &...more)
 {
-    static_assert((std::same_as<typename ArgumentType<A>::Type, QString> && std::same_as<typename ArgumentType<B>::Type, QString>), "AioOrm: concat() takes texts and columns of text; cast<QString>() others");
+    static_assert((std::same_as<typename ArgumentType<A>::Type, QString> && std::same_as<typename ArgumentType<B>::Type, QString>),
+                  "AioOrm: concat() takes texts and columns of text; cast<QString>() others");
     Expr<NullableLike<QString, A, B>> both(binaryNode(Operator::Concat, argumentNode(first), argumentNode(second)));
     if constexpr (sizeof...(V) == 0) {
         return both;

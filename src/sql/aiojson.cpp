@@ -13,7 +13,8 @@ JsonStep::JsonStep(QString key)
     , isKey(true)
 {
     if (!strictUtf8(this->key)) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A key of JSON has a NUL character or half of a surrogate pair, which no database can hold.")).raise();
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A key of JSON has a NUL character or half of a surrogate pair, which no database can hold."))
+            .raise();
     }
 }
 

@@ -89,7 +89,9 @@ AIOORM_EXPORT NodePtr jsonValueNode(const AioValue &value);
 AIOORM_EXPORT NodePtr jsonOperandNode(NodePtr expression, ColumnKind type);
 
 template<class T>
-constexpr JsonShape jsonShape = std::same_as<T, QJsonObject> ? JsonShape::Object : std::same_as<T, QJsonArray> ? JsonShape::Array : JsonShape::Any;
+constexpr JsonShape jsonShape = std::same_as<T, QJsonObject> ? JsonShape::Object
+    : std::same_as<T, QJsonArray>                            ? JsonShape::Array
+                                                             : JsonShape::Any;
 
 template<class K>
 JsonStep jsonStep(const K &step)

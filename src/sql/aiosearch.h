@@ -101,6 +101,8 @@ template<class Owner, class T>
 Function<std::optional<QString>> snippet(const Column<Owner, T> &column, const QString &before, const QString &after, const QString &ellipsis, int words)
 {
     return Function<std::optional<QString>>(
-        ftsFunction("snippet", column.aioNode(), {valueNode(AioValue(before)), valueNode(AioValue(after)), valueNode(AioValue(ellipsis)), valueNode(AioValue(qint64(words)))}));
+        ftsFunction("snippet",
+                    column.aioNode(),
+                    {valueNode(AioValue(before)), valueNode(AioValue(after)), valueNode(AioValue(ellipsis)), valueNode(AioValue(qint64(words)))}));
 }
 }

@@ -10,7 +10,8 @@ namespace
 QByteArray boundText(const FrameBound &bound)
 {
     if (bound.distance < 0) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The frame of a window ends a negative number of rows away: use preceding() and following().")).raise();
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The frame of a window ends a negative number of rows away: use preceding() and following()."))
+            .raise();
     }
     switch (bound.kind) {
     case FrameBound::Kind::UnboundedPreceding:

@@ -62,9 +62,18 @@ public:
         return copy;
     }
     /// The frame in rows, in the values of the one column of orderBy(), or in groups of equal ones (not on MySQL and MariaDB).
-    Window rows(const FrameBound &from, const FrameBound &to = currentRow, Exclude exclude = Exclude::Nothing) const { return framed("ROWS", from, to, exclude); }
-    Window range(const FrameBound &from, const FrameBound &to = currentRow, Exclude exclude = Exclude::Nothing) const { return framed("RANGE", from, to, exclude); }
-    Window groups(const FrameBound &from, const FrameBound &to = currentRow, Exclude exclude = Exclude::Nothing) const { return framed("GROUPS", from, to, exclude); }
+    Window rows(const FrameBound &from, const FrameBound &to = currentRow, Exclude exclude = Exclude::Nothing) const
+    {
+        return framed("ROWS", from, to, exclude);
+    }
+    Window range(const FrameBound &from, const FrameBound &to = currentRow, Exclude exclude = Exclude::Nothing) const
+    {
+        return framed("RANGE", from, to, exclude);
+    }
+    Window groups(const FrameBound &from, const FrameBound &to = currentRow, Exclude exclude = Exclude::Nothing) const
+    {
+        return framed("GROUPS", from, to, exclude);
+    }
 
     std::shared_ptr<const WindowData> aioWindow() const { return std::make_shared<const WindowData>(m_data); }
 

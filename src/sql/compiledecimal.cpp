@@ -29,10 +29,20 @@ enum class Uses { Unknown, Nothing, Keeps, Aligns, Averages };
 
 Uses usesOf(const Node &function)
 {
-    static constexpr std::pair<const char *, Uses> known[]{
-        {"count", Uses::Nothing},     {"sum", Uses::Keeps},        {"abs", Uses::Keeps},       {"first_value", Uses::Keeps}, {"last_value", Uses::Keeps}, {"nth_value", Uses::Keeps},
-        {"lag", Uses::Keeps},         {"lead", Uses::Keeps},       {"min", Uses::Aligns},      {"max", Uses::Aligns},        {"coalesce", Uses::Aligns},  {"nullif", Uses::Aligns},
-        {"avg", Uses::Averages},      {"row_number", Uses::Nothing}};
+    static constexpr std::pair<const char *, Uses> known[]{{"count", Uses::Nothing},
+                                                           {"sum", Uses::Keeps},
+                                                           {"abs", Uses::Keeps},
+                                                           {"first_value", Uses::Keeps},
+                                                           {"last_value", Uses::Keeps},
+                                                           {"nth_value", Uses::Keeps},
+                                                           {"lag", Uses::Keeps},
+                                                           {"lead", Uses::Keeps},
+                                                           {"min", Uses::Aligns},
+                                                           {"max", Uses::Aligns},
+                                                           {"coalesce", Uses::Aligns},
+                                                           {"nullif", Uses::Aligns},
+                                                           {"avg", Uses::Averages},
+                                                           {"row_number", Uses::Nothing}};
     if (function.function) {
         for (const auto &[name, uses] : known) {
             if (qstrcmp(name, function.function) == 0) {
@@ -50,7 +60,8 @@ const AioDecimal *decimalValue(const Node &node)
 
 [[noreturn]] void refuseUnknownScale()
 {
-    refuse(QStringLiteral("SQLite stores decimals as whole numbers, and how many digits stand behind the point cannot be told of an expression in this query."));
+    refuse(
+        QStringLiteral("SQLite stores decimals as whole numbers, and how many digits stand behind the point cannot be told of an expression in this query."));
 }
 
 QByteArray powerOfTen(int exponent)
@@ -61,7 +72,8 @@ QByteArray powerOfTen(int exponent)
 
 /// What a column of a query, a table or a common table expression is: a field of a table, or an expression.
 template<class F>
-auto Compiler::ofColumn(const Source &source, int field, F &&function) const -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)))
+auto Compiler::ofColumn(const Source &source, int field, F &&function) const
+    -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)))
 {
     if (source.table) {
         return function(&source.table().storedField(field), nullptr);
@@ -431,7 +443,8 @@ bool Compiler::decimals(const Node &node)
         betweenDecimals(node);
         return true;
     case NodeKind::Query:
-        if (node.left && isDecimal(*node.left) && scaleOf(*node.left) != (node.query->columns.size() == 1 ? scaleOf(*node.query->columns.front()) : std::nullopt)) {
+        if (node.left && isDecimal(*node.left)
+            && scaleOf(*node.left) != (node.query->columns.size() == 1 ? scaleOf(*node.query->columns.front()) : std::nullopt)) {
             refuseUnknownScale();
         }
         return false;

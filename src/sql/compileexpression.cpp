@@ -216,7 +216,8 @@ void Compiler::plain(const Node &node)
 void Compiler::operand(const Node &child, Operator parent)
 {
     // AND inside AND needs no brackets; everything else inside something else gets them
-    const bool bare = isSimple(child) || ((parent == Operator::And || parent == Operator::Or) && (child.kind != NodeKind::Binary || isComparison(child.op) || child.op == parent))
+    const bool bare = isSimple(child)
+        || ((parent == Operator::And || parent == Operator::Or) && (child.kind != NodeKind::Binary || isComparison(child.op) || child.op == parent))
         || (parent == Operator::Concat && child.kind == NodeKind::Binary && child.op == parent);
     sql() += bare ? "" : "(";
     node(child);
@@ -257,7 +258,8 @@ void Compiler::column(const Node &node)
         refuse(QStringLiteral("%1.%2 stands among the values of an INSERT, where there is no row yet: give a value, or a query of one.")
                    .arg(toText(missing.name()), toText(missing.fieldName(node.field))));
     }
-    refuse(QStringLiteral("The column %1.%2 is used, but its table is not part of the query: join it first.").arg(toText(missing.name()), toText(missing.fieldName(node.field))));
+    refuse(QStringLiteral("The column %1.%2 is used, but its table is not part of the query: join it first.")
+               .arg(toText(missing.name()), toText(missing.fieldName(node.field))));
 }
 
 void Compiler::binary(const Node &node)
@@ -266,9 +268,7 @@ void Compiler::binary(const Node &node)
         const bool distinct = node.op == Operator::IsDistinct;
         sql() += isMysql() && distinct ? "NOT (" : "";
         operand(*node.left);
-        sql() += isMysql()  ? " <=> "
-            : isSqlite() ? (distinct ? " IS NOT " : " IS ")
-                         : (distinct ? " IS DISTINCT FROM " : " IS NOT DISTINCT FROM ");
+        sql() += isMysql() ? " <=> " : isSqlite() ? (distinct ? " IS NOT " : " IS ") : (distinct ? " IS DISTINCT FROM " : " IS NOT DISTINCT FROM ");
         operand(*node.right);
         sql() += isMysql() && distinct ? ")" : "";
         return;
@@ -548,7 +548,8 @@ void Compiler::excluded(const Node &node)
     const Scope *scope = m_scopes.empty() ? nullptr : m_scopes.back();
     const QByteArray column = node.source->columnName(node.field);
     if (!scope || !scope->qualified || scope->select || !scope->sources.front()->matches(*node.source)) {
-        refuse(QStringLiteral("Aio::excluded(%1) has a meaning only in the onConflict() of an INSERT into %2.").arg(toText(column), toText(node.source->name())));
+        refuse(
+            QStringLiteral("Aio::excluded(%1) has a meaning only in the onConflict() of an INSERT into %2.").arg(toText(column), toText(node.source->name())));
     }
     if (isMysql()) {
         sql() += "VALUES(";

@@ -24,7 +24,8 @@ QJsonValue constant(const Node &node)
 
 bool isJsonExpression(const Node &node)
 {
-    return node.kind == NodeKind::Json && (node.json->use == JsonUse::Value || node.json->use == JsonUse::Object || node.json->use == JsonUse::Array || node.json->use >= JsonUse::Set);
+    return node.kind == NodeKind::Json
+        && (node.json->use == JsonUse::Value || node.json->use == JsonUse::Object || node.json->use == JsonUse::Array || node.json->use >= JsonUse::Set);
 }
 
 /// SQLite compares a key with the JSON as it is written there, where another program may have escaped any character but these.
@@ -116,7 +117,6 @@ void JsonWriter::document(const Place &place)
     }
 }
 
-
 /// Writes SQLite's document up to where its paths can be relied upon; from there on the steps are one path.
 std::size_t JsonWriter::innermost(const Place &place)
 {
@@ -149,8 +149,8 @@ void JsonWriter::unwrapped(const Place &place, std::size_t key)
         refuse(QStringLiteral("SQLite needs a subquery to find the key \"%1\", which a table's definition cannot have.").arg(place.path[key].key));
     }
     const QByteArray row = "_j" + QByteArray::number(m_rows + 1);
-    sql() += "(SELECT CASE WHEN " + row + ".type IN ('object', 'array') THEN " + row + ".value WHEN " + row + ".type IN ('true', 'false', 'null') THEN " + row + ".type ELSE json_quote(" + row
-        + ".value) END";
+    sql() += "(SELECT CASE WHEN " + row + ".type IN ('object', 'array') THEN " + row + ".value WHEN " + row + ".type IN ('true', 'false', 'null') THEN " + row
+        + ".type ELSE json_quote(" + row + ".value) END";
     overRows(place.prefix(key), [&](const QByteArray &name) {
         sql() += name + ".key = ";
         literal(place.path[key].key);
@@ -685,7 +685,8 @@ bool JsonWriter::comparison(const Node &node)
     if (!isJsonConstant(right)) {
         const bool isNull = right.kind == NodeKind::Value && right.value.isNull();
         if (isSqlite() && !isNull && (isJsonExpression(left) || isJsonExpression(right))) {
-            refuse(QStringLiteral("SQLite has JSON as text, which differs where the JSON does not: it is compared with values only, or by asText(), asInteger() and the like."));
+            refuse(QStringLiteral(
+                "SQLite has JSON as text, which differs where the JSON does not: it is compared with values only, or by asText(), asInteger() and the like."));
         }
         return false;
     }

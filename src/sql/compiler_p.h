@@ -88,7 +88,8 @@ private:
 
     // compiledecimal.cpp
     template<class F>
-    auto ofColumn(const Source &source, int field, F &&function) const -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)));
+    auto ofColumn(const Source &source, int field, F &&function) const
+        -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)));
     bool isDecimal(const Node &node) const;
     std::optional<int> scaleOf(const Node &node) const;
     int knownScale(const Node &node) const;

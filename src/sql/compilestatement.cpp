@@ -45,7 +45,8 @@ const char *joinWords(JoinType type)
 // its rows are not simply the rows that match
 bool isGrouped(const SelectData &select)
 {
-    return select.more && (select.isSetOperation() || select.more->distinct || !select.more->distinctOn.empty() || !select.more->groupBy.empty() || select.more->having);
+    return select.more
+        && (select.isSetOperation() || select.more->distinct || !select.more->distinctOn.empty() || !select.more->groupBy.empty() || select.more->having);
 }
 }
 
@@ -155,11 +156,13 @@ void Compiler::setOperation(const SelectData &select)
         const auto isTerm = [&term](const NodePtr &column) {
             return column == term.node || (column->kind == NodeKind::Label && column->left == term.node)
                 || (column->kind == NodeKind::Label && term.node->kind == NodeKind::Label && column->name == term.node->name)
-                || (column->kind == NodeKind::Column && term.node->kind == NodeKind::Column && column->field == term.node->field && column->source->matches(*term.node->source));
+                || (column->kind == NodeKind::Column && term.node->kind == NodeKind::Column && column->field == term.node->field
+                    && column->source->matches(*term.node->source));
         };
         std::size_t position = 0;
         if (first->columns.empty()) {
-            position = term.node->kind == NodeKind::Column && term.node->source->matches(*first->from) ? std::size_t(term.node->field) : std::size_t(first->columnCount());
+            position = term.node->kind == NodeKind::Column && term.node->source->matches(*first->from) ? std::size_t(term.node->field)
+                                                                                                       : std::size_t(first->columnCount());
         } else {
             position = std::size_t(std::find_if(first->columns.begin(), first->columns.end(), isTerm) - first->columns.begin());
         }
@@ -490,7 +493,8 @@ void Compiler::insert(const InsertData &insert)
                 first = first->more->left.get();
             }
             if (field.kind == ColumnKind::Decimal && (i >= first->columns.size() || scaleOf(*first->columns[i]) != field.scale)) {
-                refuse(QStringLiteral("The query that is inserted has another number of digits behind the point than %1, or one that SQLite cannot tell.").arg(toText(field.name)));
+                refuse(QStringLiteral("The query that is inserted has another number of digits behind the point than %1, or one that SQLite cannot tell.")
+                           .arg(toText(field.name)));
             }
         }
         if (!insert.select) {
@@ -596,7 +600,8 @@ void Compiler::onDuplicateKey(const InsertData &insert)
         return;
     }
     if (!conflict.target.empty()) {
-        refuse(QStringLiteral("%1 has one ON DUPLICATE KEY for all unique keys of a table: leave the columns of onConflict() out.").arg(QLatin1StringView(m_dialect.name)));
+        refuse(QStringLiteral("%1 has one ON DUPLICATE KEY for all unique keys of a table: leave the columns of onConflict() out.")
+                   .arg(QLatin1StringView(m_dialect.name)));
     }
     if (conflict.assignments.empty()) {
         refuse(QStringLiteral("The onConflict() of %1 changes nothing: add update() or preserve(), or use onConflictIgnore().").arg(toText(table.name())));

@@ -110,8 +110,8 @@ QByteArrayList createFtsSql(const AioTable &table, const AioDialect &dialect, If
     if (fts.detailLevel() != AioFts5::Full) {
         parts << QByteArray("detail=") + (fts.detailLevel() == AioFts5::Column ? "column" : "none");
     }
-    QByteArrayList statements{QByteArray("CREATE VIRTUAL TABLE ") + (ifExists == IfExists::Skip ? "IF NOT EXISTS " : "") + qualified(table, table.name()) + " USING fts5("
-                              + parts.join(", ") + ')'};
+    QByteArrayList statements{QByteArray("CREATE VIRTUAL TABLE ") + (ifExists == IfExists::Skip ? "IF NOT EXISTS " : "") + qualified(table, table.name())
+                              + " USING fts5(" + parts.join(", ") + ')'};
     if (content) {
         statements << triggers(table, *content, ifExists);
         statements << "INSERT INTO " + qualified(table, table.name()) + " (" + quoted(table.name()) + ") SELECT 'rebuild' WHERE NOT EXISTS (SELECT 1 FROM "

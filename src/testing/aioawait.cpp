@@ -18,7 +18,9 @@ void runEventLoop(const std::function<bool()> &isDone, QEventLoop &loop, std::ch
     timer.start(timeout);
     loop.exec();
     if (!isDone()) {
-        AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("await(): the task did not end within %1 ms.").arg(timeout.count())).outcome(AioOutcome::Unknown).raise();
+        AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("await(): the task did not end within %1 ms.").arg(timeout.count()))
+            .outcome(AioOutcome::Unknown)
+            .raise();
     }
 }
 }

@@ -50,10 +50,7 @@ public:
             },
             row);
     }
-    unsigned long long value() const
-    {
-        return m_value;
-    }
+    unsigned long long value() const { return m_value; }
 
 private:
     void mix(quint64 word);

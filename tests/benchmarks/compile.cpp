@@ -41,25 +41,13 @@ double userTime(const QByteArrayList &command)
 class CompileOneModel : public Figure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("compile-one-model", Rule::Median, 5, "s").inRounds(5, 1);
-    }
+    static Facts facts() { return Facts("compile-one-model", Rule::Median, 5, "s").inRounds(5, 1); }
 
-    void setUp(const QString &folder) override
-    {
-        m_folder = QFile::encodeName(folder);
-    }
+    void setUp(const QString &folder) override { m_folder = QFile::encodeName(folder); }
 
-    Sample floor() override
-    {
-        return compile("floor");
-    }
+    Sample floor() override { return compile("floor"); }
 
-    Sample ours() override
-    {
-        return compile("onemodel");
-    }
+    Sample ours() override { return compile("onemodel"); }
 
 private:
     Sample compile(const QByteArray &unit)

@@ -25,20 +25,11 @@ QCoro::Task<> repeat(Call &call)
 class RunEmpty : public Figure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("core-run-empty", Rule::Median, 0.5, "us");
-    }
+    static Facts facts() { return Facts("core-run-empty", Rule::Median, 0.5, "us"); }
 
-    void setUp(const QString &) override
-    {
-        m_database = std::make_unique<AioSqliteDatabase>(u":memory:"_s);
-    }
+    void setUp(const QString &) override { m_database = std::make_unique<AioSqliteDatabase>(u":memory:"_s); }
 
-    void tearDown() override
-    {
-        m_database.reset();
-    }
+    void tearDown() override { m_database.reset(); }
 
     Sample floor() override
     {

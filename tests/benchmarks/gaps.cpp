@@ -30,10 +30,7 @@ public:
 class ModelsGap : public Figure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("models-gap", Rule::Worst, 50, "ms").onCpus(2);
-    }
+    static Facts facts() { return Facts("models-gap", Rule::Worst, 50, "ms").onCpus(2); }
 
     void setUp(const QString &folder) override
     {

@@ -176,9 +176,7 @@ void Figure::setUp(const QString &folder)
     Q_UNUSED(folder)
 }
 
-void Figure::tearDown()
-{
-}
+void Figure::tearDown() { }
 
 void addFigure(const Facts &facts, Factory factory)
 {

@@ -82,10 +82,7 @@ public:
         : m_message(message.toUtf8())
     {
     }
-    const char *what() const noexcept override
-    {
-        return m_message.constData();
-    }
+    const char *what() const noexcept override { return m_message.constData(); }
 
 private:
     QByteArray m_message;
@@ -118,10 +115,7 @@ public:
 class StopWatch
 {
 public:
-    double milliseconds() const
-    {
-        return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_start).count();
-    }
+    double milliseconds() const { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - m_start).count(); }
 
 private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();

@@ -27,10 +27,7 @@ constexpr int rowsPerSlice = 500;
 class RawListModel : public QAbstractListModel
 {
 public:
-    int rowCount(const QModelIndex &parent = {}) const override
-    {
-        return parent.isValid() ? 0 : int(m_rows.size());
-    }
+    int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : int(m_rows.size()); }
 
     QVariant data(const QModelIndex &index, int role) const override
     {
@@ -66,15 +63,9 @@ public:
                 {Qt::UserRole + 6, "active"}};
     }
 
-    const QList<Row> &rows() const
-    {
-        return m_rows;
-    }
+    const QList<Row> &rows() const { return m_rows; }
 
-    void reserve(int count)
-    {
-        m_rows.reserve(count);
-    }
+    void reserve(int count) { m_rows.reserve(count); }
 
     void append(QList<Row> &&rows)
     {
@@ -234,10 +225,7 @@ protected:
 class LoadGap : public ViewFigure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("qml-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow();
-    }
+    static Facts facts() { return Facts("qml-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow(); }
 
     Sample floor() override
     {
@@ -282,10 +270,7 @@ private:
 class PostgresqlLoadGap : public LoadGap
 {
 public:
-    static Facts facts()
-    {
-        return Facts("postgresql-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow();
-    }
+    static Facts facts() { return Facts("postgresql-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow(); }
 
     void tearDown() override
     {
@@ -312,10 +297,7 @@ const Registration<PostgresqlLoadGap> postgresqlLoadGap;
 class RefreshGap : public ViewFigure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("qml-refresh-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow();
-    }
+    static Facts facts() { return Facts("qml-refresh-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow(); }
 
     void setUp(const QString &folder) override
     {

@@ -29,10 +29,7 @@ public:
     Q_DISABLE_COPY_MOVE(RawConnection)
 
     void execute(const char *sql);
-    sqlite3 *handle() const
-    {
-        return m_handle;
-    }
+    sqlite3 *handle() const { return m_handle; }
 
 private:
     sqlite3 *m_handle = nullptr;
@@ -49,10 +46,7 @@ public:
     bool step();
     void reset();
     int integer(int column) const;
-    sqlite3_stmt *handle() const
-    {
-        return m_handle;
-    }
+    sqlite3_stmt *handle() const { return m_handle; }
 
 private:
     sqlite3_stmt *m_handle = nullptr;
@@ -91,10 +85,7 @@ public:
     ~RawMailbox() override;
 
     /// Notes the request; flush() sends what was noted. Within `received` it need not be called.
-    void submit(qint64 id)
-    {
-        m_collected.push_back(id);
-    }
+    void submit(qint64 id) { m_collected.push_back(id); }
     void flush();
 
     bool event(QEvent *event) override;

@@ -20,19 +20,13 @@ protected:
 class ReadTuples : public TuplesFigure<Reading>
 {
 public:
-    static Facts facts()
-    {
-        return Facts("sqlite-read-tuples", Rule::Ratio, 1.3, "ms");
-    }
+    static Facts facts() { return Facts("sqlite-read-tuples", Rule::Ratio, 1.3, "ms"); }
 };
 
 class ReadModels : public ModelsFigure<Reading>
 {
 public:
-    static Facts facts()
-    {
-        return Facts("sqlite-read-models", Rule::Ratio, 1.7, "ms");
-    }
+    static Facts facts() { return Facts("sqlite-read-models", Rule::Ratio, 1.7, "ms"); }
 };
 
 /// The floor asks a thread of its own.
@@ -67,40 +61,25 @@ private:
 class Lookup64 : public LookupFigure<Asking, 64, 30'000>
 {
 public:
-    static Facts facts()
-    {
-        return Facts("sqlite-lookup-64", Rule::Ratio, 2, "us").onCpus(2);
-    }
+    static Facts facts() { return Facts("sqlite-lookup-64", Rule::Ratio, 2, "us").onCpus(2); }
 };
 
 class Lookup1 : public LookupFigure<Asking, 1, 10'000>
 {
 public:
-    static Facts facts()
-    {
-        return Facts("sqlite-lookup-1", Rule::Ratio, 1.3, "us").onCpus(2);
-    }
+    static Facts facts() { return Facts("sqlite-lookup-1", Rule::Ratio, 1.3, "us").onCpus(2); }
 };
 
 /// 100 000 rows in one transaction into an empty table.
 class InsertMany : public WritingFigure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("sqlite-insert-many", Rule::Ratio, 1.5, "ms");
-    }
+    static Facts facts() { return Facts("sqlite-insert-many", Rule::Ratio, 1.5, "ms"); }
 
 protected:
-    void writeRaw(RawConnection &connection) override
-    {
-        rawInsert(connection, m_rows);
-    }
+    void writeRaw(RawConnection &connection) override { rawInsert(connection, m_rows); }
 
-    void write(AioDatabase &database) override
-    {
-        runToEnd(insertMany(database, m_rows));
-    }
+    void write(AioDatabase &database) override { runToEnd(insertMany(database, m_rows)); }
 };
 
 const Registration<ReadTuples> tuples;

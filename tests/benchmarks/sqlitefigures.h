@@ -14,10 +14,7 @@ class ReadingFigure : public Figure
 {
 public:
     /// A file of tableRows rows.
-    void setUp(const QString &folder) override
-    {
-        open(makeDatabase(folder, QStringLiteral("read.sqlite"), createTable(), tableRows));
-    }
+    void setUp(const QString &folder) override { open(makeDatabase(folder, QStringLiteral("read.sqlite"), createTable(), tableRows)); }
 
     void tearDown() override
     {

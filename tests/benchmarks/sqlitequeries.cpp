@@ -18,10 +18,7 @@ namespace
 class Stream : public ReadingFigure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("sqlite-stream", Rule::Ratio, 1.3, "ms");
-    }
+    static Facts facts() { return Facts("sqlite-stream", Rule::Ratio, 1.3, "ms"); }
 
     Sample floor() override
     {
@@ -84,10 +81,7 @@ private:
 class JoinModels : public ReadingFigure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("sqlite-join-models", Rule::Ratio, 1.7, "ms");
-    }
+    static Facts facts() { return Facts("sqlite-join-models", Rule::Ratio, 1.7, "ms"); }
 
     static constexpr int files = 100'000;
     static constexpr int folders = 2000;
@@ -104,9 +98,11 @@ public:
         m_raw->execute(QByteArray("INSERT INTO bench_folders (id, path) " + QByteArray(numbers).replace("%1", QByteArray::number(folders))
                                   + "SELECT x, '/srv/data/projects/folder-' || x FROM c")
                            .constData());
-        m_raw->execute(QByteArray("INSERT INTO bench_files (id, folder_id, name, size, modified) " + QByteArray(numbers).replace("%1", QByteArray::number(files))
-                                  + "SELECT x, 1 + x * 7919 % 2000, 'file-' || x || '.txt', x * 37 % 1000003, '2026-01-02 03:04:05.' || substr('000' || (x % 1000), -3) FROM c")
-                           .constData());
+        m_raw->execute(
+            QByteArray(
+                "INSERT INTO bench_files (id, folder_id, name, size, modified) " + QByteArray(numbers).replace("%1", QByteArray::number(files))
+                + "SELECT x, 1 + x * 7919 % 2000, 'file-' || x || '.txt', x * 37 % 1000003, '2026-01-02 03:04:05.' || substr('000' || (x % 1000), -3) FROM c")
+                .constData());
         m_raw->execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
@@ -116,8 +112,9 @@ public:
         QList<std::shared_ptr<File>> all;
         {
             std::unordered_map<qint64, std::shared_ptr<Folder>> known;
-            RawStatement statement(*m_raw,
-                                   "SELECT f.id, f.name, f.size, f.modified, d.id, d.path FROM bench_files f JOIN bench_folders d ON d.id = f.folder_id ORDER BY f.id");
+            RawStatement statement(
+                *m_raw,
+                "SELECT f.id, f.name, f.size, f.modified, d.id, d.path FROM bench_files f JOIN bench_folders d ON d.id = f.folder_id ORDER BY f.id");
             while (statement.step()) {
                 sqlite3_stmt *const row = statement.handle();
                 auto file = std::make_shared<File>();
@@ -190,10 +187,7 @@ private:
 class UpsertMany : public WritingFigure
 {
 public:
-    static Facts facts()
-    {
-        return Facts("sqlite-upsert-many", Rule::Ratio, 1.5, "ms");
-    }
+    static Facts facts() { return Facts("sqlite-upsert-many", Rule::Ratio, 1.5, "ms"); }
 
     void setUp(const QString &folder) override
     {
@@ -206,15 +200,9 @@ public:
     }
 
 protected:
-    void writeRaw(RawConnection &connection) override
-    {
-        rawInsert(connection, m_rows, rawRowsPerInsert, updateOnConflict);
-    }
+    void writeRaw(RawConnection &connection) override { rawInsert(connection, m_rows, rawRowsPerInsert, updateOnConflict); }
 
-    void write(AioDatabase &database) override
-    {
-        runToEnd(upsert(database, m_rows));
-    }
+    void write(AioDatabase &database) override { runToEnd(upsert(database, m_rows)); }
 
 private:
     static QCoro::Task<qint64> upsert(AioDatabase &database, const QList<Row> &rows)

@@ -50,10 +50,7 @@ public:
         , ours(ours)
     {
     }
-    double ratio() const
-    {
-        return ours.value / floor.value;
-    }
+    double ratio() const { return ours.value / floor.value; }
 
     Sample floor;
     Sample ours;
@@ -64,10 +61,7 @@ class Quartiles
 public:
     /// Of at least one value; between two values by linear interpolation.
     explicit Quartiles(std::vector<double> values);
-    double range() const
-    {
-        return upper - lower;
-    }
+    double range() const { return upper - lower; }
 
     double lower;
     double median;

@@ -10,6 +10,8 @@ inline void atomicOfACoroutine(AioDatabase &db)
 #ifdef OK
     db.atomic([](AioTransaction &) { });
 #else
-    db.atomic([](AioTransaction &) -> QCoro::Task<> { co_return; });
+    db.atomic([](AioTransaction &) -> QCoro::Task<> {
+        co_return;
+    });
 #endif
 }

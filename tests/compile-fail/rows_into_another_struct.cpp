@@ -9,10 +9,16 @@ void rows_into_another_struct()
 {
     [[maybe_unused]] const auto &u = User::columns();
 #ifdef OK
-    struct Line { qint64 id; QString name; };
+    struct Line {
+        qint64 id;
+        QString name;
+    };
     const auto query = User::select(u.id, u.username).into<Line>();
 #else
-    struct Line { qint64 id; QDate name; };
+    struct Line {
+        qint64 id;
+        QDate name;
+    };
     const auto query = User::select(u.id, u.username).into<Line>();
 #endif
 }

@@ -8,8 +8,12 @@
 inline auto runOfACoroutine(AioDatabase &db)
 {
 #ifdef OK
-    return db.run([] { return 1; });
+    return db.run([] {
+        return 1;
+    });
 #else
-    return db.run([]() -> QCoro::Task<int> { co_return 1; });
+    return db.run([]() -> QCoro::Task<int> {
+        co_return 1;
+    });
 #endif
 }

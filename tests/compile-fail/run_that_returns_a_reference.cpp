@@ -8,8 +8,12 @@
 inline auto runThatReturnsAReference(AioDatabase &db, int &number)
 {
 #ifdef OK
-    return db.run([&] { return number; });
+    return db.run([&] {
+        return number;
+    });
 #else
-    return db.run([&]() -> int & { return number; });
+    return db.run([&]() -> int & {
+        return number;
+    });
 #endif
 }

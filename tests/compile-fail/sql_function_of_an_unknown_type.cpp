@@ -8,8 +8,12 @@
 AioSqliteOptions sql_function_of_an_unknown_type()
 {
 #ifdef OK
-    return AioSqliteOptions().function(QStringLiteral("f"), [](const QString &text) { return text.size(); });
+    return AioSqliteOptions().function(QStringLiteral("f"), [](const QString &text) {
+        return text.size();
+    });
 #else
-    return AioSqliteOptions().function(QStringLiteral("f"), [](QStringView text) { return text.size(); });
+    return AioSqliteOptions().function(QStringLiteral("f"), [](QStringView text) {
+        return text.size();
+    });
 #endif
 }

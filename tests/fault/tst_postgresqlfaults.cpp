@@ -62,7 +62,8 @@ public:
     {
         static constexpr const char *phases[] = {"none", "acquire", "connect", "prepare", "execute", "decode", "commit", "close"};
         static constexpr const char *outcomes[] = {"not sent", "refused", "unknown"};
-        return succeeded() ? QByteArray("success") : QByteArray(outcomes[int(error->outcome())]) + " in " + phases[int(error->phase())] + ": " + error->message().toUtf8();
+        return succeeded() ? QByteArray("success")
+                           : QByteArray(outcomes[int(error->outcome())]) + " in " + phases[int(error->phase())] + ": " + error->message().toUtf8();
     }
 
     std::optional<AioErrorInfo> error;
@@ -116,7 +117,10 @@ private:
         options.host(u"127.0.0.1"_s).port(m_proxy->port()).userName(m_server.user()).databaseName(m_name).sslMode(u"disable"_s);
         return options;
     }
-    std::unique_ptr<AioPostgresqlDatabase> makeDatabase(int connections) const { return std::make_unique<AioPostgresqlDatabase>(options().maxConnections(connections)); }
+    std::unique_ptr<AioPostgresqlDatabase> makeDatabase(int connections) const
+    {
+        return std::make_unique<AioPostgresqlDatabase>(options().maxConnections(connections));
+    }
     /// The database of the function, with so many connections at most.
     AioPostgresqlDatabase &db(int connections = 2)
     {
@@ -148,7 +152,9 @@ private:
             return m_oracle && PQstatus(m_oracle.get()) == CONNECTION_OK && PQconsumeInput(m_oracle.get());
         };
         if (!isIdle() || !isIdle()) { // the last word of a server, then its end
-            const QString where = u"host=%1 port=%2 user=%3 dbname=%4 application_name=oracle"_s.arg(m_server.socketDirectory()).arg(m_server.port()).arg(m_server.user(), m_name);
+            const QString where = u"host=%1 port=%2 user=%3 dbname=%4 application_name=oracle"_s.arg(m_server.socketDirectory())
+                                      .arg(m_server.port())
+                                      .arg(m_server.user(), m_name);
             m_oracle.reset(PQconnectdb(where.toUtf8().constData()));
         }
         const std::unique_ptr<PGresult, void (*)(PGresult *)> result(PQexec(m_oracle.get(), sql.toUtf8().constData()), &PQclear);
@@ -161,7 +167,8 @@ private:
     /// Backends that the library has, in one of these states.
     int backends(const QString &condition = u"true"_s)
     {
-        return ask(u"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'oracle' AND (%1)"_s.arg(condition)).toInt();
+        return ask(u"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'oracle' AND (%1)"_s.arg(condition))
+            .toInt();
     }
     void terminateBackends()
     {
@@ -240,9 +247,11 @@ void TestPostgresqlFaults::cleanup()
         await(m_db->aioClose());
         m_db.reset();
     }
-    QVERIFY2(waitUntil([this] {
-                 return backends() == 0;
-             }, 30s),
+    QVERIFY2(waitUntil(
+                 [this] {
+                     return backends() == 0;
+                 },
+                 30s),
              "a connection is left");
 }
 

@@ -186,7 +186,8 @@ bool mountSmall(const QByteArray &folder)
     }
     if (!root) {
         writeFile(u"/proc/self/setgroups"_s, "deny");
-        if (!writeFile(u"/proc/self/uid_map"_s, "0 " + QByteArray::number(user) + " 1") || !writeFile(u"/proc/self/gid_map"_s, "0 " + QByteArray::number(group) + " 1")) {
+        if (!writeFile(u"/proc/self/uid_map"_s, "0 " + QByteArray::number(user) + " 1")
+            || !writeFile(u"/proc/self/gid_map"_s, "0 " + QByteArray::number(group) + " 1")) {
             return false;
         }
     }
@@ -390,7 +391,8 @@ private Q_SLOTS:
             if (acknowledged > 0) {
                 const auto rows = await(db.aioExecuteSql(u"SELECT max(id) AS last, min(id) AS first, count(*) AS n, sum(length(x)) AS bytes FROM t"_s)).first();
                 const int last = rows.value(u"last"_s).toInt();
-                QVERIFY2(last == acknowledged || last == acknowledged + 3, qPrintable(u"kill %1: %2 was acknowledged, %3 is there"_s.arg(kill).arg(acknowledged).arg(last)));
+                QVERIFY2(last == acknowledged || last == acknowledged + 3,
+                         qPrintable(u"kill %1: %2 was acknowledged, %3 is there"_s.arg(kill).arg(acknowledged).arg(last)));
                 unacknowledged += last != acknowledged;
                 QCOMPARE(rows.value(u"n"_s).toInt(), std::min(last, keptRows));
                 QCOMPARE(rows.value(u"first"_s).toInt(), std::max(last - keptRows, 0) + 1);
@@ -443,9 +445,11 @@ private Q_SLOTS:
         QFETCH(Aio::Access, access);
         AioSqliteDatabase db(path(), Options().readers(1));
         await(db.aioExecuteSql(u"CREATE TABLE t (x, y)"_s));
-        await(db.aioExecuteSql(u"CREATE TABLE b AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT random() AS x FROM n"_s));
+        await(db.aioExecuteSql(
+            u"CREATE TABLE b AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT random() AS x FROM n"_s));
         if (endless.contains(u"large")) {
-            await(db.aioExecuteSql(u"CREATE TABLE large AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600000) SELECT randomblob(60) AS x FROM n"_s));
+            await(db.aioExecuteSql(
+                u"CREATE TABLE large AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600000) SELECT randomblob(60) AS x FROM n"_s));
         }
         std::vector<double> times;
         for (int i = 0; i < 20; ++i) {

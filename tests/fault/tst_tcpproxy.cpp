@@ -286,7 +286,8 @@ void TestTcpProxy::cuts_data()
     for (const bool toServer : {true, false}) {
         for (const int after : {1, 2, 9, 10}) {
             for (const bool fromTheBeginning : {true, false}) {
-                QTest::addRow("to the %s, after %d%s", toServer ? "server" : "client", after, fromTheBeginning ? "" : " more") << toServer << after << fromTheBeginning;
+                QTest::addRow("to the %s, after %d%s", toServer ? "server" : "client", after, fromTheBeginning ? "" : " more")
+                    << toServer << after << fromTheBeginning;
             }
         }
     }

@@ -148,8 +148,13 @@ void TestArray::types()
 void TestArray::parts()
 {
     const auto &p = Post::columns();
-    await(Post::aioCreate(db(), p.numbers = QList<qint64>{1, (1LL << 53) + 1}, p.reals = QList<double>{0.25, 2}, p.flags = QList<bool>{true, false}, p.maybe = QStringList{u"ü"_s}));
-    const auto query = Post::select(p.numbers.at(1), p.reals.at(1), p.flags.at(-1), p.maybe.at(0), p.maybe.at(1), p.tags.at(-1), p.maybe.length(), p.numbers.length());
+    await(Post::aioCreate(db(),
+                          p.numbers = QList<qint64>{1, (1LL << 53) + 1},
+                          p.reals = QList<double>{0.25, 2},
+                          p.flags = QList<bool>{true, false},
+                          p.maybe = QStringList{u"ü"_s}));
+    const auto query =
+        Post::select(p.numbers.at(1), p.reals.at(1), p.flags.at(-1), p.maybe.at(0), p.maybe.at(1), p.tags.at(-1), p.maybe.length(), p.numbers.length());
     const auto [number, real, flag, text, behind, none, length, count] = await(query.where(p.id == 5).aioExecute(db())).first();
     QCOMPARE(number, std::optional<qint64>((1LL << 53) + 1));
     QCOMPARE(real, std::optional(2.0));
@@ -164,7 +169,11 @@ void TestArray::parts()
 void TestArray::appends()
 {
     const auto &p = Post::columns();
-    const auto append = Post::update(p.tags = p.tags.append(u"\"new\" ü"), p.maybe = p.maybe.append(u"1"_s), p.numbers = p.numbers.append((1LL << 53) + 1), p.flags = p.flags.append(true), p.days = p.days.append(QDate(2026, 1, 2)));
+    const auto append = Post::update(p.tags = p.tags.append(u"\"new\" ü"),
+                                     p.maybe = p.maybe.append(u"1"_s),
+                                     p.numbers = p.numbers.append((1LL << 53) + 1),
+                                     p.flags = p.flags.append(true),
+                                     p.days = p.days.append(QDate(2026, 1, 2)));
     QCOMPARE(await(append.where(p.id.in(1, 3)).aioExecute(db())), 2);
     const auto first = await(Post::aioGet(db(), p.id == 1));
     QCOMPARE(first->tags(), QStringList{u"\"new\" ü"_s});

@@ -164,7 +164,8 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(AioDataError, await(sql(testDatabase().sql(u"SELECT ?"_s), {QVariant::fromValue(std::numeric_limits<quint64>::max())})));
         QVERIFY_THROWS_EXCEPTION(AioDataError, AioType<quint64>::toValue(std::numeric_limits<quint64>::max()));
         QVERIFY_THROWS_EXCEPTION(AioDataError, await(sql(testDatabase().sql(u"SELECT ?"_s), {QVariant::fromValue(this)})));
-        for (const double number : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()}) {
+        for (const double number :
+             {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()}) {
             if (testDatabase().isSqlite()) {
                 const auto error = errorOf<AioDataError>(User::aioCreate(u.username = u"a"_s, u.score = number));
                 QCOMPARE(error.outcome(), AioOutcome::NotSent);
@@ -400,10 +401,11 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(reader.aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
                                      co_await User::aioCreate(tx, u.username = u"c"_s);
                                  })));
-        QCOMPARE(await(reader.aioAtomic([&](AioTransaction &tx) {
-                     return User::select().aioCount(tx);
-                 },
-                                        Aio::ReadOnly)),
+        QCOMPARE(await(reader.aioAtomic(
+                     [&](AioTransaction &tx) {
+                         return User::select().aioCount(tx);
+                     },
+                     Aio::ReadOnly)),
                  1);
         await(reader.aioClose());
         QCOMPARE(names(), QStringList{u"a"_s});

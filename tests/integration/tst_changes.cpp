@@ -78,7 +78,9 @@ private Q_SLOTS:
         }));
         QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(add(db(), u"a"_s)));
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, sql(u"DELETE FROM nothing"_s));
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, sql(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('x', 1, true, 1, '2026-01-01'), ('a', 1, true, 1, '2026-01-01')"_s));
+        QVERIFY_THROWS_EXCEPTION(
+            AioIntegrityError,
+            sql(u"INSERT INTO users (username, rank, active, score, joined) VALUES ('x', 1, true, 1, '2026-01-01'), ('a', 1, true, 1, '2026-01-01')"_s));
         QCOMPARE(told(spy), Told());
     }
 

@@ -153,7 +153,8 @@ private Q_SLOTS:
 
     void deadlineInThePast()
     {
-        for (const AioExecutor &executor : {db().timeout(0ms), db().timeout(-5ms), db().deadline(QDeadlineTimer(0)), AioExecutor(db()).timeout(1h).deadline(QDeadlineTimer(-1ms))}) {
+        for (const AioExecutor &executor :
+             {db().timeout(0ms), db().timeout(-5ms), db().deadline(QDeadlineTimer(0)), AioExecutor(db()).timeout(1h).deadline(QDeadlineTimer(-1ms))}) {
             QCOMPARE(errorOf<AioTimeout>(add(executor, u"a"_s)).outcome(), AioOutcome::NotSent);
             QVERIFY_THROWS_EXCEPTION(AioTimeout, await(executor.aioBegin()));
         }
@@ -542,7 +543,9 @@ private Q_SLOTS:
     void unhandledErrorsAreReported()
     {
         QSignalSpy unhandled(AioErrorReporter::instance(), &AioErrorReporter::unhandled);
-        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^An error nobody awaits: .*(already|duplicate key).*INSERT INTO"_s, QRegularExpression::DotMatchesEverythingOption));
+        QTest::ignoreMessage(
+            QtWarningMsg,
+            QRegularExpression(u"^An error nobody awaits: .*(already|duplicate key).*INSERT INTO"_s, QRegularExpression::DotMatchesEverythingOption));
         aioSpawn(this, [&]() -> QCoro::Task<> {
             co_await add(db(), u"a"_s);
             co_await add(db(), u"a"_s);
@@ -802,7 +805,9 @@ private Q_SLOTS:
             return AioDatabase::aioExecuteSql(tx, testDatabase().endlessSelect());
         };
         for (std::size_t i = 0; i < endings.size(); ++i) {
-            tasks.push_back(i % 3 == 0 ? watch(db().aioAtomic(body), endings[i]) : i % 3 == 1 ? watch(endless(db()), endings[i]) : watch(add(db(), QString::number(i)), endings[i]));
+            tasks.push_back(i % 3 == 0       ? watch(db().aioAtomic(body), endings[i])
+                                : i % 3 == 1 ? watch(endless(db()), endings[i])
+                                             : watch(add(db(), QString::number(i)), endings[i]));
         }
         QElapsedTimer clock;
         clock.start();
@@ -890,7 +895,9 @@ private Q_SLOTS:
             deleted = true;
         };
         for (std::size_t i = 0; i < endings.size(); ++i) {
-            tasks.push_back(i == 10 ? watch(deletes(), endings[i]) : i > 10 && i % 4 == 1 ? watch(endless(executor), endings[i]) : watch(User::select().aioCount(executor), endings[i]));
+            tasks.push_back(i == 10                    ? watch(deletes(), endings[i])
+                                : i > 10 && i % 4 == 1 ? watch(endless(executor), endings[i])
+                                                       : watch(User::select().aioCount(executor), endings[i]));
         }
         for (auto &task : tasks) {
             await(std::move(task));
@@ -934,7 +941,8 @@ private Q_SLOTS:
         process.setProcessChannelMode(QProcess::MergedChannels);
         QElapsedTimer clock;
         clock.start();
-        process.start(QCoreApplication::applicationFilePath(), {u"--quitting"_s, how, testDatabase().urlOfAnother(), testDatabase().endlessSelect(), testDatabase().sql(u"INSERT INTO t VALUES (?)"_s)});
+        process.start(QCoreApplication::applicationFilePath(),
+                      {u"--quitting"_s, how, testDatabase().urlOfAnother(), testDatabase().endlessSelect(), testDatabase().sql(u"INSERT INTO t VALUES (?)"_s)});
         QVERIFY(process.waitForFinished(20000));
         const QByteArray output = process.readAll();
         QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0, output);

@@ -9,8 +9,8 @@
 #include "sql/aiosearch.h"
 #include "support/testdatabase.h"
 
-#include <QTemporaryDir>
 #include <QRandomGenerator>
+#include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
 
@@ -33,10 +33,7 @@ class PageIndex : public AioModel
         (std::optional<QString>, body,  setBody))
 
 public:
-    static void aioTable(AioTable &table)
-    {
-        table.fts5(AioFts5().content<Page>().tokenize("unicode61 remove_diacritics 2").prefix({2, 3}));
-    }
+    static void aioTable(AioTable &table) { table.fts5(AioFts5().content<Page>().tokenize("unicode61 remove_diacritics 2").prefix({2, 3})); }
 };
 
 // Holds its texts itself.
@@ -49,10 +46,7 @@ class Letter : public AioModel
         (qint64,  id,     setId,     primaryKey()))
 
 public:
-    static void aioTable(AioTable &table)
-    {
-        table.fts5(AioFts5().tokenize("porter unicode61").unindexed("sender"));
-    }
+    static void aioTable(AioTable &table) { table.fts5(AioFts5().tokenize("porter unicode61").unindexed("sender")); }
 };
 
 class Wrong : public AioModel
@@ -168,7 +162,8 @@ private Q_SLOTS:
     void bestFirst()
     {
         const auto &i = PageIndex::columns();
-        const auto rows = await(PageIndex::select(i.page, Aio::rank(i), Aio::bm25(i, 10.0)).where(Aio::match(i, AioSearch::words(u"ferns"))).orderBy(Aio::rank(i)).aioExecute());
+        const auto rows = await(
+            PageIndex::select(i.page, Aio::rank(i), Aio::bm25(i, 10.0)).where(Aio::match(i, AioSearch::words(u"ferns"))).orderBy(Aio::rank(i)).aioExecute());
         QCOMPARE(rows.size(), 2);
         QVERIFY(std::get<1>(rows.at(0)) <= std::get<1>(rows.at(1)));
         QVERIFY(std::get<1>(rows.at(0)) < 0);

@@ -158,8 +158,17 @@ void TestJson::reads()
     const QByteArray text = value.isEmpty() ? "{\"b\":1}" : "{\"b\":1,\"p\":{\"q\":[0," + value + "]},\"v\":" + value + "}";
     await(Document::update(written(d.meta, text)).aioExecute(db()));
     const auto check = [&](const auto &path) {
-        const auto rows = await(Document::select(path.asText(), path.asInteger(), path.asReal(), path.asBool(), path.jsonType(), path.length(), path.asJson(), path.asObject(), path.asArray(),
-                                                 path.exists().value(), path.isJsonNull().value())
+        const auto rows = await(Document::select(path.asText(),
+                                                 path.asInteger(),
+                                                 path.asReal(),
+                                                 path.asBool(),
+                                                 path.jsonType(),
+                                                 path.length(),
+                                                 path.asJson(),
+                                                 path.asObject(),
+                                                 path.asArray(),
+                                                 path.exists().value(),
+                                                 path.isJsonNull().value())
                                     .aioExecute(db()));
         QCOMPARE(rows.size(), 1);
         const auto &[asText, integer, real, boolean, type, length, asJson, asObject, asArray, exists, isNull] = rows.first();
@@ -203,9 +212,10 @@ void TestJson::greatIntegers()
 void TestJson::anyKeyIsThatKey_data()
 {
     QTest::addColumn<QString>("key");
-    for (const QString &key : {u""_s, u" "_s, u"a"_s, u"0"_s, u"-1"_s, u"a.b"_s, u"a[0]"_s, u"[0]"_s, u"$"_s, u"$.a"_s, u"*"_s, u"**"_s, u"#"_s, u"last"_s, u"it's"_s, u"''"_s, u"a\"b"_s, u"\""_s,
-                               u"\".\""_s, u"a\\b"_s, u"\\"_s, u"\\\""_s, u"a/b"_s, u"\n\t\b\f\r"_s, u"\x01\x1f\x7f"_s, u"é"_s, u"e\u0301"_s, u"😀"_s, u"{a}"_s, u"a,b"_s, u"?"_s, u":a"_s, u"$1"_s,
-                               u"%s"_s, u"key"_s, u"value"_s, u"--"_s, u"/*"_s, u"@"_s}) {
+    for (const QString &key : {u""_s,   u" "_s,    u"a"_s,   u"0"_s,          u"-1"_s,           u"a.b"_s,   u"a[0]"_s,    u"[0]"_s, u"$"_s,     u"$.a"_s,
+                               u"*"_s,  u"**"_s,   u"#"_s,   u"last"_s,       u"it's"_s,         u"''"_s,    u"a\"b"_s,    u"\""_s,  u"\".\""_s, u"a\\b"_s,
+                               u"\\"_s, u"\\\""_s, u"a/b"_s, u"\n\t\b\f\r"_s, u"\x01\x1f\x7f"_s, u"é"_s,     u"e\u0301"_s, u"😀"_s,  u"{a}"_s,   u"a,b"_s,
+                               u"?"_s,  u":a"_s,   u"$1"_s,  u"%s"_s,         u"key"_s,          u"value"_s, u"--"_s,      u"/*"_s,  u"@"_s}) {
         QTest::newRow(qPrintable(u'<' + key + u'>')) << key;
     }
 }
@@ -366,8 +376,10 @@ void TestJson::ordersAndGroups()
     QCOMPARE(ordered(d.meta.path("k").asText().asc().nullsLast()), u"10234"_s);
     const auto k = d.meta.path("k").asText();
     const auto groups = await(Document::select(k, aioCount(), aioSum(d.meta.path("n").asInteger())).groupBy(k).orderBy(k.asc().nullsFirst()).aioExecute(db()));
-    QCOMPARE(groups, (QList<std::tuple<std::optional<QString>, qint64, std::optional<qint64>>>{{std::nullopt, 2, std::nullopt}, {u"a"_s, 1, 9}, {u"b"_s, 2, 9}}));
-    const auto having = await(Document::select(k.as("kind"), aioMax(d.meta.path("n").asReal())).groupBy(k).having(aioMax(d.meta.path("n").asReal()) > 9.5).aioExecute(db()));
+    QCOMPARE(groups,
+             (QList<std::tuple<std::optional<QString>, qint64, std::optional<qint64>>>{{std::nullopt, 2, std::nullopt}, {u"a"_s, 1, 9}, {u"b"_s, 2, 9}}));
+    const auto having =
+        await(Document::select(k.as("kind"), aioMax(d.meta.path("n").asReal())).groupBy(k).having(aioMax(d.meta.path("n").asReal()) > 9.5).aioExecute(db()));
     QCOMPARE(having, (QList<std::tuple<std::optional<QString>, std::optional<double>>>{{u"b"_s, 10.0}}));
 }
 
@@ -451,7 +463,8 @@ void TestJson::equality()
     const auto &d = Document::columns();
     // written by another program: blanks, another order, other numbers
     add(u"a"_s, {});
-    await(Document::update(written(d.meta, R"({ "b": [1.0, {"d": null, "c": 2}], "a": "x" })"), written(d.any, " 1e1 "), written(d.list, "[ 1, 2 ]")).aioExecute(db()));
+    await(Document::update(written(d.meta, R"({ "b": [1.0, {"d": null, "c": 2}], "a": "x" })"), written(d.any, " 1e1 "), written(d.list, "[ 1, 2 ]"))
+              .aioExecute(db()));
     const QJsonObject same{{u"a"_s, u"x"_s}, {u"b"_s, QJsonArray{1, QJsonObject{{u"c"_s, 2}, {u"d"_s, QJsonValue()}}}}};
     const QStringList yes{u"a"_s}, no;
     QCOMPARE(found(d.meta == same), yes);
@@ -464,7 +477,11 @@ void TestJson::equality()
     QCOMPARE(found(d.list != QJsonArray{1}), yes);
     QCOMPARE(found(d.list.in(QJsonArray{1}, QJsonArray{1, 2})), yes);
     QCOMPARE(found(d.list.notIn(QJsonArray{1}, QJsonArray{1, 2})), no);
-    for (const char *part : {R"({"a":"x"})", R"({"a":"x","b":[1,{"c":2,"d":null}],"c":1})", R"({"a":"x","b":[1,{"c":2,"d":0}]})", R"({"a":"x","b":[1,{"c":2,"e":null}]})", R"({})"}) {
+    for (const char *part : {R"({"a":"x"})",
+                             R"({"a":"x","b":[1,{"c":2,"d":null}],"c":1})",
+                             R"({"a":"x","b":[1,{"c":2,"d":0}]})",
+                             R"({"a":"x","b":[1,{"c":2,"e":null}]})",
+                             R"({})"}) {
         QCOMPARE(found(d.meta == object(part)), no);
         QCOMPARE(found(d.meta != object(part)), yes);
     }
@@ -619,7 +636,8 @@ void TestJson::merges_data()
     QTest::addColumn<QByteArray>("patch");
     QTest::addColumn<QByteArray>("result");
     const auto row = [](const char *target, const char *patch, const char *result) {
-        QTest::newRow(qPrintable(QString::fromUtf8(target) + u" and "_s + QString::fromUtf8(patch))) << QByteArray(target) << QByteArray(patch) << QByteArray(result);
+        QTest::newRow(qPrintable(QString::fromUtf8(target) + u" and "_s + QString::fromUtf8(patch)))
+            << QByteArray(target) << QByteArray(patch) << QByteArray(result);
     };
     // those of appendix A of RFC 7396 whose patch is an object
     row(R"({"a":"b"})", R"({"a":"c"})", R"({"a":"c"})");
@@ -718,7 +736,9 @@ void TestJson::upserts()
     const auto visit = [&](const QString &name) {
         return Document::insert(d.name = name, d.meta = QJsonObject{{u"visits"_s, 1}}, d.list = QJsonArray{u"new"_s}, d.any = 1, d.number = 0, d.flag = false)
             .onConflict(d.name)
-            .update(d.meta = d.meta.path("visits").set(d.meta.path("visits").asInteger() + 1), d.list = d.list.append(Aio::excluded(d.list).path(0)), d.any = Aio::excluded(d.meta).path("visits"));
+            .update(d.meta = d.meta.path("visits").set(d.meta.path("visits").asInteger() + 1),
+                    d.list = d.list.append(Aio::excluded(d.list).path(0)),
+                    d.any = Aio::excluded(d.meta).path("visits"));
     };
     for (int i = 0; i < 3; ++i) {
         await(visit(u"a"_s).aioExecute(db()));
@@ -767,7 +787,8 @@ void TestJson::foreignModelsAndAliases()
     QCOMPARE(rows, (QList<std::tuple<QString, std::optional<QString>>>{{u"one"_s, u"b"_s}}));
     const Aio::Alias<Document> next("next");
     const auto &n = next.columns();
-    const auto pairs = await(Document::select(d.name, n.name, n.meta.path("next").asText()).join(next, n.name == d.meta.path("next").asText()).aioExecute(db()));
+    const auto pairs =
+        await(Document::select(d.name, n.name, n.meta.path("next").asText()).join(next, n.name == d.meta.path("next").asText()).aioExecute(db()));
     QCOMPARE(pairs, (QList<std::tuple<QString, QString, std::optional<QString>>>{{u"a"_s, u"b"_s, u"none"_s}}));
     // in a subquery, of the row outside
     const auto remarked = await(Document::select(d.name).where(d.id.in(Remark::select(r.document).where(d.meta.path("q\"").exists()))).aioExecute(db()));
@@ -777,7 +798,8 @@ void TestJson::foreignModelsAndAliases()
     if (db().dialect().kind == AioDialect::Kind::Postgresql) {
         return; // it does not choose between two of one name
     }
-    const auto labelled = await(Document::select(d.meta.path("next").asText().as("name"), d.name).orderBy(d.meta.path("next").asText().as("name")).aioExecute(db()));
+    const auto labelled =
+        await(Document::select(d.meta.path("next").asText().as("name"), d.name).orderBy(d.meta.path("next").asText().as("name")).aioExecute(db()));
     QCOMPARE(labelled, (QList<std::tuple<std::optional<QString>, QString>>{{u"b"_s, u"a"_s}, {u"none"_s, u"b"_s}}));
 }
 

@@ -118,7 +118,8 @@ private Q_SLOTS:
         }
         QCOMPARE(await(User::insertMany(u.username, u.rank, u.score).rows(rows).aioExecute()), 1000);
         QCOMPARE(await(User::select().where(u.active == true).aioCount()), 1000);
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(User::insertMany(u.username, u.score).rows(QList<std::tuple<QString, int>>(200, {u"same"_s, 1})).aioExecute()));
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError,
+                                 await(User::insertMany(u.username, u.score).rows(QList<std::tuple<QString, int>>(200, {u"same"_s, 1})).aioExecute()));
         QCOMPARE(await(User::select().aioCount()), 1000);
     }
 

@@ -32,7 +32,12 @@ private Q_SLOTS:
 private:
     AioPostgresqlOptions options() const
     {
-        return AioPostgresqlOptions().host(m_pooler->socketDirectory()).port(m_pooler->port()).userName(u"anybody"_s).databaseName(m_name).statementCacheSize(0);
+        return AioPostgresqlOptions()
+            .host(m_pooler->socketDirectory())
+            .port(m_pooler->port())
+            .userName(u"anybody"_s)
+            .databaseName(m_name)
+            .statementCacheSize(0);
     }
     AioDatabase &db() { return *m_database; }
 
@@ -119,7 +124,11 @@ void TestPgbouncer::transactions()
 void TestPgbouncer::fieldTypes()
 {
     const auto &m = MoreTypes::columns();
-    const auto id = await(MoreTypes::aioCreate(db(), m.words = QStringList{u"a,b"_s, u"\"c\" ü"_s}, m.numbers = QList<qint64>{1, (1LL << 53) + 1}, m.duration = std::chrono::microseconds(-36h - 5s + 7us)))->id();
+    const auto id = await(MoreTypes::aioCreate(db(),
+                                               m.words = QStringList{u"a,b"_s, u"\"c\" ü"_s},
+                                               m.numbers = QList<qint64>{1, (1LL << 53) + 1},
+                                               m.duration = std::chrono::microseconds(-36h - 5s + 7us)))
+                        ->id();
     const auto read = await(MoreTypes::aioGet(db(), m.id == id));
     QCOMPARE(read->words(), (QStringList{u"a,b"_s, u"\"c\" ü"_s}));
     QCOMPARE(read->numbers(), (QList<qint64>{1, (1LL << 53) + 1}));
@@ -143,7 +152,8 @@ void TestPgbouncer::fieldTypes()
                                                   e.json = QJsonObject{{u"a"_s, 1}},
                                                   e.color = Everything::Color::Blue,
                                                   e.maybeReal = -1.5));
-    const auto again = await(Everything::aioGet(db(), e.id == made->id() && e.bytes == made->bytes() && e.stamp == made->stamp() && e.uuid == uuid && e.flag == true));
+    const auto again =
+        await(Everything::aioGet(db(), e.id == made->id() && e.bytes == made->bytes() && e.stamp == made->stamp() && e.uuid == uuid && e.flag == true));
     QCOMPARE(again->flag(), true);
     QCOMPARE(again->small(), qint16(-32768));
     QCOMPARE(again->medium(), 7);
@@ -204,7 +214,10 @@ void TestPgbouncer::cancelled()
         QCOMPARE(error.phase(), AioPhase::Execute);
         QCOMPARE(await(AioRawSql(u"SELECT 1").aioTuples<qint64>(db())).size(), 1);
     }
-    QTRY_COMPARE(PostgresqlServer::shared().value(u"SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()"_s).toInt(), 0);
+    QTRY_COMPARE(PostgresqlServer::shared()
+                     .value(u"SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()"_s)
+                     .toInt(),
+                 0);
 }
 
 /// The error says what to do.

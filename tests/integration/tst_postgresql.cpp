@@ -86,7 +86,10 @@ class TestPostgresql : public QObject
     Q_OBJECT
 
 private:
-    AioPostgresqlOptions options() const { return AioPostgresqlOptions().host(server().host()).port(server().port()).userName(server().user()).databaseName(m_name).maxConnections(3); }
+    AioPostgresqlOptions options() const
+    {
+        return AioPostgresqlOptions().host(server().host()).port(server().port()).userName(server().user()).databaseName(m_name).maxConnections(3);
+    }
     AioPostgresqlDatabase &db() { return *m_database; }
     void reopen(const AioPostgresqlOptions &with)
     {
@@ -127,7 +130,8 @@ private Q_SLOTS:
 
     void connectionStrings()
     {
-        const auto uri = AioPostgresqlOptions::fromString(u"postgresql://ann:s%40cret@one.example:5433,two.example:5434/shop?target_session_attrs=read-write&connect_timeout=7"_s);
+        const auto uri = AioPostgresqlOptions::fromString(
+            u"postgresql://ann:s%40cret@one.example:5433,two.example:5434/shop?target_session_attrs=read-write&connect_timeout=7"_s);
         QCOMPARE(uri.host(), u"one.example,two.example"_s);
         QCOMPARE(uri.port(), 5433);
         QCOMPARE(uri.userName(), u"ann"_s);
@@ -153,7 +157,8 @@ private Q_SLOTS:
         const auto error = errorOf<AioOperationalError>(refused.aioConnect());
         QVERIFY(!QString::fromUtf8(error.what()).contains(u"hush"));
         QCOMPARE(error.phase(), AioPhase::Connect);
-        for (const QString &text : {u"postgresql://ann:hush3@[::1/shop"_s, u"host=h password=hush4 colour=red"_s, u"postgresql://ann:hush%00@h"_s, u"mysql://ann:hush5@h/x"_s}) {
+        for (const QString &text :
+             {u"postgresql://ann:hush3@[::1/shop"_s, u"host=h password=hush4 colour=red"_s, u"postgresql://ann:hush%00@h"_s, u"mysql://ann:hush5@h/x"_s}) {
             for (int way = 0; way < 2; ++way) {
                 try {
                     if (way == 0) {
@@ -190,7 +195,8 @@ private Q_SLOTS:
     void severalHosts()
     {
         const auto with = [this](const QString &attributes) {
-            return AioPostgresqlOptions::fromString(u"host=127.0.0.1,localhost port=1,%1 user=%2 dbname=%3 target_session_attrs=%4"_s.arg(server().port()).arg(server().user(), m_name, attributes));
+            return AioPostgresqlOptions::fromString(u"host=127.0.0.1,localhost port=1,%1 user=%2 dbname=%3 target_session_attrs=%4"_s.arg(server().port())
+                                                        .arg(server().user(), m_name, attributes));
         };
         // nobody listens at the first; localhost may have two addresses
         AioPostgresqlDatabase writing(with(u"read-write"_s));
@@ -213,7 +219,13 @@ private Q_SLOTS:
         other.tls({u"localhost"_s});
         QVERIFY2(other.start(), qPrintable(other.errorString()));
         const auto to = [&](const QString &host, const QString &mode, const QString &authority) {
-            return AioPostgresqlOptions().host(host).port(secured.port()).userName(secured.user()).databaseName(u"postgres"_s).sslMode(mode).parameter(u"sslrootcert"_s, authority);
+            return AioPostgresqlOptions()
+                .host(host)
+                .port(secured.port())
+                .userName(secured.user())
+                .databaseName(u"postgres"_s)
+                .sslMode(mode)
+                .parameter(u"sslrootcert"_s, authority);
         };
         const auto connectError = [](const AioPostgresqlOptions &with) {
             AioPostgresqlDatabase database(with);
@@ -335,7 +347,9 @@ private Q_SLOTS:
             co_await User::select().aioFirst(db());
         }());
         QCOMPARE(error.sqlState(), u"22021"_s); // the server itself lets nothing out that is not UTF-8
-        QCOMPARE(value(u"SELECT username::bytea FROM users"_s), QByteArray("a\xff" "b"));
+        QCOMPARE(value(u"SELECT username::bytea FROM users"_s),
+                 QByteArray("a\xff"
+                            "b"));
         await(db().aioDropTables<User>());
     }
 
@@ -578,9 +592,10 @@ private Q_SLOTS:
     void isolation()
     {
         const auto level = [&](AioTransaction &tx) -> QCoro::Task<QString> {
-            const auto rows = co_await AioDatabase::aioExecuteSql(tx,
-                                                                  u"SELECT concat_ws(', ', current_setting('transaction_isolation'), current_setting('transaction_read_only'), "
-                                                                  "current_setting('transaction_deferrable')) AS level"_s);
+            const auto rows = co_await AioDatabase::aioExecuteSql(
+                tx,
+                u"SELECT concat_ws(', ', current_setting('transaction_isolation'), current_setting('transaction_read_only'), "
+                "current_setting('transaction_deferrable')) AS level"_s);
             co_return rows.first().first().toString();
         };
         using Mode = Aio::TransactionMode;
@@ -730,7 +745,8 @@ private Q_SLOTS:
     {
         reopen(options().maxConnections(1));
         const int before = await(backend(db()));
-        await(db().aioExecuteSql(u"INSERT INTO users (username, rank, active, score, joined) SELECT 'u' || n, n, true, n, now() FROM generate_series(1, 10000) n"_s));
+        await(db().aioExecuteSql(
+            u"INSERT INTO users (username, rank, active, score, joined) SELECT 'u' || n, n, true, n, now() FROM generate_series(1, 10000) n"_s));
         for (int i = 0; i < 50; ++i) {
             const auto body = [&]() -> QCoro::Task<> {
                 auto stream = co_await User::select(u.id, u.username).orderBy(u.id).aioStream(db());
@@ -827,7 +843,8 @@ private Q_SLOTS:
         await(db().aioCreateTables<Post>());
         server().query(u"CREATE INDEX posts_tags ON posts USING gin (tags)"_s, m_name);
         reopen(options().parameter(u"options"_s, u"-c enable_seqscan=off"_s));
-        for (const Aio::Condition &condition : {p.tags.contains(u"a"), p.tags.containsAll({u"a"_s}), p.tags.containsAny({u"a"_s}), p.tags.isContainedIn({u"a"_s})}) {
+        for (const Aio::Condition &condition :
+             {p.tags.contains(u"a"), p.tags.containsAll({u"a"_s}), p.tags.containsAny({u"a"_s}), p.tags.isContainedIn({u"a"_s})}) {
             QString sql = QString::fromUtf8(Post::select(p.id).where(condition).sql(AioDialect::postgresql()).text);
             QString plan;
             for (const QVariantMap &row : await(db().aioExecuteSql(u"EXPLAIN "_s + sql.replace(u"$1"_s, u"'{a}'"_s)))) {
@@ -847,10 +864,11 @@ private Q_SLOTS:
     {
         QFETCH(bool, copy);
         reopen(options().bulkCopy(copy));
-        server().query(u"CREATE TABLE ways (sql text); "
-                       "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO ways VALUES (current_query()); RETURN NULL; END $$; "
-                       "CREATE TRIGGER note AFTER INSERT ON users FOR EACH STATEMENT EXECUTE FUNCTION note()"_s,
-                       m_name);
+        server().query(
+            u"CREATE TABLE ways (sql text); "
+            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO ways VALUES (current_query()); RETURN NULL; END $$; "
+            "CREATE TRIGGER note AFTER INSERT ON users FOR EACH STATEMENT EXECUTE FUNCTION note()"_s,
+            m_name);
         QList<std::tuple<QString, std::optional<QString>, qint32, bool, double>> rows;
         for (int i = 0; i < 20000; ++i) {
             rows.append({u"user\t%1 \\N ü"_s.arg(i), i % 3 ? std::optional(u"bio\n%1"_s.arg(i)) : std::nullopt, i, i % 2 == 0, i / 7.0});
@@ -888,9 +906,10 @@ private Q_SLOTS:
         for (int i = 0; i < 5000; ++i) {
             rows.append({u"u%1"_s.arg(i), i});
         }
-        server().query(u"CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$; "
-                       "CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()"_s,
-                       m_name);
+        server().query(
+            u"CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.01); RETURN NEW; END $$; "
+            "CREATE TRIGGER slow BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION slow()"_s,
+            m_name);
         const auto error = errorOf<AioTimeout>(User::insertMany(u.username, u.score).rows(rows).aioExecute(db().timeout(200ms)));
         QVERIFY(error.outcome() != AioOutcome::Unknown);
         QCOMPARE(await(User::select().aioCount(db())), 0);

@@ -100,9 +100,18 @@ private:
     QCoro::Task<std::shared_ptr<Report>> make(const AioExecutor &executor, qint64 id)
     {
         const auto &r = Report::columns();
-        return Report::aioCreate(executor, r.id = id, r.mood = u"sad"_s, r.moods = QStringList{u"so, \"so\""_s, u"sad"_s}, r.gaps = QList<std::optional<QString>>{std::nullopt, u"sad"_s},
-                                             r.smalls = QList<qint32>{3, -4}, r.small = 5, r.name = u"Straße"_s, r.names = QStringList{u"NULL"_s, u""_s}, r.days = QList<QDate>{QDate(2026, 11, 26)},
-                                             r.prices = QList<AioDecimal>{AioDecimal::fromScaled(150, 2)}, r.at = AioTimestamp(1'795'630'814'123'456));
+        return Report::aioCreate(executor,
+                                 r.id = id,
+                                 r.mood = u"sad"_s,
+                                 r.moods = QStringList{u"so, \"so\""_s, u"sad"_s},
+                                 r.gaps = QList<std::optional<QString>>{std::nullopt, u"sad"_s},
+                                 r.smalls = QList<qint32>{3, -4},
+                                 r.small = 5,
+                                 r.name = u"Straße"_s,
+                                 r.names = QStringList{u"NULL"_s, u""_s},
+                                 r.days = QList<QDate>{QDate(2026, 11, 26)},
+                                 r.prices = QList<AioDecimal>{AioDecimal::fromScaled(150, 2)},
+                                 r.at = AioTimestamp(1'795'630'814'123'456));
     }
 
     QString m_name;
@@ -115,14 +124,15 @@ void TestPostgresqlCustomTypes::initTestCase()
 {
     PostgresqlServer &server = PostgresqlServer::shared();
     m_name = server.createDatabase();
-    server.query(uR"(CREATE EXTENSION citext; CREATE EXTENSION hstore;
+    server.query(
+        uR"(CREATE EXTENSION citext; CREATE EXTENSION hstore;
         CREATE TYPE mood AS ENUM ('sad', 'so, "so"', 'merry');
         CREATE DOMAIN small AS integer CHECK (VALUE < 10); CREATE DOMAIN smaller AS small CHECK (VALUE < 8);
         CREATE DOMAIN day AS date; CREATE DOMAIN price AS numeric(10, 2); CREATE DOMAIN feeling AS mood;
         CREATE TYPE pair AS (a integer, b text);
         CREATE TABLE reports (id bigint PRIMARY KEY, mood mood NOT NULL, maybe mood, moods mood[] NOT NULL, gaps feeling[] NOT NULL, smalls smaller[] NOT NULL,
                               small small NOT NULL, name citext NOT NULL, names citext[] NOT NULL, days day[] NOT NULL, prices price[] NOT NULL, at timestamptz NOT NULL))"_s,
-                 m_name);
+        m_name);
 }
 
 void TestPostgresqlCustomTypes::init()
@@ -174,7 +184,8 @@ void TestPostgresqlCustomTypes::maps()
     QFETCH(int, cacheSize);
     m_cacheSize = cacheSize;
     for (int i = 0; i < 2; ++i) {
-        const auto rows = await(db().aioExecuteSql(u"SELECT 'sad'::mood AS a, ARRAY['so, \"so\"', NULL]::mood[] AS b, '{}'::feeling[] AS c, 'X'::citext AS d, ARRAY[1, 2]::smaller[] AS e"_s));
+        const auto rows = await(db().aioExecuteSql(
+            u"SELECT 'sad'::mood AS a, ARRAY['so, \"so\"', NULL]::mood[] AS b, '{}'::feeling[] AS c, 'X'::citext AS d, ARRAY[1, 2]::smaller[] AS e"_s));
         QCOMPARE(rows.size(), 1);
         QCOMPARE(rows.first(),
                  (QVariantMap{{u"a"_s, u"sad"_s}, {u"b"_s, uR"(["so, \"so\"",null])"_s}, {u"c"_s, u"[]"_s}, {u"d"_s, u"X"_s}, {u"e"_s, u"[1,2]"_s}}));
@@ -211,9 +222,15 @@ void TestPostgresqlCustomTypes::othersStayText()
     QFETCH(int, cacheSize);
     m_cacheSize = cacheSize;
     for (int i = 0; i < 2; ++i) {
-        const auto rows = await(db().aioExecuteSql(u"SELECT '(1,x)'::pair AS a, ARRAY['(1,x)']::pair[] AS b, '\"k\"=>\"v\"'::hstore AS c, 'sad'::mood AS d, '[1,5)'::int4range AS e, 7::small AS f"_s));
+        const auto rows = await(db().aioExecuteSql(
+            u"SELECT '(1,x)'::pair AS a, ARRAY['(1,x)']::pair[] AS b, '\"k\"=>\"v\"'::hstore AS c, 'sad'::mood AS d, '[1,5)'::int4range AS e, 7::small AS f"_s));
         QCOMPARE(rows.first(),
-                 (QVariantMap{{u"a"_s, u"(1,x)"_s}, {u"b"_s, u"{\"(1,x)\"}"_s}, {u"c"_s, u"\"k\"=>\"v\""_s}, {u"d"_s, u"sad"_s}, {u"e"_s, u"[1,5)"_s}, {u"f"_s, 7}}));
+                 (QVariantMap{{u"a"_s, u"(1,x)"_s},
+                              {u"b"_s, u"{\"(1,x)\"}"_s},
+                              {u"c"_s, u"\"k\"=>\"v\""_s},
+                              {u"d"_s, u"sad"_s},
+                              {u"e"_s, u"[1,5)"_s},
+                              {u"f"_s, 7}}));
     }
 }
 
@@ -260,7 +277,8 @@ void TestPostgresqlCustomTypes::askedOnce()
 void TestPostgresqlCustomTypes::madeAnew()
 {
     const QString read = u"SELECT a FROM anew"_s;
-    for (const auto &[made, expected] : {std::pair(u"CREATE TYPE fresh AS ENUM ('one')"_s, u"[\"one\"]"_s), std::pair(u"CREATE DOMAIN fresh AS text"_s, u"[\"one\"]"_s),
+    for (const auto &[made, expected] : {std::pair(u"CREATE TYPE fresh AS ENUM ('one')"_s, u"[\"one\"]"_s),
+                                         std::pair(u"CREATE DOMAIN fresh AS text"_s, u"[\"one\"]"_s),
                                          std::pair(u"CREATE TYPE fresh AS (a text)"_s, u"{(one)}"_s)}) {
         const bool isPair = expected.startsWith(u'{');
         await(db().aioExecuteSql(made));
@@ -349,9 +367,10 @@ void TestPostgresqlCustomTypes::failsAtItsCommit()
 {
     QFETCH(int, cacheSize);
     m_cacheSize = cacheSize;
-    PostgresqlServer::shared().query(u"DROP TABLE IF EXISTS parents, children; CREATE TABLE parents (id integer PRIMARY KEY); "
-                                     "CREATE TABLE children (mood mood, parent integer REFERENCES parents DEFERRABLE INITIALLY DEFERRED)"_s,
-                                     m_name);
+    PostgresqlServer::shared().query(
+        u"DROP TABLE IF EXISTS parents, children; CREATE TABLE parents (id integer PRIMARY KEY); "
+        "CREATE TABLE children (mood mood, parent integer REFERENCES parents DEFERRABLE INITIALLY DEFERRED)"_s,
+        m_name);
     const auto error = errorOf<AioIntegrityError>(db().aioExecuteSql(u"INSERT INTO children VALUES ('sad', 1) RETURNING mood"_s));
     QCOMPARE(error.sqlState(), u"23503"_s);
     QCOMPARE(await(db().aioExecuteSql(u"SELECT count(*) FROM children"_s)).first().first().toInt(), 0);
@@ -382,7 +401,8 @@ void TestPostgresqlCustomTypes::oldSnapshot()
     PostgresqlServer::shared().query(u"DROP TABLE IF EXISTS olds; CREATE TABLE olds (id integer)"_s, m_name);
     auto transaction = await(db().aioBegin(Aio::TransactionMode(Aio::ReadWrite).isolation(Aio::Isolation::RepeatableRead)));
     await(AioDatabase::aioExecuteSql(transaction, u"SELECT 1"_s));
-    PostgresqlServer::shared().query(u"CREATE TYPE young AS ENUM ('one'); ALTER TABLE olds ADD youngs young[] DEFAULT '{one}'; INSERT INTO olds VALUES (1)"_s, m_name);
+    PostgresqlServer::shared().query(u"CREATE TYPE young AS ENUM ('one'); ALTER TABLE olds ADD youngs young[] DEFAULT '{one}'; INSERT INTO olds VALUES (1)"_s,
+                                     m_name);
     QCOMPARE(await(AioDatabase::aioExecuteSql(transaction, u"SELECT youngs FROM olds"_s)).size(), 0); // and no row
     await(transaction.aioRollback());
     QCOMPARE(await(db().aioExecuteSql(u"SELECT youngs, 1 AS again FROM olds"_s)).first().value(u"youngs"_s).toString(), u"[\"one\"]"_s);

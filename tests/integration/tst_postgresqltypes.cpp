@@ -123,13 +123,15 @@ private:
 void TestPostgresqlTypes::initTestCase()
 {
     PostgresqlServer &server = PostgresqlServer::shared();
-    const QString where = u"host=%1 port=%2 user=%3 dbname=postgres client_encoding=UTF8 "
-                          "options='-c DateStyle=ISO -c IntervalStyle=iso_8601 -c TimeZone=UTC -c bytea_output=hex'"_s.arg(server.socketDirectory())
-                              .arg(server.port())
-                              .arg(server.user());
+    const QString where =
+        u"host=%1 port=%2 user=%3 dbname=postgres client_encoding=UTF8 "
+        "options='-c DateStyle=ISO -c IntervalStyle=iso_8601 -c TimeZone=UTC -c bytea_output=hex'"_s.arg(server.socketDirectory())
+            .arg(server.port())
+            .arg(server.user());
     m_connection = PQconnectdb(where.toUtf8().constData());
     QCOMPARE(PQstatus(m_connection), CONNECTION_OK);
-    server.query(uR"(CREATE TYPE mood AS ENUM ('sad', 'a, "b"');
+    server.query(
+        uR"(CREATE TYPE mood AS ENUM ('sad', 'a, "b"');
         CREATE DOMAIN small AS integer CHECK (VALUE < 10);
         CREATE DOMAIN day AS date; CREATE DOMAIN moment AS timestamptz; CREATE DOMAIN bytes AS bytea; CREATE DOMAIN yes AS boolean;
         CREATE DOMAIN price AS numeric(10, 2); CREATE DOMAIN ratio AS double precision; CREATE DOMAIN document AS jsonb; CREATE DOMAIN clock AS time)"_s);
@@ -144,7 +146,8 @@ void TestPostgresqlTypes::typesOfTheServer()
 {
     // the numbers of the types, and which of them are the elements of which
     int known = 0;
-    for (const QStringList &row : PostgresqlServer::shared().query(u"SELECT oid, typname, typelem, typarray, format_type(oid, NULL) FROM pg_type WHERE oid < 10000"_s)) {
+    for (const QStringList &row :
+         PostgresqlServer::shared().query(u"SELECT oid, typname, typelem, typarray, format_type(oid, NULL) FROM pg_type WHERE oid < 10000"_s)) {
         const quint32 type = row[0].toUInt(), array = row[3].toUInt();
         const QString name = typeName(type);
         if (name.startsWith(u"the type")) {
@@ -170,7 +173,8 @@ void TestPostgresqlTypes::values_data()
     QTest::addColumn<QByteArray>("comesBackAs");
 
     const auto row = [](const AioValue &value, const char *type, const char *comesBackAs = nullptr) {
-        QTest::addRow("%s %s", type, shownValue(value).left(40).constData()) << value << QByteArray(type) << (comesBackAs ? QByteArray(comesBackAs) : shownValue(value));
+        QTest::addRow("%s %s", type, shownValue(value).left(40).constData())
+            << value << QByteArray(type) << (comesBackAs ? QByteArray(comesBackAs) : shownValue(value));
     };
     constexpr qint64 highest = std::numeric_limits<qint64>::max(), lowest = std::numeric_limits<qint64>::min();
     row({}, "integer");
@@ -464,7 +468,8 @@ void TestPostgresqlTypes::copy()
     QVERIFY2(PQresultStatus(ended.get()) == PGRES_COMMAND_OK, PQresultErrorMessage(ended.get()));
     QVERIFY(!PQgetResult(m_connection));
     const QStringList rest{u"12.50"_s, u"1970-01-01 01:00:00.000001+01"_s, u"6f9619ff-8b86-d011-b42d-00cf4fc964ff"_s, u"{1,NULL}"_s, u"[1]"_s, u"2026-11-25"_s};
-    QCOMPARE(server.query(u"SELECT * FROM copied ORDER BY a"_s), (QList<QStringList>{QStringList{u"0"_s, u"ä"_s} + rest, QStringList{u"1"_s, QString()} + rest}));
+    QCOMPARE(server.query(u"SELECT * FROM copied ORDER BY a"_s),
+             (QList<QStringList>{QStringList{u"0"_s, u"ä"_s} + rest, QStringList{u"1"_s, QString()} + rest}));
 }
 
 QTEST_GUILESS_MAIN(TestPostgresqlTypes)

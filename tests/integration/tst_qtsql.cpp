@@ -87,8 +87,9 @@ void TestQtSql::nullsComeBack()
     const auto &e = Everything::columns();
     await(Everything::aioCreate(e.date = QDate(2026, 1, 1), e.time = QTime(0, 0), e.moment = QDateTime::currentDateTimeUtc(), e.uuid = QUuid::createUuid()));
     const auto read = await(Everything::select().aioFirst());
-    QVERIFY(!read->maybeFlag() && !read->maybeSmall() && !read->maybeMedium() && !read->maybeBig() && !read->maybeReal() && !read->maybeText() && !read->maybeBytes()
-            && !read->maybeDate() && !read->maybeTime() && !read->maybeMoment() && !read->maybeStamp() && !read->maybeUuid() && !read->maybeJson() && !read->maybeColor());
+    QVERIFY(!read->maybeFlag() && !read->maybeSmall() && !read->maybeMedium() && !read->maybeBig() && !read->maybeReal() && !read->maybeText()
+            && !read->maybeBytes() && !read->maybeDate() && !read->maybeTime() && !read->maybeMoment() && !read->maybeStamp() && !read->maybeUuid()
+            && !read->maybeJson() && !read->maybeColor());
     QCOMPARE(read->text(), QString());
 }
 
@@ -159,7 +160,9 @@ void TestQtSql::dialects()
 void TestQtSql::changesAreAnnounced()
 {
     const auto &u = User::columns();
-    QVERIFY(waitUntil([] { return Aio::ReadyQueue::current()->pending() == 0; }));
+    QVERIFY(waitUntil([] {
+        return Aio::ReadyQueue::current()->pending() == 0;
+    }));
     QCoreApplication::processEvents();
     QSignalSpy changed(&db(), &AioDatabase::tablesChanged);
     await(User::aioCreate(u.username = u"alice"_s));

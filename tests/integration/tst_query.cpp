@@ -44,9 +44,13 @@ void TestQuery::fill()
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
     await(User::insertMany(u.id, u.username, u.bio, u.rank, u.score)
-              .rows(QList<std::tuple<int, QString, std::optional<QString>, int, double>>{{1, u"ann"_s, {}, 5, 0.5}, {2, u"bob"_s, u"b"_s, 3, 1.5}, {3, u"cid"_s, u"a"_s, 6, 2.5}})
+              .rows(QList<std::tuple<int, QString, std::optional<QString>, int, double>>{{1, u"ann"_s, {}, 5, 0.5},
+                                                                                         {2, u"bob"_s, u"b"_s, 3, 1.5},
+                                                                                         {3, u"cid"_s, u"a"_s, 6, 2.5}})
               .aioExecute());
-    await(Tweet::insertMany(t.id, t.author, t.content).rows(QList<std::tuple<int, int, QString>>{{1, 1, u"one"_s}, {2, 1, u"two"_s}, {3, 2, u"three"_s}, {4, 1, u"four"_s}}).aioExecute());
+    await(Tweet::insertMany(t.id, t.author, t.content)
+              .rows(QList<std::tuple<int, int, QString>>{{1, 1, u"one"_s}, {2, 1, u"two"_s}, {3, 2, u"three"_s}, {4, 1, u"four"_s}})
+              .aioExecute());
     followKeys<User, Tweet>();
 }
 
@@ -97,12 +101,8 @@ void TestQuery::includedObjectsOfAnyDepth()
         above = await(Folder::aioCreate(f.name = name, f.folder = above));
     }
     const Aio::Alias<Folder> one("one"), two("two"), three("three");
-    const auto folders = await(Folder::select()
-                                   .include(f.folder, one)
-                                   .include(one.columns().folder, two)
-                                   .include(two.columns().folder, three)
-                                   .orderBy(f.id.desc())
-                                   .aioExecute());
+    const auto folders = await(
+        Folder::select().include(f.folder, one).include(one.columns().folder, two).include(two.columns().folder, three).orderBy(f.id.desc()).aioExecute());
     QCOMPARE(folders.size(), 4);
     QCOMPARE(folders[0]->folder()->name(), u"b"_s);
     QCOMPARE(folders[0]->folder()->folder()->name(), u"a"_s);
@@ -179,7 +179,11 @@ void TestQuery::structsAndMaps()
     QVERIFY(first && first->author == u"ann");
     QVERIFY(!await(Tweet::select(t.id, u.username, u.bio).join<User>().where(t.id > 100).into<LineOfTweet>().aioFirst()));
 
-    const auto maps = await(Tweet::select(aioCount().as("n"), u.username, aioMin(t.id).as("id"), aioMax(t.id), u.id).join<User>().groupBy(u.username, u.id).orderBy(u.username).aioMaps());
+    const auto maps = await(Tweet::select(aioCount().as("n"), u.username, aioMin(t.id).as("id"), aioMax(t.id), u.id)
+                                .join<User>()
+                                .groupBy(u.username, u.id)
+                                .orderBy(u.username)
+                                .aioMaps());
     QCOMPARE(maps.size(), 2);
     QCOMPARE(maps[0].value(u"n"_s), QVariant(3));
     QCOMPARE(maps[0].value(u"username"_s), QVariant(u"ann"_s));
@@ -264,7 +268,8 @@ void TestQuery::upsertOne()
     const auto rows = await(insert(u"cid"_s, 7).onConflict(u.username).preserve(u.score).returning(u.id, u.score).aioExecute());
     QCOMPARE(rows, (QList<std::tuple<qint64, double>>{{3, 7.0}}));
     // what the database computes
-    const AioValue computed = await(User::insert(u.id = Aio::scalar(User::select(aioMax(u.id))) + 100, u.username = Aio::fn<QString>("lower", u"EVE"), u.score = 0).aioExecute());
+    const AioValue computed =
+        await(User::insert(u.id = Aio::scalar(User::select(aioMax(u.id))) + 100, u.username = Aio::fn<QString>("lower", u"EVE"), u.score = 0).aioExecute());
     QCOMPARE(await(User::aioGet(u.username == u"eve"))->id(), std::get<qint64>(computed.storage()));
     // another constraint is an error all the same
     QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(User::insert(u.id = 1, u.username = u"new"_s, u.score = 1).onConflictIgnore(u.username).aioExecute()));
@@ -360,7 +365,8 @@ void TestQuery::updatesAndDeletesOfSome()
 void TestQuery::rawSql()
 {
     fill();
-    const auto users = await(AioRawSql(u"SELECT id, username, rank FROM users WHERE rank > ? AND username <> ? ORDER BY id -- why?", 4, u"x").aioModels<User>());
+    const auto users =
+        await(AioRawSql(u"SELECT id, username, rank FROM users WHERE rank > ? AND username <> ? ORDER BY id -- why?", 4, u"x").aioModels<User>());
     QCOMPARE(users.size(), 2);
     QCOMPARE(users[1]->username(), u"cid"_s);
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)users[1]->bio());
@@ -368,12 +374,14 @@ void TestQuery::rawSql()
     QVERIFY(await(users[1]->aioSave()));
     const auto tuples = await(AioRawSql(u"SELECT rank, username || '?' FROM users ORDER BY rank DESC LIMIT ?", 1).readOnly().aioTuples<int, QString>(db()));
     QCOMPARE(tuples, (QList<std::tuple<int, QString>>{{60, u"cid?"_s}}));
-    const auto lines = await(AioRawSql(u"SELECT id, username, bio FROM users ORDER BY id").aioStructs<LineOfTweet, qint64, QString, std::optional<QString>>(db()));
+    const auto lines =
+        await(AioRawSql(u"SELECT id, username, bio FROM users ORDER BY id").aioStructs<LineOfTweet, qint64, QString, std::optional<QString>>(db()));
     QCOMPARE(lines[1].author, u"bob"_s);
     QCOMPARE(await(AioRawSql(u"SELECT count(*) AS n FROM users").aioMaps(db())).first().value(u"n"_s), QVariant(3));
     QCOMPARE(await(AioRawSql(u"UPDATE users SET rank = ? WHERE id < ?", 1, 3).aioExecute(db())), 2);
     QVERIFY(errorOf<AioProgrammingError>(AioRawSql(u"SELECT ? FROM users").aioMaps(db())).message().contains(u"more ? than values"));
-    QVERIFY(errorOf<AioProgrammingError>(AioRawSql(u"SELECT id, 1 AS one FROM users").aioModels<User>()).message().contains(u"one, which is no field of users"));
+    QVERIFY(
+        errorOf<AioProgrammingError>(AioRawSql(u"SELECT id, 1 AS one FROM users").aioModels<User>()).message().contains(u"one, which is no field of users"));
     // what fails inside a transaction leaves it as it is
     const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
         co_await AioRawSql(u"UPDATE users SET rank = ?", 7).aioExecute(tx);

@@ -33,7 +33,7 @@ void check(bool right, const char *what)
 }
 
 // README: index
-class NoteIndex : public AioModel                       // full-text search of the notes
+class NoteIndex : public AioModel // full-text search of the notes
 {
     Q_OBJECT
     AIO_MODEL(NoteIndex, "note_index",
@@ -41,7 +41,7 @@ class NoteIndex : public AioModel                       // full-text search of t
         (QString, content, setContent))
 
 public:
-    static void aioTable(AioTable &table) { table.fts5(AioFts5().content<Note>()); }    // triggers keep it up to date
+    static void aioTable(AioTable &table) { table.fts5(AioFts5().content<Note>()); } // triggers keep it up to date
 };
 // README end
 
@@ -352,7 +352,12 @@ void TestReadme::theTextIsTheCode()
 {
     const QString tests = QStringLiteral(QT_TESTCASE_SOURCEDIR);
     QHash<QString, QString> regions;
-    for (const auto *file : {"/integration/tst_readme.cpp", "/integration/tst_postgresql.cpp", "/support/notes.h", "/qml/notetypes.h", "/qml/NoteList.qml", "/package/consumer/CMakeLists.txt"}) {
+    for (const auto *file : {"/integration/tst_readme.cpp",
+                             "/integration/tst_postgresql.cpp",
+                             "/support/notes.h",
+                             "/qml/notetypes.h",
+                             "/qml/NoteList.qml",
+                             "/package/consumer/CMakeLists.txt"}) {
         static const QRegularExpression begins(u"^ *(?://|#) README: (\\S+)$"_s), ends(u"^ *(?://|#) README end$"_s);
         QString name;
         QStringList region;

@@ -76,7 +76,10 @@ void TestRun::synchronousNames()
         const auto same = User::get(u.username == u"alice"_s);
         EXPECT(same->id() == alice->id());
         EXPECT(!User::getOrNone(u.username == u"nobody"_s));
-        EXPECT(messageOf<AioDoesNotExist>([&] { User::get(u.username == u"nobody"_s); }) != u"no error");
+        EXPECT(messageOf<AioDoesNotExist>([&] {
+                   User::get(u.username == u"nobody"_s);
+               })
+               != u"no error");
         const auto bob = User::getOrCreate(u.username = u"bob"_s, Aio::defaults(u.score = 3.0));
         EXPECT(bob.created && bob.instance->score() == 3.0);
         EXPECT(!User::getOrCreate(db(), u.username = u"bob"_s).created);
@@ -125,7 +128,8 @@ void TestRun::databaseNames()
     const int found = await(db().run([&] {
         db().dropTables<Tweet>();
         db().createTables<Tweet, User>();
-        db().executeSql(testDatabase().sql(u"INSERT INTO users (username, rank, active, score, joined) VALUES (?, 1, true, 0, '2026-01-01 00:00:00.000')"_s), {u"dora"_s});
+        db().executeSql(testDatabase().sql(u"INSERT INTO users (username, rank, active, score, joined) VALUES (?, 1, true, 0, '2026-01-01 00:00:00.000')"_s),
+                        {u"dora"_s});
         const auto rows = db().executeSql(u"SELECT username FROM users"_s, {}, Aio::Access::Read);
         EXPECT(rows.size() == 1 && rows.first().value(u"username"_s) == u"dora"_s);
         const auto connection = db().connection();
@@ -138,7 +142,10 @@ void TestRun::databaseNames()
         if (testDatabase().hasReaders()) { // a database in memory would be another one then
             db().close();
             EXPECT(!db().isOpen());
-            EXPECT(messageOf<AioInterfaceError>([&] { db().executeSql(u"SELECT 1"_s); }) != u"no error");
+            EXPECT(messageOf<AioInterfaceError>([&] {
+                       db().executeSql(u"SELECT 1"_s);
+                   })
+                   != u"no error");
             db().open();
         }
         EXPECT(db().isOpen());
@@ -171,12 +178,19 @@ void TestRun::lazyForeignKeys()
         EXPECT(other->fetch(db(), t.author)->username() == u"alice");
         // one that refers to nothing, and one whose row is gone
         const Folder folder;
-        EXPECT(messageOf<AioMissingBridge>([&] { folder.folder()->name(); }).contains(u"isNull()"));
+        EXPECT(messageOf<AioMissingBridge>([&] {
+                   folder.folder()->name();
+               }).contains(u"isNull()"));
         const auto dangling = AioForeignKey<User>::fromKey(4711);
-        EXPECT(messageOf<AioDoesNotExist>([&] { dangling->username(); }) != u"no error");
+        EXPECT(messageOf<AioDoesNotExist>([&] {
+                   dangling->username();
+               })
+               != u"no error");
     }));
     const auto tweet = await(Tweet::aioGet(t.id == 1));
-    QVERIFY(messageOf<AioMissingBridge>([&] { tweet->author()->username(); }).contains(u"aioFetch"));
+    QVERIFY(messageOf<AioMissingBridge>([&] {
+                tweet->author()->username();
+            }).contains(u"aioFetch"));
 }
 
 void TestRun::backReferences()
@@ -275,8 +289,14 @@ void TestRun::streams()
             count += mixed.batch().size();
         }
         EXPECT(count == 25);
-        EXPECT(messageOf<AioProgrammingError>([&] { AioStream<std::tuple<qint64>>().nextBatch(); }) != u"no error");
-        EXPECT(messageOf<AioProgrammingError>([&] { User::select().stream(db(), 0); }) != u"no error");
+        EXPECT(messageOf<AioProgrammingError>([&] {
+                   AioStream<std::tuple<qint64>>().nextBatch();
+               })
+               != u"no error");
+        EXPECT(messageOf<AioProgrammingError>([&] {
+                   User::select().stream(db(), 0);
+               })
+               != u"no error");
     }));
     await(db().run([&] {
         db().atomic([&] {
@@ -334,7 +354,10 @@ void TestRun::outsideNothingIsSent()
     bool thrown = false;
     const auto coroutine = [&]() -> QCoro::Task<> {
         co_await User::aioCreate(u.username = u"bob"_s);
-        thrown = messageOf<AioMissingBridge>([&] { User::create(u.username = u"carol"_s); }) != u"no error";
+        thrown = messageOf<AioMissingBridge>([&] {
+                     User::create(u.username = u"carol"_s);
+                 })
+            != u"no error";
     };
     await(coroutine());
     QVERIFY(thrown);
@@ -389,10 +412,14 @@ void TestRun::atomicNests()
                 // suspended in a catch block
                 User::create(u.username = u"after"_s);
             }
-            EXPECT(messageOf<AioProgrammingError>([&] { db().transaction([] { }); }).contains(u"inside a transaction"));
+            EXPECT(messageOf<AioProgrammingError>([&] {
+                       db().transaction([] { });
+                   }).contains(u"inside a transaction"));
             return 0;
         });
-        db().transaction([&] { User::create(u.username = u"second"_s); });
+        db().transaction([&] {
+            User::create(u.username = u"second"_s);
+        });
     }));
     QCOMPARE(names(), (QStringList{u"after"_s, u"deepest"_s, u"inner"_s, u"outer"_s, u"second"_s}));
 }
@@ -411,7 +438,11 @@ void TestRun::atomicRollsBack()
     QCOMPARE(names(), QStringList());
     QVERIFY(!user->isPersisted());
     // and again, with the same object
-    await(db().run([&] { db().atomic([&] { user->save(); }); }));
+    await(db().run([&] {
+        db().atomic([&] {
+            user->save();
+        });
+    }));
     QCOMPARE(names(), QStringList{u"alice"_s});
 }
 
@@ -533,7 +564,9 @@ void TestRun::forgottenTransactionIsStillCaught()
     const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
         co_await User::aioCreate(tx, u.username = u"alice"_s);
         // db.run() where tx.run() was meant
-        co_await db().run([&] { User::create(u.username = u"bob"_s); });
+        co_await db().run([&] {
+            User::create(u.username = u"bob"_s);
+        });
     };
     QVERIFY(errorOf<AioProgrammingError>(db().aioAtomic(body)).message().contains(u"tx"));
     QCOMPARE(names(), QStringList());
@@ -609,8 +642,12 @@ void TestRun::cancelUnwindsTheTransaction()
             db().executeSql(testDatabase().endlessSelect()); // no executor: the run's limits reach it all the same
         });
     });
-    QVERIFY(waitUntil([&] { return db().statistics().leased == 1; }));
-    QTimer::singleShot(20, &db(), [&] { stop.cancel(); });
+    QVERIFY(waitUntil([&] {
+        return db().statistics().leased == 1;
+    }));
+    QTimer::singleShot(20, &db(), [&] {
+        stop.cancel();
+    });
     QVERIFY_THROWS_EXCEPTION(AioCancelled, await(std::move(task)));
     QVERIFY(unwound);
     QCOMPARE(names(), QStringList());
@@ -638,11 +675,15 @@ void TestRun::boundObjectDies()
         try {
             db().executeSql(testDatabase().endlessSelect());
         } catch (const AioCancelled &) {
-            caught = messageOf<AioCancelled>([&] { User::create(u.username = u"too late"_s); });
+            caught = messageOf<AioCancelled>([&] {
+                User::create(u.username = u"too late"_s);
+            });
             throw;
         }
     });
-    QTimer::singleShot(20, &db(), [&] { object.reset(); });
+    QTimer::singleShot(20, &db(), [&] {
+        object.reset();
+    });
     QVERIFY_THROWS_EXCEPTION(AioCancelled, await(std::move(task)));
     QVERIFY(!caught.isEmpty() && caught != u"no error");
     QCOMPARE(names(), QStringList());
@@ -713,9 +754,13 @@ void TestRun::signalsAreEmittedOnTheMainStack()
     connect(user.get(), &User::bioChanged, user.get(), [&] {
         ++emitted;
         onAFiber += Aio::isInFiber();
-        waited = messageOf<AioMissingBridge>([&] { user->save(); });
+        waited = messageOf<AioMissingBridge>([&] {
+            user->save();
+        });
     });
-    connect(user.get(), &User::idChanged, user.get(), [&] { onAFiber += Aio::isInFiber(); });
+    connect(user.get(), &User::idChanged, user.get(), [&] {
+        onAFiber += Aio::isInFiber();
+    });
     await(db().run([&] {
         user->setBio(u"hello"_s);
         EXPECT(emitted == 1); // at once, as elsewhere
@@ -737,7 +782,9 @@ void TestRun::manyAtOnce()
     std::vector<QCoro::Task<int>> tasks;
     constexpr int count = 2000;
     for (int i = 0; i < count; ++i) {
-        tasks.push_back(db().run([&] { return User::get(u.username == u"alice"_s)->rank(); }));
+        tasks.push_back(db().run([&] {
+            return User::get(u.username == u"alice"_s)->rank();
+        }));
     }
     int sum = 0;
     for (auto &task : tasks) {
@@ -782,7 +829,10 @@ void TestRun::allowSyncNests()
         // and of this thread only
         bool thrown = false;
         std::unique_ptr<QThread> thread(QThread::create([&] {
-            thrown = messageOf<AioMissingBridge>([&] { User::create(u.username = u"c"_s); }) != u"no error";
+            thrown = messageOf<AioMissingBridge>([&] {
+                         User::create(u.username = u"c"_s);
+                     })
+                != u"no error";
         }));
         thread->start();
         QVERIFY(thread->wait(30000));
@@ -803,7 +853,9 @@ void TestRun::allowSyncInsideATransaction()
             EXPECT(User::get(tx, u.username == u"alice"_s)->username() == u"alice");
             User::create(tx, u.username = u"bob"_s);
             // and a forgotten tx is a mistake here as well
-            EXPECT(messageOf<AioProgrammingError>([&] { User::create(u.username = u"carol"_s); }).contains(u"tx"));
+            EXPECT(messageOf<AioProgrammingError>([&] {
+                       User::create(u.username = u"carol"_s);
+                   }).contains(u"tx"));
         }
         co_await User::aioCreate(tx, u.username = u"dora"_s);
     };
@@ -818,7 +870,9 @@ void TestRun::allowSyncTransactions()
     const int result = db().atomic([&](AioTransaction &tx) {
         User::create(u.username = u"alice"_s);
         User::create(tx, u.username = u"bob"_s);
-        db().atomic([&] { User::create(u.username = u"carol"_s); });
+        db().atomic([&] {
+            User::create(u.username = u"carol"_s);
+        });
         return tx.depth();
     });
     QCOMPARE(result, 1);
@@ -834,7 +888,9 @@ void TestRun::allowSyncTransactions()
         User::create(forgotten, u.username = u"fay"_s);
         QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"last handle"_s));
     }
-    QVERIFY(waitUntil([&] { return db().statistics().leased == 0; }));
+    QVERIFY(waitUntil([&] {
+        return db().statistics().leased == 0;
+    }));
     QCOMPARE(names(), (QStringList{u"alice"_s, u"bob"_s, u"carol"_s}));
 }
 
@@ -879,7 +935,9 @@ void TestRun::allowSyncStreams()
         QVERIFY(outlives.nextBatch());
         QVERIFY_THROWS_EXCEPTION(AioTimeout, AioRawSql(testDatabase().endlessSelect()).streamTuples<qint64>(db().timeout(20ms)).nextBatch());
     }
-    QVERIFY(waitUntil([&] { return db().statistics().leased == 0; }));
+    QVERIFY(waitUntil([&] {
+        return db().statistics().leased == 0;
+    }));
     // a thread without an event loop
     qsizetype count = 0;
     std::thread thread([&] {
@@ -919,7 +977,9 @@ void TestRun::allowSyncDeliversNothingElse()
         log << u"coroutine"_s;
     };
     auto task = coroutine();
-    QTimer::singleShot(0, &db(), [&] { log << u"timer"_s; });
+    QTimer::singleShot(0, &db(), [&] {
+        log << u"timer"_s;
+    });
     {
         const auto sync = db().allowSync();
         User::create(u.username = u"blocking"_s);
@@ -942,7 +1002,9 @@ void TestRun::allowSyncWithoutEventLoop()
                 User::create(u.username = u"alice"_s);
                 User::create(u.username = u"bob"_s);
             });
-            db().atomic([&] { User::get(u.username == u"alice"_s)->deleteInstance(); });
+            db().atomic([&] {
+                User::get(u.username == u"alice"_s)->deleteInstance();
+            });
         });
         error += messageOf<AioTimeout>([&] {
             const auto sync = db().allowSync();
@@ -961,7 +1023,9 @@ void TestRun::setAllowSyncIsOfAllThreads()
     QVERIFY(db().setAllowSync(true));
     QString error;
     std::thread thread([&] {
-        error = messageOf<AioError>([&] { User::create(u.username = u"thread"_s); });
+        error = messageOf<AioError>([&] {
+            User::create(u.username = u"thread"_s);
+        });
     });
     thread.join();
     QCOMPARE(error, u"no error"_s);

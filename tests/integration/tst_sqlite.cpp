@@ -115,9 +115,10 @@ private Q_SLOTS:
         QTest::newRow("a number") << O().pragma(u"cache_size"_s, -3000) << u"cache_size"_s << QVariant(-3000) << true;
         QTest::newRow("a bool") << O().pragma(u"recursive_triggers"_s, true) << u"recursive_triggers"_s << QVariant(1) << true;
         QTest::newRow("text") << O().pragma(u"encoding"_s, u"UTF-16le"_s) << u"encoding"_s << QVariant(u"UTF-16le"_s) << true;
-        QTest::newRow("of the attached file") << O().attach(u"archive"_s, u"archive.sqlite"_s).pragma(u"archive.cache_size"_s, -500) << u"archive.cache_size"_s << QVariant(-500)
-                                              << true;
-        QTest::newRow("journal of the attached file") << O().attach(u"archive"_s, u"archive.sqlite"_s) << u"archive.journal_mode"_s << QVariant(u"wal"_s) << false;
+        QTest::newRow("of the attached file") << O().attach(u"archive"_s, u"archive.sqlite"_s).pragma(u"archive.cache_size"_s, -500) << u"archive.cache_size"_s
+                                              << QVariant(-500) << true;
+        QTest::newRow("journal of the attached file") << O().attach(u"archive"_s, u"archive.sqlite"_s) << u"archive.journal_mode"_s << QVariant(u"wal"_s)
+                                                      << false;
         QTest::newRow("synchronous of the attached file")
             << O().attach(u"archive"_s, u"archive.sqlite"_s).synchronous(O::Synchronous::Full) << u"archive.synchronous"_s << QVariant(2) << true;
     }
@@ -326,8 +327,8 @@ private Q_SLOTS:
         QTest::newRow("thrown as something else") << u"fails(3)"_s << AioErrorKind::Programming << u"no std::exception"_s;
         QTest::newRow("a result that cannot be") << u"fails(4)"_s << AioErrorKind::Data << u"not a finite number"_s;
         QTest::newRow("in an aggregate") << u"median(x) FROM (SELECT 'a' AS x)"_s << AioErrorKind::Data << u"median: argument 1 is text"_s;
-        QTest::newRow("in a collation") << u"group_concat(x) FROM (SELECT column1 AS x FROM (VALUES ('a'), ('b'), ('c')) ORDER BY column1 COLLATE failing)"_s << AioErrorKind::Programming
-                                        << u"failing: no order"_s;
+        QTest::newRow("in a collation") << u"group_concat(x) FROM (SELECT column1 AS x FROM (VALUES ('a'), ('b'), ('c')) ORDER BY column1 COLLATE failing)"_s
+                                        << AioErrorKind::Programming << u"failing: no order"_s;
     }
     void functionErrors()
     {
@@ -425,7 +426,8 @@ private Q_SLOTS:
         AioSqliteDatabase other(path());
         await(db.aioExecuteSql(u"CREATE TABLE t (x)"_s));
         const auto is = [](const AioOperationalError &error, int code, const char *says) {
-            return error.nativeCode() == code && error.isRetryable() && error.outcome() != AioOutcome::Unknown && error.message().contains(QLatin1StringView(says));
+            return error.nativeCode() == code && error.isRetryable() && error.outcome() != AioOutcome::Unknown
+                && error.message().contains(QLatin1StringView(says));
         };
         {
             // somebody else writes: wait, or try again
@@ -475,10 +477,7 @@ private:
     // The same options with files below the test's folder.
     AioSqliteOptions inFolder(const AioSqliteOptions &options) const
     {
-        AioSqliteOptions result = AioSqliteOptions()
-                                      .pragmas(options.pragmas())
-                                      .synchronous(options.synchronous())
-                                      .tempStore(options.tempStore());
+        AioSqliteOptions result = AioSqliteOptions().pragmas(options.pragmas()).synchronous(options.synchronous()).tempStore(options.tempStore());
         if (options.pageSize()) {
             result.pageSize(*options.pageSize());
         }
@@ -499,45 +498,81 @@ private:
         constexpr auto deterministic = AioSqliteOptions::Determinism::Deterministic;
         return AioSqliteOptions()
             .function(u"slug"_s, &slug, deterministic)
-            .function(u"power_of"_s, [](double base, double exponent) { return std::pow(base, exponent); }, deterministic)
-            .function(u"or_none"_s, [](const std::optional<QString> &text) { return text.value_or(u"none"_s); })
-            .function(u"even"_s, [](int number) { return number % 2 ? std::nullopt : std::optional(number); })
-            .function(u"is_long"_s, [](const QString &text) { return text.size() > 5; })
-            .function(u"reversed"_s, [](QByteArray bytes) {
-                std::reverse(bytes.begin(), bytes.end());
-                return bytes;
-            })
-            .function(u"next_day"_s, [](QDate date) { return date.addDays(1); })
-            .function(u"later"_s, [](const QDateTime &moment) { return moment.addSecs(1); })
-            .function(u"how_many"_s, [](const QVariantList &values) {
-                QStringList types;
-                for (const QVariant &value : values) {
-                    types << (value.typeId() == QMetaType::LongLong ? u"int64"_s : QString::fromUtf8(value.metaType().name()));
-                }
-                return types.join(u' ');
-            })
-            .function(u"answer"_s, [] { return 42; })
-            .function(u"regexp"_s, [](const QString &pattern, const QString &text) { return QRegularExpression(pattern).match(text).hasMatch(); }, deterministic)
-            .function(u"fails"_s, [](int how) -> double {
-                switch (how) {
-                case 1:
-                case 6:
-                    throw std::runtime_error("as asked");
-                case 2:
-                    AioErrorInfo(AioErrorKind::Data, u"not that one"_s).raise();
-                case 3:
-                    throw 3;
-                case 4:
-                    return std::nan("");
-                default:
-                    return how;
-                }
-            })
+            .function(
+                u"power_of"_s,
+                [](double base, double exponent) {
+                    return std::pow(base, exponent);
+                },
+                deterministic)
+            .function(u"or_none"_s,
+                      [](const std::optional<QString> &text) {
+                          return text.value_or(u"none"_s);
+                      })
+            .function(u"even"_s,
+                      [](int number) {
+                          return number % 2 ? std::nullopt : std::optional(number);
+                      })
+            .function(u"is_long"_s,
+                      [](const QString &text) {
+                          return text.size() > 5;
+                      })
+            .function(u"reversed"_s,
+                      [](QByteArray bytes) {
+                          std::reverse(bytes.begin(), bytes.end());
+                          return bytes;
+                      })
+            .function(u"next_day"_s,
+                      [](QDate date) {
+                          return date.addDays(1);
+                      })
+            .function(u"later"_s,
+                      [](const QDateTime &moment) {
+                          return moment.addSecs(1);
+                      })
+            .function(u"how_many"_s,
+                      [](const QVariantList &values) {
+                          QStringList types;
+                          for (const QVariant &value : values) {
+                              types << (value.typeId() == QMetaType::LongLong ? u"int64"_s : QString::fromUtf8(value.metaType().name()));
+                          }
+                          return types.join(u' ');
+                      })
+            .function(u"answer"_s,
+                      [] {
+                          return 42;
+                      })
+            .function(
+                u"regexp"_s,
+                [](const QString &pattern, const QString &text) {
+                    return QRegularExpression(pattern).match(text).hasMatch();
+                },
+                deterministic)
+            .function(u"fails"_s,
+                      [](int how) -> double {
+                          switch (how) {
+                          case 1:
+                          case 6:
+                              throw std::runtime_error("as asked");
+                          case 2:
+                              AioErrorInfo(AioErrorKind::Data, u"not that one"_s).raise();
+                          case 3:
+                              throw 3;
+                          case 4:
+                              return std::nan("");
+                          default:
+                              return how;
+                          }
+                      })
             .aggregate<Median>(u"median"_s)
             .aggregate<Total>(u"total_of"_s)
             .collation(u"natural_order"_s, &compareNatural)
-            .collation(u"by_length"_s, [](QUtf8StringView a, QUtf8StringView b) { return a.size() <=> b.size(); })
-            .collation(u"failing"_s, [](const QString &, const QString &) -> int { throw std::runtime_error("no order"); });
+            .collation(u"by_length"_s,
+                       [](QUtf8StringView a, QUtf8StringView b) {
+                           return a.size() <=> b.size();
+                       })
+            .collation(u"failing"_s, [](const QString &, const QString &) -> int {
+                throw std::runtime_error("no order");
+            });
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;

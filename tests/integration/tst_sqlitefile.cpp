@@ -32,7 +32,8 @@ QVariant scalar(AioDatabase &db, const QString &sql, Aio::Access access = Aio::A
 void fill(AioDatabase &db, int rows)
 {
     await(db.aioExecuteSql(u"CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, x BLOB)"_s));
-    await(db.aioExecuteSql(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %1) INSERT INTO t (x) SELECT randomblob(1000) FROM n"_s.arg(rows)));
+    await(db.aioExecuteSql(
+        u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %1) INSERT INTO t (x) SELECT randomblob(1000) FROM n"_s.arg(rows)));
 }
 
 // What another process does to the file: one statement.
@@ -445,7 +446,8 @@ private Q_SLOTS:
         QSignalSpy heldBack(&db, &AioSqliteDatabase::logHeldBack);
         auto forgotten = await(db.aioBegin(Aio::ReadOnly));
         await(AioDatabase::aioExecuteSql(forgotten, u"SELECT count(*) FROM t"_s));
-        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"write-ahead log of .*test.sqlite has grown to .* MB.*read transaction of this process has been open"_s));
+        QTest::ignoreMessage(QtWarningMsg,
+                             QRegularExpression(u"write-ahead log of .*test.sqlite has grown to .* MB.*read transaction of this process has been open"_s));
         const auto grow = [&] {
             fill(db, 300);
         };

@@ -122,7 +122,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("rows");
         QTest::addColumn<int>("batchSize");
-        for (const auto &[rows, batchSize] : {std::pair(0, 1000), {1, 1000}, {1, 1}, {7, 1}, {6, 7}, {7, 7}, {8, 7}, {14, 7}, {15, 7}, {1000, 1000}, {2500, 1000}, {2500, 100000}}) {
+        for (const auto &[rows, batchSize] :
+             {std::pair(0, 1000), {1, 1000}, {1, 1}, {7, 1}, {6, 7}, {7, 7}, {8, 7}, {14, 7}, {15, 7}, {1000, 1000}, {2500, 1000}, {2500, 100000}}) {
             QTest::addRow("%d rows by %d", rows, batchSize) << rows << batchSize;
         }
     }
@@ -180,7 +181,8 @@ private Q_SLOTS:
         QVERIFY(partial.batch().first()->isPartial());
         QCOMPARE(partial.batch().last()->username(), u"user 000004"_s);
         partial.close();
-        auto rawStructs = await(AioRawSql(u"SELECT id, username, bio FROM users ORDER BY id").aioStreamStructs<Line, qint64, QString, std::optional<QString>>(db(), 4));
+        auto rawStructs =
+            await(AioRawSql(u"SELECT id, username, bio FROM users ORDER BY id").aioStreamStructs<Line, qint64, QString, std::optional<QString>>(db(), 4));
         QVERIFY(await(rawStructs.aioNextBatch()));
         QCOMPARE(rawStructs.batch().last().id, 4);
         rawStructs.close();
@@ -250,7 +252,8 @@ private Q_SLOTS:
     {
         const int count = underSanitizer ? 20'000 : 200'000;
         await(db().aioExecuteSql(testDatabase().sql(u"INSERT INTO users (username, rank, active, score, joined) "
-                                                    "SELECT 'somebody with a long name ' || x, x, true, 0.5, '2026-01-01 00:00:00.000' FROM (%1) AS c"_s.arg(testDatabase().numbers(u"?"_s))),
+                                                    "SELECT 'somebody with a long name ' || x, x, true, 0.5, '2026-01-01 00:00:00.000' FROM (%1) AS c"_s.arg(
+                                                        testDatabase().numbers(u"?"_s))),
                                  {count}),
               60s);
         int objects = 0;
@@ -300,7 +303,8 @@ private Q_SLOTS:
     void wideRowsMakeShortBatches()
     {
         // a hundred rows of a megabyte
-        auto stream = await(AioRawSql(u"SELECT %1 FROM (%2) AS c"_s.arg(testDatabase().bytes(1'000'000), testDatabase().numbers(u"100"_s))).aioStreamTuples<QByteArray>(db()));
+        auto stream = await(
+            AioRawSql(u"SELECT %1 FROM (%2) AS c"_s.arg(testDatabase().bytes(1'000'000), testDatabase().numbers(u"100"_s))).aioStreamTuples<QByteArray>(db()));
         qsizetype rows = 0;
         while (await(stream.aioNextBatch())) {
             QVERIFY2(stream.batch().size() <= 6, qPrintable(QString::number(stream.batch().size())));
@@ -320,7 +324,9 @@ private Q_SLOTS:
         };
         const auto zeros = testDatabase().isSqlite() ? u"zeroblob(%1)"_s : u"decode(repeat('00', CAST(%1 AS integer)), 'hex')"_s;
         const auto text = u"CASE WHEN x % 3 = 0 THEN NULL ELSE 'number ' || x END"_s;
-        const auto sql = u"SELECT x, %1, %2 FROM (%3) AS c"_s.arg(text, zeros.arg(u"CASE WHEN x > 300 AND x < 320 THEN 1000000 ELSE x % 5 END"_s), testDatabase().numbers(u"1015"_s));
+        const auto sql = u"SELECT x, %1, %2 FROM (%3) AS c"_s.arg(text,
+                                                                  zeros.arg(u"CASE WHEN x > 300 AND x < 320 THEN 1000000 ELSE x % 5 END"_s),
+                                                                  testDatabase().numbers(u"1015"_s));
         QList<QList<Row>> batches;
         std::vector<std::optional<QString>> texts;
         auto stream = await(AioRawSql(sql).aioStreamTuples<qint64, std::optional<QString>, QByteArray>(db(), 50));
@@ -442,7 +448,8 @@ private Q_SLOTS:
     void anErrorOfTheDatabaseInMidStream()
     {
         // abs() of the smallest integer overflows
-        const auto sql = u"SELECT abs(CASE WHEN x = 25 THEN CAST('-9223372036854775808' AS bigint) ELSE x END) FROM (%1) AS c"_s.arg(testDatabase().numbers(u"50"_s));
+        const auto sql =
+            u"SELECT abs(CASE WHEN x = 25 THEN CAST('-9223372036854775808' AS bigint) ELSE x END) FROM (%1) AS c"_s.arg(testDatabase().numbers(u"50"_s));
         auto stream = await(AioRawSql(sql).aioStreamTuples<qint64>(db(), 10));
         QVERIFY(await(stream.aioNextBatch()));
         QVERIFY(await(stream.aioNextBatch()));
@@ -835,7 +842,8 @@ private Q_SLOTS:
 
     void tenThousandEarlyDestructions()
     {
-        const quint32 seed = qEnvironmentVariableIntValue("AIOORM_SEED") ? quint32(qEnvironmentVariableIntValue("AIOORM_SEED")) : QRandomGenerator::global()->generate();
+        const quint32 seed =
+            qEnvironmentVariableIntValue("AIOORM_SEED") ? quint32(qEnvironmentVariableIntValue("AIOORM_SEED")) : QRandomGenerator::global()->generate();
         qInfo("AIOORM_SEED=%u", seed);
         QRandomGenerator random(seed);
         await(addUsers(1000));

@@ -84,7 +84,8 @@ private Q_SLOTS:
         QCOMPARE(await(Article::select().aioCount()), 0);
         some({u"9999999.99"_s});
         // what the database computes is checked by the database; what would be rounded is refused
-        QCOMPARE(errorOf<AioError>(Article::update(a.price = a.price + 1).aioExecute()).kind(), testDatabase().isSqlite() ? AioErrorKind::Integrity : AioErrorKind::Data);
+        QCOMPARE(errorOf<AioError>(Article::update(a.price = a.price + 1).aioExecute()).kind(),
+                 testDatabase().isSqlite() ? AioErrorKind::Integrity : AioErrorKind::Data);
         if (testDatabase().isSqlite()) {
             QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(Article::update(a.price = a.price * a.rate).aioExecute()));
         } else { // a decimal is a type of the database, which rounds what it computes
@@ -138,13 +139,15 @@ private Q_SLOTS:
     void decimalArithmetic()
     {
         some({u"0.10"_s, u"0.20"_s, u"12.34"_s});
-        const auto [sum, least, greatest, average, count] = *await(Article::select(aioSum(a.price), aioMin(a.price), aioMax(a.rate), aioAvg(a.price), aioCount(a.price)).aioFirst());
+        const auto [sum, least, greatest, average, count] =
+            *await(Article::select(aioSum(a.price), aioMin(a.price), aioMax(a.rate), aioAvg(a.price), aioCount(a.price)).aioFirst());
         QCOMPARE(sum, std::optional(dec(u"12.64")));
         QCOMPARE(least, std::optional(dec(u"0.1")));
         QCOMPARE(greatest, std::optional(dec(u"0.19")));
         QVERIFY(qFuzzyCompare(*average, 12.64 / 3));
         QCOMPARE(count, 3);
-        const auto [product, difference, negative] = *await(Article::select(a.price * a.rate, a.price - a.rate, -a.price).where(a.price == dec(u"12.34")).aioFirst());
+        const auto [product, difference, negative] =
+            *await(Article::select(a.price * a.rate, a.price - a.rate, -a.price).where(a.price == dec(u"12.34")).aioFirst());
         QCOMPARE(product, dec(u"2.3446"));
         QCOMPARE(difference, dec(u"12.15"));
         QCOMPARE(negative, dec(u"-12.34"));
@@ -248,14 +251,18 @@ private Q_SLOTS:
             // what would not be the same number is refused, before it is sent
             QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"a"), a.rate)));
             QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"b"), a.price * a.rate)));
-            QVERIFY_THROWS_EXCEPTION(AioProgrammingError, copied(Article::select(Aio::concat(a.name, u"c"), a.price).unionWith(Article::select(a.name, a.rate))));
+            QVERIFY_THROWS_EXCEPTION(AioProgrammingError,
+                                     copied(Article::select(Aio::concat(a.name, u"c"), a.price).unionWith(Article::select(a.name, a.rate))));
             // and what has too many digits by the database
             QVERIFY_THROWS_EXCEPTION(AioIntegrityError, copied(Article::select(Aio::concat(a.name, u"d"), a.price * 10).where(a.price > 0)));
         } else {
             QVERIFY_THROWS_EXCEPTION(AioDataError, copied(Article::select(Aio::concat(a.name, u"d"), a.price * 10).where(a.price > 0)));
         }
         QCOMPARE(await(Article::select().aioCount()), before);
-        QCOMPARE(copied(Article::select(Aio::concat(a.name, u"e"), a.price).where(a.price == -2).unionAll(Article::select(Aio::concat(a.name, u"f"), a.price).where(a.price == dec(u"-3.75")))), 3);
+        QCOMPARE(copied(Article::select(Aio::concat(a.name, u"e"), a.price)
+                            .where(a.price == -2)
+                            .unionAll(Article::select(Aio::concat(a.name, u"f"), a.price).where(a.price == dec(u"-3.75")))),
+                 3);
         QCOMPARE(pricesWhere(a.price == dec(u"-3.75")).size(), 2);
     }
 
@@ -326,7 +333,8 @@ private Q_SLOTS:
         QCOMPARE(first->count(), 9);
         QCOMPARE(first->shelf(), one);
         const bool isSqlite = testDatabase().isSqlite();
-        const QString stored = isSqlite ? u"SELECT typeof(shelf) AS t, length(shelf) AS l FROM stocks"_s : u"SELECT pg_typeof(shelf)::text AS t, pg_column_size(shelf) AS l FROM stocks"_s;
+        const QString stored = isSqlite ? u"SELECT typeof(shelf) AS t, length(shelf) AS l FROM stocks"_s
+                                        : u"SELECT pg_typeof(shelf)::text AS t, pg_column_size(shelf) AS l FROM stocks"_s;
         QCOMPARE(await(db().aioExecuteSql(stored)).first(), (QVariantMap{{u"t"_s, isSqlite ? u"blob"_s : u"uuid"_s}, {u"l"_s, 16}}));
         QVERIFY(await(first->aioDeleteInstance()));
         QCOMPARE(await(Stock::select().aioCount()), 1);
@@ -360,7 +368,8 @@ private Q_SLOTS:
         QVERIFY(found(Aio::row(e.uuid, s.shelf).in(QList<std::tuple<QUuid, QUuid>>{{bytes, bytes}, {text, bytes}})));
         QVERIFY(found(Aio::row(s.shelf, e.uuid).in(QList<std::tuple<QUuid, QUuid>>{{text, text}, {bytes, text}})));
         QVERIFY(found(Aio::row(e.uuid, s.shelf).notIn(QList<std::tuple<QUuid, QUuid>>{{text, text}, {bytes, bytes}})));
-        QVERIFY(found(Aio::row(e.uuid, s.shelf).in(Stock::select(e.uuid, s.shelf).join<Everything>(e.medium == s.count).where(s.shelf == bytes && e.uuid == text))));
+        QVERIFY(found(
+            Aio::row(e.uuid, s.shelf).in(Stock::select(e.uuid, s.shelf).join<Everything>(e.medium == s.count).where(s.shelf == bytes && e.uuid == text))));
         // each comparison by itself, one inside the other
         const auto inner = Stock::select(s.shelf).where(Aio::row(s.count, s.shelf) == std::tuple(5, bytes));
         QVERIFY(found(Aio::row(e.uuid, s.shelf) == std::tuple(text, bytes) && s.shelf.in(inner) && e.uuid == text));

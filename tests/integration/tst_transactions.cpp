@@ -593,7 +593,8 @@ private Q_SLOTS:
                     co_await add(tx, u"b%1"_s.arg(i));
                     EXPECT(!testDatabase().failsTransactions());
                 } catch (const AioOperationalError &error) {
-                    EXPECT(testDatabase().failsTransactions() && error.sqlState() == u"25P02" && error.outcome() == AioOutcome::Refused && !error.isRetryable());
+                    EXPECT(testDatabase().failsTransactions() && error.sqlState() == u"25P02" && error.outcome() == AioOutcome::Refused
+                           && !error.isRetryable());
                 }
             }
         };

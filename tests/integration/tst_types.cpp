@@ -304,7 +304,8 @@ private Q_SLOTS:
         const auto object = std::make_shared<MoreTypes>();
         await(object->aioSave());
         auto read = await(MoreTypes::aioGet(m.id == object->id()));
-        QVERIFY(!read->maybeUint8() && !read->maybeDuration() && !read->maybeUrl() && !read->maybeWords() && !read->maybeJson() && !read->maybeStatus() && !read->maybeMoney());
+        QVERIFY(!read->maybeUint8() && !read->maybeDuration() && !read->maybeUrl() && !read->maybeWords() && !read->maybeJson() && !read->maybeStatus()
+                && !read->maybeMoney());
         read->setMaybeUint8(255);
         read->setMaybeDuration(0us);
         read->setMaybeUrl(QUrl());

@@ -68,7 +68,14 @@ private:
 
     /// `values` in ascending order, as C++ sees it.
     template<class T, class Setter, class MaybeSetter, class Getter, class MaybeGetter, class Column, class MaybeColumn>
-    void roundTrip(const QList<T> &values, Setter set, MaybeSetter setMaybe, Getter get, MaybeGetter getMaybe, const Column &column, const MaybeColumn &maybeColumn, bool ordered = true)
+    void roundTrip(const QList<T> &values,
+                   Setter set,
+                   MaybeSetter setMaybe,
+                   Getter get,
+                   MaybeGetter getMaybe,
+                   const Column &column,
+                   const MaybeColumn &maybeColumn,
+                   bool ordered = true)
     {
         const QString name = QString::fromUtf8(Everything::aioMeta().field(column.aioField()).name);
         const QString maybeName = QString::fromUtf8(Everything::aioMeta().field(maybeColumn.aioField()).name);
@@ -126,7 +133,10 @@ private:
                 QCOMPARE(await(Everything::select().where(maybeColumn == value).aioCount()), qint64(equal));
             }
         }
-        if constexpr (requires(const T &a) { maybeColumn < a; a < a; }) {
+        if constexpr (requires(const T &a) {
+                          maybeColumn < a;
+                          a < a;
+                      }) {
             if (ordered) {
                 QVERIFY(std::is_sorted(values.begin(), values.end()));
                 const auto sorted = await(Everything::select(maybeColumn).where(maybeColumn.isNotNull()).orderBy(maybeColumn, e.id).aioExecute());
@@ -180,7 +190,22 @@ private Q_SLOTS:
     void reals()
     {
         using L = std::numeric_limits<double>;
-        ROUND_TRIP((QList<double>{L::lowest(), -1e100, -1, -L::min(), -L::denorm_min(), 0.0, L::denorm_min(), L::min(), 0.1, 1.0 / 3, 1, 1e15, 9007199254740993.0, 1e16, 1e100, L::max()}),
+        ROUND_TRIP((QList<double>{L::lowest(),
+                                  -1e100,
+                                  -1,
+                                  -L::min(),
+                                  -L::denorm_min(),
+                                  0.0,
+                                  L::denorm_min(),
+                                  L::min(),
+                                  0.1,
+                                  1.0 / 3,
+                                  1,
+                                  1e15,
+                                  9007199254740993.0,
+                                  1e16,
+                                  1e100,
+                                  L::max()}),
                    real,
                    Real);
     }
@@ -197,26 +222,26 @@ private Q_SLOTS:
     void texts()
     {
         QList<QString> values{u""_s,
-                                   u" "_s,
-                                   u" leading and trailing "_s,
-                                   u"\t\r\n\x01\x7f"_s,
-                                   u"\"double\""_s,
-                                   u"%_\\"_s,
-                                   u"'; DROP TABLE everything; --"_s,
-                                   u"0"_s,
-                                   u"007"_s,
-                                   u"1e3"_s,
-                                   u"A"_s,
-                                   u"NULL"_s,
-                                   u"\\"_s,
-                                   u"a"_s,
-                                   QString(100000, u'x'),
-                                   u"z\u0301"_s, // combining
-                                   u"\u00e9"_s,
-                                   u"\u20ac"_s,
-                                   u"\u202eright to left"_s,
-                                   u"\ufb01"_s,
-                                   u"\uffff"_s};
+                              u" "_s,
+                              u" leading and trailing "_s,
+                              u"\t\r\n\x01\x7f"_s,
+                              u"\"double\""_s,
+                              u"%_\\"_s,
+                              u"'; DROP TABLE everything; --"_s,
+                              u"0"_s,
+                              u"007"_s,
+                              u"1e3"_s,
+                              u"A"_s,
+                              u"NULL"_s,
+                              u"\\"_s,
+                              u"a"_s,
+                              QString(100000, u'x'),
+                              u"z\u0301"_s, // combining
+                              u"\u00e9"_s,
+                              u"\u20ac"_s,
+                              u"\u202eright to left"_s,
+                              u"\ufb01"_s,
+                              u"\uffff"_s};
         std::sort(values.begin(), values.end());
         ROUND_TRIP(values, text, Text);
     }
@@ -288,7 +313,10 @@ private Q_SLOTS:
 
     void times()
     {
-        ROUND_TRIP((QList<QTime>{QTime(0, 0), QTime(0, 0, 0, 1), QTime(0, 0, 1), QTime(9, 59, 59, 999), QTime(10, 0), QTime(12, 0, 0, 500), QTime(23, 59, 59, 999)}), time, Time);
+        ROUND_TRIP(
+            (QList<QTime>{QTime(0, 0), QTime(0, 0, 0, 1), QTime(0, 0, 1), QTime(9, 59, 59, 999), QTime(10, 0), QTime(12, 0, 0, 500), QTime(23, 59, 59, 999)}),
+            time,
+            Time);
     }
 
     void dateTimes()
@@ -403,9 +431,14 @@ private Q_SLOTS:
                              QUuid::createUuid(),
                              QJsonObject{{u"i"_s, i}});
         }
-        const qint64 count = await(Everything::insertMany(e.medium, e.flag, e.small, e.big, e.real, e.bytes, e.text, e.date, e.time, e.moment, e.stamp, e.uuid, e.json).rows(rows).aioExecute());
+        const qint64 count =
+            await(Everything::insertMany(e.medium, e.flag, e.small, e.big, e.real, e.bytes, e.text, e.date, e.time, e.moment, e.stamp, e.uuid, e.json)
+                      .rows(rows)
+                      .aioExecute());
         QCOMPARE(count, 2000);
-        const auto read = await(Everything::select(e.medium, e.flag, e.small, e.big, e.real, e.bytes, e.text, e.date, e.time, e.moment, e.stamp, e.uuid, e.json).orderBy(e.medium).aioExecute());
+        const auto read = await(Everything::select(e.medium, e.flag, e.small, e.big, e.real, e.bytes, e.text, e.date, e.time, e.moment, e.stamp, e.uuid, e.json)
+                                    .orderBy(e.medium)
+                                    .aioExecute());
         for (int i = 0; i < 2000; ++i) {
             QVERIFY2(read[i] == rows[i], qPrintable(QString::number(i)));
         }

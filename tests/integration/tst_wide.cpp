@@ -101,7 +101,16 @@ private Q_SLOTS:
         await(database.aioCreateTables<Wide>());
         const auto &w = Wide::columns();
         const QDateTime moment(QDate(2026, 11, 20), QTime(1, 2, 3, 4), Qt::UTC);
-        const auto made = await(Wide::aioCreate(w.f1 = 17, w.f62 = u"last but one"_s, w.f63 = moment, w.f7 = moment, w.f15 = moment, w.f23 = moment, w.f31 = moment, w.f39 = moment, w.f47 = moment, w.f55 = moment));
+        const auto made = await(Wide::aioCreate(w.f1 = 17,
+                                                w.f62 = u"last but one"_s,
+                                                w.f63 = moment,
+                                                w.f7 = moment,
+                                                w.f15 = moment,
+                                                w.f23 = moment,
+                                                w.f31 = moment,
+                                                w.f39 = moment,
+                                                w.f47 = moment,
+                                                w.f55 = moment));
         const auto read = await(Wide::aioGet(w.f63 == moment && w.f1 == 17));
         QCOMPARE(read->id(), made->id());
         QCOMPARE(read->f62(), std::optional(u"last but one"_s));

@@ -8,5 +8,5 @@
 // README: qml-model
 #include <AioListModel>
 
-AIO_QML_MODEL(Note)     // the QML type NoteListModel
+AIO_QML_MODEL(Note) // the QML type NoteListModel
 // README end

@@ -9,10 +9,10 @@
 #include "testing/aioawait.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QProcess>
 #include <QScopeGuard>
-#include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -306,10 +306,7 @@ private Q_SLOTS:
     }
 
 private:
-    QByteArray path(const QByteArray &name) const
-    {
-        return m_root + '/' + name;
-    }
+    QByteArray path(const QByteArray &name) const { return m_root + '/' + name; }
 
     void write(const QByteArray &name, qint64 size = 1)
     {
@@ -319,10 +316,7 @@ private:
         std::fwrite(bytes.constData(), 1, std::size_t(size), stream);
         std::fclose(stream);
     }
-    void makeFolder(const QByteArray &name)
-    {
-        QVERIFY2(::mkdir(path(name).constData(), 0755) == 0, name.constData());
-    }
+    void makeFolder(const QByteArray &name) { QVERIFY2(::mkdir(path(name).constData(), 0755) == 0, name.constData()); }
 
     /// Folder n holds n files of n bytes.
     void makeTree()

@@ -145,10 +145,7 @@ public:
     }
 
     int rowCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : rows.size(); }
-    QVariant data(const QModelIndex &index, int role) const override
-    {
-        return role == Qt::UserRole ? QVariant(keyOf(rows.at(index.row()))) : QVariant();
-    }
+    QVariant data(const QModelIndex &index, int role) const override { return role == Qt::UserRole ? QVariant(keyOf(rows.at(index.row()))) : QVariant(); }
 
     RowStore rows;
     std::unique_ptr<RowApplier> applier = std::make_unique<RowApplier>(&rows, this);
@@ -472,9 +469,8 @@ void TestRowDiff::compositeKeys()
         return Record::fromCells(cells);
     };
     const std::array key{1, 2};
-    const RowDiff diff = RowDiff::between(storeOf({pair(1, "a", 0), pair(1, "b", 0), pair(2, "a", 0)}),
-                                          storeOf({pair(1, "b", 5), pair(2, "b", 0), pair(2, "a", 0)}),
-                                          key);
+    const RowDiff diff =
+        RowDiff::between(storeOf({pair(1, "a", 0), pair(1, "b", 0), pair(2, "a", 0)}), storeOf({pair(1, "b", 5), pair(2, "b", 0), pair(2, "a", 0)}), key);
     QCOMPARE(diff.removes.size(), std::size_t(1));
     QCOMPARE(diff.inserts.size(), std::size_t(1));
     QCOMPARE(diff.changes.size(), std::size_t(1));
@@ -853,7 +849,6 @@ void TestRowDiff::manyRows()
     QVERIFY2(longest < 16'000'000, qPrintable(u"%1 ms"_s.arg(ms(longest))));
 #endif
 }
-
 
 QTEST_GUILESS_MAIN(TestRowDiff)
 #include "tst_rowdiff.moc"

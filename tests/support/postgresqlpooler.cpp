@@ -40,12 +40,12 @@ bool PostgresqlPooler::start()
     }
     const QString name = socketDirectory() + u"/pgbouncer.ini"_s;
     QFile file(name);
-    const QString text = u"[databases]\n* = host=%1 port=%2 user=%3\n"
-                         "[pgbouncer]\nlisten_addr=\nunix_socket_dir=%1\nlisten_port=%4\nauth_type=any\npool_mode=transaction\ndefault_pool_size=2\n"_s
-                             .arg(socketDirectory())
-                             .arg(m_server.port())
-                             .arg(m_server.user())
-                             .arg(port());
+    const QString text =
+        u"[databases]\n* = host=%1 port=%2 user=%3\n"
+        "[pgbouncer]\nlisten_addr=\nunix_socket_dir=%1\nlisten_port=%4\nauth_type=any\npool_mode=transaction\ndefault_pool_size=2\n"_s.arg(socketDirectory())
+            .arg(m_server.port())
+            .arg(m_server.user())
+            .arg(port());
     if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0) {
         m_error = file.errorString();
         return false;

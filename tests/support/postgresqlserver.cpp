@@ -73,7 +73,8 @@ quint16 freePort()
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    const bool isBound = ::bind(handle, reinterpret_cast<sockaddr *>(&address), size) == 0 && ::getsockname(handle, reinterpret_cast<sockaddr *>(&address), &size) == 0;
+    const bool isBound =
+        ::bind(handle, reinterpret_cast<sockaddr *>(&address), size) == 0 && ::getsockname(handle, reinterpret_cast<sockaddr *>(&address), &size) == 0;
     ::close(handle);
     return isBound ? ntohs(address.sin_port) : 0;
 }
@@ -206,8 +207,8 @@ bool PostgresqlServer::fail(const QString &error)
 bool PostgresqlServer::write(const QString &name, const QByteArray &text)
 {
     QFile file(path(name));
-    const bool ok = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && file.write(text) == text.size() && file.flush()
-        && m_account->own(file.fileName());
+    const bool ok = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && file.write(text) == text.size()
+        && file.flush() && m_account->own(file.fileName());
     return ok || fail(u"%1 could not be written: %2"_s.arg(file.fileName(), file.errorString()));
 }
 
@@ -296,10 +297,37 @@ bool PostgresqlServer::makeCertificates()
     }
     const QStringList key{u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s, u"ec_paramgen_curve:prime256v1"_s, u"-nodes"_s};
     return write(u"names.cnf"_s, "subjectAltName=" + names.join(u',').toLatin1() + '\n')
-        && run(u"openssl"_s, QStringList{u"req"_s, u"-x509"_s, u"-days"_s, u"3"_s, u"-subj"_s, u"/CN=AioOrm test authority"_s, u"-keyout"_s, u"ca.key"_s, u"-out"_s, u"ca.crt"_s} + key, u"openssl"_s)
-        && run(u"openssl"_s, QStringList{u"req"_s, u"-subj"_s, u"/CN="_s + m_tlsNames.first(), u"-keyout"_s, u"server.key"_s, u"-out"_s, u"server.csr"_s} + key, u"openssl"_s)
         && run(u"openssl"_s,
-               {u"x509"_s, u"-req"_s, u"-in"_s, u"server.csr"_s, u"-CA"_s, u"ca.crt"_s, u"-CAkey"_s, u"ca.key"_s, u"-CAcreateserial"_s, u"-days"_s, u"3"_s, u"-extfile"_s, u"names.cnf"_s, u"-out"_s,
+               QStringList{u"req"_s,
+                           u"-x509"_s,
+                           u"-days"_s,
+                           u"3"_s,
+                           u"-subj"_s,
+                           u"/CN=AioOrm test authority"_s,
+                           u"-keyout"_s,
+                           u"ca.key"_s,
+                           u"-out"_s,
+                           u"ca.crt"_s}
+                   + key,
+               u"openssl"_s)
+        && run(u"openssl"_s,
+               QStringList{u"req"_s, u"-subj"_s, u"/CN="_s + m_tlsNames.first(), u"-keyout"_s, u"server.key"_s, u"-out"_s, u"server.csr"_s} + key,
+               u"openssl"_s)
+        && run(u"openssl"_s,
+               {u"x509"_s,
+                u"-req"_s,
+                u"-in"_s,
+                u"server.csr"_s,
+                u"-CA"_s,
+                u"ca.crt"_s,
+                u"-CAkey"_s,
+                u"ca.key"_s,
+                u"-CAcreateserial"_s,
+                u"-days"_s,
+                u"3"_s,
+                u"-extfile"_s,
+                u"names.cnf"_s,
+                u"-out"_s,
                 u"server.crt"_s},
                u"openssl"_s);
 }
@@ -355,7 +383,8 @@ bool PostgresqlServer::start()
         }
         // Somebody was faster and took the port; or processes that were killed are still on their way out.
         const QString log = logText().mid(logged);
-        const bool passes = (isNew && log.contains(u"could not create any TCP/IP sockets"_s)) || log.contains(u"is still in use"_s) || log.contains(u"already exists"_s);
+        const bool passes =
+            (isNew && log.contains(u"could not create any TCP/IP sockets"_s)) || log.contains(u"is still in use"_s) || log.contains(u"already exists"_s);
         if (!passes || std::chrono::steady_clock::now() > end) {
             m_error += u'\n' + log;
             m_port = isNew ? 0 : m_port;
@@ -471,7 +500,8 @@ void PostgresqlServer::createDatabase(const QString &name)
 
 bool PostgresqlServer::cleanDatabase(const QString &name)
 {
-    return !query(uR"(SET lock_timeout = '10s'; SET client_min_messages = warning;
+    return !query(
+                uR"(SET lock_timeout = '10s'; SET client_min_messages = warning;
         DO $$ DECLARE s text; BEGIN
             FOR s IN SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema' LOOP
                 EXECUTE format('DROP SCHEMA %I CASCADE', s);
@@ -479,7 +509,7 @@ bool PostgresqlServer::cleanDatabase(const QString &name)
         END $$;
         CREATE SCHEMA public;
         SELECT true)"_s,
-                  name)
+                name)
                 .isEmpty();
 }
 
@@ -490,7 +520,8 @@ void PostgresqlServer::dropDatabase(const QString &name)
 
 QList<QStringList> PostgresqlServer::query(const QString &sql, const QString &database)
 {
-    const QByteArray host = m_folder.toUtf8(), port = QByteArray::number(m_port), name = database.toUtf8(), userName = user().toUtf8(), secret = m_password.toUtf8();
+    const QByteArray host = m_folder.toUtf8(), port = QByteArray::number(m_port), name = database.toUtf8(), userName = user().toUtf8(),
+                     secret = m_password.toUtf8();
     const std::array<const char *, 7> keys{"host", "port", "dbname", "user", "password", "client_encoding", nullptr};
     const std::array<const char *, 7> values{host.constData(), port.constData(), name.constData(), userName.constData(), secret.constData(), "UTF8", nullptr};
     const std::unique_ptr<PGconn, void (*)(PGconn *)> connection(PQconnectdbParams(keys.data(), values.data(), 0), &PQfinish);
@@ -498,8 +529,7 @@ QList<QStringList> PostgresqlServer::query(const QString &sql, const QString &da
         QTest::qFail(PQerrorMessage(connection.get()), __FILE__, __LINE__);
         return {};
     }
-    PQsetNoticeProcessor(
-        connection.get(), [](void *, const char *) {}, nullptr);
+    PQsetNoticeProcessor(connection.get(), [](void *, const char *) { }, nullptr);
     const std::unique_ptr<PGresult, void (*)(PGresult *)> result(PQexec(connection.get(), sql.toUtf8().constData()), &PQclear);
     const ExecStatusType status = PQresultStatus(result.get());
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {

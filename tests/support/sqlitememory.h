@@ -20,10 +20,7 @@ public:
     Q_DISABLE_COPY_MOVE(SqliteMemory)
 
     /// Empty if all went well, else what SQLite says.
-    QString execute(const QByteArray &sql)
-    {
-        return sqlite3_exec(m_database, sql.constData(), nullptr, nullptr, nullptr) == SQLITE_OK ? QString() : error();
-    }
+    QString execute(const QByteArray &sql) { return sqlite3_exec(m_database, sql.constData(), nullptr, nullptr, nullptr) == SQLITE_OK ? QString() : error(); }
     template<class... Model>
     QString createTables()
     {

@@ -27,7 +27,11 @@ public:
     static void aioTable(AioTable &table)
     {
         const auto &c = columns();
-        table.unique("name").where(c.price > 0).index(c.rate.desc(), c.price * 2).check("not_free", c.price != 0 || c.name == QStringLiteral("o'clock")).comment("it's for sale");
+        table.unique("name")
+            .where(c.price > 0)
+            .index(c.rate.desc(), c.price * 2)
+            .check("not_free", c.price != 0 || c.name == QStringLiteral("o'clock"))
+            .comment("it's for sale");
     }
 };
 

@@ -119,7 +119,10 @@ void TestCore::errorClasses()
     QFETCH(int, number);
     const AioErrorInfo info(kind, u"what happened"_s);
     QCOMPARE(info.kind(), kind);
-    QCOMPARE(thrownAs([&] { info.raise(); }), number);
+    QCOMPARE(thrownAs([&] {
+                 info.raise();
+             }),
+             number);
     // caught by its bases, with nothing lost
     try {
         info.raise();
@@ -130,11 +133,20 @@ void TestCore::errorClasses()
         const std::unique_ptr<AioError> clone(error.clone());
         const AioError &cloned = *clone;
         QVERIFY(typeid(cloned) == typeid(error));
-        QCOMPARE(thrownAs([&] { clone->raise(); }), number);
-        QCOMPARE(thrownAs([&] { error.raise(); }), number);
+        QCOMPARE(thrownAs([&] {
+                     clone->raise();
+                 }),
+                 number);
+        QCOMPARE(thrownAs([&] {
+                     error.raise();
+                 }),
+                 number);
         const QException &base = error;
         const std::unique_ptr<QException> other(base.clone());
-        QCOMPARE(thrownAs([&] { other->raise(); }), number);
+        QCOMPARE(thrownAs([&] {
+                     other->raise();
+                 }),
+                 number);
     }
     try {
         info.raise();
@@ -557,7 +569,8 @@ void TestCore::optionalsAndNull()
     QVERIFY(toValue(std::optional<int>()).isNull());
     QVERIFY(toValue(std::optional(5)) == AioValue(qint64(5)));
     QVERIFY(toValue(5) == AioValue(qint64(5)));
-    static_assert(!Storable<char> && !Storable<char16_t> && Storable<signed char> && Storable<QString> && Storable<QStringList> && !Storable<QVariant> && !Storable<long double>);
+    static_assert(!Storable<char> && !Storable<char16_t> && Storable<signed char> && Storable<QString> && Storable<QStringList> && !Storable<QVariant>
+                  && !Storable<long double>);
 }
 
 // times and text
@@ -569,10 +582,12 @@ void TestCore::listsOfReals()
         QByteArray text;
         auto read = list;
         read.clear();
-        return AioType<std::remove_cvref_t<decltype(list)>>::fromCell(cellOf(AioType<std::remove_cvref_t<decltype(list)>>::toValue(list), text), read) && read == list;
+        return AioType<std::remove_cvref_t<decltype(list)>>::fromCell(cellOf(AioType<std::remove_cvref_t<decltype(list)>>::toValue(list), text), read)
+            && read == list;
     };
     // whole numbers that JSON shows with other digits than they have, beyond 2^53 and beyond 2^63
-    QVERIFY(roundTrip(QList<double>{0.0, 0.1, 3.0, 9007199254740993.0, 119547313717772288.0, -119547313717772288.0, 9.2e18, 1e19, 1e22, 1e300, L::max(), L::denorm_min()}));
+    QVERIFY(roundTrip(
+        QList<double>{0.0, 0.1, 3.0, 9007199254740993.0, 119547313717772288.0, -119547313717772288.0, 9.2e18, 1e19, 1e22, 1e300, L::max(), L::denorm_min()}));
     QVERIFY(roundTrip(QList<float>{0.1F, 16777216.0F, 119547313717772288.0F, std::numeric_limits<float>::max()}));
     QVERIFY(roundTrip(QList<std::optional<double>>{std::nullopt, 119547313717772288.0}));
     QVERIFY(roundTrip(QList<qint64>{std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::min(), 119547313717772289}));
@@ -790,12 +805,18 @@ void TestCore::textThatComes_data()
     QTest::addColumn<QString>("text"); // null: it is none
     QTest::newRow("empty") << QByteArray("") << u""_s;
     QTest::newRow("ascii") << QByteArray("abc") << u"abc"_s;
-    QTest::newRow("umlaut") << QByteArray("Gr\xC3\xBC\xC3\x9F" "e") << u"Grüße"_s;
+    QTest::newRow("umlaut") << QByteArray(
+        "Gr\xC3\xBC\xC3\x9F"
+        "e") << u"Grüße"_s;
     QTest::newRow("NUL") << QByteArray("a\0b", 3) << u"a\u0000b"_s;
     QTest::newRow("byte order mark") << QByteArray("\xEF\xBB\xBF") << u"\uFEFF"_s;
     QTest::newRow("byte order marks") << QByteArray("\xEF\xBB\xBF\xEF\xBB\xBFx\xEF\xBB\xBF") << u"\uFEFF\uFEFFx\uFEFF"_s;
-    QTest::newRow("replacement character") << QByteArray("a\xEF\xBF\xBD" "b") << u"a\uFFFDb"_s;
-    QTest::newRow("latin-1") << QByteArray("Gr\xFC\xDF" "e") << QString();
+    QTest::newRow("replacement character") << QByteArray(
+        "a\xEF\xBF\xBD"
+        "b") << u"a\uFFFDb"_s;
+    QTest::newRow("latin-1") << QByteArray(
+        "Gr\xFC\xDF"
+        "e") << QString();
     QTest::newRow("cut off") << QByteArray("a\xC3") << QString();
     QTest::newRow("half of a mark") << QByteArray("\xEF\xBB") << QString();
     QTest::newRow("none behind a mark") << QByteArray("\xEF\xBB\xBF\xFF") << QString();

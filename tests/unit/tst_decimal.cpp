@@ -74,10 +74,7 @@ public:
         return (s.negative ? "-" : "") + all;
     }
 
-    static int compareMagnitude(std::string a, std::string b)
-    {
-        return a.size() != b.size() ? (a.size() < b.size() ? -1 : 1) : a.compare(b);
-    }
+    static int compareMagnitude(std::string a, std::string b) { return a.size() != b.size() ? (a.size() < b.size() ? -1 : 1) : a.compare(b); }
     static void align(Paper &a, Paper &b)
     {
         for (Paper *p : {&a, &b}) {
@@ -236,8 +233,29 @@ void TestDecimal::text()
 void TestDecimal::noText_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char *text : {"", " ", ".", "-", "+-1", "1 ", " 1", "1,5", "1.2.3", "1e", "1e+", "e1", "NaN", "Infinity", "0x10", "1_000", "12a",
-                             "100000000000000000000000000000000000000", "99999999999999999999999999999999999999.1", "1e39", "1e-39", "1e99999", "0.000000000000000000000000000000000000001"}) {
+    for (const char *text : {"",
+                             " ",
+                             ".",
+                             "-",
+                             "+-1",
+                             "1 ",
+                             " 1",
+                             "1,5",
+                             "1.2.3",
+                             "1e",
+                             "1e+",
+                             "e1",
+                             "NaN",
+                             "Infinity",
+                             "0x10",
+                             "1_000",
+                             "12a",
+                             "100000000000000000000000000000000000000",
+                             "99999999999999999999999999999999999999.1",
+                             "1e39",
+                             "1e-39",
+                             "1e99999",
+                             "0.000000000000000000000000000000000000001"}) {
         QTest::newRow(text) << QString::fromLatin1(text);
     }
     QTest::newRow("Arabic digits") << u"١٢"_s;
@@ -283,7 +301,8 @@ void TestDecimal::limits()
     QCOMPARE(most + least, AioDecimal());
     QCOMPARE(most + AioDecimal::fromScaled(0, 38), most); // the zeros of the sum would not fit
     QCOMPARE(least + AioDecimal::fromScaled(10, 1) - 1, least);
-    QCOMPARE(decimal("18000000000000000000000000000000000000") - decimal("8500000000000000000000000000000000000.5"), decimal("9499999999999999999999999999999999999.5"));
+    QCOMPARE(decimal("18000000000000000000000000000000000000") - decimal("8500000000000000000000000000000000000.5"),
+             decimal("9499999999999999999999999999999999999.5"));
     QCOMPARE(decimal("10000000000000000000000000000000000000") - decimal("0.5"), decimal("9999999999999999999999999999999999999.5"));
     QCOMPARE(decimal("9999999999999999999999999999999999999.5") + decimal("0.5"), decimal("10000000000000000000000000000000000000"));
     QVERIFY_THROWS_EXCEPTION(AioDataError, decimal("10000000000000000000000000000000000000") - decimal("0.05"));
@@ -390,11 +409,29 @@ void TestDecimal::random()
                 return !expected.fits();
             }
         };
-        QVERIFY2(compute(Paper::sum(a, b), [&] { return x + y; }, sums), report().c_str());
-        QVERIFY2(compute(Paper::product(a, b), [&] { return x * y; }, products), report().c_str());
+        QVERIFY2(compute(
+                     Paper::sum(a, b),
+                     [&] {
+                         return x + y;
+                     },
+                     sums),
+                 report().c_str());
+        QVERIFY2(compute(
+                     Paper::product(a, b),
+                     [&] {
+                         return x * y;
+                     },
+                     products),
+                 report().c_str());
         Paper minus = b;
         minus.negative = !b.negative && !b.digits.empty();
-        QVERIFY2(compute(Paper::sum(a, minus), [&] { return x - y; }, sums), report().c_str());
+        QVERIFY2(compute(
+                     Paper::sum(a, minus),
+                     [&] {
+                         return x - y;
+                     },
+                     sums),
+                 report().c_str());
         // floor: nothing of its own scale lies between it and the number
         const int scale = random.bounded(10);
         const qint64 floor = x.scaledFloor(scale);

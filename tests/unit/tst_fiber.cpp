@@ -240,10 +240,18 @@ void TestFiber::passesExceptionsOut()
             throw AioDataError(u"from inside"_s);
         });
     };
-    QCOMPARE(messageOf<AioDataError>([&] { ::await(task(false)); }), u"from inside"_s);
-    QCOMPARE(messageOf<AioDataError>([&] { ::await(task(true)); }), u"from inside"_s);
+    QCOMPARE(messageOf<AioDataError>([&] {
+                 ::await(task(false));
+             }),
+             u"from inside"_s);
+    QCOMPARE(messageOf<AioDataError>([&] {
+                 ::await(task(true));
+             }),
+             u"from inside"_s);
     QCOMPARE(log.size(), 2);
-    QVERIFY_THROWS_EXCEPTION(std::runtime_error, ::await(runFiber([] { throw std::runtime_error("a foreign one"); })));
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, ::await(runFiber([] {
+                                 throw std::runtime_error("a foreign one");
+                             })));
 }
 
 void TestFiber::passesExceptionsIn()
@@ -253,7 +261,12 @@ void TestFiber::passesExceptionsIn()
         throw AioIntegrityError(u"from the task"_s);
     };
     const QString caught = ::await(runFiber([&] {
-        return messageOf<AioIntegrityError>([&] { Aio::await(failing()); }) + messageOf<AioIntegrityError>([&] { Aio::await(failing()); });
+        return messageOf<AioIntegrityError>([&] {
+                   Aio::await(failing());
+               })
+            + messageOf<AioIntegrityError>([&] {
+                   Aio::await(failing());
+               });
     }));
     QCOMPARE(caught, u"from the taskfrom the task"_s);
 }
@@ -262,14 +275,22 @@ void TestFiber::nests()
 {
     const int result = ::await(runFiber([] {
         return Aio::await(runFiber([] {
-            const int deepest = Aio::await(runFiber([] { return Aio::await(passLater(1ms, 1)); }));
-            return Aio::await(passLater(1ms, deepest)) + 1;
-        })) + 1;
+                   const int deepest = Aio::await(runFiber([] {
+                       return Aio::await(passLater(1ms, 1));
+                   }));
+                   return Aio::await(passLater(1ms, deepest)) + 1;
+               }))
+            + 1;
     }));
     QCOMPARE(result, 3);
     QCOMPARE(messageOf<AioDataError>([] {
-        ::await(runFiber([] { Aio::await(runFiber([] { throw AioDataError(u"two stacks up"_s); })); }));
-    }), u"two stacks up"_s);
+                 ::await(runFiber([] {
+                     Aio::await(runFiber([] {
+                         throw AioDataError(u"two stacks up"_s);
+                     }));
+                 }));
+             }),
+             u"two stacks up"_s);
 }
 
 void TestFiber::innerIsIndependent()
@@ -284,7 +305,9 @@ void TestFiber::innerIsIndependent()
         });
         log << u"outer goes on"_s;
         gate->open();
-        auto second = runFiber([&] { log << u"second"_s; });
+        auto second = runFiber([&] {
+            log << u"second"_s;
+        });
         Aio::await(std::move(inner));
         Aio::await(std::move(second));
     });
@@ -310,7 +333,9 @@ void TestFiber::twoSuspendedInCatch()
                 }
                 const auto current = std::current_exception();
                 Aio::await(passLater(0ms, 0));
-                seen += messageOf<AioDataError>([&] { std::rethrow_exception(current); });
+                seen += messageOf<AioDataError>([&] {
+                    std::rethrow_exception(current);
+                });
             }
             return seen + QString::number(std::uncaught_exceptions());
         });
@@ -323,7 +348,10 @@ void TestFiber::twoSuspendedInCatch()
         QCOMPARE(::await(std::move(b)), u"bbb0"_s);
         QCOMPARE(::await(std::move(a)), u"aaa0"_s);
         QCOMPARE(error.message(), u"main"_s);
-        QCOMPARE(messageOf<AioDataError>([] { throw; }), u"main"_s);
+        QCOMPARE(messageOf<AioDataError>([] {
+                     throw;
+                 }),
+                 u"main"_s);
     }
     QCOMPARE(std::uncaught_exceptions(), 0);
 }
@@ -377,8 +405,14 @@ void TestFiber::unwindingMayWait()
         const Waits waits{second};
         throw AioDataError(u"b"_s);
     });
-    QCOMPARE(messageOf<AioDataError>([&] { ::await(std::move(a)); }), u"a"_s);
-    QCOMPARE(messageOf<AioDataError>([&] { ::await(std::move(b)); }), u"b"_s);
+    QCOMPARE(messageOf<AioDataError>([&] {
+                 ::await(std::move(a));
+             }),
+             u"a"_s);
+    QCOMPARE(messageOf<AioDataError>([&] {
+                 ::await(std::move(b));
+             }),
+             u"b"_s);
     QCOMPARE(first, 1);
     QCOMPARE(second, 1);
 }
@@ -396,7 +430,10 @@ Q_NEVER_INLINE int descend(int depth)
 void TestFiber::deepStacks()
 {
     // 128 KiB and more of frames, across a suspension
-    QCOMPARE(::await(runFiber([] { return descend(128); })), 129);
+    QCOMPARE(::await(runFiber([] {
+                 return descend(128);
+             })),
+             129);
 }
 
 void TestFiber::nothingWaitsOutside()
@@ -431,14 +468,23 @@ void TestFiber::mainStack()
             QVERIFY(!farApart(address(), main) || farApart(address(), mine));
             QVERIFY_THROWS_EXCEPTION(AioMissingBridge, Aio::await(passLater(0ms, 0)));
             // and from there another one
-            ::await(runFiber([] { Aio::await(passLater(0ms, 0)); }));
+            ::await(runFiber([] {
+                Aio::await(passLater(0ms, 0));
+            }));
         });
         QVERIFY(called);
         QVERIFY(isInFiber());
-        QCOMPARE(messageOf<AioDataError>([] { onMainStack([] { throw AioDataError(u"over the stacks"_s); }); }), u"over the stacks"_s);
+        QCOMPARE(messageOf<AioDataError>([] {
+                     onMainStack([] {
+                         throw AioDataError(u"over the stacks"_s);
+                     });
+                 }),
+                 u"over the stacks"_s);
     }));
     bool called = false;
-    onMainStack([&] { called = true; });
+    onMainStack([&] {
+        called = true;
+    });
     QVERIFY(called);
 }
 
@@ -514,7 +560,9 @@ void TestFiber::resumedByAnotherThread()
         const int got = Aio::await(passForeign(&sender, 9));
         return got + (QThread::currentThread() == before ? 0 : 100);
     });
-    QMetaObject::invokeMethod(&sender, [&] { sender.setObjectName(u"changed"_s); });
+    QMetaObject::invokeMethod(&sender, [&] {
+        sender.setObjectName(u"changed"_s);
+    });
     QCOMPARE(::await(std::move(task)), 9);
     thread.quit();
     thread.wait();
@@ -551,7 +599,9 @@ void TestFiber::deadlineIsThrownAtTheAwait()
             Aio::await(pass(Gate::start()));
         },
         limits);
-    QVERIFY(messageOf<AioTimeout>([&] { ::await(std::move(task)); }).contains(u"deadline"));
+    QVERIFY(messageOf<AioTimeout>([&] {
+                ::await(std::move(task));
+            }).contains(u"deadline"));
     QCOMPARE(log, QStringList{u"unwound"_s});
 }
 
@@ -577,7 +627,11 @@ void TestFiber::firedBeforeItBegan()
 {
     bool ran = false;
     const auto run = [&](const Limits &limits) {
-        ::await(runFiber([&] { ran = true; }, limits));
+        ::await(runFiber(
+            [&] {
+                ran = true;
+            },
+            limits));
     };
     AioCancelSource stop;
     stop.cancel();
@@ -610,7 +664,9 @@ void TestFiber::laterAwaitsThrowToo()
                 }
             }
             // also after what cannot be cancelled
-            Aio::await([]() -> QCoro::Task<> { co_return; }());
+            Aio::await([]() -> QCoro::Task<> {
+                co_return;
+            }());
         },
         limits);
     stop.cancel();
@@ -748,7 +804,9 @@ void TestFiber::otherThreads()
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back(QThread::create([&] {
             for (int round = 0; round < 50; ++round) {
-                sum += ::await(runFiber([] { return Aio::await(passLater(0ms, 1)) + Aio::await(passLater(0ms, 1)); }));
+                sum += ::await(runFiber([] {
+                    return Aio::await(passLater(0ms, 1)) + Aio::await(passLater(0ms, 1));
+                }));
             }
         }));
         threads.back()->start();
@@ -769,7 +827,9 @@ void TestFiber::blocksWithoutEventLoop()
         got = Aio::await(passLater(2ms, 6));
         Limits limits;
         limits.deadline = Clock::now() + 2ms;
-        late = messageOf<AioTimeout>([&] { Aio::await(pass(Gate::start(limits))); });
+        late = messageOf<AioTimeout>([&] {
+            Aio::await(pass(Gate::start(limits)));
+        });
     });
     thread.join();
     QCOMPARE(got, 6);
@@ -906,7 +966,9 @@ void TestFiber::randomInterleaving()
                 }
                 break;
             case 3:
-                onMainStack([&] { ++live; });
+                onMainStack([&] {
+                    ++live;
+                });
                 --live;
                 break;
             default:
@@ -917,7 +979,9 @@ void TestFiber::randomInterleaving()
     };
     std::vector<QCoro::Task<int>> tasks;
     for (int i = 0; i < 300; ++i) {
-        tasks.push_back(runFiber([&] { return work(0); }));
+        tasks.push_back(runFiber([&] {
+            return work(0);
+        }));
     }
     for (auto &task : tasks) {
         QVERIFY(::await(std::move(task), 60s) >= 1);

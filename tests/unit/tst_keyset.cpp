@@ -138,7 +138,8 @@ void TestKeyset::nullsOrderInText()
     QCOMPARE(Aio::compile(data, AioDialect::sqlite()).toString(), plain);
     QCOMPARE(Aio::compile(data, AioDialect::mysql()).toString(), inDialect(plain, AioDialect::mysql()));
     // PostgreSQL takes NULL for the greatest, and is told so only where there can be one
-    QCOMPARE(Aio::compile(data, AioDialect::postgresql()).toString(), uR"(SELECT "id" FROM "t" ORDER BY "a" NULLS FIRST, "c" DESC NULLS LAST, "b", "id" DESC)"_s);
+    QCOMPARE(Aio::compile(data, AioDialect::postgresql()).toString(),
+             uR"(SELECT "id" FROM "t" ORDER BY "a" NULLS FIRST, "c" DESC NULLS LAST, "b", "id" DESC)"_s);
     data.orderBy = {Aio::OrderTerm(Aio::columnNode(source(), A)), Aio::OrderTerm(Aio::columnNode(source(), A), true)};
     QCOMPARE(Aio::compile(data, AioDialect::postgresql()).toString(), uR"(SELECT "id" FROM "t" ORDER BY "a", "a" DESC)"_s);
     // of an expression nobody knows
@@ -228,14 +229,16 @@ void TestKeyset::pagesOfRandomTables()
 void TestKeyset::pagesOverALeftJoin()
 {
     SqliteMemory memory;
-    QCOMPARE(memory.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER NOT NULL, c TEXT); CREATE TABLE u (id INTEGER PRIMARY KEY, d INTEGER NOT NULL);"
-                            "INSERT INTO t (id, b) VALUES (1, 1), (2, 9), (3, 2), (4, 9), (5, 1); INSERT INTO u VALUES (1, 10), (2, 20)"),
+    QCOMPARE(memory.execute(
+                 "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER NOT NULL, c TEXT); CREATE TABLE u (id INTEGER PRIMARY KEY, d INTEGER NOT NULL);"
+                 "INSERT INTO t (id, b) VALUES (1, 1), (2, 9), (3, 2), (4, 9), (5, 1); INSERT INTO u VALUES (1, 10), (2, 20)"),
              QString());
     const auto joined = std::make_shared<Aio::Source>(&other);
     for (const bool descending : {false, true}) {
         Aio::SelectData data;
         data.from = source();
-        data.joins = {Aio::JoinTerm(Aio::JoinType::Left, joined, Aio::binaryNode(Aio::Operator::Equal, Aio::columnNode(source(), B), Aio::columnNode(joined, 0)))};
+        data.joins = {
+            Aio::JoinTerm(Aio::JoinType::Left, joined, Aio::binaryNode(Aio::Operator::Equal, Aio::columnNode(source(), B), Aio::columnNode(joined, 0)))};
         data.orderBy = {Aio::OrderTerm(Aio::columnNode(joined, 1), descending, Aio::Nulls::Smallest), term(Id, false)};
         data.columns = {data.orderBy[0].node, data.orderBy[1].node};
         const QStringList all = memory.rows(Aio::compile(data, AioDialect::sqlite()));
@@ -253,7 +256,8 @@ void TestKeyset::entersTheIndex()
 {
     // the last page of a long table costs what the first one does
     SqliteMemory memory;
-    QCOMPARE(memory.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER NOT NULL, c TEXT); CREATE INDEX i ON t (b); CREATE INDEX j ON t (a)"), QString());
+    QCOMPARE(memory.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER NOT NULL, c TEXT); CREATE INDEX i ON t (b); CREATE INDEX j ON t (a)"),
+             QString());
     const auto plan = [&](const std::vector<Aio::OrderTerm> &terms) {
         Aio::SelectData data;
         data.from = source();

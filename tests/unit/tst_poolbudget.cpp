@@ -84,8 +84,7 @@ public:
         const auto open = [this](Pool::Opened opened) {
             m_opening.push_back(std::move(opened));
         };
-        const auto close = [](Connection &, Pool::Closing) {
-        };
+        const auto close = [](Connection &, Pool::Closing) { };
         auto pool = std::make_shared<Pool>(limits, open, close);
         pool->share(budget, [this] {
             ++calls;
@@ -138,7 +137,11 @@ public:
         QString text;
         for (int i = 0; i < size(); ++i) {
             const auto statistics = pool(i).statistics();
-            text += QStringLiteral("; %1 open (%2 idle), %3 being opened, %4 waiting").arg(statistics.open).arg(statistics.idle).arg(statistics.opening).arg(statistics.waiting);
+            text += QStringLiteral("; %1 open (%2 idle), %3 being opened, %4 waiting")
+                        .arg(statistics.open)
+                        .arg(statistics.idle)
+                        .arg(statistics.opening)
+                        .arg(statistics.waiting);
         }
         return text;
     }
@@ -700,7 +703,8 @@ void TestPoolBudget::randomly()
         QVERIFY2(fleet.live() <= connections, qPrintable(QStringLiteral("step %1").arg(step)));
         for (int i = 0; i < pools; ++i) {
             const auto statistics = fleet.pool(i).statistics();
-            QVERIFY2(statistics.waiting == 0 || fleet.live() == connections || statistics.opening > 0, qPrintable(QStringLiteral("step %1: it waits although one is free").arg(step) + fleet.text()));
+            QVERIFY2(statistics.waiting == 0 || fleet.live() == connections || statistics.opening > 0,
+                     qPrintable(QStringLiteral("step %1: it waits although one is free").arg(step) + fleet.text()));
         }
     }
     for (int patience = 0; !tickets.empty(); ++patience) {

@@ -55,10 +55,7 @@ struct Desk {
     {
     }
 
-    PoolCore::Acquisition acquire(Kind kind)
-    {
-        return core.acquire(kind, now, actions);
-    }
+    PoolCore::Acquisition acquire(Kind kind) { return core.acquire(kind, now, actions); }
 
     // Performs what is there, with connects that succeed if asked to.
     std::vector<TicketId> takeGranted()

@@ -142,10 +142,7 @@ public:
         int rides = 0;
         std::uint64_t begunAfter = 0; // orders given out when the connect began
         TimePoint expiresAt = TimePoint::max();
-        [[nodiscard]] int users() const
-        {
-            return leases + rides;
-        }
+        [[nodiscard]] int users() const { return leases + rides; }
     };
 
     struct Move {
@@ -154,8 +151,19 @@ public:
         int index = 0;
         [[nodiscard]] std::string text() const
         {
-            static constexpr std::array names{"acquire", "take", "cancel", "timeout", "finish", "finish-broken", "opened",
-                                              "open-fails", "open-fails-for-good", "dies", "close", "reopen", "tick"};
+            static constexpr std::array names{"acquire",
+                                              "take",
+                                              "cancel",
+                                              "timeout",
+                                              "finish",
+                                              "finish-broken",
+                                              "opened",
+                                              "open-fails",
+                                              "open-fails-for-good",
+                                              "dies",
+                                              "close",
+                                              "reopen",
+                                              "tick"};
             return std::string(names[name]) + '#' + std::to_string(index);
         }
     };
@@ -439,15 +447,9 @@ private:
         }));
     }
 
-    [[nodiscard]] int opening() const
-    {
-        return int(std::ranges::count(connections, true, &Connection::opening));
-    }
+    [[nodiscard]] int opening() const { return int(std::ranges::count(connections, true, &Connection::opening)); }
 
-    [[nodiscard]] int waiting() const
-    {
-        return int(std::ranges::count(waiters, Phase::Waiting, &Waiter::phase));
-    }
+    [[nodiscard]] int waiting() const { return int(std::ranges::count(waiters, Phase::Waiting, &Waiter::phase)); }
 
     void setExpiry(Connection &c) const
     {
@@ -731,10 +733,7 @@ public:
         return text;
     }
 
-    [[nodiscard]] std::size_t states() const
-    {
-        return seen.size();
-    }
+    [[nodiscard]] std::size_t states() const { return seen.size(); }
 
     std::uint64_t transitions = 0;
     std::uint64_t quiescentEnds = 0;
@@ -747,10 +746,7 @@ private:
         bool operator==(const Key &) const = default;
     };
     struct KeyHash {
-        std::size_t operator()(const Key &key) const
-        {
-            return key.a;
-        }
+        std::size_t operator()(const Key &key) const { return key.a; }
     };
 
     static Key keyOf(std::string_view bytes)
@@ -882,8 +878,13 @@ void PoolInterleavingsTest::everyInterleaving()
     m_transitions += search.transitions;
     m_states += search.states();
     qInfo("%.6g interleavings, %llu transitions, %zu distinct states, %llu quiescent ends; total so far %.6g, %llu, %zu",
-          search.interleavings, static_cast<unsigned long long>(search.transitions), search.states(),
-          static_cast<unsigned long long>(search.quiescentEnds), m_interleavings, static_cast<unsigned long long>(m_transitions), m_states);
+          search.interleavings,
+          static_cast<unsigned long long>(search.transitions),
+          search.states(),
+          static_cast<unsigned long long>(search.quiescentEnds),
+          m_interleavings,
+          static_cast<unsigned long long>(m_transitions),
+          m_states);
     QVERIFY(search.quiescentEnds > 0);
 }
 

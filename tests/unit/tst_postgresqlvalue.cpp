@@ -60,7 +60,8 @@ QByteArray readOf(quint32 type, PostgresqlFormat format, const QByteArray &data)
         return shown(cell);
     }
     const AioErrorInfo error = reader.error("c");
-    if (error.kind() != AioErrorKind::Data || error.phase() != AioPhase::Decode || error.column() != u"c" || !error.message().startsWith(u"The column c holds ")) {
+    if (error.kind() != AioErrorKind::Data || error.phase() != AioPhase::Decode || error.column() != u"c"
+        || !error.message().startsWith(u"The column c holds ")) {
         return "a wrong error: " + error.message().toUtf8();
     }
     return "refused";
@@ -386,20 +387,35 @@ void TestPostgresqlValue::reads_data()
     row("integer[] of nothing", Int4ArrayOid, "000000000000000000000017", "{}", "text []");
     row("integer[][]", Int4ArrayOid, "000000020000000000000017000000020000000100000001000000010000000400000001000000040000000200", "{{1},{2}}", "refused");
     row("smallint[] from 0", Int2ArrayOid, "0000000100000000000000150000000200000000000000020007000000020008", "[0:1]={7,8}", "text [7,8]");
-    row("text[]", TextArrayOid, "0000000100000001000000190000000500000001000000016100000000000000044e554c4c0000000771225c622c7b7dffffffff", "{a,\"\",\"NULL\",\"q\\\"\\\\b,{}\",NULL}",
+    row("text[]",
+        TextArrayOid,
+        "0000000100000001000000190000000500000001000000016100000000000000044e554c4c0000000771225c622c7b7dffffffff",
+        "{a,\"\",\"NULL\",\"q\\\"\\\\b,{}\",NULL}",
         "text [\"a\",\"\",\"NULL\",\"q\\\"\\\\b,{}\",null]");
-    row("timestamptz[]", TimestamptzArrayOid, "0000000100000000000004a00000000200000001000000080003041ca59af5c0000000080000000000000000",
-        "{\"2026-11-25 18:20:14.123456+00\",\"2000-01-01 00:00:00+00\"}", "text [\"2026-11-25 18:20:14.123456\",\"2000-01-01 00:00:00.000\"]");
+    row("timestamptz[]",
+        TimestamptzArrayOid,
+        "0000000100000000000004a00000000200000001000000080003041ca59af5c0000000080000000000000000",
+        "{\"2026-11-25 18:20:14.123456+00\",\"2000-01-01 00:00:00+00\"}",
+        "text [\"2026-11-25 18:20:14.123456\",\"2000-01-01 00:00:00.000\"]");
     row("timestamptz[] with infinity", TimestamptzArrayOid, "0000000100000000000004a00000000100000001000000087fffffffffffffff", "{infinity}", "refused");
     row("date[] before Christ", DateArrayOid, "00000001000000000000043a000000010000000100000004fff00000", "{\"0871-03-11 BC\"}", "refused");
     row("double[] with NaN", Float8ArrayOid, "0000000100000000000002bd0000000100000001000000087ff8000000000000", "{NaN}", "refused");
     row("bytea[]", ByteaArrayOid, "0000000100000000000000110000000200000001000000030001ff00000000", "{\"\\\\x0001ff\",\"\\\\x\"}", "text [\"AAH/\",\"\"]");
-    row("jsonb[]", JsonbArrayOid, "000000010000000100000eda00000003000000010000000e017b2261223a2022785c2279227d00000005016e756c6cffffffff",
-        "{\"{\\\"a\\\": \\\"x\\\\\\\"y\\\"}\",\"null\",NULL}", "text [{\"a\": \"x\\\"y\"},null,null]");
-    row("interval[]", IntervalArrayOid, "0000000100000000000004a20000000200000001000000100000000000000000000000010000000000000010000000000016e3600000000000000000",
-        "{P1D,PT1.5S}", "text [86400000000,1500000]");
+    row("jsonb[]",
+        JsonbArrayOid,
+        "000000010000000100000eda00000003000000010000000e017b2261223a2022785c2279227d00000005016e756c6cffffffff",
+        "{\"{\\\"a\\\": \\\"x\\\\\\\"y\\\"}\",\"null\",NULL}",
+        "text [{\"a\": \"x\\\"y\"},null,null]");
+    row("interval[]",
+        IntervalArrayOid,
+        "0000000100000000000004a20000000200000001000000100000000000000000000000010000000000000010000000000016e3600000000000000000",
+        "{P1D,PT1.5S}",
+        "text [86400000000,1500000]");
     row("boolean[]", BoolArrayOid, "000000010000000000000010000000020000000100000001010000000100", "{t,f}", "text [true,false]");
-    row("numeric[]", NumericArrayOid, "0000000100000001000006a400000003000000010000000c0002000000000002000113880000000a00010000400000000002ffffffff", "{1.50,-2,NULL}",
+    row("numeric[]",
+        NumericArrayOid,
+        "0000000100000001000006a400000003000000010000000c0002000000000002000113880000000a00010000400000000002ffffffff",
+        "{1.50,-2,NULL}",
         "text [\"1.50\",\"-2\",null]");
 }
 
@@ -480,9 +496,18 @@ void TestPostgresqlValue::malformed_data()
     row(ByteaOid, "", "\\000");
     row(ByteaOid, "", "\\x0g");
     row(Int4ArrayOid, "00000001", "1");
-    row(Int4ArrayOid, "000000010000000000000019000000010000000100000004" "00000001", "{1");
-    row(Int4ArrayOid, "000000010000000000000017000000020000000100000004" "00000001", "{1,}");
-    row(Int4ArrayOid, "00000001000000000000001700000001000000010000ffff" "00000001", "{\"1}");
+    row(Int4ArrayOid,
+        "000000010000000000000019000000010000000100000004"
+        "00000001",
+        "{1");
+    row(Int4ArrayOid,
+        "000000010000000000000017000000020000000100000004"
+        "00000001",
+        "{1,}");
+    row(Int4ArrayOid,
+        "00000001000000000000001700000001000000010000ffff"
+        "00000001",
+        "{\"1}");
     row(Int4ArrayOid, "0000000100000000000000170000000100000001", "{a}");
 }
 
@@ -499,7 +524,8 @@ void TestPostgresqlValue::malformed()
 
 void TestPostgresqlValue::needsText()
 {
-    for (const quint32 type : {quint32(MoneyOid), quint32(TimetzOid), quint32(MoneyArrayOid), quint32(TimetzArrayOid), 600U /* point */, 2249U /* record */, 16384U}) {
+    for (const quint32 type :
+         {quint32(MoneyOid), quint32(TimetzOid), quint32(MoneyArrayOid), quint32(TimetzArrayOid), 600U /* point */, 2249U /* record */, 16384U}) {
         QVERIFY2(PostgresqlReader::needsText(type), qPrintable(typeName(type)));
     }
 }
@@ -696,13 +722,16 @@ void TestPostgresqlValue::writes_data()
     row(numbers, BoolArrayOid, "refused");
     row(numbers, Int4Oid, "refused");
     row(list(ColumnKind::BigInt, {AioValue(qint64(70000))}), Int2ArrayOid, "refused");
-    row(list(ColumnKind::Text, {AioValue(u"a"_s), AioValue(u""_s), AioValue(u"NULL"_s), AioValue(u"q\"\\b,{}"_s), {}}), TextArrayOid,
+    row(list(ColumnKind::Text, {AioValue(u"a"_s), AioValue(u""_s), AioValue(u"NULL"_s), AioValue(u"q\"\\b,{}"_s), {}}),
+        TextArrayOid,
         "binary 0000000100000001000000190000000500000001000000016100000000000000044e554c4c0000000771225c622c7b7dffffffff");
     row(list(ColumnKind::Text, {AioValue(u"10.0.0.0/8"_s), {}}), InetArrayOid, "text {\"10.0.0.0/8\",NULL}");
     row(list(ColumnKind::Text, {AioValue(u"q\"\\b"_s)}), domain, "text {\"q\\\"\\\\b\"}");
-    row(list(ColumnKind::Decimal, {decimal("1.50"), decimal("-2"), {}}), NumericArrayOid,
+    row(list(ColumnKind::Decimal, {decimal("1.50"), decimal("-2"), {}}),
+        NumericArrayOid,
         "binary 0000000100000001000006a400000003000000010000000c0002000000000002000113880000000a00010000400000000002ffffffff");
-    row(list(ColumnKind::Blob, {AioValue(QByteArray("\0\x01\xff", 3)), AioValue(QByteArray())}), ByteaArrayOid,
+    row(list(ColumnKind::Blob, {AioValue(QByteArray("\0\x01\xff", 3)), AioValue(QByteArray())}),
+        ByteaArrayOid,
         "binary 0000000100000000000000110000000200000001000000030001ff00000000");
     row(list(ColumnKind::Array, {numbers}), Int4ArrayOid, "refused");
     row(list(ColumnKind::Array, {numbers}), domain, "refused");
@@ -740,7 +769,12 @@ void TestPostgresqlValue::writesFields_data()
     row("integer for a type that is not known", AioValue(qint64(5)), 100'000, "no binary form");
     row("list for a type that is not known", list(ColumnKind::Integer, {}), 100'000, "no binary form");
     row("out of range", AioValue(qint64(70000)), Int2Oid, "refused");
-    row("list", list(ColumnKind::Boolean, {AioValue(true)}), BoolArrayOid, "00000019" "000000010000000000000010000000010000000100000001" "01");
+    row("list",
+        list(ColumnKind::Boolean, {AioValue(true)}),
+        BoolArrayOid,
+        "00000019"
+        "000000010000000000000010000000010000000100000001"
+        "01");
     row("list without a binary form", list(ColumnKind::Text, {AioValue(u"::1"_s)}), InetArrayOid, "no binary form");
 }
 
@@ -785,8 +819,18 @@ void TestPostgresqlValue::types()
     QCOMPARE(PostgresqlParameters::declaredType(AioValue(u"a"_s)), NoOid);
     QCOMPARE(PostgresqlParameters::naturalType(AioValue()), NoOid);
     // what a value is by its nature, it can be written as
-    for (const ColumnKind kind : {ColumnKind::Boolean, ColumnKind::BigInt, ColumnKind::Double, ColumnKind::Text, ColumnKind::Blob, ColumnKind::Date, ColumnKind::Time,
-                                  ColumnKind::DateTime, ColumnKind::Timestamp, ColumnKind::Uuid, ColumnKind::Decimal, ColumnKind::Duration}) {
+    for (const ColumnKind kind : {ColumnKind::Boolean,
+                                  ColumnKind::BigInt,
+                                  ColumnKind::Double,
+                                  ColumnKind::Text,
+                                  ColumnKind::Blob,
+                                  ColumnKind::Date,
+                                  ColumnKind::Time,
+                                  ColumnKind::DateTime,
+                                  ColumnKind::Timestamp,
+                                  ColumnKind::Uuid,
+                                  ColumnKind::Decimal,
+                                  ColumnKind::Duration}) {
         AioValue value;
         while (value.isNull()) {
             value = anyOf(kind);
@@ -902,14 +946,20 @@ void TestPostgresqlValue::listsFromJson()
     const auto written = [](const char *json, quint32 type) {
         return writtenOf(AioValue(AioValue::Json(json)), type);
     };
-    const QByteArray interval = "00000010000000000000000100000000" "00000000";
+    const QByteArray interval =
+        "00000010000000000000000100000000"
+        "00000000";
     QCOMPARE(written("[1]", IntervalArrayOid), "binary 0000000100000000000004a20000000100000001" + interval);
-    QCOMPARE(written("[\"AAH/\"]", ByteaArrayOid), "binary 0000000100000000000000110000000100000001" "000000030001ff");
+    QCOMPARE(written("[\"AAH/\"]", ByteaArrayOid),
+             "binary 0000000100000000000000110000000100000001"
+             "000000030001ff");
     QCOMPARE(written("[\"tomorrow\"]", DateArrayOid), "text {\"tomorrow\"}"); // PostgreSQL knows
     QCOMPARE(written("[\"*\"]", ByteaArrayOid), "refused");
     QCOMPARE(written("{\"a\":1}", Int4ArrayOid), "refused");
     QCOMPARE(written("[[1]]", Int4ArrayOid), "refused");
-    QCOMPARE(written("[{\"a\":1}]", JsonbArrayOid), "binary 000000010000000000000eda0000000100000001" "00000008017b2261223a317d");
+    QCOMPARE(written("[{\"a\":1}]", JsonbArrayOid),
+             "binary 000000010000000000000eda0000000100000001"
+             "00000008017b2261223a317d");
 }
 
 void TestPostgresqlValue::listsAsText()

@@ -155,10 +155,7 @@ public:
         m_folder.setAutoRemove(false);
         QProcess::execute(u"rm"_s, {u"-rf"_s, m_folder.path()});
     }
-    bool folder(const QByteArray &name) const
-    {
-        return ::mkdir(path(name).constData(), 0755) == 0;
-    }
+    bool folder(const QByteArray &name) const { return ::mkdir(path(name).constData(), 0755) == 0; }
     bool file(const QByteArray &name, const QByteArray &content = {}, mode_t mode = 0644) const
     {
         const int fd = ::open(path(name).constData(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode);
@@ -167,10 +164,7 @@ public:
         const bool written = ::write(fd, content.constData(), std::size_t(content.size())) == content.size();
         return ::close(fd) == 0 && written;
     }
-    bool link(const QByteArray &target, const QByteArray &name) const
-    {
-        return ::symlink(target.constData(), path(name).constData()) == 0;
-    }
+    bool link(const QByteArray &target, const QByteArray &name) const { return ::symlink(target.constData(), path(name).constData()) == 0; }
 
 private:
     QTemporaryDir m_folder;
@@ -604,9 +598,9 @@ void TestScanner::classifiesAsTheDatabaseDoes()
     qInfo("%d different endings compared", compared);
 
     FileClassifier classifier;
-    const QStringList names{u"a.C"_s, u"a.c"_s, u"a.JPG"_s, u"A.TAR.GZ"_s, u"core"_s, u"CORE"_s, u"a~"_s, u"a.txt~"_s, u"x.c,v"_s,
-                            u".jpg"_s, u"a."_s, u"."_s, u"a.1"_s, u"a.1.2"_s, u"x.anim3"_s, u"001.vdr"_s, u"a.so.1"_s, u"a.so.x"_s,
-                            u"makefile.in"_s, u"GNUmakefile"_s, u"x.ps.gz"_s, u"a.b.c.tar.xz"_s, u"tar.gz"_s, u".tar.gz"_s};
+    const QStringList names{u"a.C"_s,    u"a.c"_s,    u"a.JPG"_s,       u"A.TAR.GZ"_s,    u"core"_s,    u"CORE"_s,         u"a~"_s,      u"a.txt~"_s,
+                            u"x.c,v"_s,  u".jpg"_s,   u"a."_s,          u"."_s,           u"a.1"_s,     u"a.1.2"_s,        u"x.anim3"_s, u"001.vdr"_s,
+                            u"a.so.1"_s, u"a.so.x"_s, u"makefile.in"_s, u"GNUmakefile"_s, u"x.ps.gz"_s, u"a.b.c.tar.xz"_s, u"tar.gz"_s,  u".tar.gz"_s};
     for (int round = 0; round < 2; ++round) {
         for (const QString &name : names)
             QCOMPARE(classifier.classify(name).mimeType, database.mimeTypeForFile(name, QMimeDatabase::MatchExtension).name());

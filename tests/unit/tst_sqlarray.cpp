@@ -47,12 +47,14 @@ void TestSqlArray::conditions_data()
         where(!p.tags.contains(u"new")),
         uR"sql(SELECT "id" FROM "posts" WHERE NOT (NOT EXISTS (SELECT value FROM json_each(?) AS _j1 WHERE true EXCEPT SELECT value FROM json_each("posts"."tags") AS _j2 WHERE true)))sql"_s,
         uR"p(list(["new"]))p"_s,
-        {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE NOT ("tags" @> $1))sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE NOT (JSON_CONTAINS(`tags`, ?))"_s});
+        {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE NOT ("tags" @> $1))sql"_s,
+         .mysql = u"SELECT `id` FROM `posts` WHERE NOT (JSON_CONTAINS(`tags`, ?))"_s});
     row("all",
         where(p.tags.containsAll({u"a"_s, u"b"_s}) && p.id > 1),
         uR"sql(SELECT "id" FROM "posts" WHERE NOT EXISTS (SELECT value FROM json_each(?) AS _j1 WHERE true EXCEPT SELECT value FROM json_each("posts"."tags") AS _j2 WHERE true) AND "id" > ?)sql"_s,
         uR"p(list(["a","b"]), 1)p"_s,
-        {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE "tags" @> $1 AND "id" > $2)sql"_s, .mysql = u"SELECT `id` FROM `posts` WHERE JSON_CONTAINS(`tags`, ?) AND `id` > ?"_s});
+        {.postgresql = uR"sql(SELECT "id" FROM "posts" WHERE "tags" @> $1 AND "id" > $2)sql"_s,
+         .mysql = u"SELECT `id` FROM `posts` WHERE JSON_CONTAINS(`tags`, ?) AND `id` > ?"_s});
     row("any",
         where(p.tags.containsAny({u"a"_s, u"b"_s})),
         uR"sql(SELECT "id" FROM "posts" WHERE EXISTS (SELECT value FROM json_each("posts"."tags") AS _j1 WHERE true INTERSECT SELECT value FROM json_each(?) AS _j2 WHERE true))sql"_s,
@@ -90,9 +92,11 @@ void TestSqlArray::parts_data()
         SqlSource(Post::update(p.tags = p.tags.append(u"x"), p.maybe = p.maybe.append(u"y"_s))),
         uR"sql(UPDATE "posts" SET "tags" = json_insert("tags", '$[#]', json(?)), "maybe" = json_insert("maybe", '$[#]', json(?)))sql"_s,
         uR"p(json("x"), json("y"))p"_s,
-        {.postgresql = uR"sql(UPDATE "posts" SET "tags" = array_append("tags", $1), "maybe" = CASE WHEN "maybe" IS NOT NULL THEN array_append("maybe", $2) END)sql"_s,
+        {.postgresql =
+             uR"sql(UPDATE "posts" SET "tags" = array_append("tags", $1), "maybe" = CASE WHEN "maybe" IS NOT NULL THEN array_append("maybe", $2) END)sql"_s,
          .mysql = u"UPDATE `posts` SET `tags` = JSON_ARRAY_APPEND(`tags`, '$', CAST(? AS JSON)), `maybe` = JSON_ARRAY_APPEND(`maybe`, '$', CAST(? AS JSON))"_s,
-         .mariadb = u"UPDATE `posts` SET `tags` = JSON_ARRAY_APPEND(`tags`, '$', JSON_COMPACT(?)), `maybe` = JSON_ARRAY_APPEND(`maybe`, '$', JSON_COMPACT(?))"_s,
+         .mariadb =
+             u"UPDATE `posts` SET `tags` = JSON_ARRAY_APPEND(`tags`, '$', JSON_COMPACT(?)), `maybe` = JSON_ARRAY_APPEND(`maybe`, '$', JSON_COMPACT(?))"_s,
          .postgresqlParameters = u"'x', 'y'"_s});
 }
 

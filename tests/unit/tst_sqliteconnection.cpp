@@ -121,26 +121,11 @@ public:
         return m_finished;
     }
 
-    bool failed() const
-    {
-        return result.error.has_value();
-    }
-    AioErrorKind kind() const
-    {
-        return result.error->kind();
-    }
-    int code() const
-    {
-        return result.error ? result.error->nativeCode() : 0;
-    }
-    QString message() const
-    {
-        return result.error ? result.error->message() : QString();
-    }
-    QStringList changed() const
-    {
-        return result.changedTables ? *result.changedTables : QStringList();
-    }
+    bool failed() const { return result.error.has_value(); }
+    AioErrorKind kind() const { return result.error->kind(); }
+    int code() const { return result.error ? result.error->nativeCode() : 0; }
+    QString message() const { return result.error ? result.error->message() : QString(); }
+    QStringList changed() const { return result.changedTables ? *result.changedTables : QStringList(); }
 
     Sink *rows = nullptr;
     std::thread::id thread;
@@ -198,10 +183,7 @@ public:
         });
         return m_state->error;
     }
-    std::thread::id thread() const
-    {
-        return m_state->thread;
-    }
+    std::thread::id thread() const { return m_state->thread; }
 
     std::shared_ptr<SqliteConnection> connection;
 
@@ -230,7 +212,10 @@ RequestPointer run(const std::shared_ptr<SqliteConnection> &connection, const QB
 }
 
 // The next rows of a cursor; the statement matters the first time only.
-RequestPointer fetch(const std::shared_ptr<SqliteConnection> &connection, const std::shared_ptr<DriverCursor> &cursor, const QByteArray &sql = {}, std::vector<AioValue> values = {})
+RequestPointer fetch(const std::shared_ptr<SqliteConnection> &connection,
+                     const std::shared_ptr<DriverCursor> &cursor,
+                     const QByteArray &sql = {},
+                     std::vector<AioValue> values = {})
 {
     auto request = std::make_shared<Request>(sql, std::move(values));
     request->cursor = cursor;
@@ -259,15 +244,9 @@ public:
         sqlite3_open(file.toUtf8().constData(), &m_db);
         sqlite3_extended_result_codes(m_db, 1);
     }
-    ~RawConnection()
-    {
-        sqlite3_close(m_db);
-    }
+    ~RawConnection() { sqlite3_close(m_db); }
     Q_DISABLE_COPY_MOVE(RawConnection)
-    int exec(const char *sql)
-    {
-        return sqlite3_exec(m_db, sql, nullptr, nullptr, nullptr);
-    }
+    int exec(const char *sql) { return sqlite3_exec(m_db, sql, nullptr, nullptr, nullptr); }
 
 private:
     sqlite3 *m_db = nullptr;
@@ -391,10 +370,7 @@ private Q_SLOTS:
     void damagedFiles();
 
 private:
-    QString path(const QString &name = u"test.sqlite"_s) const
-    {
-        return m_folder->filePath(name);
-    }
+    QString path(const QString &name = u"test.sqlite"_s) const { return m_folder->filePath(name); }
     std::shared_ptr<SqliteConnection> open(const AioSqliteOptions &options = {}, SqliteConnection::Access access = SqliteConnection::Access::ReadWrite)
     {
         Opening opening;
@@ -1461,8 +1437,9 @@ void TestSqliteConnection::endedStatementIsNotInterrupted()
     qint64 written = 0;
     for (int i = 0; i < 4000; ++i) {
         const int rows = i % 7 + 1;
-        const auto request = std::make_shared<Request>("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT ?) INSERT INTO t SELECT n FROM c RETURNING x",
-                                                       std::vector<AioValue>{AioValue(qint64(rows))});
+        const auto request =
+            std::make_shared<Request>("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT ?) INSERT INTO t SELECT n FROM c RETURNING x",
+                                      std::vector<AioValue>{AioValue(qint64(rows))});
         request->rows->onRow = [request = request.get(), rows] {
             if (request->rows->rows.size() == rows) {
                 request->deadline = Clock::now(); // on the thread that looks at it
@@ -1592,7 +1569,8 @@ void TestSqliteConnection::cursorGivesRowsInParts()
     const auto cursor = cursorOf(batch);
     int next = 1;
     for (qsizetype part = 0; part < parts.size(); ++part) {
-        const auto request = fetch(connection, cursor, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, 'x' AS t FROM n LIMIT ?", {AioValue(rows)});
+        const auto request =
+            fetch(connection, cursor, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i, 'x' AS t FROM n LIMIT ?", {AioValue(rows)});
         VERIFY_OK(request);
         QCOMPARE(request->rows->begun, 1);
         QCOMPARE(request->rows->columns, (QByteArrayList{"i", "t"}));
@@ -1630,7 +1608,8 @@ void TestSqliteConnection::cursorKeepsItsValues()
              (QByteArrayList{"t:a text that is long enough for memory of its own 1"}));
     VERIFY_OK(run(connection, "SELECT ?", {AioValue(u"another text, that takes the memory the first one had if it has gone"_s)}));
     // neither the statement nor values are looked at any more
-    QCOMPARE(firstColumn(fetch(connection, cursor, "no SQL at all", {AioValue(u"b"_s)})), (QByteArrayList{"t:a text that is long enough for memory of its own 2"}));
+    QCOMPARE(firstColumn(fetch(connection, cursor, "no SQL at all", {AioValue(u"b"_s)})),
+             (QByteArrayList{"t:a text that is long enough for memory of its own 2"}));
     QVERIFY(fetch(connection, cursor)->rows->rows.isEmpty());
 }
 
@@ -1640,7 +1619,8 @@ void TestSqliteConnection::cursorOfWideRows()
     const auto cursor = cursorOf(1000);
     int rows = 0, requests = 0;
     for (bool more = true; more; ++requests) {
-        const auto request = fetch(connection, cursor, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20) SELECT zeroblob(1000000) FROM n");
+        const auto request =
+            fetch(connection, cursor, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20) SELECT zeroblob(1000000) FROM n");
         VERIFY_OK(request);
         QVERIFY(request->rows->rows.size() <= 6);
         rows += int(request->rows->rows.size());

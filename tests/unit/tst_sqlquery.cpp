@@ -55,20 +55,24 @@ void TestSqlQuery::joins_data()
                   uR"(SELECT "tweets"."id", "users"."id" FROM "tweets" FULL JOIN "users" ON "tweets"."author_id" = "users"."id")"_s,
                   {},
                   {{}, u"!MySQL has no FULL JOIN."_s, u"!MariaDB has no FULL JOIN."_s, {}});
-    SqlCheck::row("cross join", SqlSource(Tweet::select(t.id, u.id).crossJoin<User>()), uR"(SELECT "tweets"."id", "users"."id" FROM "tweets" CROSS JOIN "users")"_s);
+    SqlCheck::row("cross join",
+                  SqlSource(Tweet::select(t.id, u.id).crossJoin<User>()),
+                  uR"(SELECT "tweets"."id", "users"."id" FROM "tweets" CROSS JOIN "users")"_s);
     const Aio::Alias<Folder> one("one"), two("two"), three("three");
-    SqlCheck::row("self-joins of any depth",
-                  SqlSource(Folder::select(f.name, three.columns().name)
-                                .join(one, f.folder == one.columns().id)
-                                .join(two, one.columns().folder == two.columns().id)
-                                .leftJoin(three, two.columns().folder == three.columns().id)),
-                  uR"(SELECT "folders"."name", "three"."name" FROM "folders" INNER JOIN "folders" AS "one" ON "folders"."folder_id" = "one"."id" INNER JOIN "folders" AS "two" ON "one"."folder_id" = "two"."id" LEFT JOIN "folders" AS "three" ON "two"."folder_id" = "three"."id")"_s);
+    SqlCheck::row(
+        "self-joins of any depth",
+        SqlSource(Folder::select(f.name, three.columns().name)
+                      .join(one, f.folder == one.columns().id)
+                      .join(two, one.columns().folder == two.columns().id)
+                      .leftJoin(three, two.columns().folder == three.columns().id)),
+        uR"(SELECT "folders"."name", "three"."name" FROM "folders" INNER JOIN "folders" AS "one" ON "folders"."folder_id" = "one"."id" INNER JOIN "folders" AS "two" ON "one"."folder_id" = "two"."id" LEFT JOIN "folders" AS "three" ON "two"."folder_id" = "three"."id")"_s);
     const auto counts = Tweet::select(t.author, aioCount().as("n")).groupBy(t.author).as("counts");
     const auto [author, n] = counts.columns();
-    SqlCheck::row("join of a query",
-                  SqlSource(User::select(u.username, n).join(counts, u.id == author).where(n > 3).orderBy(n.desc())),
-                  uR"(SELECT "users"."username", "counts"."n" FROM "users" INNER JOIN (SELECT "tweets"."author_id", count(*) AS "n" FROM "tweets" GROUP BY "tweets"."author_id") AS "counts" ON "users"."id" = "counts"."author_id" WHERE "counts"."n" > ? ORDER BY "counts"."n" DESC)"_s,
-                  u"3"_s);
+    SqlCheck::row(
+        "join of a query",
+        SqlSource(User::select(u.username, n).join(counts, u.id == author).where(n > 3).orderBy(n.desc())),
+        uR"(SELECT "users"."username", "counts"."n" FROM "users" INNER JOIN (SELECT "tweets"."author_id", count(*) AS "n" FROM "tweets" GROUP BY "tweets"."author_id") AS "counts" ON "users"."id" = "counts"."author_id" WHERE "counts"."n" > ? ORDER BY "counts"."n" DESC)"_s,
+        u"3"_s);
     SqlCheck::row("query of a query",
                   SqlSource(counts.select(aioMax(n))),
                   uR"(SELECT max("n") FROM (SELECT "tweets"."author_id", count(*) AS "n" FROM "tweets" GROUP BY "tweets"."author_id") AS "counts")"_s);
@@ -77,28 +81,33 @@ void TestSqlQuery::joins_data()
                   uR"(SELECT "id", "c2", "id_2" FROM (SELECT "id", "id" + ? AS "c2", "id" AS "id_2" FROM "tweets") AS "x")"_s,
                   u"1"_s);
     const auto active = User::select().where(u.active == true).as("active");
-    SqlCheck::row("join of whole rows under an alias",
-                  SqlSource(Tweet::select(t.id).join(active, t.author == active.columns().id).where(active.columns().rank > 1)),
-                  uR"(SELECT "tweets"."id" FROM "tweets" INNER JOIN (SELECT "id", "username", "bio", "rank", "active", "score", "joined" FROM "users" WHERE "active" = ?) AS "active" ON "tweets"."author_id" = "active"."id" WHERE "active"."rank" > ?)"_s,
-                  u"true, 1"_s);
+    SqlCheck::row(
+        "join of whole rows under an alias",
+        SqlSource(Tweet::select(t.id).join(active, t.author == active.columns().id).where(active.columns().rank > 1)),
+        uR"(SELECT "tweets"."id" FROM "tweets" INNER JOIN (SELECT "id", "username", "bio", "rank", "active", "score", "joined" FROM "users" WHERE "active" = ?) AS "active" ON "tweets"."author_id" = "active"."id" WHERE "active"."rank" > ?)"_s,
+        u"true, 1"_s);
     const auto newest = Tweet::select(t.content).where(t.author == u.id).orderBy(t.id.desc()).limit(1).lateral("newest");
-    SqlCheck::row("lateral",
-                  SqlSource(User::select(u.username, newest.column<0>()).crossJoin(newest)),
-                  u"!SQLite has no LATERAL joins."_s,
-                  u"1"_s,
-                  {uR"(SELECT "users"."username", "newest"."content" FROM "users" CROSS JOIN LATERAL (SELECT "content" FROM "tweets" WHERE "author_id" = "users"."id" ORDER BY "id" DESC LIMIT $1) AS "newest")"_s,
-                   u"SELECT `users`.`username`, `newest`.`content` FROM `users` CROSS JOIN LATERAL (SELECT `content` FROM `tweets` WHERE `author_id` = `users`.`id` ORDER BY `id` DESC LIMIT ?) AS `newest`"_s,
-                   u"!MariaDB has no LATERAL joins."_s});
-    SqlCheck::row("included objects",
-                  SqlSource(Tweet::select().include(t.author).where(u.rank > 1)),
-                  uR"(SELECT "tweets"."id", "tweets"."author_id", "tweets"."content", "users"."id", "users"."username", "users"."bio", "users"."rank", "users"."active", "users"."score", "users"."joined" FROM "tweets" LEFT JOIN "users" ON "tweets"."author_id" = "users"."id" WHERE "users"."rank" > ?)"_s,
-                  u"1"_s);
-    SqlCheck::row("included objects of a join",
-                  SqlSource(Tweet::select().join<User>().include(t.author)),
-                  uR"(SELECT "tweets"."id", "tweets"."author_id", "tweets"."content", "users"."id", "users"."username", "users"."bio", "users"."rank", "users"."active", "users"."score", "users"."joined" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id")"_s);
-    SqlCheck::row("included objects of included objects",
-                  SqlSource(Folder::select().include(f.folder, one).include(one.columns().folder, two)),
-                  uR"(SELECT "folders"."id", "folders"."folder_id", "folders"."name", "one"."id", "one"."folder_id", "one"."name", "two"."id", "two"."folder_id", "two"."name" FROM "folders" LEFT JOIN "folders" AS "one" ON "folders"."folder_id" = "one"."id" LEFT JOIN "folders" AS "two" ON "one"."folder_id" = "two"."id")"_s);
+    SqlCheck::row(
+        "lateral",
+        SqlSource(User::select(u.username, newest.column<0>()).crossJoin(newest)),
+        u"!SQLite has no LATERAL joins."_s,
+        u"1"_s,
+        {uR"(SELECT "users"."username", "newest"."content" FROM "users" CROSS JOIN LATERAL (SELECT "content" FROM "tweets" WHERE "author_id" = "users"."id" ORDER BY "id" DESC LIMIT $1) AS "newest")"_s,
+         u"SELECT `users`.`username`, `newest`.`content` FROM `users` CROSS JOIN LATERAL (SELECT `content` FROM `tweets` WHERE `author_id` = `users`.`id` ORDER BY `id` DESC LIMIT ?) AS `newest`"_s,
+         u"!MariaDB has no LATERAL joins."_s});
+    SqlCheck::row(
+        "included objects",
+        SqlSource(Tweet::select().include(t.author).where(u.rank > 1)),
+        uR"(SELECT "tweets"."id", "tweets"."author_id", "tweets"."content", "users"."id", "users"."username", "users"."bio", "users"."rank", "users"."active", "users"."score", "users"."joined" FROM "tweets" LEFT JOIN "users" ON "tweets"."author_id" = "users"."id" WHERE "users"."rank" > ?)"_s,
+        u"1"_s);
+    SqlCheck::row(
+        "included objects of a join",
+        SqlSource(Tweet::select().join<User>().include(t.author)),
+        uR"(SELECT "tweets"."id", "tweets"."author_id", "tweets"."content", "users"."id", "users"."username", "users"."bio", "users"."rank", "users"."active", "users"."score", "users"."joined" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id")"_s);
+    SqlCheck::row(
+        "included objects of included objects",
+        SqlSource(Folder::select().include(f.folder, one).include(one.columns().folder, two)),
+        uR"(SELECT "folders"."id", "folders"."folder_id", "folders"."name", "one"."id", "one"."folder_id", "one"."name", "two"."id", "two"."folder_id", "two"."name" FROM "folders" LEFT JOIN "folders" AS "one" ON "folders"."folder_id" = "one"."id" LEFT JOIN "folders" AS "two" ON "one"."folder_id" = "two"."id")"_s);
 }
 
 void TestSqlQuery::groups_data()
@@ -111,27 +120,37 @@ void TestSqlQuery::groups_data()
                   SqlSource(Tweet::select(t.author, aioCount()).groupBy(t.author).having(aioCount() > 2).orderBy(aioCount().desc())),
                   uR"(SELECT "author_id", count(*) FROM "tweets" GROUP BY "author_id" HAVING count(*) > ? ORDER BY count(*) DESC)"_s,
                   u"2"_s);
-    SqlCheck::row("several havings", SqlSource(Tweet::select(t.author).groupBy(t.author).having(aioCount() > 2).having(aioCount() < 9)), uR"(SELECT "author_id" FROM "tweets" GROUP BY "author_id" HAVING count(*) > ? AND count(*) < ?)"_s, u"2, 9"_s);
+    SqlCheck::row("several havings",
+                  SqlSource(Tweet::select(t.author).groupBy(t.author).having(aioCount() > 2).having(aioCount() < 9)),
+                  uR"(SELECT "author_id" FROM "tweets" GROUP BY "author_id" HAVING count(*) > ? AND count(*) < ?)"_s,
+                  u"2, 9"_s);
     const auto half = (u.rank / 2).as("half");
     SqlCheck::row("group by a label, whose values are bound once",
                   SqlSource(User::select(half, aioCount().as("n")).groupBy(half).orderBy(half)),
                   uR"(SELECT "users"."rank" / ? AS "half", count(*) AS "n" FROM "users" GROUP BY "half" ORDER BY "half")"_s,
                   u"2"_s,
                   {{}, u"SELECT `users`.`rank` DIV ? AS `half`, count(*) AS `n` FROM `users` GROUP BY `half` ORDER BY `half`"_s, {}});
-    SqlCheck::row("a label in a condition is its expression", SqlSource(User::select(u.id).where(half > 1)), uR"(SELECT "id" FROM "users" WHERE ("rank" / ?) > ?)"_s, u"2, 1"_s, {{}, u"SELECT `id` FROM `users` WHERE (`rank` DIV ?) > ?"_s, {}});
+    SqlCheck::row("a label in a condition is its expression",
+                  SqlSource(User::select(u.id).where(half > 1)),
+                  uR"(SELECT "id" FROM "users" WHERE ("rank" / ?) > ?)"_s,
+                  u"2, 1"_s,
+                  {{}, u"SELECT `id` FROM `users` WHERE (`rank` DIV ?) > ?"_s, {}});
     SqlCheck::row("distinct", SqlSource(Tweet::select(t.author).distinct()), uR"(SELECT DISTINCT "author_id" FROM "tweets")"_s);
     SqlCheck::row("distinct on",
                   SqlSource(Tweet::select(t.author, t.id).distinctOn(t.author).orderBy(t.author, t.id.desc())),
                   u"!SQLite has no DISTINCT ON."_s,
                   {},
-                  {uR"(SELECT DISTINCT ON ("author_id") "author_id", "id" FROM "tweets" ORDER BY "author_id", "id" DESC)"_s, u"!MySQL has no DISTINCT ON."_s, u"!MariaDB has no DISTINCT ON."_s});
+                  {uR"(SELECT DISTINCT ON ("author_id") "author_id", "id" FROM "tweets" ORDER BY "author_id", "id" DESC)"_s,
+                   u"!MySQL has no DISTINCT ON."_s,
+                   u"!MariaDB has no DISTINCT ON."_s});
     SqlCheck::row("count distinct", SqlSource(Tweet::select(aioCount(t.author).distinct())), uR"(SELECT count(DISTINCT "author_id") FROM "tweets")"_s);
     SqlCheck::row("filtered aggregates",
                   SqlSource(User::select(aioCount().filter(u.rank > 1), aioSum(u.rank).filter(u.active == true))),
                   uR"(SELECT count(*) FILTER (WHERE "rank" > ?), sum("rank") FILTER (WHERE "active" = ?) FROM "users")"_s,
                   u"1, true"_s,
                   {uR"(SELECT count(*) FILTER (WHERE "rank" > $1), sum("rank") FILTER (WHERE "active" = $2)::bigint FROM "users")"_s,
-                   u"SELECT count(CASE WHEN `rank` > ? THEN 1 END), sum(CASE WHEN `active` = ? THEN `rank` END) FROM `users`"_s, {}});
+                   u"SELECT count(CASE WHEN `rank` > ? THEN 1 END), sum(CASE WHEN `active` = ? THEN `rank` END) FROM `users`"_s,
+                   {}});
     SqlCheck::row("joined texts",
                   SqlSource(User::select(Aio::joinTexts(u.username))),
                   uR"(SELECT group_concat("username", ?) FROM "users")"_s,
@@ -148,7 +167,9 @@ void TestSqlQuery::groups_data()
                   counted(Tweet::select(t.author, t.id + 1).groupBy(t.author), Aio::SelectData::Form::Count),
                   uR"(SELECT count(*) FROM (SELECT "author_id", "id" + ? AS "c2" FROM "tweets" GROUP BY "author_id") AS "_counted")"_s,
                   u"1"_s);
-    SqlCheck::row("number of different rows", counted(Tweet::select(t.author).distinct(), Aio::SelectData::Form::Count), uR"(SELECT count(*) FROM (SELECT DISTINCT "author_id" FROM "tweets") AS "_counted")"_s);
+    SqlCheck::row("number of different rows",
+                  counted(Tweet::select(t.author).distinct(), Aio::SelectData::Form::Count),
+                  uR"(SELECT count(*) FROM (SELECT DISTINCT "author_id" FROM "tweets") AS "_counted")"_s);
     SqlCheck::row("whether there is a group",
                   counted(Tweet::select(t.author).groupBy(t.author).having(aioCount() > 1), Aio::SelectData::Form::Exists),
                   uR"(SELECT 1 FROM (SELECT "author_id" FROM "tweets" GROUP BY "author_id" HAVING count(*) > ?) AS "_counted")"_s,
@@ -162,37 +183,69 @@ void TestSqlQuery::subqueries_data()
     const auto &t = Tweet::columns();
     const auto &f = Folder::columns();
 
-    SqlCheck::row("in a query", SqlSource(User::select(u.id).where(u.id.in(Tweet::select(t.author).where(t.content == u"x")))), uR"(SELECT "id" FROM "users" WHERE "id" IN (SELECT "author_id" FROM "tweets" WHERE "content" = ?))"_s, u"'x'"_s);
-    SqlCheck::row("not in a query", SqlSource(User::select(u.id).where(u.id.notIn(Tweet::select(t.author)))), uR"(SELECT "id" FROM "users" WHERE "id" NOT IN (SELECT "author_id" FROM "tweets"))"_s);
-    SqlCheck::row("whole rows stand for their key", SqlSource(Tweet::select(t.id).where(t.author.in(User::select().where(u.rank > 1)))), uR"(SELECT "id" FROM "tweets" WHERE "author_id" IN (SELECT "id" FROM "users" WHERE "rank" > ?))"_s, u"1"_s);
-    SqlCheck::row("in a query with a limit",
-                  SqlSource(Tweet::select(t.id).where(t.author.in(User::select(u.id).orderBy(u.rank).limit(3)))),
-                  uR"(SELECT "id" FROM "tweets" WHERE "author_id" IN (SELECT "id" FROM "users" ORDER BY "rank" LIMIT ?))"_s,
-                  u"3"_s,
-                  {{}, u"SELECT `id` FROM `tweets` WHERE `author_id` IN (SELECT * FROM (SELECT `id` FROM `users` ORDER BY `rank` LIMIT ?) AS `_limited`)"_s, {}});
-    SqlCheck::row("exists, correlated", SqlSource(User::select(u.id).where(Aio::exists(Tweet::select().where(t.author == u.id)))), uR"(SELECT "id" FROM "users" WHERE EXISTS (SELECT "id", "author_id", "content" FROM "tweets" WHERE "author_id" = "users"."id"))"_s);
-    SqlCheck::row("not exists", SqlSource(User::select(u.id).where(!Aio::exists(Tweet::select(t.id).where(t.author == u.id)))), uR"(SELECT "id" FROM "users" WHERE NOT (EXISTS (SELECT "id" FROM "tweets" WHERE "author_id" = "users"."id")))"_s);
+    SqlCheck::row("in a query",
+                  SqlSource(User::select(u.id).where(u.id.in(Tweet::select(t.author).where(t.content == u"x")))),
+                  uR"(SELECT "id" FROM "users" WHERE "id" IN (SELECT "author_id" FROM "tweets" WHERE "content" = ?))"_s,
+                  u"'x'"_s);
+    SqlCheck::row("not in a query",
+                  SqlSource(User::select(u.id).where(u.id.notIn(Tweet::select(t.author)))),
+                  uR"(SELECT "id" FROM "users" WHERE "id" NOT IN (SELECT "author_id" FROM "tweets"))"_s);
+    SqlCheck::row("whole rows stand for their key",
+                  SqlSource(Tweet::select(t.id).where(t.author.in(User::select().where(u.rank > 1)))),
+                  uR"(SELECT "id" FROM "tweets" WHERE "author_id" IN (SELECT "id" FROM "users" WHERE "rank" > ?))"_s,
+                  u"1"_s);
+    SqlCheck::row(
+        "in a query with a limit",
+        SqlSource(Tweet::select(t.id).where(t.author.in(User::select(u.id).orderBy(u.rank).limit(3)))),
+        uR"(SELECT "id" FROM "tweets" WHERE "author_id" IN (SELECT "id" FROM "users" ORDER BY "rank" LIMIT ?))"_s,
+        u"3"_s,
+        {{}, u"SELECT `id` FROM `tweets` WHERE `author_id` IN (SELECT * FROM (SELECT `id` FROM `users` ORDER BY `rank` LIMIT ?) AS `_limited`)"_s, {}});
+    SqlCheck::row("exists, correlated",
+                  SqlSource(User::select(u.id).where(Aio::exists(Tweet::select().where(t.author == u.id)))),
+                  uR"(SELECT "id" FROM "users" WHERE EXISTS (SELECT "id", "author_id", "content" FROM "tweets" WHERE "author_id" = "users"."id"))"_s);
+    SqlCheck::row("not exists",
+                  SqlSource(User::select(u.id).where(!Aio::exists(Tweet::select(t.id).where(t.author == u.id)))),
+                  uR"(SELECT "id" FROM "users" WHERE NOT (EXISTS (SELECT "id" FROM "tweets" WHERE "author_id" = "users"."id")))"_s);
     SqlCheck::row("one value, correlated",
                   SqlSource(User::select(u.id, Aio::scalar(Tweet::select(aioCount()).where(t.author == u.id)))),
                   uR"(SELECT "id", (SELECT count(*) FROM "tweets" WHERE "author_id" = "users"."id") FROM "users")"_s);
-    SqlCheck::row("one value in a comparison", SqlSource(User::select(u.id).where(u.rank > Aio::scalar(User::select(aioAvg(u.rank))))), uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank") FROM "users"))"_s, {}, {uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank")::double precision FROM "users"))"_s, {}, {}});
+    SqlCheck::row("one value in a comparison",
+                  SqlSource(User::select(u.id).where(u.rank > Aio::scalar(User::select(aioAvg(u.rank))))),
+                  uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank") FROM "users"))"_s,
+                  {},
+                  {uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank")::double precision FROM "users"))"_s, {}, {}});
     const Aio::Alias<User> other("other");
     const auto &o = other.columns();
-    SqlCheck::row("a query over the same table, which needs an alias",
-                  SqlSource(User::select(u.id).where(Aio::exists(Tweet::select(t.id).join(other, t.author == o.id).where(o.rank == u.rank)))),
-                  uR"(SELECT "id" FROM "users" WHERE EXISTS (SELECT "tweets"."id" FROM "tweets" INNER JOIN "users" AS "other" ON "tweets"."author_id" = "other"."id" WHERE "other"."rank" = "users"."rank"))"_s);
-    SqlCheck::row("two levels",
-                  SqlSource(Folder::select(f.id).where(Aio::exists(User::select(u.id).where(Aio::exists(Tweet::select(t.id).where(t.author == u.id && t.content == f.name)))))),
-                  uR"(SELECT "id" FROM "folders" WHERE EXISTS (SELECT "id" FROM "users" WHERE EXISTS (SELECT "id" FROM "tweets" WHERE "author_id" = "users"."id" AND "content" = "folders"."name")))"_s);
-    SqlCheck::row("rows", SqlSource(Folder::select(f.id).where(Aio::row(f.folder, f.name) == std::tuple(1, u"x"_s))), uR"(SELECT "id" FROM "folders" WHERE ("folder_id", "name") = (?, ?))"_s, u"1, 'x'"_s);
-    SqlCheck::row("rows compared", SqlSource(Folder::select(f.id).where(Aio::row(f.name, f.id) > std::tuple(u"x"_s, 5))), uR"(SELECT "id" FROM "folders" WHERE ("name", "id") > (?, ?))"_s, u"'x', 5"_s);
+    SqlCheck::row(
+        "a query over the same table, which needs an alias",
+        SqlSource(User::select(u.id).where(Aio::exists(Tweet::select(t.id).join(other, t.author == o.id).where(o.rank == u.rank)))),
+        uR"(SELECT "id" FROM "users" WHERE EXISTS (SELECT "tweets"."id" FROM "tweets" INNER JOIN "users" AS "other" ON "tweets"."author_id" = "other"."id" WHERE "other"."rank" = "users"."rank"))"_s);
+    SqlCheck::row(
+        "two levels",
+        SqlSource(
+            Folder::select(f.id).where(Aio::exists(User::select(u.id).where(Aio::exists(Tweet::select(t.id).where(t.author == u.id && t.content == f.name)))))),
+        uR"(SELECT "id" FROM "folders" WHERE EXISTS (SELECT "id" FROM "users" WHERE EXISTS (SELECT "id" FROM "tweets" WHERE "author_id" = "users"."id" AND "content" = "folders"."name")))"_s);
+    SqlCheck::row("rows",
+                  SqlSource(Folder::select(f.id).where(Aio::row(f.folder, f.name) == std::tuple(1, u"x"_s))),
+                  uR"(SELECT "id" FROM "folders" WHERE ("folder_id", "name") = (?, ?))"_s,
+                  u"1, 'x'"_s);
+    SqlCheck::row("rows compared",
+                  SqlSource(Folder::select(f.id).where(Aio::row(f.name, f.id) > std::tuple(u"x"_s, 5))),
+                  uR"(SELECT "id" FROM "folders" WHERE ("name", "id") > (?, ?))"_s,
+                  u"'x', 5"_s);
     SqlCheck::row("rows in a list",
                   SqlSource(Folder::select(f.id).where(Aio::row(f.folder, f.name).in(QList<std::tuple<int, QString>>{{1, u"x"_s}, {2, u"y"_s}}))),
                   uR"(SELECT "id" FROM "folders" WHERE ("folder_id", "name") IN (VALUES (?, ?), (?, ?)))"_s,
                   u"1, 'x', 2, 'y'"_s,
-                  {uR"(SELECT "id" FROM "folders" WHERE ("folder_id", "name") IN (($1, $2), ($3, $4)))"_s, u"SELECT `id` FROM `folders` WHERE (`folder_id`, `name`) IN ((?, ?), (?, ?))"_s, {}});
-    SqlCheck::row("rows in an empty list", SqlSource(Folder::select(f.id).where(Aio::row(f.folder, f.name).in(QList<std::tuple<int, QString>>()))), uR"(SELECT "id" FROM "folders" WHERE 0 = 1)"_s);
-    SqlCheck::row("rows in a query", SqlSource(Tweet::select(t.id).where(Aio::row(t.author, t.content).in(User::select(u.id, u.username)))), uR"(SELECT "id" FROM "tweets" WHERE ("author_id", "content") IN (SELECT "id", "username" FROM "users"))"_s);
+                  {uR"(SELECT "id" FROM "folders" WHERE ("folder_id", "name") IN (($1, $2), ($3, $4)))"_s,
+                   u"SELECT `id` FROM `folders` WHERE (`folder_id`, `name`) IN ((?, ?), (?, ?))"_s,
+                   {}});
+    SqlCheck::row("rows in an empty list",
+                  SqlSource(Folder::select(f.id).where(Aio::row(f.folder, f.name).in(QList<std::tuple<int, QString>>()))),
+                  uR"(SELECT "id" FROM "folders" WHERE 0 = 1)"_s);
+    SqlCheck::row("rows in a query",
+                  SqlSource(Tweet::select(t.id).where(Aio::row(t.author, t.content).in(User::select(u.id, u.username)))),
+                  uR"(SELECT "id" FROM "tweets" WHERE ("author_id", "content") IN (SELECT "id", "username" FROM "users"))"_s);
 }
 
 void TestSqlQuery::expressions_data()
@@ -204,16 +257,35 @@ void TestSqlQuery::expressions_data()
         const auto full = [](const QString &text, QChar quote) {
             return text.isEmpty() ? QString() : QString(u"SELECT ~ FROM \"everything\""_s).replace(u'"', quote).replace(u'~', text);
         };
-        SqlCheck::row(name, SqlSource(Everything::select(expression)), full(sqlite, u'"'), parameters, {full(other.postgresql, u'"'), full(other.mysql, u'`'), full(other.mariadb, u'`')});
+        SqlCheck::row(name,
+                      SqlSource(Everything::select(expression)),
+                      full(sqlite, u'"'),
+                      parameters,
+                      {full(other.postgresql, u'"'), full(other.mysql, u'`'), full(other.mariadb, u'`')});
     };
 
-    value("case", Aio::when(e.medium > 5, u"big"_s).when(e.medium > 2, u"middle"_s).otherwise(u"small"_s), uR"(CASE WHEN "medium" > ? THEN ? WHEN "medium" > ? THEN ? ELSE ? END)"_s, u"5, 'big', 2, 'middle', 'small'"_s);
+    value("case",
+          Aio::when(e.medium > 5, u"big"_s).when(e.medium > 2, u"middle"_s).otherwise(u"small"_s),
+          uR"(CASE WHEN "medium" > ? THEN ? WHEN "medium" > ? THEN ? ELSE ? END)"_s,
+          u"5, 'big', 2, 'middle', 'small'"_s);
     value("case without otherwise", Aio::when(e.flag == true, e.medium), uR"(CASE WHEN "flag" = ? THEN "medium" END)"_s, u"true"_s);
     value("cast to text", Aio::cast<QString>(e.medium), uR"(CAST("medium" AS TEXT))"_s, {}, {uR"(CAST("medium" AS text))"_s, u"CAST(`medium` AS CHAR)"_s, {}});
-    value("cast to an integer", Aio::cast<qint64>(e.text), uR"(CAST("text" AS INTEGER))"_s, {}, {uR"(CAST("text" AS bigint))"_s, u"CAST(`text` AS SIGNED)"_s, {}});
-    value("cast to a fraction", Aio::cast<double>(e.medium), uR"(CAST("medium" AS REAL))"_s, {}, {uR"(CAST("medium" AS double precision))"_s, u"CAST(`medium` AS DOUBLE)"_s, {}});
+    value("cast to an integer",
+          Aio::cast<qint64>(e.text),
+          uR"(CAST("text" AS INTEGER))"_s,
+          {},
+          {uR"(CAST("text" AS bigint))"_s, u"CAST(`text` AS SIGNED)"_s, {}});
+    value("cast to a fraction",
+          Aio::cast<double>(e.medium),
+          uR"(CAST("medium" AS REAL))"_s,
+          {},
+          {uR"(CAST("medium" AS double precision))"_s, u"CAST(`medium` AS DOUBLE)"_s, {}});
     value("collation", e.text.collate("NOCASE"), uR"("text" COLLATE "NOCASE")"_s);
-    value("concatenation", Aio::concat(e.text, u", ", e.maybeText), uR"("text" || ? || "maybeText")"_s, u"', '"_s, {{}, u"CONCAT(CONCAT(`text`, ?), `maybeText`)"_s, {}});
+    value("concatenation",
+          Aio::concat(e.text, u", ", e.maybeText),
+          uR"("text" || ? || "maybeText")"_s,
+          u"', '"_s,
+          {{}, u"CONCAT(CONCAT(`text`, ?), `maybeText`)"_s, {}});
     value("coalesce", Aio::coalesce(e.maybeText, e.text), uR"(coalesce("maybeText", "text"))"_s);
     value("coalesce with a value", Aio::coalesce(e.maybeBig, 7), uR"(coalesce("maybeBig", ?))"_s, u"7"_s);
     value("nullif", Aio::nullIf(e.medium, 0), uR"(nullif("medium", ?))"_s, u"0"_s);
@@ -222,11 +294,19 @@ void TestSqlQuery::expressions_data()
     value("abs", Aio::abs(e.medium - 5), uR"(abs("medium" - ?))"_s, u"5"_s);
     value("any function", Aio::fn<QString>("hex", e.bytes), uR"(hex("bytes"))"_s);
     value("any function of values", Aio::fn<QString>("substr", e.text, 2, 3), uR"(substr("text", ?, ?))"_s, u"2, 3"_s);
-    value("SQL of one's own", Aio::sql<qint64>("instr(?, 'a?b') + ?", e.text, 5), uR"(instr("text", 'a?b') + ?)"_s, u"5"_s, {uR"(instr("text", 'a?b') + $1)"_s, {}, {}});
+    value("SQL of one's own",
+          Aio::sql<qint64>("instr(?, 'a?b') + ?", e.text, 5),
+          uR"(instr("text", 'a?b') + ?)"_s,
+          u"5"_s,
+          {uR"(instr("text", 'a?b') + $1)"_s, {}, {}});
     value("minus", -e.medium, uR"(-("medium"))"_s);
     value("and of bits", e.medium & 3, uR"("medium" & ?)"_s, u"3"_s, {{}, u"CAST(`medium` & ? AS SIGNED)"_s, {}});
     value("or of bits", e.medium | e.big, uR"("medium" | "big")"_s, {}, {{}, u"CAST(`medium` | `big` AS SIGNED)"_s, {}});
-    value("exclusive or of bits", e.medium ^ e.big, uR"(("medium" | "big") - ("medium" & "big"))"_s, {}, {uR"("medium" # "big")"_s, u"CAST(`medium` ^ `big` AS SIGNED)"_s, {}});
+    value("exclusive or of bits",
+          e.medium ^ e.big,
+          uR"(("medium" | "big") - ("medium" & "big"))"_s,
+          {},
+          {uR"("medium" # "big")"_s, u"CAST(`medium` ^ `big` AS SIGNED)"_s, {}});
     value("complement of bits", ~e.medium, uR"(~"medium")"_s, {}, {{}, u"CAST(~`medium` AS SIGNED)"_s, {}});
     value("shift", e.medium << 2, uR"("medium" << ?)"_s, u"2"_s, {uR"("medium" << CAST($1 AS integer))"_s, u"CAST(`medium` << ? AS SIGNED)"_s, {}});
     value("bits in a sum", (e.medium & 1) + 1, uR"(("medium" & ?) + ?)"_s, u"1, 1"_s, {{}, u"(CAST(`medium` & ? AS SIGNED)) + ?"_s, {}});
@@ -242,7 +322,9 @@ void TestSqlQuery::expressions_data()
                   SqlSource(User::select(u.id).limit(1).forShare(Aio::IfLocked::Fail)),
                   u"!SQLite locks no rows: leave forUpdate() out, aioAtomic() has the whole database to itself."_s,
                   u"1"_s,
-                  {uR"(SELECT "id" FROM "users" LIMIT $1 FOR SHARE NOWAIT)"_s, u"SELECT `id` FROM `users` LIMIT ? FOR SHARE NOWAIT"_s, u"SELECT `id` FROM `users` LIMIT ? LOCK IN SHARE MODE NOWAIT"_s});
+                  {uR"(SELECT "id" FROM "users" LIMIT $1 FOR SHARE NOWAIT)"_s,
+                   u"SELECT `id` FROM `users` LIMIT ? FOR SHARE NOWAIT"_s,
+                   u"SELECT `id` FROM `users` LIMIT ? LOCK IN SHARE MODE NOWAIT"_s});
 }
 
 void TestSqlQuery::windows_data()
@@ -254,18 +336,25 @@ void TestSqlQuery::windows_data()
     SqlCheck::row("row number",
                   SqlSource(Tweet::select(t.id, Aio::rowNumber().over(Aio::Window().partitionBy(t.author).orderBy(t.id.desc())))),
                   uR"(SELECT "id", row_number() OVER (PARTITION BY "author_id" ORDER BY "id" DESC) FROM "tweets")"_s);
-    SqlCheck::row("over everything", SqlSource(User::select(aioSum(u.rank).over())), uR"(SELECT sum("rank") OVER () FROM "users")"_s, {}, {uR"(SELECT sum("rank") OVER ()::bigint FROM "users")"_s, {}, {}});
+    SqlCheck::row("over everything",
+                  SqlSource(User::select(aioSum(u.rank).over())),
+                  uR"(SELECT sum("rank") OVER () FROM "users")"_s,
+                  {},
+                  {uR"(SELECT sum("rank") OVER ()::bigint FROM "users")"_s, {}, {}});
     SqlCheck::row("frame in rows",
                   SqlSource(User::select(aioAvg(u.score).over(Aio::Window().orderBy(u.id).rows(Aio::preceding(2), Aio::following(2))))),
                   uR"(SELECT avg("score") OVER (ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING) FROM "users")"_s,
                   {},
                   {uR"(SELECT avg("score") OVER (ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING)::double precision FROM "users")"_s, {}, {}});
-    SqlCheck::row("frame in values", SqlSource(User::select(aioCount().over(Aio::Window().orderBy(u.rank).range(Aio::unboundedPreceding)))), uR"(SELECT count(*) OVER (ORDER BY "rank" RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM "users")"_s);
-    SqlCheck::row("frame in groups, with an exclusion",
-                  SqlSource(User::select(aioCount().over(Aio::Window().orderBy(u.rank).groups(Aio::preceding(1), Aio::unboundedFollowing, Aio::Exclude::Ties)))),
-                  uR"(SELECT count(*) OVER (ORDER BY "rank" GROUPS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE TIES) FROM "users")"_s,
-                  {},
-                  {{}, u"!MySQL has no GROUPS and EXCLUDE in the frame of a window."_s, u"!MariaDB has no GROUPS and EXCLUDE in the frame of a window."_s});
+    SqlCheck::row("frame in values",
+                  SqlSource(User::select(aioCount().over(Aio::Window().orderBy(u.rank).range(Aio::unboundedPreceding)))),
+                  uR"(SELECT count(*) OVER (ORDER BY "rank" RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM "users")"_s);
+    SqlCheck::row(
+        "frame in groups, with an exclusion",
+        SqlSource(User::select(aioCount().over(Aio::Window().orderBy(u.rank).groups(Aio::preceding(1), Aio::unboundedFollowing, Aio::Exclude::Ties)))),
+        uR"(SELECT count(*) OVER (ORDER BY "rank" GROUPS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE TIES) FROM "users")"_s,
+        {},
+        {{}, u"!MySQL has no GROUPS and EXCLUDE in the frame of a window."_s, u"!MariaDB has no GROUPS and EXCLUDE in the frame of a window."_s});
     const Aio::Window byRank = Aio::Window("byRank").orderBy(u.rank);
     SqlCheck::row("named window",
                   SqlSource(User::select(Aio::rank().over(byRank), Aio::lag(u.username).over(byRank)).window(byRank).where(u.active == true)),
@@ -276,14 +365,15 @@ void TestSqlQuery::windows_data()
                   uR"(SELECT count(*) FILTER (WHERE "rank" > ?) OVER () FROM "users")"_s,
                   u"1"_s,
                   {{}, u"SELECT count(CASE WHEN `rank` > ? THEN 1 END) OVER () FROM `users`"_s, {}});
-    SqlCheck::row("the newest of each, by a query over a window",
-                  SqlSource([&] {
-                      const auto numbered = Tweet::select(t.id, Aio::rowNumber().over(Aio::Window().partitionBy(t.author).orderBy(t.id.desc())).as("n")).as("numbered");
-                      const auto [id, n] = numbered.columns();
-                      return numbered.select(id).where(n == 1);
-                  }()),
-                  uR"(SELECT "id" FROM (SELECT "tweets"."id", row_number() OVER (PARTITION BY "tweets"."author_id" ORDER BY "tweets"."id" DESC) AS "n" FROM "tweets") AS "numbered" WHERE "n" = ?)"_s,
-                  u"1"_s);
+    SqlCheck::row(
+        "the newest of each, by a query over a window",
+        SqlSource([&] {
+            const auto numbered = Tweet::select(t.id, Aio::rowNumber().over(Aio::Window().partitionBy(t.author).orderBy(t.id.desc())).as("n")).as("numbered");
+            const auto [id, n] = numbered.columns();
+            return numbered.select(id).where(n == 1);
+        }()),
+        uR"(SELECT "id" FROM (SELECT "tweets"."id", row_number() OVER (PARTITION BY "tweets"."author_id" ORDER BY "tweets"."id" DESC) AS "n" FROM "tweets") AS "numbered" WHERE "n" = ?)"_s,
+        u"1"_s);
 }
 
 void TestSqlQuery::setOperations_data()
@@ -302,14 +392,17 @@ void TestSqlQuery::setOperations_data()
                   SqlSource(names.where(u.rank > 1).unionWith(contents).orderBy(u.username.desc()).limit(5).offset(2)),
                   uR"(SELECT "username" FROM "users" WHERE "rank" > ? UNION SELECT "content" FROM "tweets" ORDER BY 1 DESC LIMIT ? OFFSET ?)"_s,
                   u"1, 5, 2"_s);
-    SqlCheck::row("order and limit of a part",
-                  SqlSource(names.orderBy(u.rank).limit(3).unionAll(contents.limit(2))),
-                  uR"(SELECT * FROM (SELECT "username" FROM "users" ORDER BY "rank" LIMIT ?) UNION ALL SELECT * FROM (SELECT "content" FROM "tweets" LIMIT ?))"_s,
-                  u"3, 2"_s,
-                  {uR"((SELECT "username" FROM "users" ORDER BY "rank" LIMIT $1) UNION ALL (SELECT "content" FROM "tweets" LIMIT $2))"_s,
-                   u"(SELECT `username` FROM `users` ORDER BY `rank` LIMIT ?) UNION ALL (SELECT `content` FROM `tweets` LIMIT ?)"_s,
-                   {}});
-    SqlCheck::row("chain of one kind", SqlSource(names.unionAll(contents).unionAll(names)), uR"(SELECT "username" FROM "users" UNION ALL SELECT "content" FROM "tweets" UNION ALL SELECT "username" FROM "users")"_s);
+    SqlCheck::row(
+        "order and limit of a part",
+        SqlSource(names.orderBy(u.rank).limit(3).unionAll(contents.limit(2))),
+        uR"(SELECT * FROM (SELECT "username" FROM "users" ORDER BY "rank" LIMIT ?) UNION ALL SELECT * FROM (SELECT "content" FROM "tweets" LIMIT ?))"_s,
+        u"3, 2"_s,
+        {uR"((SELECT "username" FROM "users" ORDER BY "rank" LIMIT $1) UNION ALL (SELECT "content" FROM "tweets" LIMIT $2))"_s,
+         u"(SELECT `username` FROM `users` ORDER BY `rank` LIMIT ?) UNION ALL (SELECT `content` FROM `tweets` LIMIT ?)"_s,
+         {}});
+    SqlCheck::row("chain of one kind",
+                  SqlSource(names.unionAll(contents).unionAll(names)),
+                  uR"(SELECT "username" FROM "users" UNION ALL SELECT "content" FROM "tweets" UNION ALL SELECT "username" FROM "users")"_s);
     SqlCheck::row("kinds mixed are grouped as they were built",
                   SqlSource(names.unionWith(contents).intersect(names)),
                   uR"(SELECT * FROM (SELECT "username" FROM "users" UNION SELECT "content" FROM "tweets") INTERSECT SELECT "username" FROM "users")"_s,
@@ -324,11 +417,14 @@ void TestSqlQuery::setOperations_data()
                   {uR"(SELECT "username" FROM "users" EXCEPT (SELECT "content" FROM "tweets" UNION SELECT "username" FROM "users"))"_s,
                    u"SELECT `username` FROM `users` EXCEPT (SELECT `content` FROM `tweets` UNION SELECT `username` FROM `users`)"_s,
                    {}});
-    SqlCheck::row("whole rows",
-                  SqlSource(Tweet::select().where(t.id == 1).unionWith(Tweet::select().where(t.id == 2)).orderBy(t.content)),
-                  uR"(SELECT "id", "author_id", "content" FROM "tweets" WHERE "id" = ? UNION SELECT "id", "author_id", "content" FROM "tweets" WHERE "id" = ? ORDER BY 3)"_s,
-                  u"1, 2"_s);
-    SqlCheck::row("in a union", SqlSource(Tweet::select(t.id).where(t.content.in(names.unionWith(contents)))), uR"(SELECT "id" FROM "tweets" WHERE "content" IN (SELECT "username" FROM "users" UNION SELECT "content" FROM "tweets"))"_s);
+    SqlCheck::row(
+        "whole rows",
+        SqlSource(Tweet::select().where(t.id == 1).unionWith(Tweet::select().where(t.id == 2)).orderBy(t.content)),
+        uR"(SELECT "id", "author_id", "content" FROM "tweets" WHERE "id" = ? UNION SELECT "id", "author_id", "content" FROM "tweets" WHERE "id" = ? ORDER BY 3)"_s,
+        u"1, 2"_s);
+    SqlCheck::row("in a union",
+                  SqlSource(Tweet::select(t.id).where(t.content.in(names.unionWith(contents)))),
+                  uR"(SELECT "id" FROM "tweets" WHERE "content" IN (SELECT "username" FROM "users" UNION SELECT "content" FROM "tweets"))"_s);
     Aio::SelectData count = names.unionWith(contents).data();
     count.form = Aio::SelectData::Form::Count;
     SqlCheck::row("number of rows of a union",
@@ -347,25 +443,29 @@ void TestSqlQuery::commonTableExpressions_data()
 
     const auto counts = Tweet::select(t.author, aioCount()).groupBy(t.author).cte("counts");
     const auto [author, n] = counts.columns();
-    SqlCheck::row("plain",
-                  SqlSource(User::select(u.username, n).with(counts).join(counts, u.id == author)),
-                  uR"(WITH "counts" ("author_id", "c2") AS (SELECT "author_id", count(*) FROM "tweets" GROUP BY "author_id") SELECT "users"."username", "counts"."c2" FROM "users" INNER JOIN "counts" ON "users"."id" = "counts"."author_id")"_s);
+    SqlCheck::row(
+        "plain",
+        SqlSource(User::select(u.username, n).with(counts).join(counts, u.id == author)),
+        uR"(WITH "counts" ("author_id", "c2") AS (SELECT "author_id", count(*) FROM "tweets" GROUP BY "author_id") SELECT "users"."username", "counts"."c2" FROM "users" INNER JOIN "counts" ON "users"."id" = "counts"."author_id")"_s);
     const auto again = counts.as("again");
-    SqlCheck::row("twice",
-                  SqlSource(counts.select(n, again.column<1>()).with(counts).join(again, again.column<0>() == author).where(n > 1)),
-                  uR"(WITH "counts" ("author_id", "c2") AS (SELECT "author_id", count(*) FROM "tweets" GROUP BY "author_id") SELECT "counts"."c2", "again"."c2" FROM "counts" INNER JOIN "counts" AS "again" ON "again"."author_id" = "counts"."author_id" WHERE "counts"."c2" > ?)"_s,
-                  u"1"_s);
+    SqlCheck::row(
+        "twice",
+        SqlSource(counts.select(n, again.column<1>()).with(counts).join(again, again.column<0>() == author).where(n > 1)),
+        uR"(WITH "counts" ("author_id", "c2") AS (SELECT "author_id", count(*) FROM "tweets" GROUP BY "author_id") SELECT "counts"."c2", "again"."c2" FROM "counts" INNER JOIN "counts" AS "again" ON "again"."author_id" = "counts"."author_id" WHERE "counts"."c2" > ?)"_s,
+        u"1"_s);
     const auto below = Folder::select(f.id, f.name).where(f.name == u"root").recursiveCte("below", [&](const auto &below) {
         return Folder::select(f.id, f.name).join(below, f.folder == below.template column<0>());
     });
-    SqlCheck::row("recursive",
-                  SqlSource(below.select().with(below)),
-                  uR"(WITH RECURSIVE "below" ("id", "name") AS (SELECT "id", "name" FROM "folders" WHERE "name" = ? UNION ALL SELECT "folders"."id", "folders"."name" FROM "folders" INNER JOIN "below" ON "folders"."folder_id" = "below"."id") SELECT "id", "name" FROM "below")"_s,
-                  u"'root'"_s);
-    SqlCheck::row("objects by a recursive one",
-                  SqlSource(Folder::select().with(below).join(below, f.id == below.column<0>())),
-                  uR"(WITH RECURSIVE "below" ("id", "name") AS (SELECT "id", "name" FROM "folders" WHERE "name" = ? UNION ALL SELECT "folders"."id", "folders"."name" FROM "folders" INNER JOIN "below" ON "folders"."folder_id" = "below"."id") SELECT "folders"."id", "folders"."folder_id", "folders"."name" FROM "folders" INNER JOIN "below" ON "folders"."id" = "below"."id")"_s,
-                  u"'root'"_s);
+    SqlCheck::row(
+        "recursive",
+        SqlSource(below.select().with(below)),
+        uR"(WITH RECURSIVE "below" ("id", "name") AS (SELECT "id", "name" FROM "folders" WHERE "name" = ? UNION ALL SELECT "folders"."id", "folders"."name" FROM "folders" INNER JOIN "below" ON "folders"."folder_id" = "below"."id") SELECT "id", "name" FROM "below")"_s,
+        u"'root'"_s);
+    SqlCheck::row(
+        "objects by a recursive one",
+        SqlSource(Folder::select().with(below).join(below, f.id == below.column<0>())),
+        uR"(WITH RECURSIVE "below" ("id", "name") AS (SELECT "id", "name" FROM "folders" WHERE "name" = ? UNION ALL SELECT "folders"."id", "folders"."name" FROM "folders" INNER JOIN "below" ON "folders"."folder_id" = "below"."id") SELECT "folders"."id", "folders"."folder_id", "folders"."name" FROM "folders" INNER JOIN "below" ON "folders"."id" = "below"."id")"_s,
+        u"'root'"_s);
     const auto gone = Tweet::remove().where(t.id < 10).returning(t.author).cte("gone");
     SqlCheck::row("one that writes",
                   SqlSource(gone.select(aioCount()).with(gone)),
@@ -374,9 +474,10 @@ void TestSqlQuery::commonTableExpressions_data()
                   {uR"(WITH "gone" ("author_id") AS (DELETE FROM "tweets" WHERE "id" < $1 RETURNING "author_id") SELECT count(*) FROM "gone")"_s,
                    u"!MySQL has no common table expressions that write."_s,
                    u"!MariaDB has no common table expressions that write."_s});
-    SqlCheck::row("in a subquery",
-                  SqlSource(User::select(u.id).where(u.id.in(counts.select(author).with(counts)))),
-                  uR"(SELECT "id" FROM "users" WHERE "id" IN (WITH "counts" ("author_id", "c2") AS (SELECT "author_id", count(*) FROM "tweets" GROUP BY "author_id") SELECT "author_id" FROM "counts"))"_s);
+    SqlCheck::row(
+        "in a subquery",
+        SqlSource(User::select(u.id).where(u.id.in(counts.select(author).with(counts)))),
+        uR"(SELECT "id" FROM "users" WHERE "id" IN (WITH "counts" ("author_id", "c2") AS (SELECT "author_id", count(*) FROM "tweets" GROUP BY "author_id") SELECT "author_id" FROM "counts"))"_s);
 }
 
 void TestSqlQuery::orders_data()
@@ -387,16 +488,30 @@ void TestSqlQuery::orders_data()
                   SqlSource(User::select(u.id).orderBy(u.bio.asc().nullsFirst(), u.bio.desc().nullsFirst())),
                   uR"(SELECT "id" FROM "users" ORDER BY "bio", "bio" DESC NULLS FIRST)"_s,
                   {},
-                  {uR"(SELECT "id" FROM "users" ORDER BY "bio" NULLS FIRST, "bio" DESC)"_s, u"SELECT `id` FROM `users` ORDER BY `bio`, `bio` IS NULL DESC, `bio` DESC"_s, {}});
-    SqlCheck::row("nulls last",
-                  SqlSource(User::select(u.id).orderBy(u.bio.asc().nullsLast(), u.bio.desc().nullsLast())),
-                  uR"(SELECT "id" FROM "users" ORDER BY "bio" NULLS LAST, "bio" DESC)"_s,
-                  {},
-                  {uR"(SELECT "id" FROM "users" ORDER BY "bio", "bio" DESC NULLS LAST)"_s, u"SELECT `id` FROM `users` ORDER BY `bio` IS NULL, `bio`, `bio` DESC"_s, {}});
-    SqlCheck::row("a column that is never NULL needs no such words", SqlSource(User::select(u.id).orderBy(u.rank.asc().nullsLast())), uR"(SELECT "id" FROM "users" ORDER BY "rank")"_s);
-    SqlCheck::row("by a collation", SqlSource(User::select(u.id).orderBy(u.username.collate("NOCASE").desc())), uR"(SELECT "id" FROM "users" ORDER BY "username" COLLATE "NOCASE" DESC)"_s);
-    SqlCheck::row("by a CASE", SqlSource(User::select(u.id).orderBy(Aio::when(u.rank == 1, 0).otherwise(1), u.id)), uR"(SELECT "id" FROM "users" ORDER BY CASE WHEN "rank" = ? THEN ? ELSE ? END, "id")"_s, u"1, 0, 1"_s);
-    SqlCheck::row("at random", SqlSource(User::select(u.id).orderBy(Aio::random()).limit(1)), uR"(SELECT "id" FROM "users" ORDER BY random() LIMIT ?)"_s, u"1"_s, {{}, u"SELECT `id` FROM `users` ORDER BY rand() LIMIT ?"_s, {}});
+                  {uR"(SELECT "id" FROM "users" ORDER BY "bio" NULLS FIRST, "bio" DESC)"_s,
+                   u"SELECT `id` FROM `users` ORDER BY `bio`, `bio` IS NULL DESC, `bio` DESC"_s,
+                   {}});
+    SqlCheck::row(
+        "nulls last",
+        SqlSource(User::select(u.id).orderBy(u.bio.asc().nullsLast(), u.bio.desc().nullsLast())),
+        uR"(SELECT "id" FROM "users" ORDER BY "bio" NULLS LAST, "bio" DESC)"_s,
+        {},
+        {uR"(SELECT "id" FROM "users" ORDER BY "bio", "bio" DESC NULLS LAST)"_s, u"SELECT `id` FROM `users` ORDER BY `bio` IS NULL, `bio`, `bio` DESC"_s, {}});
+    SqlCheck::row("a column that is never NULL needs no such words",
+                  SqlSource(User::select(u.id).orderBy(u.rank.asc().nullsLast())),
+                  uR"(SELECT "id" FROM "users" ORDER BY "rank")"_s);
+    SqlCheck::row("by a collation",
+                  SqlSource(User::select(u.id).orderBy(u.username.collate("NOCASE").desc())),
+                  uR"(SELECT "id" FROM "users" ORDER BY "username" COLLATE "NOCASE" DESC)"_s);
+    SqlCheck::row("by a CASE",
+                  SqlSource(User::select(u.id).orderBy(Aio::when(u.rank == 1, 0).otherwise(1), u.id)),
+                  uR"(SELECT "id" FROM "users" ORDER BY CASE WHEN "rank" = ? THEN ? ELSE ? END, "id")"_s,
+                  u"1, 0, 1"_s);
+    SqlCheck::row("at random",
+                  SqlSource(User::select(u.id).orderBy(Aio::random()).limit(1)),
+                  uR"(SELECT "id" FROM "users" ORDER BY random() LIMIT ?)"_s,
+                  u"1"_s,
+                  {{}, u"SELECT `id` FROM `users` ORDER BY rand() LIMIT ?"_s, {}});
 }
 
 void TestSqlQuery::conflicts_data()
@@ -427,23 +542,35 @@ void TestSqlQuery::conflicts_data()
     const auto whichUnique = [](const char *name) {
         return u"!%1 has to know which unique columns the conflict is about: onConflict(column, …)."_s.arg(QLatin1StringView(name));
     };
-    SqlCheck::row("any unique key",
-                  SqlSource(row().onConflict().preserve(t.content).update(t.author = t.author + 1)),
-                  whichUnique("SQLite"),
-                  u"1, 2, 'x', 1"_s,
-                  {whichUnique("PostgreSQL"), mysqlInsert + u" ON DUPLICATE KEY UPDATE `content` = VALUES(`content`), `author_id` = `tweets`.`author_id` + ?"_s, {}});
-    SqlCheck::row("ignore", SqlSource(row().onConflictIgnore()), insert + u" ON CONFLICT DO NOTHING"_s, u"1, 2, 'x'"_s, {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s, {}});
-    SqlCheck::row("ignore one kind", SqlSource(row().onConflictIgnore(t.id)), insert + uR"( ON CONFLICT ("id") DO NOTHING)"_s, u"1, 2, 'x'"_s, {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s, {}});
+    SqlCheck::row(
+        "any unique key",
+        SqlSource(row().onConflict().preserve(t.content).update(t.author = t.author + 1)),
+        whichUnique("SQLite"),
+        u"1, 2, 'x', 1"_s,
+        {whichUnique("PostgreSQL"), mysqlInsert + u" ON DUPLICATE KEY UPDATE `content` = VALUES(`content`), `author_id` = `tweets`.`author_id` + ?"_s, {}});
+    SqlCheck::row("ignore",
+                  SqlSource(row().onConflictIgnore()),
+                  insert + u" ON CONFLICT DO NOTHING"_s,
+                  u"1, 2, 'x'"_s,
+                  {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s, {}});
+    SqlCheck::row("ignore one kind",
+                  SqlSource(row().onConflictIgnore(t.id)),
+                  insert + uR"( ON CONFLICT ("id") DO NOTHING)"_s,
+                  u"1, 2, 'x'"_s,
+                  {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s, {}});
     SqlCheck::row("replace",
                   SqlSource(row().onConflictReplace()),
                   uR"(INSERT OR REPLACE INTO "tweets" ("id", "author_id", "content") VALUES (?, ?, ?))"_s,
                   u"1, 2, 'x'"_s,
-                  {u"!PostgreSQL has no REPLACE: use onConflict() with the columns to update."_s, u"REPLACE INTO `tweets` (`id`, `author_id`, `content`) VALUES (?, ?, ?)"_s, {}});
-    SqlCheck::row("partial index",
-                  SqlSource(Folder::insert(f.name = u"x"_s).onConflict(f.folder, f.name).targetWhere(f.folder != std::nullopt).preserve(f.name)),
-                  uR"(INSERT INTO "folders" ("name") VALUES (?) ON CONFLICT ("folder_id", "name") WHERE "folders"."folder_id" IS NOT NULL DO UPDATE SET "name" = excluded."name")"_s,
-                  u"'x'"_s,
-                  {{}, u"!MySQL has no conditions in ON DUPLICATE KEY UPDATE."_s, u"!MariaDB has no conditions in ON DUPLICATE KEY UPDATE."_s});
+                  {u"!PostgreSQL has no REPLACE: use onConflict() with the columns to update."_s,
+                   u"REPLACE INTO `tweets` (`id`, `author_id`, `content`) VALUES (?, ?, ?)"_s,
+                   {}});
+    SqlCheck::row(
+        "partial index",
+        SqlSource(Folder::insert(f.name = u"x"_s).onConflict(f.folder, f.name).targetWhere(f.folder != std::nullopt).preserve(f.name)),
+        uR"(INSERT INTO "folders" ("name") VALUES (?) ON CONFLICT ("folder_id", "name") WHERE "folders"."folder_id" IS NOT NULL DO UPDATE SET "name" = excluded."name")"_s,
+        u"'x'"_s,
+        {{}, u"!MySQL has no conditions in ON DUPLICATE KEY UPDATE."_s, u"!MariaDB has no conditions in ON DUPLICATE KEY UPDATE."_s});
     SqlCheck::row("returning",
                   SqlSource(row().onConflict(t.id).preserve(t.content).returning(t.id, t.content)),
                   insert + uR"( ON CONFLICT ("id") DO UPDATE SET "content" = excluded."content" RETURNING "id", "content")"_s,
@@ -459,8 +586,9 @@ void TestSqlQuery::conflictsOfMany()
     const auto &t = Tweet::columns();
     const auto many = Tweet::insertMany(t.id, t.author, t.content).onConflict(t.id).preserve(t.content).update(t.author = 9);
     const AioSql sql = many.sql(AioDialect::postgresql());
-    QCOMPARE(sql.toString(),
-             uR"(INSERT INTO "tweets" ("id", "author_id", "content") VALUES ($1, $2, $3) ON CONFLICT ("id") DO UPDATE SET "content" = excluded."content", "author_id" = $4)"_s);
+    QCOMPARE(
+        sql.toString(),
+        uR"(INSERT INTO "tweets" ("id", "author_id", "content") VALUES ($1, $2, $3) ON CONFLICT ("id") DO UPDATE SET "content" = excluded."content", "author_id" = $4)"_s);
     QCOMPARE(describe(sql.parameters), u"9"_s);
 }
 
@@ -470,10 +598,13 @@ void TestSqlQuery::writes_data()
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
 
-    SqlCheck::row("insert of expressions",
-                  SqlSource(Tweet::insert(t.id = 5, t.author = Aio::coalesce(Aio::scalar(User::select(aioMax(u.id)).where(u.rank > 2)), 1), t.content = Aio::fn<QString>("upper", u"x"))),
-                  uR"(INSERT INTO "tweets" ("id", "author_id", "content") VALUES (?, coalesce((SELECT max("id") FROM "users" WHERE "rank" > ?), ?), upper(?)))"_s,
-                  u"5, 2, 1, 'x'"_s);
+    SqlCheck::row(
+        "insert of expressions",
+        SqlSource(Tweet::insert(t.id = 5,
+                                t.author = Aio::coalesce(Aio::scalar(User::select(aioMax(u.id)).where(u.rank > 2)), 1),
+                                t.content = Aio::fn<QString>("upper", u"x"))),
+        uR"(INSERT INTO "tweets" ("id", "author_id", "content") VALUES (?, coalesce((SELECT max("id") FROM "users" WHERE "rank" > ?), ?), upper(?)))"_s,
+        u"5, 2, 1, 'x'"_s);
     SqlCheck::row("insert from a query",
                   SqlSource(Tweet::insertMany(t.author, t.content).from(User::select(u.id, u.username).where(u.rank > 1))),
                   uR"(INSERT INTO "tweets" ("author_id", "content") SELECT "id", "username" FROM "users" WHERE "rank" > ?)"_s,
@@ -481,18 +612,20 @@ void TestSqlQuery::writes_data()
     SqlCheck::row("insert from a union",
                   SqlSource(Tweet::insertMany(t.author, t.content).from(User::select(u.id, u.username).unionAll(User::select(u.id, u.username)))),
                   uR"(INSERT INTO "tweets" ("author_id", "content") SELECT "id", "username" FROM "users" UNION ALL SELECT "id", "username" FROM "users")"_s);
-    SqlCheck::row("insert from a query, with a conflict",
-                  SqlSource(Tweet::insertMany(t.id, t.author, t.content).from(User::select(u.id, u.id, u.username)).onConflictIgnore()),
-                  uR"(INSERT INTO "tweets" ("id", "author_id", "content") SELECT * FROM (SELECT "id", "id" AS "id_2", "username" FROM "users") WHERE true ON CONFLICT DO NOTHING)"_s,
-                  {},
-                  {uR"(INSERT INTO "tweets" ("id", "author_id", "content") SELECT "id", "id", "username" FROM "users" ON CONFLICT DO NOTHING)"_s,
-                   u"INSERT INTO `tweets` (`id`, `author_id`, `content`) SELECT `id`, `id`, `username` FROM `users` ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s,
-                   {}});
-    SqlCheck::row("update from another table",
-                  SqlSource(Tweet::update(t.content = u.username).from<User>().where(t.author == u.id && u.rank > 1)),
-                  uR"(UPDATE "tweets" SET "content" = "users"."username" FROM "users" WHERE "tweets"."author_id" = "users"."id" AND "users"."rank" > ?)"_s,
-                  u"1"_s,
-                  {{}, u"UPDATE `tweets`, `users` SET `tweets`.`content` = `users`.`username` WHERE `tweets`.`author_id` = `users`.`id` AND `users`.`rank` > ?"_s, {}});
+    SqlCheck::row(
+        "insert from a query, with a conflict",
+        SqlSource(Tweet::insertMany(t.id, t.author, t.content).from(User::select(u.id, u.id, u.username)).onConflictIgnore()),
+        uR"(INSERT INTO "tweets" ("id", "author_id", "content") SELECT * FROM (SELECT "id", "id" AS "id_2", "username" FROM "users") WHERE true ON CONFLICT DO NOTHING)"_s,
+        {},
+        {uR"(INSERT INTO "tweets" ("id", "author_id", "content") SELECT "id", "id", "username" FROM "users" ON CONFLICT DO NOTHING)"_s,
+         u"INSERT INTO `tweets` (`id`, `author_id`, `content`) SELECT `id`, `id`, `username` FROM `users` ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s,
+         {}});
+    SqlCheck::row(
+        "update from another table",
+        SqlSource(Tweet::update(t.content = u.username).from<User>().where(t.author == u.id && u.rank > 1)),
+        uR"(UPDATE "tweets" SET "content" = "users"."username" FROM "users" WHERE "tweets"."author_id" = "users"."id" AND "users"."rank" > ?)"_s,
+        u"1"_s,
+        {{}, u"UPDATE `tweets`, `users` SET `tweets`.`content` = `users`.`username` WHERE `tweets`.`author_id` = `users`.`id` AND `users`.`rank` > ?"_s, {}});
     SqlCheck::row("update by a correlated query",
                   SqlSource(User::update(u.rank = Aio::scalar(Tweet::select(aioCount()).where(t.author == u.id)))),
                   uR"(UPDATE "users" SET "rank" = (SELECT count(*) FROM "tweets" WHERE "author_id" = "users"."id"))"_s);
@@ -506,7 +639,10 @@ void TestSqlQuery::writes_data()
                   uR"(DELETE FROM "tweets" WHERE "id" IN (SELECT "id" FROM "tweets" ORDER BY "id" LIMIT ?))"_s,
                   u"5"_s,
                   {{}, u"DELETE FROM `tweets` ORDER BY `id` LIMIT ?"_s, {}});
-    SqlCheck::row("delete by a query", SqlSource(Tweet::remove().where(t.author.in(User::select(u.id).where(u.rank == 0)))), uR"(DELETE FROM "tweets" WHERE "author_id" IN (SELECT "id" FROM "users" WHERE "rank" = ?))"_s, u"0"_s);
+    SqlCheck::row("delete by a query",
+                  SqlSource(Tweet::remove().where(t.author.in(User::select(u.id).where(u.rank == 0)))),
+                  uR"(DELETE FROM "tweets" WHERE "author_id" IN (SELECT "id" FROM "users" WHERE "rank" = ?))"_s,
+                  u"0"_s);
 }
 
 void TestSqlQuery::refusals_data()
@@ -520,23 +656,27 @@ void TestSqlQuery::refusals_data()
 
     QTest::newRow("expression that is not defined") << SqlSource(User::select(u.id).join(counts, u.id == counts.column<0>()))
                                                     << u"The common table expression counts is used, but not defined: give it to the query by with()."_s;
-    QTest::newRow("window that is not defined") << SqlSource(User::select(Aio::rowNumber().over(named))) << u"The window w is used, but not defined: give it to the query by window()."_s;
+    QTest::newRow("window that is not defined") << SqlSource(User::select(Aio::rowNumber().over(named)))
+                                                << u"The window w is used, but not defined: give it to the query by window()."_s;
     QTest::newRow("where on a union") << SqlSource(User::select(u.id).unionAll(User::select(u.id)).where(u.id == 1))
                                       << u"where(), join(), groupBy() and having() belong to the queries that a set operation combines, not to the whole."_s;
     QTest::newRow("order of a union by something else") << SqlSource(User::select(u.id).unionAll(User::select(u.id)).orderBy(u.rank))
                                                         << u"The order of a set operation takes columns of its first query, as they stand there."_s;
     QTest::newRow("query beside the table it looks at") << SqlSource(User::select(u.id).crossJoin(Tweet::select(t.id).where(t.author == u.id).as("mine")))
                                                         << u"The column users.id is used, but its table is not part of the query: join it first."_s;
-    QTest::newRow("excluded outside a conflict") << SqlSource(User::select(Aio::excluded(u.rank))) << u"Aio::excluded(rank) has a meaning only in the onConflict() of an INSERT into users."_s;
+    QTest::newRow("excluded outside a conflict") << SqlSource(User::select(Aio::excluded(u.rank)))
+                                                 << u"Aio::excluded(rank) has a meaning only in the onConflict() of an INSERT into users."_s;
     QTest::newRow("too many question marks") << SqlSource(User::select(Aio::sql<int>("? + ?", u.rank))) << u"The SQL \"? + ?\" has more ? than values."_s;
-    QTest::newRow("too few question marks") << SqlSource(User::select(Aio::sql<int>("'?' || ?", u.rank, 1))) << u"The SQL \"'?' || ?\" has fewer ? than values."_s;
+    QTest::newRow("too few question marks") << SqlSource(User::select(Aio::sql<int>("'?' || ?", u.rank, 1)))
+                                            << u"The SQL \"'?' || ?\" has fewer ? than values."_s;
     QTest::newRow("a second join without a way") << SqlSource(User::select(u.id).join(Tweet::select(t.id).as("x"), Aio::Condition()))
                                                  << u"No foreign key leads from or to x: give the join a condition."_s;
     QTest::newRow("union with included objects") << SqlSource(Tweet::select().include(t.author).unionAll(Tweet::select()))
                                                  << u"include() and set operations do not go together: the rows would have different columns."_s;
-    QTest::newRow("column in an insert") << SqlSource(Tweet::insert(t.content = u.username))
-                                         << u"users.username stands among the values of an INSERT, where there is no row yet: give a value, or a query of one."_s;
-    QTest::newRow("limit of an update with other tables") << SqlSource(Tweet::update(t.content = u.username).from<User>().limit(1)) << u"limit() and from() do not go together in an UPDATE."_s;
+    QTest::newRow("column in an insert") << SqlSource(Tweet::insert(
+        t.content = u.username)) << u"users.username stands among the values of an INSERT, where there is no row yet: give a value, or a query of one."_s;
+    QTest::newRow("limit of an update with other tables")
+        << SqlSource(Tweet::update(t.content = u.username).from<User>().limit(1)) << u"limit() and from() do not go together in an UPDATE."_s;
 }
 
 void TestSqlQuery::refusals()

@@ -93,8 +93,18 @@ private Q_SLOTS:
 private:
     static void columns();
     static void check();
-    static void where(const char *name, const Aio::Condition &condition, const QString &sqlite, const QString &parameters, const QString &postgresql = {}, const QString &mysql = {});
-    static void query(const char *name, const SqlSource &source, const QString &sqlite, const QString &parameters = {}, const QString &postgresql = {}, const QString &mysql = {});
+    static void where(const char *name,
+                      const Aio::Condition &condition,
+                      const QString &sqlite,
+                      const QString &parameters,
+                      const QString &postgresql = {},
+                      const QString &mysql = {});
+    static void query(const char *name,
+                      const SqlSource &source,
+                      const QString &sqlite,
+                      const QString &parameters = {},
+                      const QString &postgresql = {},
+                      const QString &mysql = {});
 };
 
 void TestSqlSelect::columns()
@@ -106,18 +116,33 @@ void TestSqlSelect::columns()
     QTest::addColumn<QString>("mysql");
 }
 
-void TestSqlSelect::query(const char *name, const SqlSource &source, const QString &sqlite, const QString &parameters, const QString &postgresql, const QString &mysql)
+void TestSqlSelect::query(const char *name,
+                          const SqlSource &source,
+                          const QString &sqlite,
+                          const QString &parameters,
+                          const QString &postgresql,
+                          const QString &mysql)
 {
     QTest::newRow(name) << source << sqlite << parameters << postgresql << mysql;
 }
 
-void TestSqlSelect::where(const char *name, const Aio::Condition &condition, const QString &sqlite, const QString &parameters, const QString &postgresql, const QString &mysql)
+void TestSqlSelect::where(const char *name,
+                          const Aio::Condition &condition,
+                          const QString &sqlite,
+                          const QString &parameters,
+                          const QString &postgresql,
+                          const QString &mysql)
 {
     // all conditions over one join, so that any column of the four tables will do
     const auto full = [](const QString &text, QChar quote) {
         return text.isEmpty() ? QString() : QString(u"SELECT \"id\" FROM \"everything\" WHERE "_s).replace(u'"', quote) + text;
     };
-    query(name, SqlSource(Everything::select(Everything::columns().id).where(condition)), full(sqlite, u'"'), parameters, full(postgresql, u'"'), full(mysql, u'`'));
+    query(name,
+          SqlSource(Everything::select(Everything::columns().id).where(condition)),
+          full(sqlite, u'"'),
+          parameters,
+          full(postgresql, u'"'),
+          full(mysql, u'`'));
 }
 
 void TestSqlSelect::check()
@@ -188,18 +213,8 @@ void TestSqlSelect::conditions_data()
     where("less than an empty optional", e.maybeBig < std::optional<qint64>(), uR"("maybeBig" < ?)"_s, u"NULL"_s);
     where("value of an optional column", e.maybeBig == 5, uR"("maybeBig" = ?)"_s, u"5"_s);
 
-    where("distinct",
-          e.maybeBig.isDistinctFrom(5),
-          uR"("maybeBig" IS NOT ?)"_s,
-          u"5"_s,
-          uR"("maybeBig" IS DISTINCT FROM $1)"_s,
-          u"NOT (`maybeBig` <=> ?)"_s);
-    where("not distinct",
-          e.maybeBig.isNotDistinctFrom(5),
-          uR"("maybeBig" IS ?)"_s,
-          u"5"_s,
-          uR"("maybeBig" IS NOT DISTINCT FROM $1)"_s,
-          u"`maybeBig` <=> ?"_s);
+    where("distinct", e.maybeBig.isDistinctFrom(5), uR"("maybeBig" IS NOT ?)"_s, u"5"_s, uR"("maybeBig" IS DISTINCT FROM $1)"_s, u"NOT (`maybeBig` <=> ?)"_s);
+    where("not distinct", e.maybeBig.isNotDistinctFrom(5), uR"("maybeBig" IS ?)"_s, u"5"_s, uR"("maybeBig" IS NOT DISTINCT FROM $1)"_s, u"`maybeBig` <=> ?"_s);
     where("distinct from nullopt",
           e.maybeBig.isDistinctFrom(std::nullopt),
           uR"("maybeBig" IS NOT ?)"_s,
@@ -310,7 +325,11 @@ void TestSqlSelect::queries_data()
           uR"(SELECT count("bio"), min("username"), max("rank"), sum("rank"), avg("score") FROM "users")"_s,
           {},
           uR"(SELECT count("bio"), min("username"), max("rank"), sum("rank")::bigint, avg("score")::double precision FROM "users")"_s);
-    query("aggregate of an expression", SqlSource(User::select(aioSum(u.rank * 2))), uR"(SELECT sum("rank" * ?) FROM "users")"_s, u"2"_s, uR"(SELECT sum("rank" * $1)::bigint FROM "users")"_s);
+    query("aggregate of an expression",
+          SqlSource(User::select(aioSum(u.rank * 2))),
+          uR"(SELECT sum("rank" * ?) FROM "users")"_s,
+          u"2"_s,
+          uR"(SELECT sum("rank" * $1)::bigint FROM "users")"_s);
     query("expression of aggregates", SqlSource(User::select(aioMax(u.rank) - aioMin(u.rank))), uR"(SELECT max("rank") - min("rank") FROM "users")"_s);
 
     query("order",
@@ -339,7 +358,10 @@ void TestSqlSelect::queries_data()
         });
     };
     using Form = Aio::SelectData::Form;
-    query("count form, without the order", form(Form::Count, User::select().where(u.rank > 1).orderBy(u.rank)), uR"(SELECT count(*) FROM "users" WHERE "rank" > ?)"_s, u"1"_s);
+    query("count form, without the order",
+          form(Form::Count, User::select().where(u.rank > 1).orderBy(u.rank)),
+          uR"(SELECT count(*) FROM "users" WHERE "rank" > ?)"_s,
+          u"1"_s);
     query("count form with a limit",
           form(Form::Count, User::select().orderBy(u.rank).limit(5)),
           uR"(SELECT count(*) FROM (SELECT 1 FROM "users" ORDER BY "rank" LIMIT ?) AS "_counted")"_s,
@@ -350,16 +372,20 @@ void TestSqlSelect::queries_data()
           u"5"_s,
           uR"(SELECT count(*) FROM (SELECT 1 FROM "users" OFFSET $1) AS "_counted")"_s,
           u"SELECT count(*) FROM (SELECT 1 FROM `users` LIMIT 18446744073709551615 OFFSET ?) AS `_counted`"_s);
-    query("exists form", form(Form::Exists, User::select().where(u.rank > 1).orderBy(u.rank).limit(1)), uR"(SELECT 1 FROM "users" WHERE "rank" > ? LIMIT ?)"_s, u"1, 1"_s);
+    query("exists form",
+          form(Form::Exists, User::select().where(u.rank > 1).orderBy(u.rank).limit(1)),
+          uR"(SELECT 1 FROM "users" WHERE "rank" > ? LIMIT ?)"_s,
+          u"1, 1"_s);
     query("count form of a join",
           form(Form::Count, Tweet::select().join<User>().where(u.rank > 1)),
           uR"(SELECT count(*) FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id" WHERE "users"."rank" > ?)"_s,
           u"1"_s);
 
-    query("join along the foreign key",
-          SqlSource(Tweet::select(t.content, u.username).join<User>().where(u.rank > 1).orderBy(u.username)),
-          uR"(SELECT "tweets"."content", "users"."username" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id" WHERE "users"."rank" > ? ORDER BY "users"."username")"_s,
-          u"1"_s);
+    query(
+        "join along the foreign key",
+        SqlSource(Tweet::select(t.content, u.username).join<User>().where(u.rank > 1).orderBy(u.username)),
+        uR"(SELECT "tweets"."content", "users"."username" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id" WHERE "users"."rank" > ? ORDER BY "users"."username")"_s,
+        u"1"_s);
     query("join against the foreign key",
           SqlSource(User::select(u.username, t.content).join<Tweet>()),
           uR"(SELECT "users"."username", "tweets"."content" FROM "users" INNER JOIN "tweets" ON "tweets"."author_id" = "users"."id")"_s);
@@ -369,47 +395,65 @@ void TestSqlSelect::queries_data()
     query("left join",
           SqlSource(User::select(u.id).leftJoin<Tweet>().where(t.id.isNull())),
           uR"(SELECT "users"."id" FROM "users" LEFT JOIN "tweets" ON "tweets"."author_id" = "users"."id" WHERE "tweets"."id" IS NULL)"_s);
-    query("join on a condition",
-          SqlSource(Letter::select(l.id).join<User>(l.reader == u.id && u.rank > 3).where(l.size > 1)),
-          uR"(SELECT "letters"."id" FROM "letters" INNER JOIN "users" ON "letters"."reader_id" = "users"."id" AND "users"."rank" > ? WHERE "letters"."size" > ?)"_s,
-          u"3, 1"_s);
+    query(
+        "join on a condition",
+        SqlSource(Letter::select(l.id).join<User>(l.reader == u.id && u.rank > 3).where(l.size > 1)),
+        uR"(SELECT "letters"."id" FROM "letters" INNER JOIN "users" ON "letters"."reader_id" = "users"."id" AND "users"."rank" > ? WHERE "letters"."size" > ?)"_s,
+        u"3, 1"_s);
     query("left join on a condition",
           SqlSource(Letter::select(l.id).leftJoin<User>(l.author == u.id)),
           uR"(SELECT "letters"."id" FROM "letters" LEFT JOIN "users" ON "letters"."author_id" = "users"."id")"_s);
     const Aio::Alias<Folder> upper("upper");
     const auto &up = upper.columns();
-    query("self-join",
-          SqlSource(Folder::select(f.name, up.name).join(upper, f.folder == up.id).where(up.name == u"x")),
-          uR"(SELECT "folders"."name", "upper"."name" FROM "folders" INNER JOIN "folders" AS "upper" ON "folders"."folder_id" = "upper"."id" WHERE "upper"."name" = ?)"_s,
-          u"'x'"_s);
+    query(
+        "self-join",
+        SqlSource(Folder::select(f.name, up.name).join(upper, f.folder == up.id).where(up.name == u"x")),
+        uR"(SELECT "folders"."name", "upper"."name" FROM "folders" INNER JOIN "folders" AS "upper" ON "folders"."folder_id" = "upper"."id" WHERE "upper"."name" = ?)"_s,
+        u"'x'"_s);
     query("left self-join",
           SqlSource(Folder::select(f.name).leftJoin(upper, f.folder == up.id).where(up.id.isNull())),
           uR"(SELECT "folders"."name" FROM "folders" LEFT JOIN "folders" AS "upper" ON "folders"."folder_id" = "upper"."id" WHERE "upper"."id" IS NULL)"_s);
     const Aio::Alias<User> from("from"), to("to");
-    query("two aliases of one table",
-          SqlSource(Letter::select(from.columns().username, to.columns().username).join(from, l.author == from.columns().id).leftJoin(to, l.reader == to.columns().id)),
-          uR"(SELECT "from"."username", "to"."username" FROM "letters" INNER JOIN "users" AS "from" ON "letters"."author_id" = "from"."id" LEFT JOIN "users" AS "to" ON "letters"."reader_id" = "to"."id")"_s);
-    query("three tables",
-          SqlSource(Tweet::select(t.id).join<User>().join<Letter>(l.author == u.id)),
-          uR"(SELECT "tweets"."id" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id" INNER JOIN "letters" ON "letters"."author_id" = "users"."id")"_s);
-    query("a join through the table between",
-          SqlSource(Letter::select(l.id).join<User>(l.reader == u.id).join<Tweet>()),
-          uR"(SELECT "letters"."id" FROM "letters" INNER JOIN "users" ON "letters"."reader_id" = "users"."id" INNER JOIN "tweets" ON "tweets"."author_id" = "users"."id")"_s);
+    query(
+        "two aliases of one table",
+        SqlSource(
+            Letter::select(from.columns().username, to.columns().username).join(from, l.author == from.columns().id).leftJoin(to, l.reader == to.columns().id)),
+        uR"(SELECT "from"."username", "to"."username" FROM "letters" INNER JOIN "users" AS "from" ON "letters"."author_id" = "from"."id" LEFT JOIN "users" AS "to" ON "letters"."reader_id" = "to"."id")"_s);
+    query(
+        "three tables",
+        SqlSource(Tweet::select(t.id).join<User>().join<Letter>(l.author == u.id)),
+        uR"(SELECT "tweets"."id" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id" INNER JOIN "letters" ON "letters"."author_id" = "users"."id")"_s);
+    query(
+        "a join through the table between",
+        SqlSource(Letter::select(l.id).join<User>(l.reader == u.id).join<Tweet>()),
+        uR"(SELECT "letters"."id" FROM "letters" INNER JOIN "users" ON "letters"."reader_id" = "users"."id" INNER JOIN "tweets" ON "tweets"."author_id" = "users"."id")"_s);
 
     const auto alice = std::make_shared<User>();
     alice->setId(7);
     User onStack;
     onStack.setId(8);
     query("foreign key and a key", SqlSource(Tweet::select(t.id).where(t.author == 7)), uR"(SELECT "id" FROM "tweets" WHERE "author_id" = ?)"_s, u"7"_s);
-    query("foreign key and an object", SqlSource(Tweet::select(t.id).where(t.author == alice)), uR"(SELECT "id" FROM "tweets" WHERE "author_id" = ?)"_s, u"7"_s);
+    query("foreign key and an object",
+          SqlSource(Tweet::select(t.id).where(t.author == alice)),
+          uR"(SELECT "id" FROM "tweets" WHERE "author_id" = ?)"_s,
+          u"7"_s);
     query("an object first", SqlSource(Tweet::select(t.id).where(alice != t.author)), uR"(SELECT "id" FROM "tweets" WHERE "author_id" <> ?)"_s, u"7"_s);
-    query("foreign key and a plain pointer", SqlSource(Tweet::select(t.id).where(t.author == &onStack)), uR"(SELECT "id" FROM "tweets" WHERE "author_id" = ?)"_s, u"8"_s);
-    query("foreign key that is null", SqlSource(Letter::select(l.id).where(l.reader == std::nullopt)), uR"(SELECT "id" FROM "letters" WHERE "reader_id" IS NULL)"_s);
-    query("foreign key and nullptr", SqlSource(Letter::select(l.id).where(l.reader != nullptr)), uR"(SELECT "id" FROM "letters" WHERE "reader_id" IS NOT NULL)"_s);
+    query("foreign key and a plain pointer",
+          SqlSource(Tweet::select(t.id).where(t.author == &onStack)),
+          uR"(SELECT "id" FROM "tweets" WHERE "author_id" = ?)"_s,
+          u"8"_s);
+    query("foreign key that is null",
+          SqlSource(Letter::select(l.id).where(l.reader == std::nullopt)),
+          uR"(SELECT "id" FROM "letters" WHERE "reader_id" IS NULL)"_s);
+    query("foreign key and nullptr",
+          SqlSource(Letter::select(l.id).where(l.reader != nullptr)),
+          uR"(SELECT "id" FROM "letters" WHERE "reader_id" IS NOT NULL)"_s);
     query("foreign key and a null pointer",
           SqlSource(Letter::select(l.id).where(l.reader == std::shared_ptr<User>())),
           uR"(SELECT "id" FROM "letters" WHERE "reader_id" IS NULL)"_s);
-    query("foreign key and another's", SqlSource(Letter::select(l.id).where(l.reader == l.author)), uR"(SELECT "id" FROM "letters" WHERE "reader_id" = "author_id")"_s);
+    query("foreign key and another's",
+          SqlSource(Letter::select(l.id).where(l.reader == l.author)),
+          uR"(SELECT "id" FROM "letters" WHERE "reader_id" = "author_id")"_s);
     query("foreign key and a value that is not loaded",
           SqlSource(Letter::select(l.id).where(l.reader == AioForeignKey<User>::fromKey(9))),
           uR"(SELECT "id" FROM "letters" WHERE "reader_id" = ?)"_s,
@@ -421,7 +465,10 @@ void TestSqlSelect::queries_data()
           SqlSource(Tweet::select(t.id).where(t.author.in(QList<std::shared_ptr<User>>{alice}))),
           uR"(SELECT "id" FROM "tweets" WHERE "author_id" IN (?))"_s,
           u"7"_s);
-    query("foreign key in keys", SqlSource(Tweet::select(t.id).where(t.author.in(1, alice, 3))), uR"(SELECT "id" FROM "tweets" WHERE "author_id" IN (?, ?, ?))"_s, u"1, 7, 3"_s);
+    query("foreign key in keys",
+          SqlSource(Tweet::select(t.id).where(t.author.in(1, alice, 3))),
+          uR"(SELECT "id" FROM "tweets" WHERE "author_id" IN (?, ?, ?))"_s,
+          u"1, 7, 3"_s);
 }
 
 void TestSqlSelect::refusals_data()
@@ -435,16 +482,20 @@ void TestSqlSelect::refusals_data()
 
     QTest::newRow("column of a table not joined") << SqlSource(User::select(u.id).where(t.content == u"x"))
                                                   << u"The column tweets.content is used, but its table is not part of the query: join it first."_s;
-    QTest::newRow("selected column of a table not joined") << SqlSource(User::select(t.author)) << u"The column tweets.author is used, but its table is not part of the query: join it first."_s;
+    QTest::newRow("selected column of a table not joined")
+        << SqlSource(User::select(t.author)) << u"The column tweets.author is used, but its table is not part of the query: join it first."_s;
     QTest::newRow("column of another alias") << SqlSource(Folder::select(f.id).where(upper.columns().name == u"x"))
                                              << u"The column upper.name is used, but its table is not part of the query: join it first."_s;
     QTest::newRow("the table itself where only its alias is") << SqlSource(Tweet::select(t.id).join(Aio::Alias<User>("writer"), t.author == u.id))
                                                               << u"The column users.id is used, but its table is not part of the query: join it first."_s;
-    QTest::newRow("join without a way") << SqlSource(Tweet::select().join<Folder>()) << u"No foreign key leads from or to folders: give the join a condition."_s;
-    QTest::newRow("join with two ways") << SqlSource(Letter::select().join<User>()) << u"The join of users could follow more than one foreign key: give it a condition."_s;
-    QTest::newRow("join with two ways from the other side") << SqlSource(User::select().join<Letter>())
-                                                            << u"The join of letters could follow more than one foreign key: give it a condition."_s;
-    QTest::newRow("the same table twice") << SqlSource(Folder::select().join<Folder>()) << u"The table folders stands twice in one query: give the second one an alias."_s;
+    QTest::newRow("join without a way") << SqlSource(Tweet::select().join<Folder>())
+                                        << u"No foreign key leads from or to folders: give the join a condition."_s;
+    QTest::newRow("join with two ways") << SqlSource(Letter::select().join<User>())
+                                        << u"The join of users could follow more than one foreign key: give it a condition."_s;
+    QTest::newRow("join with two ways from the other side")
+        << SqlSource(User::select().join<Letter>()) << u"The join of letters could follow more than one foreign key: give it a condition."_s;
+    QTest::newRow("the same table twice") << SqlSource(Folder::select().join<Folder>())
+                                          << u"The table folders stands twice in one query: give the second one an alias."_s;
     QTest::newRow("the same alias twice") << SqlSource(Folder::select().join(upper, f.folder == upper.columns().id).join(upper, f.id == upper.columns().id))
                                           << u"The table upper stands twice in one query: give the second one an alias."_s;
     QTest::newRow("NUL in a name") << SqlSource::of([](const AioDialect &dialect) {
@@ -484,7 +535,8 @@ void TestSqlSelect::refusals()
             const AioSql sql = Everything::select(e.id).where(e.id.in(keys)).sql(*dialect);
             QFAIL("too many parameters went through");
         } catch (const AioProgrammingError &error) {
-            QVERIFY(error.message().contains(u"binds %1 values; %2 takes at most %3"_s.arg(keys.size()).arg(QLatin1StringView(dialect->name)).arg(dialect->maxParameters)));
+            QVERIFY(error.message().contains(
+                u"binds %1 values; %2 takes at most %3"_s.arg(keys.size()).arg(QLatin1StringView(dialect->name)).arg(dialect->maxParameters)));
         }
     }
 }
@@ -528,8 +580,9 @@ void TestSqlSelect::chainingCopiesANamedQuery()
     const auto some = all.where(u.rank == 1).orderBy(u.rank).limit(1).offset(2).leftJoin<Tweet>();
     QCOMPARE(all.sql().text, before);
     const auto other = some.where(u.active == true).orderBy(u.id.desc());
-    QCOMPARE(some.sql().toString(),
-             uR"(SELECT "users"."id" FROM "users" LEFT JOIN "tweets" ON "tweets"."author_id" = "users"."id" WHERE "users"."rank" = ? ORDER BY "users"."rank" LIMIT ? OFFSET ?)"_s);
+    QCOMPARE(
+        some.sql().toString(),
+        uR"(SELECT "users"."id" FROM "users" LEFT JOIN "tweets" ON "tweets"."author_id" = "users"."id" WHERE "users"."rank" = ? ORDER BY "users"."rank" LIMIT ? OFFSET ?)"_s);
     QCOMPARE(describe(other.sql().parameters), u"1, true, 1, 2"_s);
 
     // a temporary is moved: what it holds stays where it was
@@ -567,8 +620,27 @@ void TestSqlSelect::lookups()
         queries.push_back(select.limit(7).data());
         queries.push_back(select.limit(1).offset(2).data());
     };
-    for (const auto &condition : {e.id == 5, e.id == 6, e.id != 5, e.medium == 5, e.big == 5, e.small == 5, e.text == u"a"_s, e.text == u"b"_s, e.maybeText == u"b"_s, e.maybeText == std::nullopt, e.maybeSmall == 5, e.maybeMedium == 5, e.maybeBig == 5, e.flag == true,
-                                  e.real == 0.5, e.uuid == QUuid(), e.json == QJsonObject(), e.color == Everything::Color::Red, e.id == e.big, e.id == 5 && e.big == 6, e.id + 1 == 5}) {
+    for (const auto &condition : {e.id == 5,
+                                  e.id == 6,
+                                  e.id != 5,
+                                  e.medium == 5,
+                                  e.big == 5,
+                                  e.small == 5,
+                                  e.text == u"a"_s,
+                                  e.text == u"b"_s,
+                                  e.maybeText == u"b"_s,
+                                  e.maybeText == std::nullopt,
+                                  e.maybeSmall == 5,
+                                  e.maybeMedium == 5,
+                                  e.maybeBig == 5,
+                                  e.flag == true,
+                                  e.real == 0.5,
+                                  e.uuid == QUuid(),
+                                  e.json == QJsonObject(),
+                                  e.color == Everything::Color::Red,
+                                  e.id == e.big,
+                                  e.id == 5 && e.big == 6,
+                                  e.id + 1 == 5}) {
         add(Everything::select().where(condition));
     }
     add(Price::select().where(p.id == 5));

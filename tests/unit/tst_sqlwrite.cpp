@@ -57,8 +57,14 @@ void TestSqlWrite::statements_data()
     const auto alice = std::make_shared<User>();
     alice->setId(7);
 
-    add("insert", SqlSource(Tweet::insert(t.author = 7, t.content = u"hi"_s)), uR"(INSERT INTO "tweets" ("author_id", "content") VALUES (?, ?))"_s, u"7, 'hi'"_s);
-    add("insert an object", SqlSource(Tweet::insert(t.author = alice, t.content = u"hi"_s)), uR"(INSERT INTO "tweets" ("author_id", "content") VALUES (?, ?))"_s, u"7, 'hi'"_s);
+    add("insert",
+        SqlSource(Tweet::insert(t.author = 7, t.content = u"hi"_s)),
+        uR"(INSERT INTO "tweets" ("author_id", "content") VALUES (?, ?))"_s,
+        u"7, 'hi'"_s);
+    add("insert an object",
+        SqlSource(Tweet::insert(t.author = alice, t.content = u"hi"_s)),
+        uR"(INSERT INTO "tweets" ("author_id", "content") VALUES (?, ?))"_s,
+        u"7, 'hi'"_s);
     add("insert a null foreign key",
         SqlSource(Folder::insert(f.name = u"a"_s, f.folder = std::nullopt)),
         uR"(INSERT INTO "folders" ("name", "folder_id") VALUES (?, ?))"_s,
@@ -94,9 +100,15 @@ void TestSqlWrite::statements_data()
         u"2"_s,
         u"UPDATE `users` SET `rank` = `rank` DIV ?"_s);
     add("update from another column", SqlSource(Everything::update(e.medium = e.small)), uR"(UPDATE "everything" SET "medium" = "small")"_s, {});
-    add("update from a column of the same type", SqlSource(Everything::update(e.maybeText = e.maybeText)), uR"(UPDATE "everything" SET "maybeText" = "maybeText")"_s, {});
+    add("update from a column of the same type",
+        SqlSource(Everything::update(e.maybeText = e.maybeText)),
+        uR"(UPDATE "everything" SET "maybeText" = "maybeText")"_s,
+        {});
     add("update to null", SqlSource(User::update(u.bio = std::nullopt)), uR"(UPDATE "users" SET "bio" = ?)"_s, u"NULL"_s);
-    add("update a foreign key", SqlSource(Folder::update(f.folder = nullptr).where(f.folder == 3)), uR"(UPDATE "folders" SET "folder_id" = ? WHERE "folder_id" = ?)"_s, u"NULL, 3"_s);
+    add("update a foreign key",
+        SqlSource(Folder::update(f.folder = nullptr).where(f.folder == 3)),
+        uR"(UPDATE "folders" SET "folder_id" = ? WHERE "folder_id" = ?)"_s,
+        u"NULL, 3"_s);
 
     add("delete", SqlSource(User::remove()), uR"(DELETE FROM "users")"_s, {});
     add("delete some", SqlSource(User::remove().where(u.rank < 0 || u.bio.isNull())), uR"(DELETE FROM "users" WHERE "rank" < ? OR "bio" IS NULL)"_s, u"0"_s);
@@ -136,12 +148,13 @@ void TestSqlWrite::returningRefused_data()
     QTest::addColumn<QString>("mariadb"); // empty: it has this one
     const auto &t = Tweet::columns();
     QTest::newRow("insert") << SqlSource(Tweet::insert(t.author = 1, t.content = u"hi"_s).returning(t.id, t.content))
-                            << uR"(INSERT INTO "tweets" ("author_id", "content") VALUES (?, ?) RETURNING "id", "content")"_s << u"MySQL has no INSERT … RETURNING."_s << QString();
+                            << uR"(INSERT INTO "tweets" ("author_id", "content") VALUES (?, ?) RETURNING "id", "content")"_s
+                            << u"MySQL has no INSERT … RETURNING."_s << QString();
     QTest::newRow("update") << SqlSource(Tweet::update(t.content = u"hi"_s).where(t.id == 1).returning(t.id, t.id + 1))
                             << uR"(UPDATE "tweets" SET "content" = ? WHERE "id" = ? RETURNING "id", "id" + ?)"_s << u"MySQL has no UPDATE … RETURNING."_s
                             << u"MariaDB has no UPDATE … RETURNING."_s;
-    QTest::newRow("delete") << SqlSource(Tweet::remove().where(t.id == 1).returning(t.content)) << uR"(DELETE FROM "tweets" WHERE "id" = ? RETURNING "content")"_s
-                            << u"MySQL has no DELETE … RETURNING."_s << QString();
+    QTest::newRow("delete") << SqlSource(Tweet::remove().where(t.id == 1).returning(t.content))
+                            << uR"(DELETE FROM "tweets" WHERE "id" = ? RETURNING "content")"_s << u"MySQL has no DELETE … RETURNING."_s << QString();
 }
 
 void TestSqlWrite::returningRefused()
@@ -178,14 +191,29 @@ void TestSqlWrite::refusals()
             return error.message();
         }
     };
-    QCOMPARE(message([&] { return User::update().sql(); }), u"An UPDATE of users assigns nothing."_s);
-    QCOMPARE(message([&] { return User::update(u.rank = 1).where(t.id == 1).sql(); }),
+    QCOMPARE(message([&] {
+                 return User::update().sql();
+             }),
+             u"An UPDATE of users assigns nothing."_s);
+    QCOMPARE(message([&] {
+                 return User::update(u.rank = 1).where(t.id == 1).sql();
+             }),
              u"The column tweets.id is used, but its table is not part of the query: join it first."_s);
-    QCOMPARE(message([&] { return User::update(u.rank = t.id).sql(); }), u"The column tweets.id is used, but its table is not part of the query: join it first."_s);
-    QCOMPARE(message([&] { return User::remove().where(t.id == 1).sql(); }), u"The column tweets.id is used, but its table is not part of the query: join it first."_s);
-    QCOMPARE(message([&] { return Tweet::insert(t.content = u"hi"_s).returning(u.id).sql(); }),
+    QCOMPARE(message([&] {
+                 return User::update(u.rank = t.id).sql();
+             }),
+             u"The column tweets.id is used, but its table is not part of the query: join it first."_s);
+    QCOMPARE(message([&] {
+                 return User::remove().where(t.id == 1).sql();
+             }),
+             u"The column tweets.id is used, but its table is not part of the query: join it first."_s);
+    QCOMPARE(message([&] {
+                 return Tweet::insert(t.content = u"hi"_s).returning(u.id).sql();
+             }),
              u"The column users.id is used, but its table is not part of the query: join it first."_s);
-    QCOMPARE(message([&] { return User::insert(u.rank = u.rank + 1).sql(); }),
+    QCOMPARE(message([&] {
+                 return User::insert(u.rank = u.rank + 1).sql();
+             }),
              u"users.rank stands among the values of an INSERT, where there is no row yet: give a value, or a query of one."_s);
 
     Aio::InsertData rows;
@@ -193,7 +221,9 @@ void TestSqlWrite::refusals()
     rows.fields = {User::aioIndex_rank};
     rows.rows = AioDialect::sqlite().maxParameters + 1;
     rows.values.assign(std::size_t(rows.rows), AioValue(qint64(1)));
-    QVERIFY(message([&] { return Aio::compile(rows, AioDialect::sqlite()); }).startsWith(u"The statement binds 32767 values; SQLite takes at most 32766."_s));
+    QVERIFY(message([&] {
+                return Aio::compile(rows, AioDialect::sqlite());
+            }).startsWith(u"The statement binds 32767 values; SQLite takes at most 32766."_s));
     QCOMPARE(int(Aio::compile(rows, AioDialect::postgresql()).parameters.size()), rows.rows);
 }
 

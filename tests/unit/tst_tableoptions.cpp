@@ -87,27 +87,41 @@ void TestTableOptions::columns_data()
     add(article, Kind::Mariadb, u"`total` DECIMAL(18,2) GENERATED ALWAYS AS (`price` * `count`) STORED,"_s);
     add(article, Kind::Sqlite, uR"("label" TEXT NOT NULL DEFAULT 'it''s \ new')"_s);
     add(article, Kind::Postgresql, uR"("label" text NOT NULL DEFAULT E'it''s \\ new')"_s);
-    add(article, Kind::Mysql, u"`label` LONGTEXT NOT NULL DEFAULT (_utf8mb4 x'69742773205c206e6577')"_s.replace(u"69742773205c206e6577"_s, QString::fromLatin1(QByteArray("it's \\ new").toHex())));
+    add(article,
+        Kind::Mysql,
+        u"`label` LONGTEXT NOT NULL DEFAULT (_utf8mb4 x'69742773205c206e6577')"_s.replace(u"69742773205c206e6577"_s,
+                                                                                          QString::fromLatin1(QByteArray("it's \\ new").toHex())));
     add(article, Kind::Sqlite, uR"("made" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')))"_s);
     add(article, Kind::Postgresql, uR"("made" timestamptz(3) NOT NULL DEFAULT now())"_s);
     add(article, Kind::Mysql, u"`made` DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)"_s);
     add(article, Kind::Sqlite, uR"(CHECK ("count" >= 0))"_s);
-    add(article, Kind::Sqlite, uR"(CONSTRAINT "not_free" CHECK (("price" <> 0) OR ("name" = 'o''clock')))"_s.replace(u"((\"price\" <> 0) OR (\"name\" = 'o''clock'))"_s, u"(\"price\" <> 0 OR \"name\" = 'o''clock')"_s));
+    add(article,
+        Kind::Sqlite,
+        uR"(CONSTRAINT "not_free" CHECK (("price" <> 0) OR ("name" = 'o''clock')))"_s.replace(u"((\"price\" <> 0) OR (\"name\" = 'o''clock'))"_s,
+                                                                                              u"(\"price\" <> 0 OR \"name\" = 'o''clock')"_s));
     add(article, Kind::Sqlite, uR"(CREATE UNIQUE INDEX)"_s);
     add(article, Kind::Sqlite, uR"(ON "articles" ("name") WHERE "price" > 0)"_s);
     add(article, Kind::Postgresql, uR"(ON "articles" ("name") WHERE "price" > 0)"_s);
     add(article, Kind::Postgresql, uR"(ON "articles" ("rate" DESC, ("price" * 2)))"_s);
     add(article, Kind::Postgresql, uR"(COMMENT ON TABLE "articles" IS 'it''s for sale')"_s);
-    add(stock, Kind::Sqlite, uR"("article_id" INTEGER NOT NULL REFERENCES "articles" ("id") ON DELETE CASCADE ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED)"_s);
+    add(stock,
+        Kind::Sqlite,
+        uR"("article_id" INTEGER NOT NULL REFERENCES "articles" ("id") ON DELETE CASCADE ON UPDATE RESTRICT DEFERRABLE INITIALLY DEFERRED)"_s);
     add(stock, Kind::Sqlite, uR"("shelf" BLOB NOT NULL)"_s);
     add(stock, Kind::Postgresql, uR"("shelf" uuid NOT NULL)"_s);
     add(stock, Kind::Mysql, u"`shelf` BINARY(16) NOT NULL"_s);
     add(stock, Kind::Sqlite, uR"(PRIMARY KEY ("article_id", "shelf")) WITHOUT ROWID, STRICT)"_s);
     add(stock, Kind::Postgresql, uR"(PRIMARY KEY ("article_id", "shelf")))"_s);
     add(stock, Kind::Mysql, u"FOREIGN KEY (`article_id`) REFERENCES `articles` (`id`) ON DELETE CASCADE ON UPDATE RESTRICT)"_s);
-    add(country, Kind::Sqlite, uR"(CREATE TABLE "atlas"."countries2" ("number" INTEGER NOT NULL PRIMARY KEY, "code" TEXT NOT NULL CHECK (length("code") = 2)))"_s);
-    add(country, Kind::Postgresql, uR"(CREATE TABLE "atlas"."countries2" ("number" integer NOT NULL PRIMARY KEY, "code" char(2) NOT NULL CHECK (char_length("code") = 2)))"_s);
-    add(country, Kind::Mysql, u"CREATE TABLE `atlas`.`countries2` (`number` INT NOT NULL PRIMARY KEY, `code` CHAR(2) NOT NULL CHECK (char_length(`code`) = 2))"_s);
+    add(country,
+        Kind::Sqlite,
+        uR"(CREATE TABLE "atlas"."countries2" ("number" INTEGER NOT NULL PRIMARY KEY, "code" TEXT NOT NULL CHECK (length("code") = 2)))"_s);
+    add(country,
+        Kind::Postgresql,
+        uR"(CREATE TABLE "atlas"."countries2" ("number" integer NOT NULL PRIMARY KEY, "code" char(2) NOT NULL CHECK (char_length("code") = 2)))"_s);
+    add(country,
+        Kind::Mysql,
+        u"CREATE TABLE `atlas`.`countries2` (`number` INT NOT NULL PRIMARY KEY, `code` CHAR(2) NOT NULL CHECK (char_length(`code`) = 2))"_s);
     add(line, Kind::Sqlite, uR"(CREATE TABLE "log_lines" ("text" TEXT NOT NULL, "level" SMALLINT NOT NULL CHECK ("level" BETWEEN 0 AND 255)))"_s);
 }
 
@@ -192,8 +206,16 @@ void TestTableOptions::literals_data()
     add("backslash", AioValue(u"\\'"_s), u"'\\'''"_s, u"E'\\\\'''"_s, u"_utf8mb4 x'5c27'"_s);
     add("bytes", AioValue(QByteArray("\0\xff", 2)), u"x'00ff'"_s, u"E'\\\\x00ff'::bytea"_s, u"x'00ff'"_s);
     add("date", AioValue(QDate(2026, 2, 1)), u"'2026-02-01'"_s, u"date '2026-02-01'"_s, u"date '2026-02-01'"_s);
-    add("moment", AioValue(AioValue::Moment(1)), u"'1970-01-01 00:00:00.001'"_s, u"timestamptz '1970-01-01 00:00:00.001+00'"_s, u"timestamp '1970-01-01 00:00:00.001'"_s);
-    add("uuid", AioValue(QUuid()), u"'00000000-0000-0000-0000-000000000000'"_s, u"'00000000-0000-0000-0000-000000000000'::uuid"_s, u"'00000000-0000-0000-0000-000000000000'"_s);
+    add("moment",
+        AioValue(AioValue::Moment(1)),
+        u"'1970-01-01 00:00:00.001'"_s,
+        u"timestamptz '1970-01-01 00:00:00.001+00'"_s,
+        u"timestamp '1970-01-01 00:00:00.001'"_s);
+    add("uuid",
+        AioValue(QUuid()),
+        u"'00000000-0000-0000-0000-000000000000'"_s,
+        u"'00000000-0000-0000-0000-000000000000'::uuid"_s,
+        u"'00000000-0000-0000-0000-000000000000'"_s);
     add("json", AioValue(AioValue::Json("{\"a\":\"'\"}")), u"'{\"a\":\"''\"}'"_s, u"'{\"a\":\"''\"}'::jsonb"_s, u"'{\"a\":\"''\"}'"_s);
     add("decimal", AioValue(AioDecimal::fromScaled(-150, 2)), u"-1.50"_s, u"-1.50"_s, u"-1.50"_s);
     add("duration", AioValue(std::chrono::microseconds(5)), u"5"_s, u"interval '5 microseconds'"_s, u"5"_s);
@@ -224,12 +246,14 @@ void TestTableOptions::circles()
     const QByteArrayList postgresql = Aio::createTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Fail);
     QCOMPARE(postgresql.size(), 3);
     QVERIFY(!postgresql[0].contains("REFERENCES") && postgresql[1].contains("REFERENCES"));
-    QCOMPARE(postgresql[2], "ALTER TABLE \"right\" ADD CONSTRAINT \"right_other_id_fkey\" FOREIGN KEY (\"other_id\") REFERENCES \"left\" (\"id\") ON DELETE SET NULL");
+    QCOMPARE(postgresql[2],
+             "ALTER TABLE \"right\" ADD CONSTRAINT \"right_other_id_fkey\" FOREIGN KEY (\"other_id\") REFERENCES \"left\" (\"id\") ON DELETE SET NULL");
     QVERIFY(Aio::createTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Skip).last().startsWith("DO $aio$ BEGIN ALTER TABLE"));
     QVERIFY(Aio::createTablesSql(tables, AioDialect::mariadb(), Aio::IfExists::Skip).last().contains("FOREIGN KEY IF NOT EXISTS"));
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::createTablesSql(tables, AioDialect::mysql(), Aio::IfExists::Skip));
     QCOMPARE(Aio::dropTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Skip), QByteArrayList{"DROP TABLE IF EXISTS \"left\", \"right\""});
-    QCOMPARE(Aio::dropTablesSql(tables, AioDialect::mariadb(), Aio::IfExists::Skip).first(), "ALTER TABLE IF EXISTS `right` DROP FOREIGN KEY IF EXISTS `right_other_id_fkey`");
+    QCOMPARE(Aio::dropTablesSql(tables, AioDialect::mariadb(), Aio::IfExists::Skip).first(),
+             "ALTER TABLE IF EXISTS `right` DROP FOREIGN KEY IF EXISTS `right_other_id_fkey`");
 }
 
 void TestTableOptions::truncate()
@@ -239,7 +263,8 @@ void TestTableOptions::truncate()
     QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::sqlite(), Aio::RestartIdentity).last(), "DELETE FROM sqlite_sequence WHERE name = 'articles'");
     QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::postgresql(), Aio::RestartIdentity | Aio::TruncateDependents),
              QByteArrayList{"TRUNCATE \"stocks\", \"articles\" RESTART IDENTITY CASCADE"});
-    QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::mysql(), Aio::RestartIdentity), (QByteArrayList{"TRUNCATE TABLE `stocks`", "TRUNCATE TABLE `articles`"}));
+    QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::mysql(), Aio::RestartIdentity),
+             (QByteArrayList{"TRUNCATE TABLE `stocks`", "TRUNCATE TABLE `articles`"}));
     QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::mariadb()).first(), "DELETE FROM `stocks`");
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::truncateTablesSql(tables, AioDialect::mysql(), Aio::TruncateDependents));
     QVERIFY(Aio::truncateTablesSql({}, AioDialect::postgresql()).isEmpty());

@@ -302,7 +302,10 @@ void TestTask::whatIsDroppedMayPost()
             : queue(queue)
         {
         }
-        ~Poster() { queue->post([] { }); }
+        ~Poster()
+        {
+            queue->post([] { });
+        }
         ReadyQueue *queue;
     };
     {

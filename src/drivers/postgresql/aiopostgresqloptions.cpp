@@ -48,7 +48,8 @@ AioPostgresqlOptions AioPostgresqlOptions::fromString(const QString &text)
     const Conninfo parsed(PQconninfoParse(utf8.constData(), &message), &PQconninfoFree);
     PQfreemem(message); // it quotes what it could not read
     if (!parsed) {
-        refuse(u"The connection string is neither a postgresql:// URI nor a list of keyword=value as libpq reads them. (It is not shown, since it may hold a password.)"_s);
+        refuse(
+            u"The connection string is neither a postgresql:// URI nor a list of keyword=value as libpq reads them. (It is not shown, since it may hold a password.)"_s);
     }
     AioPostgresqlOptions options;
     for (const PQconninfoOption *option = parsed.get(); option->keyword; ++option) {
@@ -148,7 +149,10 @@ QString AioPostgresqlOptions::description() const
     const QString name = databaseName();
     const QString shown = name.contains(u'=') || name.contains(u"://") ? u"…"_s : name;
     const QString port = parameter(u"port"_s);
-    return u"postgresql://%1%2%3%4"_s.arg(userName().isEmpty() ? QString() : userName() + u'@', host(), port.isEmpty() ? QString() : u':' + port, shown.isEmpty() ? QString() : u'/' + shown);
+    return u"postgresql://%1%2%3%4"_s.arg(userName().isEmpty() ? QString() : userName() + u'@',
+                                          host(),
+                                          port.isEmpty() ? QString() : u':' + port,
+                                          shown.isEmpty() ? QString() : u'/' + shown);
 }
 
 QDebug operator<<(QDebug debug, const AioPostgresqlOptions &options)

@@ -8,7 +8,6 @@
 #include "drivers/postgresql/postgresqlerror_p.h"
 #include "drivers/postgresql/postgresqlthreads_p.h"
 
-
 #include <algorithm>
 #include <array>
 #include <system_error>
@@ -176,7 +175,8 @@ void PostgresqlConnection::noteTag(QByteArrayView tag, const QByteArray &sql, bo
 {
     if (tag == "BEGIN" || tag == "START TRANSACTION") {
         m_inTransaction = true;
-    } else if (tag == "COMMIT" || tag == "PREPARE TRANSACTION" || (tag == "ROLLBACK" && firstWords(sql, 2).value(1) != "TO" && firstWords(sql, 3).value(2) != "TO")) {
+    } else if (tag == "COMMIT" || tag == "PREPARE TRANSACTION"
+               || (tag == "ROLLBACK" && firstWords(sql, 2).value(1) != "TO" && firstWords(sql, 3).value(2) != "TO")) {
         m_inTransaction = false;
     }
     constexpr std::array<QByteArrayView, 6> setting{"SET", "LISTEN", "PREPARE", "LOAD", "UNLISTEN", "RESET"};
@@ -325,7 +325,9 @@ void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
     job->isWaitingForSend = false;
     const bool wasThrough = job->isThrough;
     job->failed = job->request && job->request->needsTransaction && !m_inTransaction && m_steps.empty()
-        ? AioErrorInfo(AioErrorKind::Operational, u"The transaction that this statement belongs to is over."_s).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent)
+        ? AioErrorInfo(AioErrorKind::Operational, u"The transaction that this statement belongs to is over."_s)
+              .phase(AioPhase::Prepare)
+              .outcome(AioOutcome::NotSent)
         : job->send(*this);
     if (job->failed) {
         if (PQstatus(m_connection) == CONNECTION_BAD) {
@@ -437,7 +439,7 @@ void PostgresqlConnection::readAnswers()
                 job->failedFunction = PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION);
                 if (qstrcmp(PQresultErrorField(result.get(), PG_DIAG_SEVERITY_NONLOCALIZED), "ERROR") != 0 && job->wasExecuted) {
                     // the last word of a server that goes: no answer to a COMMIT
-                    const AioOutcome outcome = job->isThrough ? job->outcomeIfDropped()
+                    const AioOutcome outcome = job->isThrough                               ? job->outcomeIfDropped()
                         : job->outcomeIfLost() == AioOutcome::Unknown && job->inTransaction ? AioOutcome::Unknown
                                                                                             : AioOutcome::Refused;
                     job->failed->outcome(outcome).retryable(job->failed->isRetryable() && outcome != AioOutcome::Unknown);
@@ -447,7 +449,9 @@ void PostgresqlConnection::readAnswers()
         case PGRES_COPY_IN:
         case PGRES_COPY_OUT:
         case PGRES_COPY_BOTH:
-            job->failed = AioErrorInfo(AioErrorKind::Programming, u"COPY from or to the client is no statement that gives rows."_s).phase(AioPhase::Execute).outcome(AioOutcome::Refused);
+            job->failed = AioErrorInfo(AioErrorKind::Programming, u"COPY from or to the client is no statement that gives rows."_s)
+                              .phase(AioPhase::Execute)
+                              .outcome(AioOutcome::Refused);
             lose(u"A COPY was begun by a plain statement."_s);
             break;
         default:
@@ -556,7 +560,9 @@ void PostgresqlConnection::watchSocket()
 
 AioErrorInfo PostgresqlConnection::sendError() const
 {
-    return AioErrorInfo(AioErrorKind::Programming, u"libpq refuses to send this: %1"_s.arg(postgresqlMessage(m_connection))).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent);
+    return AioErrorInfo(AioErrorKind::Programming, u"libpq refuses to send this: %1"_s.arg(postgresqlMessage(m_connection)))
+        .phase(AioPhase::Prepare)
+        .outcome(AioOutcome::NotSent);
 }
 
 // -- cancelling --
@@ -576,7 +582,8 @@ void PostgresqlConnection::cancel(const std::shared_ptr<DriverRequest> &request)
 AioErrorInfo PostgresqlConnection::stopped(const PostgresqlJob &job, AioOutcome outcome) const
 {
     const bool expired = job.request && job.request->deadline && *job.request->deadline <= Clock::now();
-    AioErrorInfo info(expired ? AioErrorKind::Timeout : AioErrorKind::Cancelled, expired ? u"The deadline expired."_s : u"The operation was cancelled, or the object it was bound to is gone."_s);
+    AioErrorInfo info(expired ? AioErrorKind::Timeout : AioErrorKind::Cancelled,
+                      expired ? u"The deadline expired."_s : u"The operation was cancelled, or the object it was bound to is gone."_s);
     info.phase(job.isThrough ? AioPhase::Execute : job.phase()).outcome(outcome);
     return info;
 }
@@ -681,12 +688,18 @@ void PostgresqlConnection::lose(const QString &why)
         if (!job->failed) {
             const AioOutcome outcome = job->outcomeIfLost();
             job->failed = job->wasCancelled ? stopped(*job, outcome)
-                                            : AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why)).phase(job->phase()).outcome(outcome).retryable(outcome != AioOutcome::Unknown);
+                                            : AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why))
+                                                  .phase(job->phase())
+                                                  .outcome(outcome)
+                                                  .retryable(outcome != AioOutcome::Unknown);
         }
         finish(job);
     }
     for (const auto &job : waiting) {
-        job->failed = AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why)).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent).retryable(true);
+        job->failed = AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why))
+                          .phase(AioPhase::Acquire)
+                          .outcome(AioOutcome::NotSent)
+                          .retryable(true);
         finish(job);
     }
     if (const Lost lost = std::exchange(m_onLost, {})) {

@@ -22,7 +22,9 @@ constexpr qsizetype chunk = 64 * 1024;
 
 AioErrorInfo thrown(const char *what)
 {
-    return AioErrorInfo(AioErrorKind::Data, u"What makes or takes the data of a COPY has thrown: %1"_s.arg(QString::fromUtf8(what))).phase(AioPhase::Execute).outcome(AioOutcome::Refused);
+    return AioErrorInfo(AioErrorKind::Data, u"What makes or takes the data of a COPY has thrown: %1"_s.arg(QString::fromUtf8(what)))
+        .phase(AioPhase::Execute)
+        .outcome(AioOutcome::Refused);
 }
 
 void appendNumber(QByteArray &data, qint16 number)
@@ -65,7 +67,9 @@ PostgresqlCopyRun::Progress PostgresqlCopyRun::proceed()
             if (result) {
                 note(result.get());
                 if (!failed) {
-                    failed = AioErrorInfo(AioErrorKind::Programming, u"The statement is no COPY from or to the client."_s).phase(AioPhase::Execute).outcome(AioOutcome::Refused);
+                    failed = AioErrorInfo(AioErrorKind::Programming, u"The statement is no COPY from or to the client."_s)
+                                 .phase(AioPhase::Execute)
+                                 .outcome(AioOutcome::Refused);
                 }
             }
             m_state = State::Ending;
@@ -192,7 +196,9 @@ bool PostgresqlBulkJob::next(QByteArray &data, std::optional<AioErrorInfo> &fail
             appendNumber(data, qint16(width));
             for (std::size_t i = 0; i < width; ++i) {
                 if (!writer.writeField(request->parameters[m_at + i], m_prepared->parameterTypes[i])) {
-                    failed = AioErrorInfo(AioErrorKind::Data, u"Value %1 %2."_s.arg(m_at + i + 1).arg(writer.reason())).phase(AioPhase::Prepare).outcome(AioOutcome::Refused);
+                    failed = AioErrorInfo(AioErrorKind::Data, u"Value %1 %2."_s.arg(m_at + i + 1).arg(writer.reason()))
+                                 .phase(AioPhase::Prepare)
+                                 .outcome(AioOutcome::Refused);
                     return false;
                 }
             }
@@ -241,7 +247,9 @@ public:
         if (const QByteArrayList words = firstWords(request->sql, 2); !failed && run.rows > 0 && !words.value(1).startsWith('(')) {
             QByteArray table = request->sql.simplified().split(' ').value(1);
             table = table.left(table.indexOf('(') > 0 ? table.indexOf('(') : table.size()).replace('"', "");
-            request->result.changedTables = request->sql.toUpper().contains("STDIN") ? std::make_shared<const QStringList>(QStringList{QString::fromUtf8(table.mid(table.lastIndexOf('.') + 1))}) : nullptr;
+            request->result.changedTables = request->sql.toUpper().contains("STDIN")
+                ? std::make_shared<const QStringList>(QStringList{QString::fromUtf8(table.mid(table.lastIndexOf('.') + 1))})
+                : nullptr;
         }
     }
 
@@ -258,7 +266,8 @@ std::shared_ptr<PostgresqlJob> PostgresqlRawCopy::job(std::shared_ptr<DriverRequ
 bool PostgresqlRawCopy::next(QByteArray &data, std::optional<AioErrorInfo> &failed)
 {
     if (!m_source) {
-        failed = AioErrorInfo(AioErrorKind::Programming, u"The statement wants data: aioCopyIn() gives it."_s).phase(AioPhase::Execute).outcome(AioOutcome::Refused);
+        failed =
+            AioErrorInfo(AioErrorKind::Programming, u"The statement wants data: aioCopyIn() gives it."_s).phase(AioPhase::Execute).outcome(AioOutcome::Refused);
         return false;
     }
     try {
@@ -272,7 +281,9 @@ bool PostgresqlRawCopy::next(QByteArray &data, std::optional<AioErrorInfo> &fail
 bool PostgresqlRawCopy::take(QByteArrayView data, std::optional<AioErrorInfo> &failed)
 {
     if (!m_sink) {
-        failed = AioErrorInfo(AioErrorKind::Programming, u"The statement gives data: aioCopyOut() takes it."_s).phase(AioPhase::Execute).outcome(AioOutcome::Refused);
+        failed = AioErrorInfo(AioErrorKind::Programming, u"The statement gives data: aioCopyOut() takes it."_s)
+                     .phase(AioPhase::Execute)
+                     .outcome(AioOutcome::Refused);
         return false;
     }
     try {

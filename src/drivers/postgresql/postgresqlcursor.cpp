@@ -123,7 +123,15 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
         }
         PostgresqlParameters &parameters = connection.parameters();
         const QByteArray declare = "DECLARE " + m_cursor->name + " NO SCROLL CURSOR FOR " + request->sql;
-        sent = sent && PQsendQueryParams(handle, declare.constData(), parameters.count(), types.data(), parameters.values(), parameters.lengths(), parameters.formats(), 0);
+        sent = sent
+            && PQsendQueryParams(handle,
+                                 declare.constData(),
+                                 parameters.count(),
+                                 types.data(),
+                                 parameters.values(),
+                                 parameters.lengths(),
+                                 parameters.formats(),
+                                 0);
         m_cursor->isDeclared = m_isFirst = true;
         m_cursor->cursor.state = DriverCursor::State::Open;
     }

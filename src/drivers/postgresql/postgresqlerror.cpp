@@ -53,7 +53,9 @@ Meaning meaningOf(const QByteArray &state)
         return Meaning(AioErrorKind::Timeout, false, u"The server ended the statement: its statement_timeout came, or an administrator did it"_s);
     }
     if (state == "25P02") {
-        return Meaning(AioErrorKind::Operational, false, u"A statement of this transaction has failed before: roll it back, or use a savepoint (aioAtomic) around what may fail"_s);
+        return Meaning(AioErrorKind::Operational,
+                       false,
+                       u"A statement of this transaction has failed before: roll it back, or use a savepoint (aioAtomic) around what may fail"_s);
     }
     if (state == "42P18") {
         return Meaning(AioErrorKind::Programming, false, u"PostgreSQL cannot tell the type of a bound value: cast it in the SQL, as in $1::integer"_s);
@@ -115,7 +117,8 @@ QString postgresqlMessage(const pg_conn *connection)
 
 AioErrorInfo connectError(const pg_conn *connection, const QString &where)
 {
-    // under PQERRORS_VERBOSE it reads "… FATAL:  28P01: password authentication failed for user "x"\nLOCATION:  …", in any language; FATAL itself has five letters, and no digit
+    // under PQERRORS_VERBOSE it reads "… FATAL:  28P01: password authentication failed for user "x"\nLOCATION:  …", in any language; FATAL itself has five
+    // letters, and no digit
     static const QRegularExpression severityAndState(u"[^\\s:]+:\\s+((?=[A-Z]*[0-9])[0-9A-Z]{5}): "_s);
     QString text = QString::fromUtf8(PQerrorMessage(connection));
     QString state;
@@ -135,6 +138,9 @@ AioErrorInfo connectError(const pg_conn *connection, const QString &where)
         text += u" (PgBouncer takes no settings at the start: set AioPostgresqlOptions::statementCacheSize(0).)"_s;
     }
     const bool isPermanent = isPooler || state.startsWith(u"28") || state.startsWith(u"3D") || state.startsWith(u"42");
-    return AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2"_s.arg(where, text)).phase(AioPhase::Connect).sqlState(state).retryable(!isPermanent);
+    return AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2"_s.arg(where, text))
+        .phase(AioPhase::Connect)
+        .sqlState(state)
+        .retryable(!isPermanent);
 }
 }

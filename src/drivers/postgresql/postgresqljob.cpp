@@ -185,7 +185,8 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::fill(PostgresqlConnection &c
         return refused(AioErrorKind::Programming, u"The statement has %1 values; PostgreSQL takes %2."_s.arg(types.size()).arg(most));
     }
     if (types.size() != request->parameters.size()) {
-        return refused(AioErrorKind::Programming, u"The statement has %1 placeholders, and %2 values are bound to it."_s.arg(types.size()).arg(request->parameters.size()));
+        return refused(AioErrorKind::Programming,
+                       u"The statement has %1 placeholders, and %2 values are bound to it."_s.arg(types.size()).arg(request->parameters.size()));
     }
     for (std::size_t i = 0; i < types.size(); ++i) {
         if (!parameters.append(request->parameters[i], types[i])) {
@@ -202,16 +203,21 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendExecute(PostgresqlConnec
     if (auto error = fill(connection, m_prepared ? m_prepared->parameterTypes : types)) {
         return error;
     }
-    const bool sent = m_prepared
-        ? PQsendQueryPrepared(connection.handle(), m_prepared->name.constData(), parameters.count(), parameters.values(), parameters.lengths(), parameters.formats(), int(m_prepared->format))
-        : PQsendQueryParams(connection.handle(),
-                            request->sql.constData(),
-                            parameters.count(),
-                            types.data(),
-                            parameters.values(),
-                            parameters.lengths(),
-                            parameters.formats(),
-                            int(PostgresqlFormat::Text));
+    const bool sent = m_prepared ? PQsendQueryPrepared(connection.handle(),
+                                                       m_prepared->name.constData(),
+                                                       parameters.count(),
+                                                       parameters.values(),
+                                                       parameters.lengths(),
+                                                       parameters.formats(),
+                                                       int(m_prepared->format))
+                                 : PQsendQueryParams(connection.handle(),
+                                                     request->sql.constData(),
+                                                     parameters.count(),
+                                                     types.data(),
+                                                     parameters.values(),
+                                                     parameters.lengths(),
+                                                     parameters.formats(),
+                                                     int(PostgresqlFormat::Text));
     if (!sent) {
         return connection.sendError();
     }
@@ -246,7 +252,8 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
     const QByteArrayView tag = PQcmdStatus(result.get());
     connection.noteTag(tag, request->sql, m_prepared ? m_prepared->maySetSession : PostgresqlConnection::maySetSession(request->sql));
     if (PQresultStatus(result.get()) == PGRES_COMMAND_OK && tag == "ROLLBACK" && endsTransaction(request->sql)) {
-        failed = AioErrorInfo(AioErrorKind::Operational, u"The transaction was rolled back instead of committed: a statement in it had failed, and its error was not passed on."_s)
+        failed = AioErrorInfo(AioErrorKind::Operational,
+                              u"The transaction was rolled back instead of committed: a statement in it had failed, and its error was not passed on."_s)
                      .phase(AioPhase::Commit)
                      .outcome(AioOutcome::Refused);
         return;
@@ -360,7 +367,8 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::stale(PostgresqlConnection &
     connection.statements().remove(request->sql, state != u"26000");
     if (inTransaction) {
         return AioErrorInfo(*failed)
-            .message(u"A table was changed since this statement was prepared, and the transaction is lost with it: run the whole transaction again. (%1)"_s.arg(failed->message()))
+            .message(u"A table was changed since this statement was prepared, and the transaction is lost with it: run the whole transaction again. (%1)"_s.arg(
+                failed->message()))
             .retryable(true);
     }
     return std::exchange(m_retried, true) ? failed : std::nullopt;

@@ -222,7 +222,9 @@ public:
             }
         }
         if (!connection) {
-            error = AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2."_s.arg(m_options.description(), why)).phase(AioPhase::Connect).retryable(true);
+            error = AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2."_s.arg(m_options.description(), why))
+                        .phase(AioPhase::Connect)
+                        .retryable(true);
         }
         const bool posted = m_hub->post([opening = m_opening, connection, error] {
             if (const auto self = opening.lock()) {
@@ -279,7 +281,9 @@ void PostgresqlOpening::begin()
         });
     } catch (const std::system_error &failure) {
         SocketHub::current()->post([self = shared_from_this(), why = QString::fromUtf8(failure.what())] {
-            self->end(nullptr, AioErrorInfo(AioErrorKind::Operational, u"No thread could be started to connect: %1"_s.arg(why)).phase(AioPhase::Connect).retryable(true));
+            self->end(
+                nullptr,
+                AioErrorInfo(AioErrorKind::Operational, u"No thread could be started to connect: %1"_s.arg(why)).phase(AioPhase::Connect).retryable(true));
         });
     }
 }
@@ -334,11 +338,12 @@ void PostgresqlOpening::poll()
 
 void PostgresqlOpening::expired()
 {
-    const QString where = !m_connection ? u"while its name was looked up"_s
+    const QString where = !m_connection                ? u"while its name was looked up"_s
         : PQstatus(m_connection) == CONNECTION_STARTED ? u"while the server did not take the connection"_s
                                                        : u"while the server did not answer the login"_s;
     end(nullptr,
-        AioErrorInfo(AioErrorKind::Timeout, u"No connection to %1 within %2 ms: the time was up %3."_s.arg(m_options.description()).arg(m_options.connectTimeout().count()).arg(where))
+        AioErrorInfo(AioErrorKind::Timeout,
+                     u"No connection to %1 within %2 ms: the time was up %3."_s.arg(m_options.description()).arg(m_options.connectTimeout().count()).arg(where))
             .phase(AioPhase::Connect)
             .retryable(true));
 }

@@ -172,7 +172,10 @@ public:
             // all whole numbers up to 2^53 and no further
             return value == std::trunc(value) && std::abs(value) <= 9007199254740992.0 ? (*this)(qint64(value)) : mismatch("a number with a fraction");
         case Family::Numeric:
-            return std::isfinite(value) ? putNumericOf(value) : putSpecialNumeric(std::isnan(value) ? NotANumber : value < 0 ? NegativeInfinity : PositiveInfinity);
+            return std::isfinite(value) ? putNumericOf(value)
+                                        : putSpecialNumeric(std::isnan(value) ? NotANumber
+                                                                : value < 0   ? NegativeInfinity
+                                                                              : PositiveInfinity);
         case Family::Text:
         case Family::Other:
             return shownReal(value);
@@ -305,7 +308,9 @@ public:
             }
             QByteArray digits = value.toLatin1();
             digits.remove(digits.indexOf('.'), value.scale() > 0 ? 1 : 0);
-            return putNumeric(std::string_view(digits.constData(), std::size_t(digits.size())).substr(value.isNegative() ? 1 : 0), value.scale(), value.isNegative());
+            return putNumeric(std::string_view(digits.constData(), std::size_t(digits.size())).substr(value.isNegative() ? 1 : 0),
+                              value.scale(),
+                              value.isNegative());
         }
         case Family::Int2:
         case Family::Int4:
@@ -363,7 +368,8 @@ private:
         const auto number = [](quint64 part, int width) {
             return QByteArray::number(part).rightJustified(width, '0');
         };
-        return (isNegative ? "-" : "") + number(all / 3'600'000'000, 2) + ':' + number(all / 60'000'000 % 60, 2) + ':' + number(all / 1'000'000 % 60, 2) + '.' + number(all % 1'000'000, 6);
+        return (isNegative ? "-" : "") + number(all / 3'600'000'000, 2) + ':' + number(all / 60'000'000 % 60, 2) + ':' + number(all / 1'000'000 % 60, 2) + '.'
+            + number(all % 1'000'000, 6);
     }
 
     bool refuse(const char *why)
@@ -374,7 +380,8 @@ private:
     bool refuseDate() { return refuse("is an invalid date, or one that its type in PostgreSQL cannot hold"); }
     bool mismatch(const char *what)
     {
-        reason = QStringLiteral("is %1, and PostgreSQL takes it for %2: bind another type, or cast the placeholder").arg(QLatin1StringView(what), typeName(m_type));
+        reason =
+            QStringLiteral("is %1, and PostgreSQL takes it for %2: bind another type, or cast the placeholder").arg(QLatin1StringView(what), typeName(m_type));
         return false;
     }
 

@@ -23,7 +23,9 @@ AioDialect::Kind AioQtSqlOptions::dialect() const
             return kind;
         }
     }
-    AioErrorInfo(AioErrorKind::Interface, u"What SQL a database behind the Qt driver %1 speaks is not known: say it with AioQtSqlOptions::dialect()."_s.arg(m_driver)).raise();
+    AioErrorInfo(AioErrorKind::Interface,
+                 u"What SQL a database behind the Qt driver %1 speaks is not known: say it with AioQtSqlOptions::dialect()."_s.arg(m_driver))
+        .raise();
 }
 
 int AioQtSqlOptions::maxConnections() const

@@ -71,7 +71,10 @@ private:
     // of a null one the drivers would make NULL
     QVariant bound(const QByteArray &value) { return value.isNull() ? QVariant(QByteArray("")) : QVariant(value); }
     QVariant bound(const QDate &value) { return time(value.isValid() ? dateText(value.toJulianDay()) : QByteArray()); }
-    QVariant bound(const QTime &value) { return time(value.isValid() ? timeText(qint64(value.msecsSinceStartOfDay()) * 1000, Precision::Milliseconds) : QByteArray()); }
+    QVariant bound(const QTime &value)
+    {
+        return time(value.isValid() ? timeText(qint64(value.msecsSinceStartOfDay()) * 1000, Precision::Milliseconds) : QByteArray());
+    }
     QVariant bound(const AioValue::Moment &value)
     {
         constexpr qint64 farthest = std::numeric_limits<qint64>::max() / 1000;
@@ -302,7 +305,8 @@ std::optional<bool> QtSqlSession::control(QByteArrayView sql)
 {
     // these three drivers send SQL, and the library's says more: IMMEDIATE, READ ONLY
     const QString driver = m_options.driver();
-    if (driver == u"QSQLITE" || driver == u"QPSQL" || driver == u"QMYSQL" || driver == u"QMARIADB" || !m_database.driver()->hasFeature(QSqlDriver::Transactions)) {
+    if (driver == u"QSQLITE" || driver == u"QPSQL" || driver == u"QMYSQL" || driver == u"QMARIADB"
+        || !m_database.driver()->hasFeature(QSqlDriver::Transactions)) {
         return {};
     }
     const QByteArrayList words = firstWords(sql, 2);

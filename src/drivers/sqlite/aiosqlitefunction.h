@@ -84,7 +84,10 @@ concept Variadic = std::same_as<typename S::Arguments, std::tuple<QVariantList>>
 
 /// Reads the cells into the arguments. False: one that may not be NULL is.
 template<class Arguments, std::size_t... I>
-bool readArguments([[maybe_unused]] const QString &function, [[maybe_unused]] std::span<const AioCell> cells, [[maybe_unused]] Arguments &arguments, std::index_sequence<I...>)
+bool readArguments([[maybe_unused]] const QString &function,
+                   [[maybe_unused]] std::span<const AioCell> cells,
+                   [[maybe_unused]] Arguments &arguments,
+                   std::index_sequence<I...>)
 {
     [[maybe_unused]] const auto read = [&]<class T>(const AioCell &cell, T &out, int number) {
         static_assert(Storable<typename Unwrap<T>::Type>, "AioOrm: an argument of this type cannot come from a database; specialise AioType for it");

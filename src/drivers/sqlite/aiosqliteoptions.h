@@ -51,10 +51,7 @@ public:
         m_journalMode = mode;
         return *this;
     }
-    JournalMode journalMode() const
-    {
-        return m_journalMode;
-    }
+    JournalMode journalMode() const { return m_journalMode; }
 
     /// Automatic by default. With Wal, Normal never corrupts the file and an acknowledged commit survives the death of
     /// the process; only a power cut may undo the newest commits, and each commit saves an fsync, which is most of its
@@ -65,10 +62,7 @@ public:
         m_synchronous = level;
         return *this;
     }
-    Synchronous synchronous() const
-    {
-        return m_synchronous;
-    }
+    Synchronous synchronous() const { return m_synchronous; }
 
     /// On by default, unlike in SQLite itself.
     AioSqliteOptions &foreignKeys(bool enforced)
@@ -76,10 +70,7 @@ public:
         m_foreignKeys = enforced;
         return *this;
     }
-    bool foreignKeys() const
-    {
-        return m_foreignKeys;
-    }
+    bool foreignKeys() const { return m_foreignKeys; }
 
     /// How long a statement waits for a lock that another connection or process holds, if its deadline is not earlier.
     AioSqliteOptions &busyTimeout(std::chrono::milliseconds timeout)
@@ -87,10 +78,7 @@ public:
         m_busyTimeout = timeout;
         return *this;
     }
-    std::chrono::milliseconds busyTimeout() const
-    {
-        return m_busyTimeout;
-    }
+    std::chrono::milliseconds busyTimeout() const { return m_busyTimeout; }
 
     /// Page cache of each connection, in pages, or in KiB if negative, as in SQLite. Its own default (2 MB) if not set.
     AioSqliteOptions &cacheSize(int pages)
@@ -98,10 +86,7 @@ public:
         m_cacheSize = pages;
         return *this;
     }
-    std::optional<int> cacheSize() const
-    {
-        return m_cacheSize;
-    }
+    std::optional<int> cacheSize() const { return m_cacheSize; }
 
     /// Bytes of the file that are read through a memory map; 0, the default, is none. A file that is truncated by
     /// another program then ends this one (SIGBUS).
@@ -110,10 +95,7 @@ public:
         m_mmapSize = bytes;
         return *this;
     }
-    qint64 mmapSize() const
-    {
-        return m_mmapSize;
-    }
+    qint64 mmapSize() const { return m_mmapSize; }
 
     /// Prepared statements kept by each connection, 128 by default; 0 keeps none.
     AioSqliteOptions &statementCacheSize(int statements)
@@ -121,10 +103,7 @@ public:
         m_statementCacheSize = std::max(statements, 0);
         return *this;
     }
-    int statementCacheSize() const
-    {
-        return m_statementCacheSize;
-    }
+    int statementCacheSize() const { return m_statementCacheSize; }
 
     /// Connections that only read, beside the one that writes; 2 to 4 by default, by the number of cores.
     AioSqliteOptions &readers(int count)
@@ -132,10 +111,7 @@ public:
         m_readers = std::max(count, 0);
         return *this;
     }
-    int readers() const
-    {
-        return m_readers;
-    }
+    int readers() const { return m_readers; }
 
     /// Opens an existing file and never writes to it.
     AioSqliteOptions &readOnly(bool readOnly)
@@ -143,10 +119,7 @@ public:
         m_readOnly = readOnly;
         return *this;
     }
-    bool readOnly() const
-    {
-        return m_readOnly || m_immutable;
-    }
+    bool readOnly() const { return m_readOnly || m_immutable; }
 
     /// Opens a file that nobody changes, on a CD or within a package: without locks, and without the files beside it that
     /// even a reader needs otherwise. Implies readOnly(). What lies in a write-ahead log is not seen, and if the file
@@ -156,10 +129,7 @@ public:
         m_immutable = immutable;
         return *this;
     }
-    bool immutable() const
-    {
-        return m_immutable;
-    }
+    bool immutable() const { return m_immutable; }
 
     /// A further file that every connection has under this name: its tables are name.table in SQL, and plain table where
     /// the main file has none of that name. It is made if it is not there, gets the same journal mode, and one
@@ -169,10 +139,7 @@ public:
         m_attachments.append(Attachment{name, file, readOnly});
         return *this;
     }
-    QList<Attachment> attachments() const
-    {
-        return m_attachments;
-    }
+    QList<Attachment> attachments() const { return m_attachments; }
 
     /// Bytes of a page, a power of two from 512 to 65536, for a file that is made now; 4096 if not set. A file that exists
     /// keeps its own.
@@ -181,10 +148,7 @@ public:
         m_pageSize = bytes;
         return *this;
     }
-    std::optional<int> pageSize() const
-    {
-        return m_pageSize;
-    }
+    std::optional<int> pageSize() const { return m_pageSize; }
 
     /// Where temporary tables and indexes live.
     AioSqliteOptions &tempStore(TempStore store)
@@ -192,10 +156,7 @@ public:
         m_tempStore = store;
         return *this;
     }
-    TempStore tempStore() const
-    {
-        return m_tempStore;
-    }
+    TempStore tempStore() const { return m_tempStore; }
 
     /// Pages of the write-ahead log from which on a commit copies it back into the file (a checkpoint): 1000, some 4 MB, if
     /// not set. 0: only AioSqliteDatabase::aioCheckpoint() and the last close do.
@@ -204,10 +165,7 @@ public:
         m_autoCheckpoint = std::max(pages, 0);
         return *this;
     }
-    std::optional<int> autoCheckpoint() const
-    {
-        return m_autoCheckpoint;
-    }
+    std::optional<int> autoCheckpoint() const { return m_autoCheckpoint; }
 
     /// The log is cut to this size after a checkpoint that emptied it; without, the file keeps the size it once had.
     AioSqliteOptions &journalSizeLimit(qint64 bytes)
@@ -215,10 +173,7 @@ public:
         m_journalSizeLimit = bytes;
         return *this;
     }
-    std::optional<qint64> journalSizeLimit() const
-    {
-        return m_journalSizeLimit;
-    }
+    std::optional<qint64> journalSizeLimit() const { return m_journalSizeLimit; }
 
     enum class Determinism {
         Varying, ///< may give another result for the same arguments
@@ -248,10 +203,7 @@ public:
         m_functions.append(Aio::makeAggregate<T>(name, true));
         return *this;
     }
-    QList<std::shared_ptr<const Aio::SqliteFunction>> functions() const
-    {
-        return m_functions;
-    }
+    QList<std::shared_ptr<const Aio::SqliteFunction>> functions() const { return m_functions; }
 
     /// An order of texts, for COLLATE in SQL and in a table's columns: compares two QStrings, QStringViews or (quicker)
     /// QUtf8StringViews and returns a negative number, 0 or a positive one, or an ordering. A file whose indexes use it can be
@@ -262,10 +214,7 @@ public:
         m_collations.append(Aio::makeCollation(name, std::move(compare)));
         return *this;
     }
-    QList<std::shared_ptr<const Aio::SqliteCollation>> collations() const
-    {
-        return m_collations;
-    }
+    QList<std::shared_ptr<const Aio::SqliteCollation>> collations() const { return m_collations; }
 
     /// How often somebody who is connected to AioDatabase::tablesChanged() learns of the commits of other processes, 250 ms
     /// by default: one number is read so often. 0: never.
@@ -274,10 +223,7 @@ public:
         m_watchInterval = interval;
         return *this;
     }
-    std::chrono::milliseconds watchInterval() const
-    {
-        return m_watchInterval;
-    }
+    std::chrono::milliseconds watchInterval() const { return m_watchInterval; }
 
     /// Further pragmas for each connection, such as u"wal_autocheckpoint = 500"_s, without the word PRAGMA. They run in
     /// order before anything is read (so a page size or a key works), and one that is named here is not set otherwise.
@@ -304,10 +250,7 @@ public:
         m_pragmas = pragmas;
         return *this;
     }
-    QStringList pragmas() const
-    {
-        return m_pragmas;
-    }
+    QStringList pragmas() const { return m_pragmas; }
 
     friend bool operator==(const AioSqliteOptions &, const AioSqliteOptions &) = default;
 

@@ -263,7 +263,8 @@ std::optional<AioErrorInfo> SqliteBackup::copy(SqliteSession &session, sqlite3 *
         return stopped->nativeCode(code); // it waited for a lock until then
     }
     if (m_direction == Direction::FromFile && (code & 0xff) == SQLITE_READONLY && session.pageSize(from) != session.pageSize(to)) {
-        return AioErrorInfo(AioErrorKind::Operational, u"The backup %1 has another page size than the open database, whose journal mode does not allow that"_s.arg(m_file))
+        return AioErrorInfo(AioErrorKind::Operational,
+                            u"The backup %1 has another page size than the open database, whose journal mode does not allow that"_s.arg(m_file))
             .nativeCode(code)
             .phase(AioPhase::Execute)
             .outcome(AioOutcome::Refused);

@@ -22,10 +22,7 @@ constexpr size_t burstSize = 4;
 class CursorClosing final : public DriverRequest
 {
 public:
-    explicit CursorClosing(std::shared_ptr<DriverCursor> closed)
-    {
-        cursor = std::move(closed);
-    }
+    explicit CursorClosing(std::shared_ptr<DriverCursor> closed) { cursor = std::move(closed); }
     void finished() override { }
 };
 }
@@ -162,10 +159,7 @@ private:
         }
     }
 
-    bool isInterrupted() const override
-    {
-        return m_interrupted.load(std::memory_order_relaxed);
-    }
+    bool isInterrupted() const override { return m_interrupted.load(std::memory_order_relaxed); }
 
     void breathe() override
     {
@@ -234,7 +228,12 @@ DriverThreads &threads()
 }
 }
 
-std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed, std::shared_ptr<SqliteMonitor> monitor)
+std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file,
+                                                         const AioSqliteOptions &options,
+                                                         Access access,
+                                                         Opened opened,
+                                                         Closed closed,
+                                                         std::shared_ptr<SqliteMonitor> monitor)
 {
     auto worker = std::make_shared<Worker>(file, options, access, std::move(opened), std::move(closed), std::move(monitor));
     const std::shared_ptr<SqliteConnection> connection(new SqliteConnection(worker));

@@ -31,7 +31,8 @@ public:
     /// every request ends with the same error. Requests may be given before that. Where no thread can be started, it is
     /// called before open() returns. `closed` is called once, on that thread, when the file is closed (or was never opened).
     /// `monitor` is told of readers in transactions, and by the writer of the log.
-    static std::shared_ptr<SqliteConnection> open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed = {}, std::shared_ptr<SqliteMonitor> monitor = {});
+    static std::shared_ptr<SqliteConnection>
+    open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed = {}, std::shared_ptr<SqliteMonitor> monitor = {});
     /// As close(CloseMode::Finish).
     ~SqliteConnection() override;
 

@@ -287,8 +287,7 @@ std::optional<AioErrorInfo> installFunctions(sqlite3 *db, const AioSqliteOptions
     }
     for (const auto &collation : options.collations()) {
         auto data = std::make_unique<InstalledCollation>(collation, thrown);
-        const int code =
-            sqlite3_create_collation_v2(db, collation->name.toUtf8().constData(), SQLITE_UTF8, data.get(), onCompare, InstalledCollation::destroy);
+        const int code = sqlite3_create_collation_v2(db, collation->name.toUtf8().constData(), SQLITE_UTF8, data.get(), onCompare, InstalledCollation::destroy);
         if (code != SQLITE_OK) {
             return refused(u"the collation %1"_s.arg(collation->name)); // of these alone it does not delete the data
         }

@@ -165,10 +165,7 @@ public:
         : m_statement(statement)
     {
     }
-    ~ResetGuard()
-    {
-        m_statement.reset();
-    }
+    ~ResetGuard() { m_statement.reset(); }
     Q_DISABLE_COPY_MOVE(ResetGuard)
 
 private:
@@ -188,8 +185,7 @@ AioErrorInfo thrown()
     } catch (const std::bad_alloc &) {
         return error(sqliteError(SQLITE_NOMEM, u"out of memory"_s, AioPhase::Decode));
     } catch (const std::exception &exception) {
-        return error(
-            AioErrorInfo(AioErrorKind::Programming, u"Reading a row or giving the next values threw: %1"_s.arg(QString::fromUtf8(exception.what()))));
+        return error(AioErrorInfo(AioErrorKind::Programming, u"Reading a row or giving the next values threw: %1"_s.arg(QString::fromUtf8(exception.what()))));
     }
 }
 }

@@ -55,17 +55,11 @@ public:
 
     // -- for SqliteWork, while it runs --
 
-    sqlite3 *db() const
-    {
-        return m_db;
-    }
+    sqlite3 *db() const { return m_db; }
     /// Why the running request must end, if it must.
     std::optional<AioErrorInfo> stopped(AioOutcome outcome) const;
     /// Ends cancelled requests that wait behind the work.
-    void breathe()
-    {
-        m_host.breathe();
-    }
+    void breathe() { m_host.breathe(); }
     /// Lets a connection of the work's own wait for locks as this one does.
     void watchBusy(sqlite3 *db);
     /// Tables and views, also of attached files.

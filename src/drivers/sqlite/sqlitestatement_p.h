@@ -30,14 +30,8 @@ public:
     void note(int action, const char *first, const char *second);
 
     std::shared_ptr<const QStringList> tables() const;
-    bool writesRows() const
-    {
-        return m_rows && !m_schema;
-    }
-    bool writesSchema() const
-    {
-        return m_schema;
-    }
+    bool writesRows() const { return m_rows && !m_schema; }
+    bool writesSchema() const { return m_schema; }
 
 private:
     void addTable(const char *name);
@@ -56,39 +50,15 @@ public:
     ~SqliteStatement();
     Q_DISABLE_COPY_MOVE(SqliteStatement)
 
-    sqlite3_stmt *handle() const
-    {
-        return m_handle;
-    }
-    const QByteArray &sql() const
-    {
-        return m_sql;
-    }
-    bool isReadOnly() const
-    {
-        return m_readOnly;
-    }
-    bool isCommit() const
-    {
-        return m_commit;
-    }
+    sqlite3_stmt *handle() const { return m_handle; }
+    const QByteArray &sql() const { return m_sql; }
+    bool isReadOnly() const { return m_readOnly; }
+    bool isCommit() const { return m_commit; }
     /// Only reads, and is no PRAGMA, BEGIN or the like.
-    bool isQuery() const
-    {
-        return m_query;
-    }
-    bool writesRows() const
-    {
-        return m_writesRows;
-    }
-    bool writesSchema() const
-    {
-        return m_writesSchema;
-    }
-    const std::shared_ptr<const QStringList> &tables() const
-    {
-        return m_tables;
-    }
+    bool isQuery() const { return m_query; }
+    bool writesRows() const { return m_writesRows; }
+    bool writesSchema() const { return m_writesSchema; }
+    const std::shared_ptr<const QStringList> &tables() const { return m_tables; }
     const QByteArrayList &columns();
 
     /// SQLite prepares again by itself inside the first step after a change of the schema: what was known is then void.
@@ -125,10 +95,7 @@ public:
     {
     }
 
-    size_t capacity() const
-    {
-        return m_capacity;
-    }
+    size_t capacity() const { return m_capacity; }
     /// Null if it is not there.
     SqliteStatement *find(const QByteArray &sql);
     /// Keeps the statement, at the price of the oldest. Only with a capacity.

@@ -56,18 +56,9 @@ public:
     }
     const QString &reason() const { return m_reason; }
 
-    void operator()(std::monostate)
-    {
-        m_target.null();
-    }
-    void operator()(bool value)
-    {
-        m_target.integer(value ? 1 : 0);
-    }
-    void operator()(qint64 value)
-    {
-        m_target.integer(value);
-    }
+    void operator()(std::monostate) { m_target.null(); }
+    void operator()(bool value) { m_target.integer(value ? 1 : 0); }
+    void operator()(qint64 value) { m_target.integer(value); }
     void operator()(double value)
     {
         if (!std::isfinite(value)) {
@@ -84,10 +75,7 @@ public:
             m_reason = QStringLiteral("is text with a NUL character or half of a surrogate pair, which UTF-8 cannot hold");
         }
     }
-    void operator()(const QByteArray &value)
-    {
-        m_target.blob(value);
-    }
+    void operator()(const QByteArray &value) { m_target.blob(value); }
     void operator()(const QDate &value)
     {
         if (!value.isValid()) {
@@ -109,14 +97,8 @@ public:
         const qint64 milliseconds = value.millisecondsSinceEpoch;
         keepTime(milliseconds < firstMillisecond || milliseconds > lastMillisecond ? QByteArray() : dateTimeText(milliseconds * 1000, Precision::Milliseconds));
     }
-    void operator()(const AioTimestamp &value)
-    {
-        keepTime(dateTimeText(value.microsecondsSinceEpoch(), Precision::Microseconds));
-    }
-    void operator()(const QUuid &value)
-    {
-        m_target.text(value.toByteArray(QUuid::WithoutBraces));
-    }
+    void operator()(const AioTimestamp &value) { keepTime(dateTimeText(value.microsecondsSinceEpoch(), Precision::Microseconds)); }
+    void operator()(const QUuid &value) { m_target.text(value.toByteArray(QUuid::WithoutBraces)); }
     void operator()(const AioValue::Json &value)
     {
         if (value.utf8.contains('\0') || !QUtf8StringView(value.utf8).isValidUtf8()) {
@@ -130,14 +112,8 @@ public:
         // the stored form depends on the scale of the column: the compiler binds it as a whole number
         m_reason = QStringLiteral("is a decimal, which SQLite stores as a whole number of its column's last digits: use AioDecimal::scaled()");
     }
-    void operator()(std::chrono::microseconds value)
-    {
-        m_target.integer(value.count());
-    }
-    void operator()(const AioValue::List &value)
-    {
-        m_target.text(value.json());
-    }
+    void operator()(std::chrono::microseconds value) { m_target.integer(value.count()); }
+    void operator()(const AioValue::List &value) { m_target.text(value.json()); }
 
 private:
     // years 0 to 9999, as the fixed-width text holds them
