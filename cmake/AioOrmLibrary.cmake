@@ -15,14 +15,13 @@ function(aioorm_glob variable)
     set(${variable} "${files}" PARENT_SCOPE)
 endfunction()
 
-# aioorm_without_drivers(<variable> <driver>...)
+# aioorm_without_backends(<variable> <backend>...)
 #
-# Takes the files of left-out drivers from a list: src/drivers/sqlite/*, and files of src/database whose name begins
-# with the driver's (aiosqlitedatabase.h, sqlitestore_p.h).
-function(aioorm_without_drivers variable)
+# Takes the files of left-out backends from a list: src/backends/sqlite/*.
+function(aioorm_without_backends variable)
     set(files "${${variable}}")
-    foreach(driver IN LISTS ARGN)
-        list(FILTER files EXCLUDE REGEX "/src/(drivers/${driver}/|database/(aio)?${driver})")
+    foreach(backend IN LISTS ARGN)
+        list(FILTER files EXCLUDE REGEX "/src/backends/${backend}/")
     endforeach()
     set(${variable} "${files}" PARENT_SCOPE)
 endfunction()

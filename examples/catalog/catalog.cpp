@@ -147,7 +147,7 @@ void Catalog::index()
     spawn(runIndexing());
 }
 
-QCoro::Task<> Catalog::open()
+AioTask<> Catalog::open()
 {
     const QPointer<Catalog> alive(this);
     QString error;
@@ -165,7 +165,7 @@ QCoro::Task<> Catalog::open()
     QMetaObject::invokeMethod(this, &Catalog::opened, Qt::QueuedConnection); // never within the constructor
 }
 
-QCoro::Task<> Catalog::runIndexing()
+AioTask<> Catalog::runIndexing()
 {
     const QPointer<Catalog> alive(this);
     State end = Done;
@@ -254,9 +254,9 @@ void Catalog::stored(const Totals &totals, double progress)
     m_filesSeen = m_scanner ? std::max(m_filesSeen, m_scanner->files()) : m_filesSeen;
 }
 
-void Catalog::spawn(QCoro::Task<> task)
+void Catalog::spawn(AioTask<> task)
 {
-    [](QPointer<Catalog> self, QCoro::Task<> running) -> QCoro::Task<> {
+    [](QPointer<Catalog> self, AioTask<> running) -> AioTask<> {
         QString error;
         try {
             co_await running;

@@ -156,18 +156,18 @@ private:
     // indexing.cpp: what the database does. Errors leave these as exceptions; spawn() shows them.
     struct Store; // the database and what else the ORM side keeps
     void openStore(const QString &database); // once, from the constructor
-    QCoro::Task<> createTables();
-    QCoro::Task<> loadTotals(); // of what the database holds, then stored()
-    QCoro::Task<> indexTree(); // from m_scanner into the database; calls stored() as it goes
-    QCoro::Task<> loadDetails(QString fileId); // the selected file, then showDetails()
-    QCoro::Task<> storeTag(QString fileId, QString text); // then loadDetails()
-    QCoro::Task<> dropTag(QString fileId, QString text);
+    AioTask<> createTables();
+    AioTask<> loadTotals(); // of what the database holds, then stored()
+    AioTask<> indexTree(); // from m_scanner into the database; calls stored() as it goes
+    AioTask<> loadDetails(QString fileId); // the selected file, then showDetails()
+    AioTask<> storeTag(QString fileId, QString text); // then loadDetails()
+    AioTask<> dropTag(QString fileId, QString text);
 
     // catalog.cpp: for indexing.cpp to call.
     void stored(const Totals &totals, double progress); // cheap: the window is told ten times a second
-    QCoro::Task<> open();
-    QCoro::Task<> runIndexing();
-    void spawn(QCoro::Task<> task); // runs it to its end, an exception becomes errorString
+    AioTask<> open();
+    AioTask<> runIndexing();
+    void spawn(AioTask<> task); // runs it to its end, an exception becomes errorString
     void setState(State state);
     void fail(const QString &error); // an empty one takes it back
 

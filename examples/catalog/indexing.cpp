@@ -5,8 +5,8 @@
 #include "models.h"
 #include "scanner.h"
 
+#include <backends/sqlite/aiosqlitedatabase.h>
 #include <core/aiotask.h>
-#include <database/aiosqlitedatabase.h>
 
 #include <QCryptographicHash>
 #include <QStandardPaths>
@@ -78,7 +78,7 @@ public:
 
     const Totals &totals() const { return m_totals; }
 
-    QCoro::Task<> begin(Totals totals)
+    AioTask<> begin(Totals totals)
     {
         m_totals = totals;
         const auto &d = Folder::columns();
@@ -99,7 +99,7 @@ public:
         m_isNew = m_known.isEmpty();
     }
 
-    QCoro::Task<> add(ScanBatch batch)
+    AioTask<> add(ScanBatch batch)
     {
         QList<qint64> known;
         for (const ScanFolder &folder : std::as_const(batch.folders))
@@ -115,14 +115,14 @@ public:
     }
 
     // Everything collected so far.
-    QCoro::Task<> write()
+    AioTask<> write()
     {
         if (m_pending.size() == 0)
             co_return;
         const Pending pending = std::exchange(m_pending, {});
         const auto &f = File::columns();
         const auto &d = Folder::columns();
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await Folder::insertMany(d.id, d.folder, d.rawName, d.rawPath, d.modified, d.unreadable).rows(pending.newFolders).aioExecute(tx);
             co_await File::insertMany(f.folder, f.rawName, f.name, f.location, f.size, f.modified, f.mimeType, f.category, f.kind)
                 .rows(pending.newFiles)
@@ -131,7 +131,7 @@ public:
                 co_await Folder::update(d.modified = folder.modified, d.unreadable = folder.unreadable).where(d.id == folder.id).aioExecute(tx);
             }
             for (qsizetype first = 0; first < pending.changedFiles.size(); first += updatesAtOnce) {
-                std::vector<QCoro::Task<qint64>> updates;
+                std::vector<AioTask<qint64>> updates;
                 for (const auto &[id, file] : pending.changedFiles.mid(first, updatesAtOnce)) {
                     updates.push_back(File::update(f.size = file.size,
                                                    f.modified = file.modified,
@@ -152,7 +152,7 @@ public:
     }
 
     // After a whole scan: the folders it did not meet, and what was in them.
-    QCoro::Task<> removeGone()
+    AioTask<> removeGone()
     {
         QList<std::pair<qint64, bool>> gone; // with whether it was unreadable
         gone.reserve(m_known.size());
@@ -170,7 +170,7 @@ public:
                 change.unreadableFolders -= unreadable;
             }
             change.folders = -ids.size();
-            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            const auto body = [&](AioTransaction &tx) -> AioTask<> {
                 const auto files = co_await File::remove().where(f.folder.in(ids)).returning(f.size, f.category).aioExecute(tx);
                 for (const auto &[size, category] : files)
                     count(change, -1, size, category);
@@ -260,7 +260,7 @@ private:
         m_met[std::size_t(folder.id)] = {id, FileTypes::displayText(folder.path)};
     }
 
-    QCoro::Task<> readFiles(QList<qint64> folders)
+    AioTask<> readFiles(QList<qint64> folders)
     {
         const auto &f = File::columns();
         for (const qint64 folder : std::as_const(folders))
@@ -375,7 +375,7 @@ QByteArray join(const QByteArray &above, const QByteArray &name)
 }
 
 // Brings File::tagText in line with the file's tags.
-QCoro::Task<> updateTagText(AioTransaction tx, qint64 file)
+AioTask<> updateTagText(AioTransaction tx, qint64 file)
 {
     const auto &f = File::columns();
     const auto &t = Tag::columns();
@@ -424,13 +424,13 @@ void Catalog::openStore(const QString &database)
     m_store = std::make_shared<Store>(database);
 }
 
-QCoro::Task<> Catalog::createTables()
+AioTask<> Catalog::createTables()
 {
     const AioExecutor db = m_store->database.boundTo(this); // ends with us
     co_await m_store->database.aioCreateTables<Folder, File, Tag>(db);
 }
 
-QCoro::Task<> Catalog::loadTotals()
+AioTask<> Catalog::loadTotals()
 {
     const AioExecutor db = m_store->database.boundTo(this);
     const QPointer<Catalog> alive(this); // an answer that was on its way when we went still arrives
@@ -451,7 +451,7 @@ QCoro::Task<> Catalog::loadTotals()
         stored(totals, 0);
 }
 
-QCoro::Task<> Catalog::indexTree()
+AioTask<> Catalog::indexTree()
 {
     const QPointer<Catalog> alive(this);
     const IndexLock::Guard guard(m_store->lock);
@@ -508,7 +508,7 @@ QCoro::Task<> Catalog::indexTree()
         co_await loadDetails(m_selected.fileId);
 }
 
-QCoro::Task<> Catalog::loadDetails(QString fileId)
+AioTask<> Catalog::loadDetails(QString fileId)
 {
     const AioExecutor db = m_store->database.boundTo(this);
     const QPointer<Catalog> alive(this);
@@ -540,14 +540,14 @@ QCoro::Task<> Catalog::loadDetails(QString fileId)
     Q_EMIT m_selected.changed();
 }
 
-QCoro::Task<> Catalog::storeTag(QString fileId, QString text)
+AioTask<> Catalog::storeTag(QString fileId, QString text)
 {
     const AioExecutor db = m_store->database.boundTo(this);
     const QPointer<Catalog> alive(this);
     const qint64 id = fileId.toLongLong();
     const auto &f = File::columns();
     const auto &t = Tag::columns();
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         const bool exists = co_await File::select().where(f.id == id).aioExists(tx);
         if (!exists)
             co_return; // gone since it was selected
@@ -559,13 +559,13 @@ QCoro::Task<> Catalog::storeTag(QString fileId, QString text)
         co_await loadDetails(fileId);
 }
 
-QCoro::Task<> Catalog::dropTag(QString fileId, QString text)
+AioTask<> Catalog::dropTag(QString fileId, QString text)
 {
     const AioExecutor db = m_store->database.boundTo(this);
     const QPointer<Catalog> alive(this);
     const qint64 id = fileId.toLongLong();
     const auto &t = Tag::columns();
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await Tag::remove().where(t.file == id && t.text == text).aioExecute(tx);
         co_await updateTagText(tx, id);
     };

@@ -144,7 +144,7 @@ public:
 };
 
 template<class T>
-Detached tellEnd(QCoro::Task<T> task, std::shared_ptr<WaitFor<T>> wait)
+Detached tellEnd(AioTask<T> task, std::shared_ptr<WaitFor<T>> wait)
 {
     try {
         if constexpr (std::is_void_v<T>) {
@@ -161,7 +161,7 @@ Detached tellEnd(QCoro::Task<T> task, std::shared_ptr<WaitFor<T>> wait)
 
 /// Waits without asking whether the fiber has been cancelled: for what must be seen to its end.
 template<class T>
-T waitUntilEnded(QCoro::Task<T> task)
+T waitUntilEnded(AioTask<T> task)
 {
     const auto wait = std::make_shared<WaitFor<T>>();
     tellEnd<T>(std::move(task), wait);
@@ -216,7 +216,7 @@ auto withRunsReason(F &&wait)
 
 /// await() where it is known to be allowed.
 template<class T>
-T awaitHere(QCoro::Task<T> task)
+T awaitHere(AioTask<T> task)
 {
     const auto wait = [&]() -> T {
         return waitUntilEnded<T>(std::move(task));
@@ -242,7 +242,7 @@ T awaitHere(QCoro::Task<T> task)
 ///
 /// Elsewhere: AioMissingBridge, with AioOutcome::Unknown, since a task starts at once and runs on.
 template<class T>
-T await(QCoro::Task<T> task)
+T await(AioTask<T> task)
 {
     if (bridge(isSyncAllowed()) == Bridge::None) {
         raiseMissingBridge(QString(), AioOutcome::Unknown);

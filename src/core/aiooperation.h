@@ -16,7 +16,7 @@
 #include <optional>
 #include <vector>
 
-/// The machinery below every awaited operation. Not for applications: they see QCoro::Task.
+/// The machinery below every awaited operation. Not for applications: they see AioTask.
 namespace Aio
 {
 class Operation;

@@ -23,6 +23,11 @@
 #define AIO_CHECK_CALLABLE(F) static_assert(true)
 #endif
 
+/// What an asynchronous operation returns: awaited with co_await, it gives a T or throws. The operation has begun already.
+/// It is QCoro's task, so everything of QCoro works with it.
+template<class T = void>
+using AioTask = QCoro::Task<T>;
+
 namespace Aio
 {
 /// The life of one aioSpawn(): cancelled when its context dies.
@@ -42,11 +47,11 @@ private:
 AIOORM_EXPORT void reportUnhandled(const std::exception_ptr &error);
 
 template<class F>
-QCoro::Task<> spawn(QObject *context, F callable)
+AioTask<> spawn(QObject *context, F callable)
 {
     const SpawnScope scope(context);
     try {
-        QCoro::Task<> task = [&] {
+        AioTask<> task = [&] {
             const AmbientGuard guard(Ambient{nullptr, scope.state});
             return callable();
         }();
@@ -60,7 +65,7 @@ template<class T>
 using GatherResult = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
 template<class T>
-QCoro::Task<> collect(QCoro::Task<T> &task, std::optional<GatherResult<T>> &result, std::exception_ptr &error)
+AioTask<> collect(AioTask<T> &task, std::optional<GatherResult<T>> &result, std::exception_ptr &error)
 {
     try {
         if constexpr (std::is_void_v<T>) {
@@ -80,7 +85,7 @@ QCoro::Task<> collect(QCoro::Task<T> &task, std::optional<GatherResult<T>> &resu
 }
 
 template<class... T, std::size_t... I>
-QCoro::Task<std::tuple<GatherResult<T>...>> gather(std::index_sequence<I...>, QCoro::Task<T>... tasks)
+AioTask<std::tuple<GatherResult<T>...>> gather(std::index_sequence<I...>, AioTask<T>... tasks)
 {
     std::tuple<std::optional<GatherResult<T>>...> results;
     std::exception_ptr error;
@@ -92,12 +97,12 @@ QCoro::Task<std::tuple<GatherResult<T>...>> gather(std::index_sequence<I...>, QC
 }
 
 template<class T>
-QCoro::Task<QList<T>> gatherList(std::vector<QCoro::Task<T>> tasks)
+AioTask<QList<T>> gatherList(std::vector<AioTask<T>> tasks)
 {
     QList<T> results;
     results.reserve(qsizetype(tasks.size()));
     std::exception_ptr error;
-    for (QCoro::Task<T> &task : tasks) {
+    for (AioTask<T> &task : tasks) {
         std::optional<T> result;
         co_await collect<T>(task, result, error);
         if (result) {
@@ -130,16 +135,16 @@ private:
 
 /// Runs a coroutine that nobody awaits, from a slot for instance:
 ///
-///     connect(button, &QPushButton::clicked, this, [this] { aioSpawn(this, [this]() -> QCoro::Task<> { … }); });
+///     connect(button, &QPushButton::clicked, this, [this] { aioSpawn(this, [this]() -> AioTask<> { … }); });
 ///
-/// `callable` returns QCoro::Task<>, takes nothing, and is kept alive until its end. When `context` dies, the database
+/// `callable` returns AioTask<>, takes nothing, and is kept alive until its end. When `context` dies, the database
 /// operations the coroutine awaits end with AioCancelled, and so does the coroutine: a catch block must not touch the
 /// context then. An awaited thing that is not AioOrm's (a QTimer) is not cut short, and what follows it is no longer
 /// bound to the context: pass db.boundTo(context) there. Any other exception is logged (aio.task) and reported by AioErrorReporter.
 template<class F>
 void aioSpawn(QObject *context, F &&callable)
 {
-    static_assert(std::is_same_v<std::invoke_result_t<std::decay_t<F> &>, QCoro::Task<>>, "AioOrm: aioSpawn() takes a callable that returns QCoro::Task<>");
+    static_assert(std::is_same_v<std::invoke_result_t<std::decay_t<F> &>, AioTask<>>, "AioOrm: aioSpawn() takes a callable that returns AioTask<>");
     Aio::spawn<std::decay_t<F>>(context, std::forward<F>(callable));
 }
 
@@ -147,14 +152,14 @@ void aioSpawn(QObject *context, F &&callable)
 /// All of them end before it returns. The first error (in the order of the arguments) is thrown then, further ones are logged.
 /// A Task<> gives a std::monostate.
 template<class... T>
-[[nodiscard]] QCoro::Task<std::tuple<Aio::GatherResult<T>...>> aioGather(QCoro::Task<T>... tasks)
+[[nodiscard]] AioTask<std::tuple<Aio::GatherResult<T>...>> aioGather(AioTask<T>... tasks)
 {
     return Aio::gather<T...>(std::index_sequence_for<T...>(), std::move(tasks)...);
 }
 
 /// The same for any number of tasks of one type.
 template<class T>
-[[nodiscard]] QCoro::Task<QList<T>> aioGather(std::vector<QCoro::Task<T>> tasks)
+[[nodiscard]] AioTask<QList<T>> aioGather(std::vector<AioTask<T>> tasks)
 {
     return Aio::gatherList<T>(std::move(tasks));
 }

@@ -224,7 +224,7 @@ std::shared_ptr<const Aio::ExecutorData> AioDatabase::aioExecutorData() const
     return m_executor;
 }
 
-QCoro::Task<> AioDatabase::aioConnect()
+AioTask<> AioDatabase::aioConnect()
 {
     if (!isOpen()) {
         d->reopen();
@@ -241,7 +241,7 @@ QCoro::Task<> AioDatabase::aioConnect()
 
 namespace
 {
-QCoro::Task<> until(std::function<bool()> holds, Aio::Clock::time_point end)
+AioTask<> until(std::function<bool()> holds, Aio::Clock::time_point end)
 {
     while (!holds() && Aio::Clock::now() < end) {
         const auto pause = Aio::Pause::start(std::chrono::milliseconds(2));
@@ -249,7 +249,7 @@ QCoro::Task<> until(std::function<bool()> holds, Aio::Clock::time_point end)
     }
 }
 
-QCoro::Task<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
+AioTask<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
 {
     using State = Aio::DatabaseCore::State;
     const auto end = Aio::Clock::now() + core->closeTimeout;
@@ -284,7 +284,7 @@ QCoro::Task<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
 }
 }
 
-QCoro::Task<> AioDatabase::aioClose()
+AioTask<> AioDatabase::aioClose()
 {
     if (isOpen()) {
         d->close(Aio::DatabaseCore::State::Closed);
@@ -295,9 +295,9 @@ QCoro::Task<> AioDatabase::aioClose()
     return closeStore(d);
 }
 
-QCoro::Task<> Aio::executeAll(AioExecutor executor, QByteArrayList statements)
+AioTask<> Aio::executeAll(AioExecutor executor, QByteArrayList statements)
 {
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         for (const QByteArray &sql : statements) {
             const auto statement = Aio::Statement::start(tx, Aio::Access::Write, AioSql{sql, {}});
             co_await statement->delivered();
@@ -307,24 +307,24 @@ QCoro::Task<> Aio::executeAll(AioExecutor executor, QByteArrayList statements)
     co_await executor.aioAtomic(body);
 }
 
-QCoro::Task<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
+AioTask<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
     co_await Aio::executeAll(executor, Aio::createTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
 }
 
-QCoro::Task<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)
+AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
     co_await Aio::executeAll(executor, Aio::dropTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
 }
 
-QCoro::Task<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
+AioTask<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
 {
     co_await Aio::executeAll(executor, Aio::truncateTablesSql(tables, executor.dialect(), options));
 }
 
 namespace
 {
-QCoro::Task<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
+AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
 {
     const auto text = Aio::strictUtf8(sql);
     if (!text) {
@@ -354,12 +354,12 @@ QCoro::Task<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVaria
 }
 }
 
-QCoro::Task<QList<QVariantMap>> AioDatabase::aioExecuteSql(const QString &sql, const QVariantList &values, Aio::Access access)
+AioTask<QList<QVariantMap>> AioDatabase::aioExecuteSql(const QString &sql, const QVariantList &values, Aio::Access access)
 {
     return runSql(AioExecutor(*this), sql, values, access);
 }
 
-QCoro::Task<QList<QVariantMap>> AioDatabase::aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values, Aio::Access access)
+AioTask<QList<QVariantMap>> AioDatabase::aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values, Aio::Access access)
 {
     return runSql(executor, sql, values, access);
 }

@@ -96,11 +96,11 @@ public:
 
     /// Connects now, so that a wrong name or a missing right shows at once; also reopens after aioClose(). Idempotent.
     /// Errors: AioOperationalError in phase Connect. Cost: one connect.
-    [[nodiscard]] QCoro::Task<> aioConnect();
+    [[nodiscard]] AioTask<> aioConnect();
     /// Refuses new operations, lets those in flight and open transactions end (at most closeTimeout()), then closes the
     /// connections. After it the file of an SQLite database is closed, unless another object uses it, and every operation
     /// throws AioInterfaceError until aioConnect(). Idempotent.
-    [[nodiscard]] QCoro::Task<> aioClose();
+    [[nodiscard]] AioTask<> aioClose();
 
     AioExecutor timeout(std::chrono::milliseconds timeout) { return AioExecutor(*this).timeout(timeout); }
     AioExecutor deadline(const QDeadlineTimer &deadline) { return AioExecutor(*this).deadline(deadline); }
@@ -118,50 +118,50 @@ public:
     {
         return AioExecutor(*this).aioTransaction(std::forward<F>(body), mode);
     }
-    [[nodiscard]] QCoro::Task<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) { return AioExecutor(*this).aioBegin(mode); }
-    [[nodiscard]] QCoro::Task<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) { return AioExecutor(*this).aioConnection(access); }
+    [[nodiscard]] AioTask<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) { return AioExecutor(*this).aioBegin(mode); }
+    [[nodiscard]] AioTask<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) { return AioExecutor(*this).aioConnection(access); }
 
     /// Creates the tables and indexes that are missing, in the order of their foreign keys, in one transaction.
     /// An existing table is left as it is. Errors: AioOperationalError, AioProgrammingError.
     template<class... Model>
-    [[nodiscard]] QCoro::Task<> aioCreateTables()
+    [[nodiscard]] AioTask<> aioCreateTables()
     {
         return makeTables(AioExecutor(*this), {&Model::aioMeta()...});
     }
     template<class... Model>
-    [[nodiscard]] QCoro::Task<> aioCreateTables(const AioExecutor &executor)
+    [[nodiscard]] AioTask<> aioCreateTables(const AioExecutor &executor)
     {
         return makeTables(executor, {&Model::aioMeta()...});
     }
     /// Drops those that exist, dependents first, in one transaction.
     template<class... Model>
-    [[nodiscard]] QCoro::Task<> aioDropTables()
+    [[nodiscard]] AioTask<> aioDropTables()
     {
         return removeTables(AioExecutor(*this), {&Model::aioMeta()...});
     }
 
     template<class... Model>
-    [[nodiscard]] QCoro::Task<> aioDropTables(const AioExecutor &executor)
+    [[nodiscard]] AioTask<> aioDropTables(const AioExecutor &executor)
     {
         return removeTables(executor, {&Model::aioMeta()...});
     }
     /// Deletes all rows of these tables, in one transaction; tables that refer to each other may be named in any order. Objects
     /// in memory know nothing of it. Errors: AioIntegrityError if other tables still refer to a row.
     template<class... Model>
-    [[nodiscard]] QCoro::Task<> aioTruncateTables(Aio::TruncateOptions options = Aio::KeepIdentity)
+    [[nodiscard]] AioTask<> aioTruncateTables(Aio::TruncateOptions options = Aio::KeepIdentity)
     {
         return emptyTables(AioExecutor(*this), {&Model::aioMeta()...}, options);
     }
     template<class... Model>
-    [[nodiscard]] QCoro::Task<> aioTruncateTables(const AioExecutor &executor, Aio::TruncateOptions options = Aio::KeepIdentity)
+    [[nodiscard]] AioTask<> aioTruncateTables(const AioExecutor &executor, Aio::TruncateOptions options = Aio::KeepIdentity)
     {
         return emptyTables(executor, {&Model::aioMeta()...}, options);
     }
 
     /// Runs SQL of your own with bound values; each row becomes a map from column name to value, NULL is QVariant::fromValue(nullptr).
     /// Never build the text from input: bind. Runs where it may write, unless `access` promises otherwise.
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioExecuteSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
-    [[nodiscard]] static QCoro::Task<QList<QVariantMap>>
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioExecuteSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+    [[nodiscard]] static AioTask<QList<QVariantMap>>
     aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
 
     /// See AioExecutor::run().
@@ -256,10 +256,10 @@ protected:
 
 private:
     void bindTable(const AioTable &(*table)());
-    static QCoro::Task<> makeTables(AioExecutor executor, std::vector<const AioTable *> tables);
-    static QCoro::Task<> removeTables(AioExecutor executor, std::vector<const AioTable *> tables);
-    static void syncTables(const AioExecutor &executor, const std::function<QCoro::Task<>(const AioExecutor &)> &task);
-    static QCoro::Task<> emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options);
+    static AioTask<> makeTables(AioExecutor executor, std::vector<const AioTable *> tables);
+    static AioTask<> removeTables(AioExecutor executor, std::vector<const AioTable *> tables);
+    static void syncTables(const AioExecutor &executor, const std::function<AioTask<>(const AioExecutor &)> &task);
+    static AioTask<> emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options);
 
     std::shared_ptr<Aio::DatabaseCore> d;
     std::shared_ptr<const Aio::ExecutorData> m_executor;

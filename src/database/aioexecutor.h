@@ -52,7 +52,7 @@ public:
 
     /// Runs `body` in a transaction, or in a savepoint if this executor is one of a transaction already: BEGIN, body, COMMIT.
     /// An exception from the body rolls back and passes on; so does a failed COMMIT. `body` takes AioTransaction & and
-    /// returns a QCoro::Task; its result is the result. Statements inside must be given the transaction.
+    /// returns an AioTask; its result is the result. Statements inside must be given the transaction.
     /// Cost: two round trips besides the body's. Errors: what BEGIN, COMMIT and the body throw; AioTimeout in phase Acquire.
     /// Semantics as peewee's atomic(): the block may commit or roll back midway, what follows begins anew.
     template<class F>
@@ -61,9 +61,9 @@ public:
     template<class F>
     [[nodiscard]] std::invoke_result_t<F &, AioTransaction &> aioTransaction(F &&body, Aio::TransactionMode mode = Aio::ReadWrite) const;
     /// A transaction (or savepoint) that the caller ends by aioCommit() or aioRollback(); when the last copy goes without, it is rolled back with a warning.
-    [[nodiscard]] QCoro::Task<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) const;
+    [[nodiscard]] AioTask<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) const;
     /// A connection of one's own until the last copy goes.
-    [[nodiscard]] QCoro::Task<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) const;
+    [[nodiscard]] AioTask<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) const;
 
     /// Runs a plain function as if the synchronous names in it waited: it runs on a stack of its own (256 KiB), which each of
     /// them leaves until the database has answered, while the event loop goes on. Its result is the result, its exception
@@ -78,7 +78,7 @@ public:
     /// be waited for. A signal of your own that QML may listen to is emitted by Aio::onMainStack(). No nested event loop inside.
     /// Errors: AioOperationalError if there is no memory for the stack. Cost without a statement: half a microsecond.
     template<class F>
-    [[nodiscard]] QCoro::Task<std::invoke_result_t<F &>> run(F &&function) const;
+    [[nodiscard]] AioTask<std::invoke_result_t<F &>> run(F &&function) const;
 
     /// aioAtomic() for a plain function, in run() or under allowSync(). The body takes AioTransaction & or nothing; statements in
     /// it that name no executor run in the transaction, and an atomic() in it is a savepoint.

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/aiotype.h"
-#include "drivers/aiodriver.h"
+#include "driver/aiodriver.h"
 
 #include <QVariantMap>
 

@@ -419,7 +419,7 @@ void Pause::cancel()
     finish();
 }
 
-QCoro::Task<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql)
+AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql)
 {
     const auto statement = Statement::start(executor, access, std::move(sql));
     co_await statement->delivered();
@@ -427,7 +427,7 @@ QCoro::Task<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql)
     co_return statement->result.rowsAffected;
 }
 
-QCoro::Task<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink)
+AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink)
 {
     if (!mapSink) {
         mapSink = std::make_unique<MapSink>(std::vector<ColumnKind>());

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "database/aioexecutor.h"
-#include "drivers/aiodriver.h"
+#include "driver/aiodriver.h"
 #include "pool/aiopoolcore.h"
 #include "sql/aiocompiler.h"
 
@@ -57,9 +57,9 @@ private:
 };
 
 /// Runs a statement; the rows that it wrote.
-AIOORM_EXPORT QCoro::Task<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);
+AIOORM_EXPORT AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);
 /// Runs a statement; its rows as maps, read by a MapSink: by default with names and kinds as the database says.
-AIOORM_EXPORT QCoro::Task<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink = {});
+AIOORM_EXPORT AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink = {});
 
 /// Gives the event loop its turn in a long piece of work on the awaiting thread.
 class AIOORM_EXPORT Yield : public Operation

@@ -103,7 +103,7 @@ public:
     }
 
     static StreamPrivate &of(StreamReader &reader) { return *reader.d; }
-    static QCoro::Task<std::unique_ptr<RowSink>> next(std::shared_ptr<StreamReader> self);
+    static AioTask<std::unique_ptr<RowSink>> next(std::shared_ptr<StreamReader> self);
 
     DatabaseCore &core() const { return *given.data().core; }
     bool isOver() const { return error || atEnd; }
@@ -239,7 +239,7 @@ void StreamWait::stop(AioErrorKind why)
     }
 }
 
-QCoro::Task<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<StreamReader> self)
+AioTask<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<StreamReader> self)
 {
     StreamPrivate &d = *self->d;
     if (!d.queue->isOfThisThread()) {
@@ -311,7 +311,7 @@ StreamReader::~StreamReader()
     }
 }
 
-QCoro::Task<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor executor, AioSql sql, int batchSize, MakeSink makeSink)
+AioTask<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor executor, AioSql sql, int batchSize, MakeSink makeSink)
 {
     const ExecutorData &data = executor.data();
     if (batchSize < 1) {
@@ -331,7 +331,7 @@ QCoro::Task<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor execut
     co_return reader;
 }
 
-QCoro::Task<std::unique_ptr<RowSink>> StreamReader::next()
+AioTask<std::unique_ptr<RowSink>> StreamReader::next()
 {
     return StreamPrivate::next(shared_from_this());
 }

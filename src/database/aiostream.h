@@ -24,12 +24,12 @@ public:
     using MakeSink = std::function<std::unique_ptr<RowSink>()>;
 
     /// Waits for a connection and sends the query.
-    static QCoro::Task<std::shared_ptr<StreamReader>> open(AioExecutor executor, AioSql sql, int batchSize, MakeSink makeSink);
+    static AioTask<std::shared_ptr<StreamReader>> open(AioExecutor executor, AioSql sql, int batchSize, MakeSink makeSink);
     ~StreamReader();
     Q_DISABLE_COPY_MOVE(StreamReader)
 
     /// The sink with the next rows, null after the last one. An error ends the stream, and is thrown again by every further call.
-    QCoro::Task<std::unique_ptr<RowSink>> next();
+    AioTask<std::unique_ptr<RowSink>> next();
     /// Gives the connection back; next() throws AioCancelled then, also one that is awaited. Any thread.
     void close();
     /// Throws what ended it early, if something did, and what checkReceiver() throws.
@@ -99,7 +99,7 @@ enum class StreamMisuse { Empty, Twice };
 [[noreturn]] AIOORM_EXPORT void raiseStreamMisuse(StreamMisuse misuse);
 
 template<class T>
-QCoro::Task<bool> nextBatch(std::shared_ptr<StreamState<T>> state)
+AioTask<bool> nextBatch(std::shared_ptr<StreamState<T>> state)
 {
     if (!state->reader || state->isReading) {
         raiseStreamMisuse(state->reader ? StreamMisuse::Twice : StreamMisuse::Empty);
@@ -138,7 +138,7 @@ bool nextBatchSync(const std::shared_ptr<StreamState<T>> &state)
 
 /// `query`: an AioSql, or what compile() makes one of.
 template<class T, class Query>
-QCoro::Task<AioStream<T>> openStream(AioExecutor executor, Query query, int batchSize, std::shared_ptr<RowSource<T>> source)
+AioTask<AioStream<T>> openStream(AioExecutor executor, Query query, int batchSize, std::shared_ptr<RowSource<T>> source)
 {
     AioSql sql;
     if constexpr (std::same_as<Query, AioSql>) {
@@ -212,7 +212,7 @@ public:
     /// Waits for the next rows; false after the last one, and then batch() is empty. One at a time. Cost: none where they
     /// were read ahead, else one round trip; it always gives the event loop its turn.
     /// Errors: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled, AioInterfaceError.
-    [[nodiscard]] QCoro::Task<bool> aioNextBatch() { return Aio::nextBatch<T>(d); }
+    [[nodiscard]] AioTask<bool> aioNextBatch() { return Aio::nextBatch<T>(d); }
 
     /// The synchronous name, for run() and allowSync(). Where the thread is blocked only for a stream that stream() opened.
     bool nextBatch() { return Aio::nextBatchSync<T>(d); }

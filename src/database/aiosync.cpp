@@ -119,7 +119,7 @@ void AioDatabase::close()
     });
 }
 
-void AioDatabase::syncTables(const AioExecutor &given, const std::function<QCoro::Task<>(const AioExecutor &)> &task)
+void AioDatabase::syncTables(const AioExecutor &given, const std::function<AioTask<>(const AioExecutor &)> &task)
 {
     const AioExecutor executor = Aio::implicitExecutor(given);
     Aio::sync(executor, [&] {

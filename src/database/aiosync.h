@@ -82,7 +82,7 @@ private:
 };
 
 template<class F>
-QCoro::Task<std::invoke_result_t<F &>> run(AioExecutor executor, F function)
+AioTask<std::invoke_result_t<F &>> run(AioExecutor executor, F function)
 {
     const RunContext context(executor);
     FiberFunction<F> job(function);
@@ -163,7 +163,7 @@ auto syncAtomicWithRetries(const AioExecutor &given, TransactionMode mode, Nesti
 }
 
 template<class F>
-QCoro::Task<std::invoke_result_t<F &>> AioExecutor::run(F &&function) const
+AioTask<std::invoke_result_t<F &>> AioExecutor::run(F &&function) const
 {
     AIO_CHECK_CALLABLE(F);
     using Result = std::invoke_result_t<F &>;

@@ -205,7 +205,7 @@ private:
 
 }
 
-QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access)
+AioTask<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access)
 {
     const ExecutorData &data = executor.data();
     const auto operation = std::make_shared<LeaseOperation>(data.core);
@@ -228,13 +228,13 @@ QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access)
 
 namespace
 {
-QCoro::Task<> rollBackAndEnd(std::shared_ptr<Scope> scope)
+AioTask<> rollBackAndEnd(std::shared_ptr<Scope> scope)
 {
     co_await Scope::rollback(scope);
     scope->end();
 }
 
-QCoro::Task<> commitAndEnd(std::shared_ptr<Scope> scope, std::optional<Clock::time_point> deadline)
+AioTask<> commitAndEnd(std::shared_ptr<Scope> scope, std::optional<Clock::time_point> deadline)
 {
     std::exception_ptr error;
     try {
@@ -280,7 +280,7 @@ public:
     const std::shared_ptr<Scope> scope;
 };
 
-QCoro::Task<AioTransaction> TransactionAccess::begin(AioExecutor executor, TransactionMode mode, Nesting nesting)
+AioTask<AioTransaction> TransactionAccess::begin(AioExecutor executor, TransactionMode mode, Nesting nesting)
 {
     const ExecutorData &data = executor.data();
     const Limits limits = data.limits();
@@ -336,7 +336,7 @@ bool TransactionAccess::mayRetry(const AioExecutor &executor, const std::excepti
     }
 }
 
-QCoro::Task<> TransactionAccess::pauseBeforeRetry(int attempt)
+AioTask<> TransactionAccess::pauseBeforeRetry(int attempt)
 {
     // two that failed because of each other must not meet again
     const int longest = 4 << std::min(attempt, 6);
@@ -344,7 +344,7 @@ QCoro::Task<> TransactionAccess::pauseBeforeRetry(int attempt)
     co_await pause->delivered();
 }
 
-QCoro::Task<AioConnection> TransactionAccess::connect(AioExecutor executor, Access access)
+AioTask<AioConnection> TransactionAccess::connect(AioExecutor executor, Access access)
 {
     if (executor.data().scope || executor.data().core->testScope) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("aioConnection() inside a transaction: it would be another connection, outside of it.")).raise();
@@ -353,7 +353,7 @@ QCoro::Task<AioConnection> TransactionAccess::connect(AioExecutor executor, Acce
     co_return AioConnection(scope);
 }
 
-QCoro::Task<std::shared_ptr<Scope>> TestScope::begin(AioExecutor executor)
+AioTask<std::shared_ptr<Scope>> TestScope::begin(AioExecutor executor)
 {
     const ExecutorData &data = executor.data();
     const auto parent = co_await lease(executor, Access::Write);
@@ -366,7 +366,7 @@ QCoro::Task<std::shared_ptr<Scope>> TestScope::begin(AioExecutor executor)
     co_return scope;
 }
 
-QCoro::Task<> TestScope::rollback(std::shared_ptr<Scope> scope)
+AioTask<> TestScope::rollback(std::shared_ptr<Scope> scope)
 {
     // what a test leaves in flight must not go on outside of its transaction
     const auto end = Clock::now() + scope->core->closeTimeout;
@@ -400,7 +400,7 @@ Ambient TransactionAccess::implicitAmbient(const AioTransaction &transaction)
     return ambient;
 }
 
-QCoro::Task<> TransactionAccess::end(AioTransaction transaction, bool failed)
+AioTask<> TransactionAccess::end(AioTransaction transaction, bool failed)
 {
     const auto scope = transaction.d->scope;
     // the body is left, and with it the marker
@@ -424,7 +424,7 @@ AioTransaction::~AioTransaction() = default;
 AioTransaction::AioTransaction(const AioTransaction &other) = default;
 AioTransaction &AioTransaction::operator=(const AioTransaction &other) = default;
 
-QCoro::Task<> AioTransaction::aioCommit()
+AioTask<> AioTransaction::aioCommit()
 {
     const auto handle = d;
     if (handle->scope->isEnded()) {
@@ -437,7 +437,7 @@ QCoro::Task<> AioTransaction::aioCommit()
     }
 }
 
-QCoro::Task<> AioTransaction::aioRollback()
+AioTask<> AioTransaction::aioRollback()
 {
     const auto scope = d->scope;
     const bool clean = co_await Aio::Scope::rollback(scope);

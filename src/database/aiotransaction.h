@@ -29,10 +29,10 @@ public:
     /// Commits (releases the savepoint). In a block of aioAtomic() the next statement through the handle begins anew; a
     /// transaction of aioBegin() has ended then, and its handles throw AioInterfaceError.
     /// A failed COMMIT rolls back. One whose answer was lost throws with AioOutcome::Unknown and is never sent again.
-    [[nodiscard]] QCoro::Task<> aioCommit();
+    [[nodiscard]] AioTask<> aioCommit();
     /// Rolls back, and puts the objects back that were saved in it. Then as aioCommit(); of what has ended it does nothing.
     /// After a cancelled statement that took the transaction with it, a block can go on with this.
-    [[nodiscard]] QCoro::Task<> aioRollback();
+    [[nodiscard]] AioTask<> aioRollback();
 
     /// False after the transaction has ended, when its connection is lost, or when the database has rolled it back by itself.
     bool isOpen() const;
@@ -50,7 +50,7 @@ public:
     {
         return AioExecutor(*this).aioAtomic(std::forward<F>(body));
     }
-    [[nodiscard]] QCoro::Task<AioTransaction> aioBegin() const { return AioExecutor(*this).aioBegin(); }
+    [[nodiscard]] AioTask<AioTransaction> aioBegin() const { return AioExecutor(*this).aioBegin(); }
 
     /// See AioExecutor::run(): what names no executor inside runs in this transaction.
     template<class F>
@@ -103,19 +103,19 @@ enum class Nesting { Savepoint, Refuse };
 class AIOORM_EXPORT TransactionAccess
 {
 public:
-    static QCoro::Task<AioTransaction> begin(AioExecutor executor, TransactionMode mode, Nesting nesting);
+    static AioTask<AioTransaction> begin(AioExecutor executor, TransactionMode mode, Nesting nesting);
     /// A transaction that failed so may be run again as a whole.
     static bool mayRetry(const AioExecutor &executor, const std::exception_ptr &error);
-    static QCoro::Task<> pauseBeforeRetry(int attempt);
+    static AioTask<> pauseBeforeRetry(int attempt);
     /// The same, waited for.
     static void waitBeforeRetry(const AioExecutor &executor, int attempt);
-    static QCoro::Task<AioConnection> connect(AioExecutor executor, Access access);
+    static AioTask<AioConnection> connect(AioExecutor executor, Access access);
     /// Runs the first part of a body under the transaction's marker.
     static Ambient ambient(const AioTransaction &transaction);
     /// The same for a plain body: there the transaction is implicit.
     static Ambient implicitAmbient(const AioTransaction &transaction);
     /// Ends it for good. `failed`: rolls back (its own failure is logged, not thrown); else commits, and rolls back if that fails.
-    static QCoro::Task<> end(AioTransaction transaction, bool failed);
+    static AioTask<> end(AioTransaction transaction, bool failed);
     /// The same, waited for.
     static void endSync(const AioTransaction &transaction, bool failed);
 };
@@ -176,12 +176,12 @@ std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioTransaction(F &&body
     return Aio::atomic<std::decay_t<F>>(mode.retries() ? Aio::withTimeRunning(*this) : *this, mode, Aio::Nesting::Refuse, std::forward<F>(body));
 }
 
-inline QCoro::Task<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
+inline AioTask<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
 {
     return Aio::TransactionAccess::begin(*this, mode, Aio::Nesting::Savepoint);
 }
 
-inline QCoro::Task<AioConnection> AioExecutor::aioConnection(Aio::Access access) const
+inline AioTask<AioConnection> AioExecutor::aioConnection(Aio::Access access) const
 {
     return Aio::TransactionAccess::connect(*this, access);
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "database/executordata_p.h"
-#include "drivers/aiodriver.h"
+#include "driver/aiodriver.h"
 #include "pool/aioconnectionpool.h"
 
 #include <QSet>

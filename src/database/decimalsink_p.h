@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "drivers/aiodriver.h"
+#include "driver/aiodriver.h"
 
 #include <array>
 #include <vector>

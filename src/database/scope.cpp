@@ -265,14 +265,14 @@ void Scope::onRollback(std::function<void()> restore)
     }
 }
 
-QCoro::Task<> Scope::control(QByteArray sql, Limits limits, Statement::FollowScope follow)
+AioTask<> Scope::control(QByteArray sql, Limits limits, Statement::FollowScope follow)
 {
     const auto statement = StatementPrivate::startControl(shared_from_this(), sql, limits, follow);
     co_await statement->delivered();
     statement->check();
 }
 
-QCoro::Task<> Scope::begin(std::shared_ptr<Scope> self, Limits limits)
+AioTask<> Scope::begin(std::shared_ptr<Scope> self, Limits limits)
 {
     if (self->m_begun || self->kind == Kind::Lease) {
         co_return;
@@ -291,7 +291,7 @@ QCoro::Task<> Scope::begin(std::shared_ptr<Scope> self, Limits limits)
     self->m_begun = true;
 }
 
-QCoro::Task<> Scope::beginForWaiters(std::shared_ptr<Scope> self)
+AioTask<> Scope::beginForWaiters(std::shared_ptr<Scope> self)
 {
     self->m_beginning = true;
     std::optional<AioErrorInfo> failure;
@@ -308,7 +308,7 @@ QCoro::Task<> Scope::beginForWaiters(std::shared_ptr<Scope> self)
     }
 }
 
-QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self, std::optional<Clock::time_point> deadline)
+AioTask<> Scope::commit(std::shared_ptr<Scope> self, std::optional<Clock::time_point> deadline)
 {
     if (const auto error = self->poison()) {
         error->raise();
@@ -350,7 +350,7 @@ QCoro::Task<> Scope::commit(std::shared_ptr<Scope> self, std::optional<Clock::ti
     }
 }
 
-QCoro::Task<bool> Scope::rollback(std::shared_ptr<Scope> self)
+AioTask<bool> Scope::rollback(std::shared_ptr<Scope> self)
 {
     if (const auto child = self->m_child.lock()) {
         co_await rollback(child);

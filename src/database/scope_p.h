@@ -83,19 +83,19 @@ public:
     void onRollback(std::function<void()> restore);
 
     /// `limits` bound the BEGIN, which may wait for other processes.
-    static QCoro::Task<> begin(std::shared_ptr<Scope> self, Limits limits = {});
-    static QCoro::Task<> commit(std::shared_ptr<Scope> self, std::optional<Clock::time_point> deadline);
+    static AioTask<> begin(std::shared_ptr<Scope> self, Limits limits = {});
+    static AioTask<> commit(std::shared_ptr<Scope> self, std::optional<Clock::time_point> deadline);
     /// Never throws; false if the connection is left in doubt.
-    static QCoro::Task<bool> rollback(std::shared_ptr<Scope> self);
+    static AioTask<bool> rollback(std::shared_ptr<Scope> self);
     /// No statement after this; the parent goes on.
     void end();
     /// Of a lease: the connection goes back to the pool, in good order.
     void giveBack();
 
 private:
-    static QCoro::Task<> beginForWaiters(std::shared_ptr<Scope> self);
+    static AioTask<> beginForWaiters(std::shared_ptr<Scope> self);
     /// BEGIN, COMMIT and the like: straight to the connection.
-    QCoro::Task<> control(QByteArray sql, Limits limits, Statement::FollowScope follow = Statement::FollowScope::No);
+    AioTask<> control(QByteArray sql, Limits limits, Statement::FollowScope follow = Statement::FollowScope::No);
     void publish(const QStringList &tables);
     void serve();
     void failWaiters(const AioErrorInfo &error);
@@ -136,7 +136,7 @@ public:
 };
 
 /// A connection of one's own, by a scope of kind Lease. Throws what waiting for it does.
-QCoro::Task<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access);
+AioTask<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access);
 
 /// The ambient has this scope as the implicit one.
 inline bool isImplicitIn(const Ambient &ambient, const Scope &scope)

@@ -12,7 +12,7 @@ namespace Aio
 void rollBackUnawaited(DriverConnection &connection);
 
 /// One after the other, in a transaction.
-QCoro::Task<> executeAll(AioExecutor executor, QByteArrayList statements);
+AioTask<> executeAll(AioExecutor executor, QByteArrayList statements);
 
 /// A sentence for those who wait in vain: what streams and other threads hold, empty if nothing.
 QString whoHolds(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool);

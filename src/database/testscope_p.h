@@ -11,7 +11,7 @@ namespace Aio
 class AIOORM_EXPORT TestScope
 {
 public:
-    static QCoro::Task<std::shared_ptr<Scope>> begin(AioExecutor executor);
-    static QCoro::Task<> rollback(std::shared_ptr<Scope> scope);
+    static AioTask<std::shared_ptr<Scope>> begin(AioExecutor executor);
+    static AioTask<> rollback(std::shared_ptr<Scope> scope);
 };
 }

@@ -147,7 +147,7 @@ private:
     qsizetype m_position = 0;
 };
 
-QCoro::Task<qint64> run(AioExecutor executor, Plan &plan)
+AioTask<qint64> run(AioExecutor executor, Plan &plan)
 {
     qint64 inserted = 0;
     // one request ahead, so that the database never waits for this thread
@@ -173,7 +173,7 @@ AssignmentData excludedAssignment(const SourcePtr &source, int field)
     return assignment;
 }
 
-QCoro::Task<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source)
+AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source)
 {
     if (data.select) {
         const auto statement = Statement::start(executor, Access::Write, compile(data, executor.dialect()));
@@ -188,15 +188,15 @@ QCoro::Task<qint64> insertBulk(AioExecutor executor, InsertData data, std::share
     if (plan.isOneStatement()) {
         co_return co_await run(executor, plan);
     }
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<qint64> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<qint64> {
         return run(tx, plan);
     };
     co_return co_await executor.aioAtomic(body);
 }
 
-QCoro::Task<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next)
+AioTask<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next)
 {
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<qint64> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<qint64> {
         qint64 inserted = 0;
         while (const auto source = next(rowsPerRequest)) {
             Plan plan(data, source, executor.dialect());

@@ -23,10 +23,10 @@ public:
 
 /// Multi-row INSERTs of as many rows as the database takes, one after the other, in one transaction if it is more than one.
 /// Of `data` into, fields, conflict; or select, which is one statement.
-AIOORM_EXPORT QCoro::Task<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source);
+AIOORM_EXPORT AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source);
 /// The same for rows that are made meanwhile: `next(n)` gives at most n of them, on the awaiting thread, and null at the end.
 using BulkGenerator = std::function<std::shared_ptr<const BulkSource>(qsizetype)>;
-AIOORM_EXPORT QCoro::Task<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next);
+AIOORM_EXPORT AioTask<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next);
 AIOORM_EXPORT AssignmentData excludedAssignment(const SourcePtr &source, int field);
 
 /// What INSERT does when a unique constraint is in the way: fail with AioIntegrityError, or one of these.
@@ -152,8 +152,8 @@ public:
 
     /// The number of rows written. All of them or none: more than one statement runs in a transaction (a savepoint inside one).
     /// No rows is no statement. Default functions of the model may be called on the driver's thread.
-    [[nodiscard]] QCoro::Task<qint64> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const
     {
         return m_generator ? insertGenerated(executor, m_data, m_generator) : insertBulk(executor, m_data, m_source);
     }

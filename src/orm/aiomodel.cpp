@@ -226,17 +226,17 @@ void AioModel::saved(const std::vector<AioValue> &values)
     }
 }
 
-QCoro::Task<bool> AioModel::aioSave(Aio::SaveMode mode)
+AioTask<bool> AioModel::aioSave(Aio::SaveMode mode)
 {
     return aioSave(Aio::defaultExecutor(aioSource()->table), mode);
 }
 
-QCoro::Task<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
+AioTask<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
 {
     return write(executor, hold(), mode, m_dirty, values());
 }
 
-QCoro::Task<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values)
+AioTask<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values)
 {
     AioModel *object = hold.get();
     if (!object->m_saves) {
@@ -314,7 +314,7 @@ public:
 
 /// With RETURNING of these fields.
 template<class Data>
-QCoro::Task<Written> writeRow(AioExecutor executor, Data data, Aio::SourcePtr source, std::vector<int> fields)
+AioTask<Written> writeRow(AioExecutor executor, Data data, Aio::SourcePtr source, std::vector<int> fields)
 {
     for (const int field : fields) {
         data.returning.push_back(Aio::columnNode(source, field));
@@ -329,7 +329,7 @@ QCoro::Task<Written> writeRow(AioExecutor executor, Data data, Aio::SourcePtr so
 }
 }
 
-QCoro::Task<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values)
+AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values)
 {
     const Aio::SourcePtr &source = hold.get()->aioSource();
     const AioTable &table = source->table();
@@ -376,7 +376,7 @@ QCoro::Task<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assi
     co_return true;
 }
 
-QCoro::Task<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values)
+AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values)
 {
     AioModel *object = hold.get();
     const Aio::SourcePtr &source = object->aioSource();
@@ -430,17 +430,17 @@ QCoro::Task<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fiel
     co_return true;
 }
 
-QCoro::Task<bool> AioModel::aioDeleteInstance()
+AioTask<bool> AioModel::aioDeleteInstance()
 {
     return aioDeleteInstance(Aio::defaultExecutor(aioSource()->table));
 }
 
-QCoro::Task<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
+AioTask<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
 {
     return deleteRow(executor, hold());
 }
 
-QCoro::Task<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
+AioTask<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
 {
     Aio::DeleteData data;
     data.from = hold.get()->aioSource();
@@ -453,17 +453,17 @@ QCoro::Task<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
     co_return rows > 0;
 }
 
-QCoro::Task<> AioModel::aioReload()
+AioTask<> AioModel::aioReload()
 {
     return aioReload(Aio::defaultExecutor(aioSource()->table));
 }
 
-QCoro::Task<> AioModel::aioReload(const AioExecutor &executor)
+AioTask<> AioModel::aioReload(const AioExecutor &executor)
 {
     return readAnew(executor, hold());
 }
 
-QCoro::Task<> AioModel::readAnew(AioExecutor executor, Hold hold)
+AioTask<> AioModel::readAnew(AioExecutor executor, Hold hold)
 {
     Aio::SelectData data;
     data.from = hold.get()->aioSource();

@@ -46,26 +46,26 @@ public:
     /// it as it was, and so does the rollback of the transaction it ran in. The object is kept alive until the end if it is
     /// held by a shared_ptr; if it is destroyed all the same, the save ends with AioCancelled, though the row may be written.
     /// Errors: AioIntegrityError; AioDoesNotExist when an UPDATE finds no row. Cost: at most one round trip.
-    [[nodiscard]] QCoro::Task<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
-    [[nodiscard]] QCoro::Task<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
+    [[nodiscard]] AioTask<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
+    [[nodiscard]] AioTask<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
 
     /// Deletes the row; the object is new after it. False if the row was gone already. Cost: one round trip.
-    [[nodiscard]] QCoro::Task<bool> aioDeleteInstance();
-    [[nodiscard]] QCoro::Task<bool> aioDeleteInstance(const AioExecutor &executor);
+    [[nodiscard]] AioTask<bool> aioDeleteInstance();
+    [[nodiscard]] AioTask<bool> aioDeleteInstance(const AioExecutor &executor);
 
     /// Reads all fields anew, dirty ones too, and emits what changed. AioDoesNotExist if the row is gone. Cost: one round trip.
-    [[nodiscard]] QCoro::Task<> aioReload();
-    [[nodiscard]] QCoro::Task<> aioReload(const AioExecutor &executor);
+    [[nodiscard]] AioTask<> aioReload();
+    [[nodiscard]] AioTask<> aioReload(const AioExecutor &executor);
 
     /// The object a foreign key of this one refers to: loads it if it is not loaded (one round trip), and keeps it. Null if
     /// the key is null; AioDoesNotExist if there is no such row.
     template<class Owner, class Target>
-    [[nodiscard]] QCoro::Task<std::shared_ptr<Target>> aioFetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    [[nodiscard]] AioTask<std::shared_ptr<Target>> aioFetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
     {
         return fetchForeign<Target>(Aio::defaultExecutor(&Target::aioMeta), column.aioField(), hold());
     }
     template<class Owner, class Target>
-    [[nodiscard]] QCoro::Task<std::shared_ptr<Target>> aioFetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    [[nodiscard]] AioTask<std::shared_ptr<Target>> aioFetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
     {
         return fetchForeign<Target>(executor, column.aioField(), hold());
     }
@@ -144,18 +144,18 @@ private:
     };
     Hold hold();
 
-    static QCoro::Task<bool> write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values);
-    static QCoro::Task<bool> insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values);
-    static QCoro::Task<bool> update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values);
-    static QCoro::Task<bool> deleteRow(AioExecutor executor, Hold hold);
-    static QCoro::Task<> readAnew(AioExecutor executor, Hold hold);
+    static AioTask<bool> write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values);
+    static AioTask<bool> insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values);
+    static AioTask<bool> update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values);
+    static AioTask<bool> deleteRow(AioExecutor executor, Hold hold);
+    static AioTask<> readAnew(AioExecutor executor, Hold hold);
     std::vector<AioValue> values() const;
     Aio::NodePtr keyCondition() const;
     void rememberForRollback(const AioExecutor &executor);
     void saved(const std::vector<AioValue> &values);
 
     template<class Target>
-    static QCoro::Task<std::shared_ptr<Target>> fetchForeign(AioExecutor executor, int field, Hold hold)
+    static AioTask<std::shared_ptr<Target>> fetchForeign(AioExecutor executor, int field, Hold hold)
     {
         Aio::ForeignKeyBase *key = hold.get()->aioForeignKey(field);
         if (key->isNull() || key->isLoaded()) {

@@ -235,7 +235,7 @@ private:
 
 /// `source`: what compile() takes.
 template<class Model, class Source>
-QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Source source, Access access, std::unique_ptr<ModelSink<Model>> sink)
+AioTask<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Source source, Access access, std::unique_ptr<ModelSink<Model>> sink)
 {
     ModelSink<Model> *rows = sink.get();
     const auto statement = Statement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
@@ -260,13 +260,13 @@ QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Sou
 }
 
 template<class Model>
-QCoro::Task<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const SelectData &data, const std::vector<Include> &includes = {})
+AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const SelectData &data, const std::vector<Include> &includes = {})
 {
     return fetchModels<Model>(executor, data, Access::Read, std::make_unique<ModelSink<Model>>(includes, selectedFields(data)));
 }
 
 template<class Model>
-QCoro::Task<std::shared_ptr<Model>> fetchModel(AioExecutor executor, SelectData data, IfMissing ifMissing, std::vector<Include> includes = {})
+AioTask<std::shared_ptr<Model>> fetchModel(AioExecutor executor, SelectData data, IfMissing ifMissing, std::vector<Include> includes = {})
 {
     data.limitToFirst();
     auto sink = std::make_unique<ModelSink<Model>>(includes, selectedFields(data));

@@ -52,7 +52,7 @@ private:
 
 /// Rows of value types.
 template<class Row, class Query, class... T>
-QCoro::Task<AioStream<Row>> streamRows(const AioExecutor &executor, const Query &query, int batchSize, std::type_identity<std::tuple<T...>>)
+AioTask<AioStream<Row>> streamRows(const AioExecutor &executor, const Query &query, int batchSize, std::type_identity<std::tuple<T...>>)
 {
     using Sink = SinkOf<Row, T...>;
     std::shared_ptr<RowSource<Row>> source = std::make_shared<ValueSource<Sink, Row>>([] {
@@ -62,7 +62,7 @@ QCoro::Task<AioStream<Row>> streamRows(const AioExecutor &executor, const Query 
 }
 
 template<class Query>
-QCoro::Task<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, const Query &query, int batchSize, StreamReader::MakeSink makeSink)
+AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, const Query &query, int batchSize, StreamReader::MakeSink makeSink)
 {
     std::shared_ptr<RowSource<QVariantMap>> source = std::make_shared<ValueSource<MapSink, QVariantMap>>(std::move(makeSink));
     return openStream(executor, query, batchSize, std::move(source));

@@ -20,17 +20,17 @@ void raiseDoesNotExist(const AioTable &table, const Statement &statement)
         .raise();
 }
 
-QCoro::Task<qint64> executeUpdate(AioExecutor executor, UpdateData data)
+AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data)
 {
     co_return co_await rowsWritten(executor, Access::Write, compile(data, executor.dialect()));
 }
 
-QCoro::Task<qint64> executeDelete(AioExecutor executor, DeleteData data)
+AioTask<qint64> executeDelete(AioExecutor executor, DeleteData data)
 {
     co_return co_await rowsWritten(executor, Access::Write, compile(data, executor.dialect()));
 }
 
-QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data)
+AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
 {
     const AioTable &table = data.into->table();
     const AioDialect &dialect = executor.dialect();
@@ -73,7 +73,7 @@ QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data)
     co_return AioValue();
 }
 
-QCoro::Task<qint64> fetchCount(AioExecutor executor, SelectData data)
+AioTask<qint64> fetchCount(AioExecutor executor, SelectData data)
 {
     data.form = SelectData::Form::Count;
     auto sink = std::make_unique<TupleSink<qint64>>();
@@ -84,7 +84,7 @@ QCoro::Task<qint64> fetchCount(AioExecutor executor, SelectData data)
     co_return std::get<0>(rows->take().first());
 }
 
-QCoro::Task<bool> fetchExists(AioExecutor executor, SelectData data)
+AioTask<bool> fetchExists(AioExecutor executor, SelectData data)
 {
     data.form = SelectData::Form::Exists;
     data.limit = 1;
@@ -167,13 +167,13 @@ StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds)
     };
 }
 
-QCoro::Task<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds)
+AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds)
 {
     auto makeSink = mapSinks(data, std::move(kinds));
     return streamMaps(executor, data, batchSize, std::move(makeSink));
 }
 
-QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds)
+AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds)
 {
     auto sink = mapSinks(data, std::move(kinds))();
     co_return co_await rowsAsMaps(executor, Access::Read, compile(data, executor.dialect()), std::move(sink));

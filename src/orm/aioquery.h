@@ -63,7 +63,7 @@ AIOORM_EXPORT InsertData insertData(const SourcePtr &into, const Assignments &as
 AIOORM_EXPORT NodePtr equalityNode(const SourcePtr &source, const Assignments &assignments);
 
 template<class Model>
-QCoro::Task<std::shared_ptr<Model>> create(AioExecutor executor, Assignments assignments)
+AioTask<std::shared_ptr<Model>> create(AioExecutor executor, Assignments assignments)
 {
     auto object = std::make_shared<Model>();
     assign(*object, assignments);
@@ -72,7 +72,7 @@ QCoro::Task<std::shared_ptr<Model>> create(AioExecutor executor, Assignments ass
 }
 
 template<class Model>
-QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignments wanted, Assignments defaults)
+AioTask<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignments wanted, Assignments defaults)
 {
     executor = withTimeRunning(executor);
     SelectData search;
@@ -87,7 +87,7 @@ QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assig
     std::exception_ptr duplicate;
     try {
         // in a transaction of its own, so that a lost race leaves an outer one usable
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             object = co_await create<Model>(tx, all);
         };
         co_await executor.aioAtomic(body);
@@ -136,38 +136,38 @@ QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assig
     static AioDelete<CLASS> remove() { return {}; }                                                                                                            \
     /** A new object, inserted. Errors: AioIntegrityError, AioDataError. One round trip. */                                                                    \
     template<class... A>                                                                                                                                       \
-    [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioCreate(const AioExecutor &executor, A &&...a)                                                  \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioCreate(const AioExecutor &executor, A &&...a)                                                      \
     {                                                                                                                                                          \
         return ::Aio::create<CLASS>(executor, ::Aio::assignments<CLASS>(std::forward<A>(a)...));                                                               \
     }                                                                                                                                                          \
     template<class... A>                                                                                                                                       \
         requires(!::Aio::startsWithExecutor<A...>)                                                                                                             \
-    [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioCreate(A &&...a)                                                                               \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioCreate(A &&...a)                                                                                   \
     {                                                                                                                                                          \
         return ::Aio::create<CLASS>(::Aio::defaultExecutor(&CLASS::aioMeta), ::Aio::assignments<CLASS>(std::forward<A>(a)...));                                \
     }                                                                                                                                                          \
     /** The first row that matches; AioDoesNotExist if there is none. One round trip. */                                                                       \
-    [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioGet(const AioExecutor &executor, const ::Aio::Condition &condition)                            \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGet(const AioExecutor &executor, const ::Aio::Condition &condition)                                \
     {                                                                                                                                                          \
         return ::Aio::fetchModel<CLASS>(executor, select().where(condition).data(), ::Aio::IfMissing::Throw);                                                  \
     }                                                                                                                                                          \
-    [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioGet(const ::Aio::Condition &condition)                                                         \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGet(const ::Aio::Condition &condition)                                                             \
     {                                                                                                                                                          \
         return aioGet(::Aio::defaultExecutor(&CLASS::aioMeta), condition);                                                                                     \
     }                                                                                                                                                          \
     /** The first row that matches, or null. */                                                                                                                \
-    [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioGetOrNone(const AioExecutor &executor, const ::Aio::Condition &condition)                      \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGetOrNone(const AioExecutor &executor, const ::Aio::Condition &condition)                          \
     {                                                                                                                                                          \
         return ::Aio::fetchModel<CLASS>(executor, select().where(condition).data(), ::Aio::IfMissing::Null);                                                   \
     }                                                                                                                                                          \
-    [[nodiscard]] static QCoro::Task<std::shared_ptr<CLASS>> aioGetOrNone(const ::Aio::Condition &condition)                                                   \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGetOrNone(const ::Aio::Condition &condition)                                                       \
     {                                                                                                                                                          \
         return aioGetOrNone(::Aio::defaultExecutor(&CLASS::aioMeta), condition);                                                                               \
     }                                                                                                                                                          \
     /** The row where all of these are equal, or a new one with them (and with Aio::defaults(…), given last). Safe against a                                   \
         race where a unique constraint stands behind it. */                                                                                                    \
     template<class... A>                                                                                                                                       \
-    [[nodiscard]] static QCoro::Task<AioGetOrCreateResult<CLASS>> aioGetOrCreate(const AioExecutor &executor, A &&...a)                                        \
+    [[nodiscard]] static AioTask<AioGetOrCreateResult<CLASS>> aioGetOrCreate(const AioExecutor &executor, A &&...a)                                            \
     {                                                                                                                                                          \
         ::Aio::Assignments wanted, defaults;                                                                                                                   \
         (::Aio::sortAssignment<CLASS>(wanted, defaults, std::forward<A>(a)), ...);                                                                             \
@@ -175,7 +175,7 @@ QCoro::Task<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assig
     }                                                                                                                                                          \
     template<class First, class... A>                                                                                                                          \
         requires(!::Aio::startsWithExecutor<First>)                                                                                                            \
-    [[nodiscard]] static QCoro::Task<AioGetOrCreateResult<CLASS>> aioGetOrCreate(First &&first, A &&...a)                                                      \
+    [[nodiscard]] static AioTask<AioGetOrCreateResult<CLASS>> aioGetOrCreate(First &&first, A &&...a)                                                          \
     {                                                                                                                                                          \
         return aioGetOrCreate(::Aio::defaultExecutor(&CLASS::aioMeta), std::forward<First>(first), std::forward<A>(a)...);                                     \
     }

@@ -5,30 +5,30 @@
 
 namespace
 {
-QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, Aio::RawData data, Aio::Access access)
+AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, Aio::RawData data, Aio::Access access)
 {
     co_return co_await Aio::rowsAsMaps(executor, access, Aio::compile(data, executor.dialect()));
 }
 
-QCoro::Task<qint64> affected(AioExecutor executor, Aio::RawData data, Aio::Access access)
+AioTask<qint64> affected(AioExecutor executor, Aio::RawData data, Aio::Access access)
 {
     co_return co_await Aio::rowsWritten(executor, access, Aio::compile(data, executor.dialect()));
 }
 }
 
-QCoro::Task<QList<QVariantMap>> AioRawSql::aioMaps(const AioExecutor &executor) const
+AioTask<QList<QVariantMap>> AioRawSql::aioMaps(const AioExecutor &executor) const
 {
     return fetchMaps(executor, m_data, m_access);
 }
 
-QCoro::Task<AioStream<QVariantMap>> AioRawSql::aioStreamMaps(const AioExecutor &executor, int batchSize) const
+AioTask<AioStream<QVariantMap>> AioRawSql::aioStreamMaps(const AioExecutor &executor, int batchSize) const
 {
     return Aio::streamMaps(executor, m_data, batchSize, [] {
         return std::make_unique<Aio::MapSink>(std::vector<Aio::ColumnKind>());
     });
 }
 
-QCoro::Task<qint64> AioRawSql::aioExecute(const AioExecutor &executor) const
+AioTask<qint64> AioRawSql::aioExecute(const AioExecutor &executor) const
 {
     return affected(executor, m_data, m_access);
 }

@@ -42,12 +42,12 @@ public:
     /// Rows as objects, by the names of the columns. A field that is no column of the result is not read (AioModel::isPartial());
     /// a column that is no field is an AioProgrammingError.
     template<class Model>
-    [[nodiscard]] QCoro::Task<QList<std::shared_ptr<Model>>> aioModels() const
+    [[nodiscard]] AioTask<QList<std::shared_ptr<Model>>> aioModels() const
     {
         return aioModels<Model>(Aio::defaultExecutor(&Model::aioMeta));
     }
     template<class Model>
-    [[nodiscard]] QCoro::Task<QList<std::shared_ptr<Model>>> aioModels(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<QList<std::shared_ptr<Model>>> aioModels(const AioExecutor &executor) const
     {
         using Sink = Aio::ModelSink<Model>;
         return Aio::fetchModels<Model>(executor,
@@ -57,22 +57,22 @@ public:
     }
     /// Rows as tuples of these types, one for each column.
     template<class... T>
-    [[nodiscard]] QCoro::Task<QList<std::tuple<T...>>> aioTuples(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<QList<std::tuple<T...>>> aioTuples(const AioExecutor &executor) const
     {
         return Aio::fetchRows<std::tuple<T...>>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
     }
     /// Rows as an aggregate with members of these types.
     template<class Struct, class... T>
-    [[nodiscard]] QCoro::Task<QList<Struct>> aioStructs(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<QList<Struct>> aioStructs(const AioExecutor &executor) const
     {
         static_assert(Aio::makesStruct<Struct, std::tuple<T...>>, "AioOrm: aioStructs() needs an aggregate whose members have these types, in their order");
         return Aio::fetchRows<Struct>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
     }
     /// Rows as maps, named and typed as the database does it.
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const;
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const;
     /// The same rows some at a time, in flat memory; each waits for a connection. It only reads, readOnly() or not.
     template<class Model>
-    [[nodiscard]] QCoro::Task<AioStream<std::shared_ptr<Model>>> aioStreamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    [[nodiscard]] AioTask<AioStream<std::shared_ptr<Model>>> aioStreamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         using Source = Aio::ModelSource<Model>;
         std::shared_ptr<Aio::RowSource<std::shared_ptr<Model>>> source =
@@ -80,20 +80,20 @@ public:
         return Aio::openStream(executor, m_data, batchSize, std::move(source));
     }
     template<class... T>
-    [[nodiscard]] QCoro::Task<AioStream<std::tuple<T...>>> aioStreamTuples(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    [[nodiscard]] AioTask<AioStream<std::tuple<T...>>> aioStreamTuples(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         return Aio::streamRows<std::tuple<T...>>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
     }
     template<class Struct, class... T>
-    [[nodiscard]] QCoro::Task<AioStream<Struct>> aioStreamStructs(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    [[nodiscard]] AioTask<AioStream<Struct>> aioStreamStructs(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         static_assert(Aio::makesStruct<Struct, std::tuple<T...>>,
                       "AioOrm: aioStreamStructs() needs an aggregate whose members have these types, in their order");
         return Aio::streamRows<Struct>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
     }
-    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const;
+    [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const;
     /// The rows that it wrote.
-    [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const;
+    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const;
 
     // The synchronous names of the above, for run() and allowSync().
     template<class Model>

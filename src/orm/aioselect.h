@@ -10,13 +10,13 @@
 
 namespace Aio
 {
-AIOORM_EXPORT QCoro::Task<qint64> fetchCount(AioExecutor executor, SelectData data);
-AIOORM_EXPORT QCoro::Task<bool> fetchExists(AioExecutor executor, SelectData data);
+AIOORM_EXPORT AioTask<qint64> fetchCount(AioExecutor executor, SelectData data);
+AIOORM_EXPORT AioTask<bool> fetchExists(AioExecutor executor, SelectData data);
 /// `kinds`: of the columns; none: those of the table.
-AIOORM_EXPORT QCoro::Task<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds = {});
+AIOORM_EXPORT AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds = {});
 /// What makes the sinks of its rows as maps; takes out of the query what they do not hold.
 AIOORM_EXPORT StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds = {});
-AIOORM_EXPORT QCoro::Task<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds = {});
+AIOORM_EXPORT AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds = {});
 
 /// The columns of only(), each once, with the key. AioProgrammingError for those of another table.
 AIOORM_EXPORT std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns);
@@ -25,7 +25,7 @@ AIOORM_EXPORT void expectWholeRows(const SelectData &data);
 
 /// `source`: what compile() takes.
 template<class Row, class Source, class... T>
-QCoro::Task<QList<Row>> fetchRows(AioExecutor executor, Source source, Access access, std::type_identity<std::tuple<T...>>)
+AioTask<QList<Row>> fetchRows(AioExecutor executor, Source source, Access access, std::type_identity<std::tuple<T...>>)
 {
     using Sink = SinkOf<Row, T...>;
     auto sink = std::make_unique<Sink>();
@@ -37,7 +37,7 @@ QCoro::Task<QList<Row>> fetchRows(AioExecutor executor, Source source, Access ac
 }
 
 template<class Row, class... T>
-QCoro::Task<std::optional<Row>> fetchFirstRow(AioExecutor executor, SelectData data, std::type_identity<std::tuple<T...>> types)
+AioTask<std::optional<Row>> fetchFirstRow(AioExecutor executor, SelectData data, std::type_identity<std::tuple<T...>> types)
 {
     data.limitToFirst();
     QList<Row> rows = co_await fetchRows<Row>(executor, std::move(data), Access::Read, types);
@@ -45,7 +45,7 @@ QCoro::Task<std::optional<Row>> fetchFirstRow(AioExecutor executor, SelectData d
 }
 
 template<class T>
-QCoro::Task<std::optional<T>> fetchScalar(AioExecutor executor, SelectData data)
+AioTask<std::optional<T>> fetchScalar(AioExecutor executor, SelectData data)
 {
     std::optional<std::tuple<T>> row = co_await fetchFirstRow<std::tuple<T>>(executor, std::move(data), std::type_identity<std::tuple<T>>());
     co_return row ? std::optional<T>(std::move(std::get<0>(*row))) : std::nullopt;
@@ -98,38 +98,32 @@ public:
     /// Reads only these fields, and the key: the others throw when they are asked for. See AioModel::isPartial().
     AIO_CLAUSE(template<Aio::Expression... C>, only, (const C &...columns), only(columns...), readOnly({columns.aioNode()...}))
 
-    [[nodiscard]] QCoro::Task<QList<Object>> aioExecute() const { return aioExecute(executor()); }
-    [[nodiscard]] QCoro::Task<QList<Object>> aioExecute(const AioExecutor &executor) const
-    {
-        return Aio::fetchModels<Model>(executor, this->m_data, m_includes);
-    }
+    [[nodiscard]] AioTask<QList<Object>> aioExecute() const { return aioExecute(executor()); }
+    [[nodiscard]] AioTask<QList<Object>> aioExecute(const AioExecutor &executor) const { return Aio::fetchModels<Model>(executor, this->m_data, m_includes); }
     /// The first row, null if there is none. Adds LIMIT 1; this query stays as it is.
-    [[nodiscard]] QCoro::Task<Object> aioFirst() const { return aioFirst(executor()); }
-    [[nodiscard]] QCoro::Task<Object> aioFirst(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<Object> aioFirst() const { return aioFirst(executor()); }
+    [[nodiscard]] AioTask<Object> aioFirst(const AioExecutor &executor) const
     {
         return Aio::fetchModel<Model>(executor, this->m_data, Aio::IfMissing::Null, m_includes);
     }
     /// The number of rows, as limit() and offset() leave them; of groups that of the groups.
-    [[nodiscard]] QCoro::Task<qint64> aioCount() const { return aioCount(executor()); }
-    [[nodiscard]] QCoro::Task<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
-    [[nodiscard]] QCoro::Task<bool> aioExists() const { return aioExists(executor()); }
-    [[nodiscard]] QCoro::Task<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioCount() const { return aioCount(executor()); }
+    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
+    [[nodiscard]] AioTask<bool> aioExists() const { return aioExists(executor()); }
+    [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
     /// Rows as maps from field name to value, without what include() adds; NULL is QVariant::fromValue(nullptr).
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return Aio::fetchMaps(executor, this->m_data); }
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return Aio::fetchMaps(executor, this->m_data); }
     /// The objects some at a time, in flat memory; waits for a connection. Those of include() are shared within a batch only.
-    [[nodiscard]] QCoro::Task<AioStream<Object>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
-    [[nodiscard]] QCoro::Task<AioStream<Object>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    [[nodiscard]] AioTask<AioStream<Object>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
+    [[nodiscard]] AioTask<AioStream<Object>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         std::shared_ptr<Aio::RowSource<Object>> source = std::make_shared<Aio::ModelSource<Model>>(m_includes, Aio::selectedFields(this->m_data));
         return Aio::openStream(executor, this->m_data, batchSize, std::move(source));
     }
     /// The maps of aioMaps(), some at a time.
-    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const
-    {
-        return aioStreamMaps(executor(), batchSize);
-    }
-    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
+    [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         return Aio::streamMaps(executor, this->m_data, batchSize);
     }
@@ -199,14 +193,14 @@ public:
         return AioTupleSelect<Model, Tuple, Struct>(this->m_data);
     }
 
-    [[nodiscard]] QCoro::Task<QList<Row>> aioExecute() const { return aioExecute(executor()); }
-    [[nodiscard]] QCoro::Task<QList<Row>> aioExecute(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<QList<Row>> aioExecute() const { return aioExecute(executor()); }
+    [[nodiscard]] AioTask<QList<Row>> aioExecute(const AioExecutor &executor) const
     {
         return Aio::fetchRows<Row>(executor, this->m_data, Aio::Access::Read, std::type_identity<Tuple>());
     }
     /// Nothing if there is no row.
-    [[nodiscard]] QCoro::Task<std::optional<Row>> aioFirst() const { return aioFirst(executor()); }
-    [[nodiscard]] QCoro::Task<std::optional<Row>> aioFirst(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<std::optional<Row>> aioFirst() const { return aioFirst(executor()); }
+    [[nodiscard]] AioTask<std::optional<Row>> aioFirst(const AioExecutor &executor) const
     {
         return Aio::fetchFirstRow<Row>(executor, this->m_data, std::type_identity<Tuple>());
     }
@@ -217,27 +211,24 @@ public:
         static_assert(std::tuple_size_v<Tuple> == 1, "AioOrm: aioScalar() needs a query of one column");
         return Aio::fetchScalar<std::tuple_element_t<0, Tuple>>(executor, this->m_data);
     }
-    [[nodiscard]] QCoro::Task<qint64> aioCount() const { return aioCount(executor()); }
-    [[nodiscard]] QCoro::Task<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
-    [[nodiscard]] QCoro::Task<bool> aioExists() const { return aioExists(executor()); }
-    [[nodiscard]] QCoro::Task<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioCount() const { return aioCount(executor()); }
+    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
+    [[nodiscard]] AioTask<bool> aioExists() const { return aioExists(executor()); }
+    [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
     /// Rows as maps from name to value: of a field its name, of an expression that of as().
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
-    [[nodiscard]] QCoro::Task<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const
     {
         return Aio::fetchMaps(executor, this->m_data, Aio::resultKinds(std::type_identity<Tuple>()));
     }
     /// The rows some at a time, in flat memory; waits for a connection.
-    [[nodiscard]] QCoro::Task<AioStream<Row>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
-    [[nodiscard]] QCoro::Task<AioStream<Row>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    [[nodiscard]] AioTask<AioStream<Row>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
+    [[nodiscard]] AioTask<AioStream<Row>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         return Aio::streamRows<Row>(executor, this->m_data, batchSize, std::type_identity<Tuple>());
     }
-    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const
-    {
-        return aioStreamMaps(executor(), batchSize);
-    }
-    [[nodiscard]] QCoro::Task<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
+    [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
+    [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         return Aio::streamMaps(executor, this->m_data, batchSize, Aio::resultKinds(std::type_identity<Tuple>()));
     }

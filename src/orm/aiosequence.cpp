@@ -8,13 +8,13 @@
 
 namespace
 {
-QCoro::Task<> execute(AioExecutor executor, std::function<QByteArray(const AioDialect &)> text)
+AioTask<> execute(AioExecutor executor, std::function<QByteArray(const AioDialect &)> text)
 {
     const QByteArrayList statements{text(executor.dialect())};
     co_await Aio::executeAll(executor, statements);
 }
 
-QCoro::Task<qint64> nextOf(AioExecutor executor, AioRawSql sql)
+AioTask<qint64> nextOf(AioExecutor executor, AioRawSql sql)
 {
     const auto rows = co_await sql.aioTuples<qint64>(executor);
     co_return std::get<0>(rows.first());
@@ -112,28 +112,28 @@ QByteArray AioSequence::restartSql(const AioDialect &dialect, qint64 first) cons
     return "ALTER SEQUENCE " + dialect.sequenceName(m_schema, m_name) + " RESTART WITH " + QByteArray::number(first);
 }
 
-QCoro::Task<> AioSequence::aioCreate(const AioExecutor &executor) const
+AioTask<> AioSequence::aioCreate(const AioExecutor &executor) const
 {
     return execute(executor, [sequence = *this](const AioDialect &dialect) {
         return sequence.createSql(dialect, Aio::IfExists::Skip);
     });
 }
 
-QCoro::Task<> AioSequence::aioDrop(const AioExecutor &executor) const
+AioTask<> AioSequence::aioDrop(const AioExecutor &executor) const
 {
     return execute(executor, [sequence = *this](const AioDialect &dialect) {
         return sequence.dropSql(dialect, Aio::IfExists::Skip);
     });
 }
 
-QCoro::Task<> AioSequence::aioRestart(const AioExecutor &executor, qint64 first) const
+AioTask<> AioSequence::aioRestart(const AioExecutor &executor, qint64 first) const
 {
     return execute(executor, [sequence = *this, first](const AioDialect &dialect) {
         return sequence.restartSql(dialect, first);
     });
 }
 
-QCoro::Task<qint64> AioSequence::aioNextValue(const AioExecutor &executor) const
+AioTask<qint64> AioSequence::aioNextValue(const AioExecutor &executor) const
 {
     return nextOf(executor, AioRawSql(u"SELECT ?", next()));
 }

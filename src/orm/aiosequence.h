@@ -36,13 +36,13 @@ public:
     Aio::Expr<qint64> next() const;
 
     /// Creates it if there is none of that name; one that is there stays as it is.
-    [[nodiscard]] QCoro::Task<> aioCreate(const AioExecutor &executor) const;
+    [[nodiscard]] AioTask<> aioCreate(const AioExecutor &executor) const;
     /// Drops it if it is there; PostgreSQL refuses while the default of a column refers to it.
-    [[nodiscard]] QCoro::Task<> aioDrop(const AioExecutor &executor) const;
+    [[nodiscard]] AioTask<> aioDrop(const AioExecutor &executor) const;
     /// The next number will be this one.
-    [[nodiscard]] QCoro::Task<> aioRestart(const AioExecutor &executor, qint64 first) const;
+    [[nodiscard]] AioTask<> aioRestart(const AioExecutor &executor, qint64 first) const;
     /// One round trip.
-    [[nodiscard]] QCoro::Task<qint64> aioNextValue(const AioExecutor &executor) const;
+    [[nodiscard]] AioTask<qint64> aioNextValue(const AioExecutor &executor) const;
 
     // The synchronous names, for use in run() and under allowSync().
     void create(const AioExecutor &executor) const;

@@ -9,10 +9,10 @@
 namespace Aio
 {
 /// Of an INSERT of one row: its key, NULL where the database does not say or no row was written.
-AIOORM_EXPORT QCoro::Task<AioValue> insertOne(AioExecutor executor, InsertData data);
+AIOORM_EXPORT AioTask<AioValue> insertOne(AioExecutor executor, InsertData data);
 /// Of UPDATE and DELETE: rows affected.
-AIOORM_EXPORT QCoro::Task<qint64> executeUpdate(AioExecutor executor, UpdateData data);
-AIOORM_EXPORT QCoro::Task<qint64> executeDelete(AioExecutor executor, DeleteData data);
+AIOORM_EXPORT AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data);
+AIOORM_EXPORT AioTask<qint64> executeDelete(AioExecutor executor, DeleteData data);
 
 inline void setCteStatement(CteData &cte, const InsertData &data)
 {
@@ -36,8 +36,8 @@ public:
         : m_data(std::move(data))
     {
     }
-    [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<QList<Tuple>> aioExecute(const AioExecutor &executor) const
+    [[nodiscard]] AioTask<QList<Tuple>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<QList<Tuple>> aioExecute(const AioExecutor &executor) const
     {
         return fetchRows<Tuple>(executor, m_data, Access::Write, std::type_identity<Tuple>());
     }
@@ -77,8 +77,8 @@ public:
     {
     }
     /// The new row's key; with onConflict() that of the row that was updated, and NULL if nothing was written.
-    [[nodiscard]] QCoro::Task<AioValue> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::insertOne(executor, m_data); }
+    [[nodiscard]] AioTask<AioValue> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::insertOne(executor, m_data); }
     AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const
@@ -111,8 +111,8 @@ public:
     AIO_CLAUSE(template<Aio::Joinable S>, from, (const S &other), from(other), this->m_data.from.push_back(other.aioSource()))
 
     /// The number of rows.
-    [[nodiscard]] QCoro::Task<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeUpdate(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeUpdate(executor, this->m_data); }
     AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const
@@ -128,8 +128,8 @@ class AioDelete : public Aio::Bounded<AioDelete<Model>, Aio::DeleteData>
 public:
     AioDelete() { this->m_data.from = Model::columns().aioSource; }
     /// The number of rows.
-    [[nodiscard]] QCoro::Task<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] QCoro::Task<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeDelete(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeDelete(executor, this->m_data); }
     AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const

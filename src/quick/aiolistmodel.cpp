@@ -219,7 +219,7 @@ public:
     }
 
     // static and guarded: this object may go while the coroutine waits
-    QCoro::Task<> load(AioExecutor executor, Aio::SelectData data, int limit, quint64 asked)
+    AioTask<> load(AioExecutor executor, Aio::SelectData data, int limit, quint64 asked)
     {
         const QPointer<AioListModel> guard(q);
         auto sink = std::make_unique<Aio::RecordSink>(source);
@@ -254,7 +254,7 @@ public:
         arrived(std::move(loaded), more);
     }
 
-    QCoro::Task<> countAll(AioExecutor executor, Aio::SelectData data, quint64 asked)
+    AioTask<> countAll(AioExecutor executor, Aio::SelectData data, quint64 asked)
     {
         const QPointer<AioListModel> guard(q);
         try {

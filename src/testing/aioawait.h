@@ -24,7 +24,7 @@ public:
 };
 
 template<class T>
-QCoro::Task<> awaitInto(QCoro::Task<T> task, std::shared_ptr<AwaitState<T>> state)
+AioTask<> awaitInto(AioTask<T> task, std::shared_ptr<AwaitState<T>> state)
 {
     co_await collect<T>(task, state->result, state->error);
     state->done = true;
@@ -48,13 +48,13 @@ concept Awaited = std::is_void_v<T> || std::is_object_v<T>;
 /// Not for applications: a nested event loop lets everything else happen in the middle of a function.
 template<class T>
     requires Aio::Awaited<T>
-T await(QCoro::Task<T> task, std::chrono::milliseconds timeout)
+T await(AioTask<T> task, std::chrono::milliseconds timeout)
 {
     if (Aio::isInFiber()) {
         return Aio::await<T>(std::move(task));
     }
     const auto state = std::make_shared<Aio::AwaitState<T>>();
-    const QCoro::Task<> runner = Aio::awaitInto<T>(std::move(task), state);
+    const AioTask<> runner = Aio::awaitInto<T>(std::move(task), state);
     Aio::runEventLoop(
         [&] {
             return state->done;
@@ -70,7 +70,7 @@ T await(QCoro::Task<T> task, std::chrono::milliseconds timeout)
 }
 template<class T>
     requires Aio::Awaited<T>
-T await(QCoro::Task<T> task)
+T await(AioTask<T> task)
 {
     return await(std::move(task), std::chrono::seconds(10));
 }

@@ -5,7 +5,7 @@
 
 #include "benchdata.h"
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "orm/aiomodel.h"
 #include "sql/aioddl.h"
 #include "testing/aioawait.h"
@@ -36,35 +36,35 @@ inline QByteArray createTable()
 
 /// Runs a task to its end; a figure that takes a minute is hung.
 template<class T>
-T runToEnd(QCoro::Task<T> task)
+T runToEnd(AioTask<T> task)
 {
     return await(std::move(task), std::chrono::minutes(1));
 }
 
-inline QCoro::Task<QList<Row>> readTuples(AioDatabase &database)
+inline AioTask<QList<Row>> readTuples(AioDatabase &database)
 {
     const auto &r = BenchRow::columns();
     return BenchRow::select(r.id, r.name, r.note, r.amount, r.score, r.created, r.active).aioExecute(database);
 }
 
-inline QCoro::Task<QList<std::shared_ptr<BenchRow>>> readModels(AioDatabase &database)
+inline AioTask<QList<std::shared_ptr<BenchRow>>> readModels(AioDatabase &database)
 {
     return BenchRow::select().aioExecute(database);
 }
 
-inline QCoro::Task<std::shared_ptr<BenchRow>> lookUp(AioDatabase &database, qint64 id)
+inline AioTask<std::shared_ptr<BenchRow>> lookUp(AioDatabase &database, qint64 id)
 {
     return BenchRow::aioGet(database, BenchRow::columns().id == id);
 }
 
-inline QCoro::Task<qint64> insertMany(AioDatabase &database, const QList<Row> &rows)
+inline AioTask<qint64> insertMany(AioDatabase &database, const QList<Row> &rows)
 {
     const auto &r = BenchRow::columns();
     return BenchRow::insertMany(r.id, r.name, r.note, r.amount, r.score, r.created, r.active).rows(rows).aioExecute(database);
 }
 
 /// The same change as refreshRows.
-inline QCoro::Task<qint64> refresh(AioDatabase &database)
+inline AioTask<qint64> refresh(AioDatabase &database)
 {
     const auto &r = BenchRow::columns();
     return BenchRow::update(r.amount = r.amount + 1).where(r.id % 10 == 0).aioExecute(database);

@@ -13,7 +13,7 @@ namespace
 constexpr int runs = 200'000;
 
 template<class Call>
-QCoro::Task<> repeat(Call &call)
+AioTask<> repeat(Call &call)
 {
     for (int i = 0; i < runs; ++i) {
         co_await call();
@@ -33,7 +33,7 @@ public:
 
     Sample floor() override
     {
-        const auto call = [this]() -> QCoro::Task<> {
+        const auto call = [this]() -> AioTask<> {
             ++m_count;
             co_return;
         };

@@ -101,11 +101,11 @@ protected:
         m_sum = 0;
         m_next = 0;
         const StopWatch watch;
-        std::vector<QCoro::Task<>> clients;
+        std::vector<AioTask<>> clients;
         for (int i = 0; i < inFlight; ++i) {
             clients.push_back(lookUpNext(database));
         }
-        for (QCoro::Task<> &client : clients) {
+        for (AioTask<> &client : clients) {
             runToEnd(std::move(client));
         }
         return Sample(watch.milliseconds() * 1000 / lookups, m_sum);
@@ -113,7 +113,7 @@ protected:
 
 private:
     /// One after the other, as long as there are any.
-    QCoro::Task<> lookUpNext(AioDatabase &database)
+    AioTask<> lookUpNext(AioDatabase &database)
     {
         while (m_next < m_ids.size()) {
             const std::shared_ptr<BenchRow> row = co_await lookUp(database, m_ids[m_next++]);

@@ -5,7 +5,7 @@
 
 #include "benchdata.h"
 
-#include "database/aiopostgresqldatabase.h"
+#include "backends/postgresql/aiopostgresqldatabase.h"
 
 #include <QSocketNotifier>
 

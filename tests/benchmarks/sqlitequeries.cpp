@@ -61,7 +61,7 @@ private:
         int m_rows = 0;
     };
 
-    static QCoro::Task<Sum> readAll(AioDatabase &database)
+    static AioTask<Sum> readAll(AioDatabase &database)
     {
         const auto &r = BenchRow::columns();
         const auto query = BenchRow::select(r.id, r.name, r.note, r.amount, r.score, r.created, r.active);
@@ -170,7 +170,7 @@ private:
         QDateTime modified;
     };
 
-    static QCoro::Task<QList<std::shared_ptr<BenchFile>>> read(AioDatabase &database)
+    static AioTask<QList<std::shared_ptr<BenchFile>>> read(AioDatabase &database)
     {
         const auto &f = BenchFile::columns();
         return BenchFile::select().include(f.folder).orderBy(f.id).aioExecute(database);
@@ -205,7 +205,7 @@ protected:
     void write(AioDatabase &database) override { runToEnd(upsert(database, m_rows)); }
 
 private:
-    static QCoro::Task<qint64> upsert(AioDatabase &database, const QList<Row> &rows)
+    static AioTask<qint64> upsert(AioDatabase &database, const QList<Row> &rows)
     {
         const auto &r = BenchRow::columns();
         return BenchRow::insertMany(r.id, r.name, r.note, r.amount, r.score, r.created, r.active)

@@ -10,7 +10,7 @@ inline void atomicOfACoroutine(AioDatabase &db)
 #ifdef OK
     db.atomic([](AioTransaction &) { });
 #else
-    db.atomic([](AioTransaction &) -> QCoro::Task<> {
+    db.atomic([](AioTransaction &) -> AioTask<> {
         co_return;
     });
 #endif

@@ -12,7 +12,7 @@ inline auto runOfACoroutine(AioDatabase &db)
         return 1;
     });
 #else
-    return db.run([]() -> QCoro::Task<int> {
+    return db.run([]() -> AioTask<int> {
         co_return 1;
     });
 #endif

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// EXPECT: AioOrm: aioSpawn.. takes a callable that returns QCoro::Task<>
+// EXPECT: AioOrm: aioSpawn.. takes a callable that returns AioTask<>
 
 #include "core/aiotask.h"
 
 void spawn_of_a_plain_function(QObject *context)
 {
 #ifdef OK
-    aioSpawn(context, []() -> QCoro::Task<> {
+    aioSpawn(context, []() -> AioTask<> {
         co_return;
     });
 #else

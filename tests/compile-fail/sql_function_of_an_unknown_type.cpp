@@ -3,7 +3,7 @@
 
 // EXPECT: AioOrm: an argument of this type cannot come from a database; specialise AioType for it
 
-#include "drivers/sqlite/aiosqliteoptions.h"
+#include "backends/sqlite/aiosqliteoptions.h"
 
 AioSqliteOptions sql_function_of_an_unknown_type()
 {

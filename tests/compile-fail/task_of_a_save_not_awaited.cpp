@@ -5,7 +5,7 @@
 
 #include "models.h"
 
-QCoro::Task<> task_of_a_save_not_awaited(User &user)
+AioTask<> task_of_a_save_not_awaited(User &user)
 {
 #ifdef OK
     co_await user.aioSave();

@@ -5,7 +5,7 @@
 // slices. Every error says what became of the statement, and the table says whether that is true. After each fault the next
 // operation succeeds.
 
-#include "database/aiopostgresqldatabase.h"
+#include "backends/postgresql/aiopostgresqldatabase.h"
 #include "support/postgresqlserver.h"
 #include "support/tcpproxy.h"
 #include "support/testdatabase.h"
@@ -45,7 +45,7 @@ class Told
 {
 public:
     /// Runs the task to its end.
-    static Told of(QCoro::Task<> task)
+    static Told of(AioTask<> task)
     {
         Told told;
         try {
@@ -130,20 +130,20 @@ private:
         return *m_db;
     }
 
-    static QCoro::Task<> insert(const AioExecutor &executor, int id)
+    static AioTask<> insert(const AioExecutor &executor, int id)
     {
         const QVariantList values{id};
         co_await AioDatabase::aioExecuteSql(executor, u"INSERT INTO t (id) VALUES ($1)"_s, values);
     }
     /// BEGIN, INSERT, COMMIT.
-    static QCoro::Task<> insertInATransaction(AioExecutor executor, int id)
+    static AioTask<> insertInATransaction(AioExecutor executor, int id)
     {
-        const auto body = [id](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [id](AioTransaction &tx) -> AioTask<> {
             co_await insert(tx, id);
         };
         co_await executor.aioAtomic(body);
     }
-    static QCoro::Task<> statement(AioExecutor executor, QString sql) { co_await AioDatabase::aioExecuteSql(executor, sql); }
+    static AioTask<> statement(AioExecutor executor, QString sql) { co_await AioDatabase::aioExecuteSql(executor, sql); }
 
     /// Of the server itself, past proxy and library.
     QString ask(const QString &sql)
@@ -454,7 +454,7 @@ void TestPostgresqlFaults::backendIsKilledInATransaction()
 {
     QFETCH(bool, inAStatement);
     int bodies = 0;
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         ++bodies;
         co_await insert(tx, 1);
         if (!inAStatement) {
@@ -495,7 +495,7 @@ void TestPostgresqlFaults::restartsUnderLoad()
     bool isEnding = false;
     std::set<int> done, notDone;
     int unknown = 0;
-    const auto worker = [&](bool inTransactions) -> QCoro::Task<> {
+    const auto worker = [&](bool inTransactions) -> AioTask<> {
         ++open;
         while (!isEnding) {
             const int id = ++last;
@@ -518,7 +518,7 @@ void TestPostgresqlFaults::restartsUnderLoad()
         }
         --open;
     };
-    std::vector<QCoro::Task<>> workers;
+    std::vector<AioTask<>> workers;
     for (int i = 0; i < 8; ++i) {
         workers.push_back(worker(i % 2 == 0));
     }
@@ -660,7 +660,7 @@ void TestPostgresqlFaults::answerIsLost()
         const int id = i;
         m_proxy->set(ToClient, (isCut ? Rule::cut() : Rule::stall()).before(inATransaction ? QByteArray("COMMIT") : QByteArray("C\0\0\0\x0fINSERT", 11)));
         int bodies = 0;
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             ++bodies;
             co_await insert(tx, id);
         };
@@ -768,11 +768,11 @@ void TestPostgresqlFaults::receiversAreDestroyed()
     constexpr int all = 10'000, atOnce = 50;
     int started = 0, inFlight = 0, cancelled = 0, done = 0, wrong = 0;
     QByteArray firstError;
-    const auto operation = [&](QObject *receiver, int number) -> QCoro::Task<> {
+    const auto operation = [&](QObject *receiver, int number) -> AioTask<> {
         ++inFlight;
         try {
             if (number % 3 == 0) {
-                const auto body = [number](AioTransaction &tx) -> QCoro::Task<> {
+                const auto body = [number](AioTransaction &tx) -> AioTask<> {
                     co_await insert(tx, number);
                 };
                 co_await db().boundTo(receiver).aioAtomic(body);
@@ -790,7 +790,7 @@ void TestPostgresqlFaults::receiversAreDestroyed()
         --inFlight;
     };
     std::vector<std::unique_ptr<QObject>> receivers;
-    std::vector<QCoro::Task<>> tasks;
+    std::vector<AioTask<>> tasks;
     while (started < all || inFlight > 0) {
         while (started < all && inFlight < atOnce) {
             receivers.push_back(std::make_unique<QObject>());
@@ -802,7 +802,7 @@ void TestPostgresqlFaults::receiversAreDestroyed()
             std::erase(receivers, nullptr);
         }
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-        std::erase_if(tasks, [](const QCoro::Task<> &task) {
+        std::erase_if(tasks, [](const AioTask<> &task) {
             return task.isReady();
         });
         if (receivers.size() > 2 * atOnce) {

@@ -4,8 +4,8 @@
 // SQLite where it hurts: many processes that write to one file, processes that are killed while they write, a disk that is
 // full, and statements that are cancelled. This program is also those processes: see main().
 
-#include "database/aiosqlitedatabase.h"
-#include "drivers/sqlite/sqliteconnection_p.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
+#include "backends/sqlite/sqliteconnection_p.h"
 #include "support/testdatabase.h"
 
 #include <QDir>
@@ -55,7 +55,7 @@ int writeMuch(const QString &file)
     std::vector<std::unique_ptr<QThread>> workers;
     for (int t = 0; t < threads; ++t) {
         workers.emplace_back(QThread::create([&db, &failed, &waited = waits[size_t(t)]] {
-            const auto body = [](AioTransaction &tx) -> QCoro::Task<> {
+            const auto body = [](AioTransaction &tx) -> AioTask<> {
                 const auto rows = co_await AioDatabase::aioExecuteSql(tx, u"SELECT n FROM total"_s);
                 const QVariantList values(1, rows.first().first().toInt() + 1);
                 co_await AioDatabase::aioExecuteSql(tx, u"UPDATE total SET n = ?"_s, values);
@@ -130,7 +130,7 @@ constexpr int keptRows = 60;
         await(db.aioExecuteSql(u"CREATE TABLE IF NOT EXISTS t (id INTEGER PRIMARY KEY, x BLOB)"_s));
         await(db.aioExecuteSql(u"CREATE INDEX IF NOT EXISTS i ON t (x)"_s));
         int id = scalar(db, u"SELECT coalesce(max(id), 0) FROM t"_s).toInt();
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             for (int i = 0; i < 3; ++i) {
                 ++id;
                 const QVariantList values(1, id);
@@ -246,7 +246,7 @@ int fillTheDisk(const QString &folder, char mode)
     REQUIRE(scalar(db, u"SELECT count(*) FROM t"_s).toInt() == stored);
 
     // a transaction: all of it goes, and the connection is as good as new
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         for (int i = 0; i < 1000; ++i) {
             co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO t (x) VALUES (randomblob(10000))"_s);
         }
@@ -455,7 +455,7 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i) {
             AioCancelSource source;
             bool cancelled = false;
-            const auto run = [&]() -> QCoro::Task<> {
+            const auto run = [&]() -> AioTask<> {
                 try {
                     co_await AioDatabase::aioExecuteSql(AioExecutor(db).token(source.token()), endless, {}, access);
                 } catch (const AioCancelled &) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 
@@ -41,7 +41,7 @@ class TestBadInput : public DatabaseTest
     Q_OBJECT
 
 private:
-    QCoro::Task<QList<QVariantMap>> sql(QString text, QVariantList values = {}) { return db().aioExecuteSql(text, values); }
+    AioTask<QList<QVariantMap>> sql(QString text, QVariantList values = {}) { return db().aioExecuteSql(text, values); }
     bool isFile() { return testDatabase().isSqlite() && testDatabase().hasReaders(); }
     /// The same file, with other connections.
     std::unique_ptr<AioSqliteDatabase> otherConnections(std::chrono::milliseconds busyTimeout)
@@ -293,7 +293,7 @@ private Q_SLOTS:
     {
         const AioExecutor executor(db());
         testDatabase().forget();
-        const auto error = errorOf<AioInterfaceError>([]() -> QCoro::Task<> {
+        const auto error = errorOf<AioInterfaceError>([]() -> AioTask<> {
             co_await User::select().aioExecute();
         }());
         QVERIFY2(error.message().contains(u"the first one is the default") && error.message().contains(u"db.bind<"), error.what());
@@ -301,7 +301,7 @@ private Q_SLOTS:
         QVERIFY2(destroyed.message().contains(u"destroyed"), destroyed.what());
         QCOMPARE(destroyed.phase(), AioPhase::Acquire);
         QCOMPARE(destroyed.outcome(), AioOutcome::NotSent);
-        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, await(executor.aioAtomic([](AioTransaction &) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, await(executor.aioAtomic([](AioTransaction &) -> AioTask<> {
                                      co_return;
                                  })));
     }
@@ -398,7 +398,7 @@ private Q_SLOTS:
         const auto error = errorOf<AioOperationalError>(User::aioCreate(reader, u.username = u"b"_s));
         QCOMPARE(error.phase(), AioPhase::Prepare);
         QCOMPARE(error.outcome(), AioOutcome::NotSent);
-        QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(reader.aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(reader.aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await User::aioCreate(tx, u.username = u"c"_s);
                                  })));
         QCOMPARE(await(reader.aioAtomic(
@@ -438,7 +438,7 @@ private Q_SLOTS:
         clock.start();
         const auto late = errorOf<AioTimeout>(User::aioCreate(patient->timeout(50ms), u.username = u"a"_s));
         QCOMPARE(late.outcome(), AioOutcome::Refused);
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await User::aioCreate(tx, u.username = u"a"_s);
         };
         QVERIFY_THROWS_EXCEPTION(AioTimeout, await(patient->timeout(50ms).aioAtomic(body)));
@@ -479,7 +479,7 @@ private Q_SLOTS:
         AioSqliteDatabase first(testDatabase().filePath(u"locked.sqlite"_s), AioSqliteOptions().journalMode(AioSqliteOptions::JournalMode::Delete).readers(0));
         AioSqliteDatabase hasty(testDatabase().filePath(u"locked.sqlite"_s), AioSqliteOptions().busyTimeout(50ms).readers(0));
         AioSqliteDatabase patient(testDatabase().filePath(u"locked.sqlite"_s), AioSqliteOptions().busyTimeout(10s).readers(0));
-        const auto work = [&]() -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
             const AioConnection connection = co_await first.aioConnection();
             const AioExecutor executor(connection);
             co_await AioDatabase::aioExecuteSql(executor, u"BEGIN EXCLUSIVE"_s);
@@ -603,7 +603,7 @@ private Q_SLOTS:
 
     void destroyedWhileSaving()
     {
-        std::vector<QCoro::Task<bool>> tasks;
+        std::vector<AioTask<bool>> tasks;
         {
             User onStack;
             onStack.setUsername(u"stack"_s);

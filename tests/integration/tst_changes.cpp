@@ -39,7 +39,7 @@ private:
     using Told = QList<QStringList>;
     /// How the deletion of users is told: with those that may cascade, where the database tells them.
     Told usersAndTweets() { return testDatabase().tellsConsequences() ? Told({{u"tweets"_s, u"users"_s}}) : Told({{u"users"_s}}); }
-    QCoro::Task<> add(AioExecutor executor, QString name) { co_await User::aioCreate(executor, u.username = name); }
+    AioTask<> add(AioExecutor executor, QString name) { co_await User::aioCreate(executor, u.username = name); }
     QList<QVariantMap> sql(const QString &text) { return await(db().aioExecuteSql(text)); }
 
 private Q_SLOTS:
@@ -73,7 +73,7 @@ private Q_SLOTS:
         told(spy);
         await(User::select().aioExecute());
         sql(u"SELECT 1"_s);
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await User::select().aioCount(tx);
         }));
         QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(add(db(), u"a"_s)));
@@ -88,7 +88,7 @@ private Q_SLOTS:
     {
         QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
         told(spy);
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             const auto alice = co_await User::aioCreate(tx, u.username = u"a"_s);
             co_await passTime(3ms);
             EXPECT(spy.isEmpty()); // not before the commit
@@ -98,13 +98,13 @@ private Q_SLOTS:
             EXPECT(spy.isEmpty());
         }));
         QCOMPARE(told(spy), Told({{u"tweets"_s, u"users"_s}}));
-        QVERIFY_THROWS_EXCEPTION(std::runtime_error, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(std::runtime_error, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await add(tx, u"c"_s);
                                      throw std::runtime_error("no");
                                  })));
         QCOMPARE(told(spy), Told());
         // an error in between leaves the rest
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await Folder::aioCreate(tx, f.name = u"folder"_s);
             try {
                 co_await attempt(tx, [&](AioTransaction &inner) {
@@ -121,15 +121,15 @@ private Q_SLOTS:
     {
         QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
         told(spy);
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
-            co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+            co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                 co_await Folder::aioCreate(inner, f.name = u"kept"_s);
             });
             try {
-                co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                     co_await Tweet::aioCreate(inner, t.author = 1, t.content = u"dropped"_s);
-                    co_await inner.aioAtomic([&](AioTransaction &innermost) -> QCoro::Task<> {
+                    co_await inner.aioAtomic([&](AioTransaction &innermost) -> AioTask<> {
                         co_await Tweet::aioCreate(innermost, t.author = 1, t.content = u"released, then dropped"_s);
                     });
                     throw std::runtime_error("no");
@@ -144,7 +144,7 @@ private Q_SLOTS:
     {
         QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
         told(spy);
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             co_await tx.aioCommit();
             co_await passTime(5ms);
@@ -154,7 +154,7 @@ private Q_SLOTS:
             co_await Tweet::aioCreate(tx, t.author = 1, t.content = u"hi"_s);
         }));
         QCOMPARE(told(spy), Told({{u"users"_s}, {u"tweets"_s}}));
-        const auto begin = [&]() -> QCoro::Task<> {
+        const auto begin = [&]() -> AioTask<> {
             AioTransaction tx = co_await db().aioBegin();
             co_await add(tx, u"b"_s);
             co_await tx.aioCommit();
@@ -170,7 +170,7 @@ private Q_SLOTS:
     {
         QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
         told(spy);
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await AioDatabase::aioExecuteSql(tx, testDatabase().deferTweets());
                                      co_await Tweet::aioCreate(tx, t.author = 4711, t.content = u"nobody's"_s);
                                  })));
@@ -224,7 +224,7 @@ private Q_SLOTS:
         sql(u"DROP TABLE other"_s);
         QCOMPARE(told(spy), Told({{u"other"_s}}));
         // a lease is outside of any transaction
-        const auto lease = [&]() -> QCoro::Task<> {
+        const auto lease = [&]() -> AioTask<> {
             const AioConnection connection = co_await db().aioConnection();
             co_await add(AioExecutor(connection), u"c"_s);
         };
@@ -236,7 +236,7 @@ private Q_SLOTS:
     {
         QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
         told(spy);
-        const auto work = [&](QString end) -> QCoro::Task<> {
+        const auto work = [&](QString end) -> AioTask<> {
             const AioConnection connection = co_await db().aioConnection();
             const AioExecutor executor(connection);
             co_await AioDatabase::aioExecuteSql(executor, u"BEGIN"_s);
@@ -266,8 +266,8 @@ private Q_SLOTS:
         }
         QCOMPARE(spy.size(), 0);
         QCOMPARE(told(spy), Told({{u"tweets"_s, u"users"_s}}));
-        const auto many = [&]() -> QCoro::Task<> {
-            std::vector<QCoro::Task<>> tasks;
+        const auto many = [&]() -> AioTask<> {
+            std::vector<AioTask<>> tasks;
             for (int i = 0; i < 500; ++i) {
                 tasks.push_back(add(db(), QString::number(i)));
             }
@@ -281,7 +281,7 @@ private Q_SLOTS:
         // whoever is told finds the change
         int seen = -1;
         connect(&db(), &AioDatabase::tablesChanged, this, [&] {
-            aioSpawn(this, [&]() -> QCoro::Task<> {
+            aioSpawn(this, [&]() -> AioTask<> {
                 seen = int(co_await User::select().aioCount());
             });
         });
@@ -311,7 +311,7 @@ private Q_SLOTS:
             QCOMPARE(told(spy), Told({{u"users"_s}}));
             QCOMPARE(told(sameSpy), Told({{u"users"_s}}));
             QCOMPARE(told(differentSpy), Told({{u"users"_s}}));
-            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+            const auto body = [&](AioTransaction &tx) -> AioTask<> {
                 co_await Folder::aioCreate(tx, f.name = QString::number(quintptr(writer)));
             };
             await(writer->aioAtomic(body));

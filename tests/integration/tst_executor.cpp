@@ -36,7 +36,7 @@ public:
 };
 
 template<class T>
-QCoro::Task<> watch(QCoro::Task<T> task, Ending &ending)
+AioTask<> watch(AioTask<T> task, Ending &ending)
 {
     try {
         co_await task;
@@ -52,7 +52,7 @@ QCoro::Task<> watch(QCoro::Task<T> task, Ending &ending)
 class LoopThread : public QThread
 {
 public:
-    explicit LoopThread(std::function<QCoro::Task<>()> work, bool quitsAtOnce = false)
+    explicit LoopThread(std::function<AioTask<>()> work, bool quitsAtOnce = false)
         : m_work(std::move(work))
         , m_quitsAtOnce(quitsAtOnce)
     {
@@ -73,13 +73,13 @@ private:
         exec();
     }
 
-    QCoro::Task<> work()
+    AioTask<> work()
     {
         co_await watch(m_work(), ending);
         quit();
     }
 
-    const std::function<QCoro::Task<>()> m_work;
+    const std::function<AioTask<>()> m_work;
     const bool m_quitsAtOnce;
 };
 }
@@ -90,7 +90,7 @@ class TestExecutor : public DatabaseTest
     Q_OBJECT
 
 private:
-    QCoro::Task<> add(AioExecutor executor, QString name) { co_await User::aioCreate(executor, u.username = name); }
+    AioTask<> add(AioExecutor executor, QString name) { co_await User::aioCreate(executor, u.username = name); }
     auto endless(AioExecutor executor) { return AioDatabase::aioExecuteSql(executor, testDatabase().endlessSelect(), {}, Aio::Access::Read); }
     void ignoreDropped(int times)
     {
@@ -166,7 +166,7 @@ private Q_SLOTS:
     void deadlineOverABlock()
     {
         // in a statement of the body
-        const auto inside = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto inside = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             co_await AioDatabase::aioExecuteSql(tx, testDatabase().endlessSelect());
         };
@@ -176,7 +176,7 @@ private Q_SLOTS:
         QVERIFY2(clock.elapsed() < 300, qPrintable(QString::number(clock.elapsed())));
         // each statement is short, and the whole too long
         int statements = 0;
-        const auto many = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto many = [&](AioTransaction &tx) -> AioTask<> {
             for (;;) {
                 co_await add(tx, QString::number(++statements));
                 co_await passTime(5ms);
@@ -185,14 +185,14 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(AioTimeout, await(db().timeout(60ms).aioAtomic(many)));
         QVERIFY(statements >= 1);
         // it has passed when the body is through: what came too late is not committed
-        const auto late = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto late = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"b"_s);
             co_await passTime(60ms);
         };
         QVERIFY_THROWS_EXCEPTION(AioTimeout, await(db().timeout(50ms).aioAtomic(late)));
         QCOMPARE(names(), QStringList());
         // a savepoint's own, shorter one
-        const auto outer = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto outer = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"c"_s);
             try {
                 co_await tx.timeout(30ms).aioAtomic(inside);
@@ -209,7 +209,7 @@ private Q_SLOTS:
     {
         const auto held = await(holdWriters());
         std::vector<Ending> endings(500);
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         for (std::size_t i = 0; i < endings.size(); ++i) {
             tasks.push_back(watch(add(db().timeout(std::chrono::milliseconds(1 + i % 37)), u"a"_s), endings[i]));
         }
@@ -263,7 +263,7 @@ private Q_SLOTS:
     {
         AioCancelSource stop;
         std::vector<Ending> endings(200);
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         for (std::size_t i = 0; i < endings.size(); ++i) {
             tasks.push_back(i % 2 ? watch(endless(db().token(stop.token())), endings[i]) : watch(AioExecutor(db()).token(stop.token()).aioBegin(), endings[i]));
         }
@@ -290,7 +290,7 @@ private Q_SLOTS:
         await(db().aioConnect());
         auto receiver = std::make_unique<QObject>();
         std::vector<Ending> endings(20);
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         for (Ending &ending : endings) {
             tasks.push_back(watch(endless(db().boundTo(receiver.get())), ending));
         }
@@ -420,7 +420,7 @@ private Q_SLOTS:
                     sources[i].cancel();
                 }
             });
-            std::vector<QCoro::Task<>> tasks;
+            std::vector<AioTask<>> tasks;
             for (std::size_t i = 0; i < sources.size(); ++i) {
                 const QString name = u"%1 %2"_s.arg(round).arg(i);
                 const AioExecutor executor = db().token(sources[i].token());
@@ -462,7 +462,7 @@ private Q_SLOTS:
         QObject context;
         bool ended = false;
         {
-            const auto work = [this, witness, &ended]() -> QCoro::Task<> {
+            const auto work = [this, witness, &ended]() -> AioTask<> {
                 co_await add(db(), u"a"_s);
                 co_await add(db(), u"b"_s);
                 ended = *witness == 1;
@@ -474,7 +474,7 @@ private Q_SLOTS:
             return ended;
         }));
         QCOMPARE(witness.use_count(), 1);
-        aioSpawn(nullptr, [&]() -> QCoro::Task<> {
+        aioSpawn(nullptr, [&]() -> AioTask<> {
             co_await add(db(), u"c"_s);
             ended = false;
         });
@@ -500,7 +500,7 @@ private Q_SLOTS:
         auto context = std::make_unique<QObject>();
         bool gone = false, runs = false, wentOn = false;
         QSignalSpy unhandled(AioErrorReporter::instance(), &AioErrorReporter::unhandled);
-        aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+        aioSpawn(context.get(), [&]() -> AioTask<> {
             const Witness witness(gone);
             co_await add(db(), u"a"_s);
             runs = true;
@@ -529,7 +529,7 @@ private Q_SLOTS:
         Counting context;
         int ended = 0;
         for (int i = 0; i < 100; ++i) {
-            aioSpawn(&context, [&]() -> QCoro::Task<> {
+            aioSpawn(&context, [&]() -> AioTask<> {
                 co_await User::select().aioCount(db().boundTo(&context));
                 ++ended;
             });
@@ -546,7 +546,7 @@ private Q_SLOTS:
         QTest::ignoreMessage(
             QtWarningMsg,
             QRegularExpression(u"^An error nobody awaits: .*(already|duplicate key).*INSERT INTO"_s, QRegularExpression::DotMatchesEverythingOption));
-        aioSpawn(this, [&]() -> QCoro::Task<> {
+        aioSpawn(this, [&]() -> AioTask<> {
             co_await add(db(), u"a"_s);
             co_await add(db(), u"a"_s);
         });
@@ -554,12 +554,12 @@ private Q_SLOTS:
             return unhandled.size() == 1;
         }));
         QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: at once");
-        aioSpawn(this, []() -> QCoro::Task<> {
+        aioSpawn(this, []() -> AioTask<> {
             throw std::runtime_error("at once");
             co_return;
         });
         QTest::ignoreMessage(QtWarningMsg, "An exception nobody awaits, which is no std::exception");
-        aioSpawn(this, []() -> QCoro::Task<> {
+        aioSpawn(this, []() -> AioTask<> {
             throw 5;
             co_return;
         });
@@ -583,7 +583,7 @@ private Q_SLOTS:
         QCOMPARE(error.kind(), AioErrorKind::Integrity);
         QCOMPARE(names(), QStringList({u"a"_s, u"b"_s, u"c"_s, u"d"_s}));
 
-        std::vector<QCoro::Task<std::shared_ptr<User>>> tasks;
+        std::vector<AioTask<std::shared_ptr<User>>> tasks;
         for (int i = 0; i < 20; ++i) {
             tasks.push_back(make(QString::number(i)));
         }
@@ -592,7 +592,7 @@ private Q_SLOTS:
         for (int i = 0; i < 20; ++i) {
             QCOMPARE(users[i]->username(), QString::number(i));
         }
-        QVERIFY(await(aioGather(std::vector<QCoro::Task<int>>())).isEmpty());
+        QVERIFY(await(aioGather(std::vector<AioTask<int>>())).isEmpty());
     }
 
     // -- threads --
@@ -600,10 +600,10 @@ private Q_SLOTS:
     void threads()
     {
         db().setAcquireTimeout(60s);
-        const auto work = [&](int thread) -> QCoro::Task<> {
+        const auto work = [&](int thread) -> AioTask<> {
             for (int i = 0; i < 50; ++i) {
                 const QString name = u"%1 %2"_s.arg(thread).arg(i);
-                const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                const auto body = [&](AioTransaction &tx) -> AioTask<> {
                     co_await add(tx, name + u" in"_s);
                     EXPECT(co_await User::select().where(u.username == name + u" in"_s).aioExists(tx));
                 };
@@ -630,7 +630,7 @@ private Q_SLOTS:
         QString message;
         std::thread thread([&] {
             try {
-                const auto task = [&]() -> QCoro::Task<> {
+                const auto task = [&]() -> AioTask<> {
                     try {
                         co_await add(db(), u"a"_s);
                     } catch (const AioInterfaceError &error) {
@@ -679,12 +679,12 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         LoopThread thread(
-            [&]() -> QCoro::Task<> {
+            [&]() -> AioTask<> {
                 std::vector<AioTransaction> heldHere;
                 if (doing >= 3 && !testDatabase().isSqlite()) {
                     heldHere = co_await holdWriters(); // each thread has connections of its own
                 }
-                const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                const auto body = [&](AioTransaction &tx) -> AioTask<> {
                     co_await add(tx, u"a"_s);
                     if (doing == 1) {
                         co_await AioDatabase::aioExecuteSql(tx, testDatabase().endlessSelect());
@@ -724,7 +724,7 @@ private Q_SLOTS:
     {
         bool inside = false;
         int resumed = 0;
-        const auto expectOutside = [&](QCoro::Task<> task) -> QCoro::Task<> {
+        const auto expectOutside = [&](AioTask<> task) -> AioTask<> {
             try {
                 co_await task;
             } catch (const AioError &) {
@@ -737,7 +737,7 @@ private Q_SLOTS:
             call();
             inside = false;
         };
-        const auto untyped = [](auto task) -> QCoro::Task<> {
+        const auto untyped = [](auto task) -> AioTask<> {
             co_await task;
         };
 
@@ -781,7 +781,7 @@ private Q_SLOTS:
         // close and destruction
         auto third = expectOutside(untyped(endless(db())));
         db().setCloseTimeout(10ms);
-        QCoro::Task<> closing;
+        AioTask<> closing;
         calling([&] {
             closing = db().aioClose();
         });
@@ -800,7 +800,7 @@ private Q_SLOTS:
     {
         db().setCloseTimeout(50ms);
         std::vector<Ending> endings(30);
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         const auto body = [&](AioTransaction &tx) {
             return AioDatabase::aioExecuteSql(tx, testDatabase().endlessSelect());
         };
@@ -828,11 +828,11 @@ private Q_SLOTS:
     void nestedEventLoop()
     {
         int ended = 0;
-        const auto nested = [&](int depth) -> QCoro::Task<> {
+        const auto nested = [&](int depth) -> AioTask<> {
             co_await add(db(), u"a %1"_s.arg(depth));
             // in a resumed coroutine: results and deadlines go on arriving
             QEventLoop loop;
-            const auto inner = [&]() -> QCoro::Task<> {
+            const auto inner = [&]() -> AioTask<> {
                 co_await add(db(), u"b %1"_s.arg(depth));
                 try {
                     co_await endless(db().timeout(20ms));
@@ -849,7 +849,7 @@ private Q_SLOTS:
             loop.exec();
             ++ended;
         };
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         for (int i = 0; i < 5; ++i) {
             tasks.push_back(nested(i));
         }
@@ -863,14 +863,14 @@ private Q_SLOTS:
     void nestedEventLoopAfterADeadline()
     {
         // resumed by the timer's own event
-        const auto work = [&]() -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
             try {
                 co_await endless(db().timeout(20ms));
             } catch (const AioTimeout &) {
             }
             errorOf<AioTimeout>(endless(db().timeout(20ms)));
         };
-        const auto waiting = [&]() -> QCoro::Task<> {
+        const auto waiting = [&]() -> AioTask<> {
             const auto held = co_await holdWriters();
             try {
                 co_await add(db().timeout(20ms), u"a"_s);
@@ -886,10 +886,10 @@ private Q_SLOTS:
     void databaseDeletedInMidDrain()
     {
         std::vector<Ending> endings(40);
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         const AioExecutor executor(db());
         bool deleted = false;
-        const auto deletes = [&]() -> QCoro::Task<> {
+        const auto deletes = [&]() -> AioTask<> {
             co_await User::select().aioCount(executor);
             testDatabase().forget();
             deleted = true;
@@ -915,7 +915,7 @@ private Q_SLOTS:
         QObject::connect(&db(), &AioDatabase::tablesChanged, this, [&] {
             testDatabase().forget();
         });
-        const auto work = [&]() -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
             const AioExecutor executor(db());
             for (int i = 0; i < 100; ++i) {
                 co_await add(executor, QString::number(i));
@@ -980,7 +980,7 @@ public:
             m_tasks.push_back(transaction(i));
             m_tasks.push_back(waiter());
         }
-        aioSpawn(&m_context, [this]() -> QCoro::Task<> {
+        aioSpawn(&m_context, [this]() -> AioTask<> {
             for (;;) {
                 co_await endless(m_database);
             }
@@ -988,10 +988,10 @@ public:
     }
 
 private:
-    QCoro::Task<> endless(AioExecutor executor) { co_await AioDatabase::aioExecuteSql(executor, m_endlessSelect, QVariantList(), Aio::Access::Read); }
-    QCoro::Task<> transaction(int number)
+    AioTask<> endless(AioExecutor executor) { co_await AioDatabase::aioExecuteSql(executor, m_endlessSelect, QVariantList(), Aio::Access::Read); }
+    AioTask<> transaction(int number)
     {
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await AioDatabase::aioExecuteSql(tx, u"CREATE TABLE IF NOT EXISTS t (x INTEGER)"_s);
             co_await AioDatabase::aioExecuteSql(tx, m_insert, QVariantList(1, number));
             co_await endless(tx);
@@ -999,7 +999,7 @@ private:
         const AioExecutor executor(m_database);
         co_await executor.aioAtomic(body);
     }
-    QCoro::Task<> waiter()
+    AioTask<> waiter()
     {
         const AioExecutor executor(m_database);
         for (;;) {
@@ -1010,7 +1010,7 @@ private:
     AioDatabase &m_database;
     const QString m_endlessSelect, m_insert;
     QObject m_context;
-    std::vector<QCoro::Task<>> m_tasks;
+    std::vector<AioTask<>> m_tasks;
 };
 
 int quitting(int argc, char **argv)

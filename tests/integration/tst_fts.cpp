@@ -3,7 +3,7 @@
 
 // Full-text indexes: AioFts5 and AioSearch.
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "orm/aiomodel.h"
 #include "sql/aioddl.h"
 #include "sql/aiosearch.h"
@@ -211,7 +211,7 @@ private Q_SLOTS:
         QCOMPARE(found(AioSearch::words(u"ferns")), QList<qint64>{1});
         await(Page::remove().where(p.number == 4).aioExecute());
         QCOMPARE(found(AioSearch::words(u"bright")), QList<qint64>());
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await Page::aioCreate(tx, p.title = u"gone"_s, p.body = u"gone"_s);
             AioErrorInfo(AioErrorKind::Data, u"no"_s).raise();
         };

@@ -89,16 +89,16 @@ private Q_SLOTS:
     void transactions()
     {
         const auto &u = User::columns();
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await User::aioCreate(tx, u.username = u"a"_s);
         }));
         QCOMPARE(await(User::select().aioCount()), 1);
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await User::aioCreate(tx, u.username = u"b"_s);
                                      co_await User::aioCreate(tx, u.username = u"b"_s);
                                  })));
         QCOMPARE(await(User::select().aioCount()), 1);
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await User::aioCreate(tx, u.username = u"c"_s);
                                      co_await User::aioCreate(u.username = u"d"_s);
                                  })));

@@ -19,7 +19,7 @@ private:
     static void lookAway() { QThread::msleep(60); }
 
     template<class T>
-    static bool isCancelled(QCoro::Task<T> task)
+    static bool isCancelled(AioTask<T> task)
     {
         try {
             await(std::move(task));
@@ -60,7 +60,7 @@ private Q_SLOTS:
     {
         bool entered = false;
         auto receiver = std::make_unique<QObject>();
-        const auto body = [&](AioTransaction &) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &) -> AioTask<> {
             entered = true;
             co_return;
         };
@@ -76,7 +76,7 @@ private Q_SLOTS:
     {
         auto context = std::make_unique<QObject>();
         bool wentOn = false, ended = false;
-        aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+        aioSpawn(context.get(), [&]() -> AioTask<> {
             class Guard
             {
             public:

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiopostgresqldatabase.h"
+#include "backends/postgresql/aiopostgresqldatabase.h"
 #include "orm/aiomodelstream.h"
 #include "orm/aiorawsql.h"
 #include "support/models.h"
@@ -68,7 +68,7 @@ void TestPgbouncer::cleanup()
 /// More of them than there are connections.
 void TestPgbouncer::manyClients()
 {
-    const auto client = [this](int number) -> QCoro::Task<> {
+    const auto client = [this](int number) -> AioTask<> {
         const auto &u = User::columns();
         for (int i = 0; i < 25; ++i) {
             const QString name = u"user %1 of %2"_s.arg(i).arg(number);
@@ -78,7 +78,7 @@ void TestPgbouncer::manyClients()
             EXPECT(again->rank() == i + 1);
         }
     };
-    std::vector<QCoro::Task<>> clients;
+    std::vector<AioTask<>> clients;
     for (int i = 0; i < 8; ++i) {
         clients.push_back(client(i));
     }
@@ -93,8 +93,8 @@ void TestPgbouncer::manyClients()
 void TestPgbouncer::transactions()
 {
     const auto &u = User::columns();
-    const auto transfer = [&](int i) -> QCoro::Task<> {
-        co_await db().aioAtomic([&u, i](AioTransaction tx) -> QCoro::Task<> {
+    const auto transfer = [&](int i) -> AioTask<> {
+        co_await db().aioAtomic([&u, i](AioTransaction tx) -> AioTask<> {
             const QString name = u"t%1"_s.arg(i);
             co_await User::aioCreate(tx, u.username = name, u.rank = 0);
             for (int j = 0; j < 5; ++j) {
@@ -105,7 +105,7 @@ void TestPgbouncer::transactions()
             }
         });
     };
-    std::vector<QCoro::Task<>> tasks;
+    std::vector<AioTask<>> tasks;
     for (int i = 0; i < 10; ++i) {
         tasks.push_back(transfer(i));
     }
@@ -180,7 +180,7 @@ void TestPgbouncer::streams()
         rows.append({u"u%1"_s.arg(i), i, 0.5});
     }
     await(User::insertMany(u.username, u.rank, u.score).rows(rows).aioExecute(db()), 30s);
-    const auto count = [&]() -> QCoro::Task<int> {
+    const auto count = [&]() -> AioTask<int> {
         int found = 0;
         auto stream = co_await User::select(u.rank).orderBy(u.rank).aioStream(db(), 100);
         while (co_await stream.aioNextBatch()) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiopostgresqldatabase.h"
-#include "database/aiosqlitedatabase.h"
+#include "backends/postgresql/aiopostgresqldatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "orm/aiomodelstream.h"
 #include "orm/aiosequence.h"
 #include "support/models.h"
@@ -30,7 +30,7 @@ const User::Columns &u = User::columns();
 const QVariantList one{1};
 
 template<class T>
-QCoro::Task<std::conditional_t<std::is_void_v<T>, void, QList<T>>> all(std::vector<QCoro::Task<T>> tasks)
+AioTask<std::conditional_t<std::is_void_v<T>, void, QList<T>>> all(std::vector<AioTask<T>> tasks)
 {
     if constexpr (std::is_void_v<T>) {
         for (auto &task : tasks) {
@@ -102,7 +102,7 @@ private:
         const auto rows = sql(text, values);
         return rows.isEmpty() ? QVariant() : rows.first().first();
     }
-    QCoro::Task<int> backend(AioExecutor executor)
+    AioTask<int> backend(AioExecutor executor)
     {
         const auto rows = co_await AioDatabase::aioExecuteSql(executor, u"SELECT pg_backend_pid()"_s);
         co_return rows.first().first().toInt();
@@ -280,7 +280,7 @@ private Q_SLOTS:
     void aStatementMoreRidesWhenAllConnectionsAreBusy()
     {
         reopen(options().maxConnections(1));
-        std::vector<QCoro::Task<int>> tasks;
+        std::vector<AioTask<int>> tasks;
         for (int i = 0; i < 64; ++i) {
             tasks.push_back(backend(db()));
         }
@@ -314,7 +314,7 @@ private Q_SLOTS:
         int there = 0;
         std::unique_ptr<QThread> thread(QThread::create([&] {
             QEventLoop loop;
-            const auto body = [&]() -> QCoro::Task<> {
+            const auto body = [&]() -> AioTask<> {
                 there = co_await backend(db());
                 loop.quit();
             };
@@ -342,7 +342,7 @@ private Q_SLOTS:
         await(db().aioCreateTables<User>());
         await(User::aioCreate(db(), u.username = u"Grüße"_s));
         QCOMPARE(await(User::aioGet(db(), u.username == u"Grüße"_s))->rank(), 7);
-        const auto error = errorOf<AioDataError>([this]() -> QCoro::Task<> {
+        const auto error = errorOf<AioDataError>([this]() -> AioTask<> {
             co_await AioDatabase::aioExecuteSql(db(), u"UPDATE users SET username = E'a\\xffb'"_s);
             co_await User::select().aioFirst(db());
         }());
@@ -357,10 +357,10 @@ private Q_SLOTS:
     {
         constexpr int threads = 5, operations = 40;
         std::atomic<int> done = 0;
-        const auto work = [&](int number) -> QCoro::Task<> {
+        const auto work = [&](int number) -> AioTask<> {
             for (int i = 0; i < operations; ++i) {
                 const QString name = u"%1 of %2"_s.arg(i).arg(number);
-                const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                const auto body = [&](AioTransaction &tx) -> AioTask<> {
                     co_await User::aioCreate(tx, u.username = name, u.rank = number);
                 };
                 co_await db().aioAtomic(body);
@@ -373,7 +373,7 @@ private Q_SLOTS:
         for (int i = 0; i < threads; ++i) {
             all.emplace_back(QThread::create([&, i] {
                 QEventLoop loop;
-                const auto toTheEnd = [&]() -> QCoro::Task<> {
+                const auto toTheEnd = [&]() -> AioTask<> {
                     co_await work(i);
                     loop.quit();
                 };
@@ -399,7 +399,7 @@ private Q_SLOTS:
 
     void otherThreadsHaveThemAll()
     {
-        const auto holdAll = [this]() -> QCoro::Task<std::vector<AioTransaction>> {
+        const auto holdAll = [this]() -> AioTask<std::vector<AioTransaction>> {
             std::vector<AioTransaction> held;
             for (int i = 0; i < 3; ++i) {
                 held.push_back(co_await db().aioBegin());
@@ -411,7 +411,7 @@ private Q_SLOTS:
         QString message;
         std::unique_ptr<QThread> thread(QThread::create([&] {
             QEventLoop loop;
-            const auto ask = [&]() -> QCoro::Task<> {
+            const auto ask = [&]() -> AioTask<> {
                 try {
                     co_await backend(db());
                 } catch (const AioTimeout &timeout) {
@@ -543,7 +543,7 @@ private Q_SLOTS:
         sql(u"DEALLOCATE ALL"_s);
         QCOMPARE(sql(u"SELECT * FROM changing WHERE id = $1"_s, one).first().size(), 2);
         // in a transaction it is an error, once
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             server().query(u"ALTER TABLE changing ADD COLUMN more int"_s, m_name);
             co_await AioDatabase::aioExecuteSql(tx, u"SELECT * FROM changing WHERE id = $1"_s, one);
         };
@@ -554,7 +554,7 @@ private Q_SLOTS:
         // and a transaction that may run again does
         int runs = 0;
         await(db().aioAtomic(
-            [&](AioTransaction &tx) -> QCoro::Task<> {
+            [&](AioTransaction &tx) -> AioTask<> {
                 if (++runs == 1) {
                     server().query(u"ALTER TABLE changing ADD COLUMN last int"_s, m_name);
                 }
@@ -578,7 +578,7 @@ private Q_SLOTS:
     {
         // more than the socket takes at once, both ways
         const QString text(8 * 1024 * 1024, u'x');
-        std::vector<QCoro::Task<QList<QVariantMap>>> tasks;
+        std::vector<AioTask<QList<QVariantMap>>> tasks;
         for (int i = 0; i < 6; ++i) {
             tasks.push_back(db().aioExecuteSql(u"SELECT $1::text AS t"_s, QVariantList{text}));
         }
@@ -591,7 +591,7 @@ private Q_SLOTS:
 
     void isolation()
     {
-        const auto level = [&](AioTransaction &tx) -> QCoro::Task<QString> {
+        const auto level = [&](AioTransaction &tx) -> AioTask<QString> {
             const auto rows = co_await AioDatabase::aioExecuteSql(
                 tx,
                 u"SELECT concat_ws(', ', current_setting('transaction_isolation'), current_setting('transaction_read_only'), "
@@ -611,7 +611,7 @@ private Q_SLOTS:
         await(User::aioCreate(db(), u.username = u"a"_s, u.score = 0));
         // two that read the same and write it: one of them is run again
         int runs = 0;
-        const auto add = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto add = [&](AioTransaction &tx) -> AioTask<> {
             ++runs;
             const auto user = co_await User::aioGet(tx, u.username == u"a");
             co_await passTime(10ms);
@@ -619,7 +619,7 @@ private Q_SLOTS:
             co_await user->aioSave(tx);
         };
         const auto mode = Aio::TransactionMode().isolation(Aio::Isolation::RepeatableRead).retries(20);
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         for (int i = 0; i < 3; ++i) {
             tasks.push_back(db().aioAtomic(add, mode));
         }
@@ -627,7 +627,7 @@ private Q_SLOTS:
         QCOMPARE(await(User::aioGet(db(), u.username == u"a"))->score(), 3.0);
         QVERIFY(runs > 3);
         // without, the error comes through
-        std::vector<QCoro::Task<>> twice;
+        std::vector<AioTask<>> twice;
         twice.push_back(db().aioAtomic(add, mode.retries(0)));
         twice.push_back(db().aioAtomic(add, mode.retries(0)));
         const auto error = errorOf<AioOperationalError>(all(std::move(twice)));
@@ -652,7 +652,7 @@ private Q_SLOTS:
 
     void commitAnsweredByRollback()
     {
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await User::aioCreate(tx, u.username = u"a"_s, u.score = 1);
             try {
                 co_await AioDatabase::aioExecuteSql(tx, u"SELECT 1/0"_s);
@@ -668,7 +668,7 @@ private Q_SLOTS:
     void rowLocks()
     {
         await(User::aioCreate(db(), u.username = u"a"_s, u.score = 1));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await User::select().where(u.username == u"a").forUpdate().aioExecute(tx);
             const auto other = co_await db().aioBegin();
             EXPECT((co_await User::select().forUpdate(Aio::IfLocked::Skip).aioExecute(other)).isEmpty());
@@ -712,7 +712,7 @@ private Q_SLOTS:
         for (int i = 0; i < 200; ++i) {
             const auto patience = std::chrono::milliseconds(random.bounded(1, 8));
             auto victim = AioDatabase::aioExecuteSql(db().timeout(patience), u"SELECT pg_sleep(0.004)"_s);
-            std::vector<QCoro::Task<QList<QVariantMap>>> others;
+            std::vector<AioTask<QList<QVariantMap>>> others;
             for (int other = 0; other < 4; ++other) {
                 others.push_back(db().aioExecuteSql(u"SELECT pg_sleep(0.001), $1::int AS n"_s, QVariantList{other}));
             }
@@ -748,7 +748,7 @@ private Q_SLOTS:
         await(db().aioExecuteSql(
             u"INSERT INTO users (username, rank, active, score, joined) SELECT 'u' || n, n, true, n, now() FROM generate_series(1, 10000) n"_s));
         for (int i = 0; i < 50; ++i) {
-            const auto body = [&]() -> QCoro::Task<> {
+            const auto body = [&]() -> AioTask<> {
                 auto stream = co_await User::select(u.id, u.username).orderBy(u.id).aioStream(db());
                 EXPECT(co_await stream.aioNextBatch());
                 EXPECT(i % 2 == 0 || co_await stream.aioNextBatch());
@@ -814,7 +814,7 @@ private Q_SLOTS:
         await(numbers.aioCreate(db())); // it is there
         QCOMPARE(await(numbers.aioNextValue(db())), 1000);
         // a number is gone, whatever becomes of the transaction
-        errorOf<AioDataError>(db().aioAtomic([&](AioTransaction tx) -> QCoro::Task<> {
+        errorOf<AioDataError>(db().aioAtomic([&](AioTransaction tx) -> AioTask<> {
             const qint64 number = co_await numbers.aioNextValue(tx);
             EXPECT(number == 1005);
             AioErrorInfo(AioErrorKind::Data, u"no"_s).raise();
@@ -930,7 +930,7 @@ private Q_SLOTS:
         QCOMPARE(out, QByteArray("user1\nuser2\n"));
         // in a transaction that is rolled back
         line = 0;
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await AioPostgresqlDatabase::aioCopyIn(tx, u"COPY users (username, rank, active, score, joined) FROM STDIN (FORMAT csv)"_s, in);
         };
         QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic(body)));
@@ -1031,20 +1031,20 @@ private Q_SLOTS:
     }
 
 private:
-    QCoro::Task<> tour(QString host);
+    AioTask<> tour(QString host);
 
     QString m_name;
     std::unique_ptr<AioPostgresqlDatabase> m_database;
 };
 
 // clang-format off: as README.md shows it
-QCoro::Task<> TestPostgresql::tour(QString host)
+AioTask<> TestPostgresql::tour(QString host)
 {
     int reloads = 0, transfers = 0;
     const auto reload = [&reloads] {
         ++reloads;
     };
-    const auto transfer = [&transfers](AioTransaction &tx) -> QCoro::Task<> {
+    const auto transfer = [&transfers](AioTransaction &tx) -> AioTask<> {
         ++transfers;
         co_await Person::aioCreate(tx, Person::columns().name = u"alice"_s);
     };

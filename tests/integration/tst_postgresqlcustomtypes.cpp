@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiopostgresqldatabase.h"
+#include "backends/postgresql/aiopostgresqldatabase.h"
 #include "orm/aiomodel.h"
 #include "orm/aiomodelstream.h"
 #include "support/postgresqlserver.h"
@@ -97,7 +97,7 @@ private:
         }
         return *m_database;
     }
-    QCoro::Task<std::shared_ptr<Report>> make(const AioExecutor &executor, qint64 id)
+    AioTask<std::shared_ptr<Report>> make(const AioExecutor &executor, qint64 id)
     {
         const auto &r = Report::columns();
         return Report::aioCreate(executor,
@@ -202,7 +202,7 @@ void TestPostgresqlCustomTypes::streams()
     }
     await(db().aioClose()); // the stream has to ask for itself
     m_database.reset();
-    const auto read = [&]() -> QCoro::Task<QList<qint64>> {
+    const auto read = [&]() -> AioTask<QList<qint64>> {
         QList<qint64> ids;
         auto stream = co_await Report::select().orderBy(r.id).aioStream(db(), 2);
         while (co_await stream.aioNextBatch()) {
@@ -239,7 +239,7 @@ void TestPostgresqlCustomTypes::inATransaction()
     QFETCH(int, cacheSize);
     m_cacheSize = cacheSize;
     const auto &r = Report::columns();
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         const auto made = co_await make(tx, 1);
         EXPECT(made->moods().size() == 2);
         const auto found = co_await Report::select(r.moods, r.mood).aioExecute(tx);
@@ -385,7 +385,7 @@ void TestPostgresqlCustomTypes::unnamed()
     m_database.reset();
     const QString text = u"/* a report */ SELECT moods FROM reports WHERE id = $1 AND $2 = 2"_s;
     const QVariantList values{1, 2};
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         for (int i = 0; i < 2; ++i) {
             const auto rows = co_await AioDatabase::aioExecuteSql(tx, text, values);
             EXPECT(rows.size() == 1 && rows.first().first().toString() == uR"(["so, \"so\"","sad"])"_s);
@@ -418,7 +418,7 @@ void TestPostgresqlCustomTypes::manyAtOnce()
     await(make(db(), 1));
     await(db().aioClose());
     m_database.reset();
-    std::vector<QCoro::Task<QList<std::tuple<QStringList, qint64>>>> tasks;
+    std::vector<AioTask<QList<std::tuple<QStringList, qint64>>>> tasks;
     for (int i = 0; i < 40; ++i) {
         tasks.push_back(Report::select(r.moods, r.id + i % 4).aioExecute(db()));
     }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aioqtsqldatabase.h"
-#include "database/aiosqlitedatabase.h"
+#include "backends/qtsql/aioqtsqldatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 #include "testing/aiotransactiontestcase.h"
@@ -118,7 +118,7 @@ void TestQtSql::errorsAreTyped()
     errorOf<AioProgrammingError>(db().aioExecuteSql(u"SELECT * FROM nowhere"_s));
     errorOf<AioProgrammingError>(db().aioExecuteSql(u"SELEC 1"_s));
     // the transaction around one goes on
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await User::aioCreate(tx, u.username = u"bob"_s);
         try {
             co_await User::aioCreate(tx, u.username = u"alice"_s);
@@ -168,7 +168,7 @@ void TestQtSql::changesAreAnnounced()
     await(User::aioCreate(u.username = u"alice"_s));
     QTRY_COMPARE(changed.size(), 1);
     QCOMPARE(changed.takeFirst().first().toStringList(), QStringList{u"users"_s});
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await User::update(u.rank = 3).aioExecute(tx);
         EXPECT(changed.isEmpty());
     };
@@ -204,7 +204,7 @@ void TestQtSql::severalConnections()
     const auto &u = User::columns();
     await(User::aioCreate(u.username = u"alice"_s));
     AioQtSqlDatabase several(AioQtSqlOptions(u"QSQLITE"_s).databaseName(testDatabase().filePath(u"test.sqlite"_s)).maxConnections(3));
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await User::select().aioExecute(tx);
         EXPECT(co_await User::select().aioCount(several) == 1); // beside it
         EXPECT(several.statistics().open == 2);

@@ -383,7 +383,7 @@ void TestQuery::rawSql()
     QVERIFY(
         errorOf<AioProgrammingError>(AioRawSql(u"SELECT id, 1 AS one FROM users").aioModels<User>()).message().contains(u"one, which is no field of users"));
     // what fails inside a transaction leaves it as it is
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await AioRawSql(u"UPDATE users SET rank = ?", 7).aioExecute(tx);
         EXPECT(std::get<0>((co_await AioRawSql(u"SELECT min(rank) FROM users").aioTuples<int>(tx)).first()) == 7);
     };

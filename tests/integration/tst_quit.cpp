@@ -3,7 +3,7 @@
 
 // Programs that end while something of theirs still runs. This program is also those programs: see main().
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "orm/aiorawsql.h"
 #include "support/models.h"
 #include "testing/aioawait.h"
@@ -31,7 +31,7 @@ void say(const char *what)
     std::fflush(stdout);
 }
 
-QCoro::Task<> neverEnds()
+AioTask<> neverEnds()
 {
     // not in the frame: who waits for ever is kept by what it waits for, and by nothing else
     static QTimer *const timer = new QTimer;

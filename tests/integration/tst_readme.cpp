@@ -66,8 +66,8 @@ private Q_SLOTS:
     void theTextIsTheCode();
 
 private:
-    QCoro::Task<> tour();
-    QCoro::Task<> sqliteTour();
+    AioTask<> tour();
+    AioTask<> sqliteTour();
     void makeButton();
 
     QTimer m_button;
@@ -75,7 +75,7 @@ private:
 };
 
 // clang-format off
-QCoro::Task<> TestReadme::tour()
+AioTask<> TestReadme::tour()
 {
     // README: open
     AioSqliteDatabase db(u"notes.sqlite"_s);                // the first database made is the default one
@@ -132,7 +132,7 @@ QCoro::Task<> TestReadme::tour()
     CHECK(co_await Note::select().aioCount() == 1);
 
     // README: transaction
-    co_await db.aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {            // BEGIN … COMMIT; inside another: SAVEPOINT
+    co_await db.aioAtomic([&](AioTransaction &tx) -> AioTask<> {            // BEGIN … COMMIT; inside another: SAVEPOINT
         const auto note = co_await Note::aioCreate(tx, n.author = alice, n.content = u"Buy soil"_s);
         note->setDone(true);
         co_await note->aioSave(tx);
@@ -233,7 +233,7 @@ QCoro::Task<> TestReadme::tour()
     co_await db.aioClose();
 }
 
-QCoro::Task<> TestReadme::sqliteTour()
+AioTask<> TestReadme::sqliteTour()
 {
     const QString typed = u"water pla"_s;
     int percent = 0;
@@ -264,7 +264,7 @@ void TestReadme::makeButton()
     const auto clicked = &QTimer::timeout;
     // README: slot
     connect(button, clicked, this, [this] {
-        aioSpawn(this, [this]() -> QCoro::Task<> {
+        aioSpawn(this, [this]() -> AioTask<> {
             const auto note = co_await Note::aioGet(Note::columns().id == 1);
             note->setDone(true);
             co_await note->aioSave();

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
 #include "testing/aioawait.h"
 
@@ -31,7 +31,7 @@ private Q_SLOTS:
         }
         for (int i = 0; i < 1000; ++i) {
             auto database = std::make_unique<AioSqliteDatabase>(file);
-            std::vector<QCoro::Task<qint64>> loose;
+            std::vector<AioTask<qint64>> loose;
             for (int n = int(random.bounded(4)); n > 0; --n) {
                 loose.push_back(User::select().aioCount(*database));
             }

@@ -352,7 +352,7 @@ void TestRun::outsideNothingIsSent()
     }
     // nor in a coroutine
     bool thrown = false;
-    const auto coroutine = [&]() -> QCoro::Task<> {
+    const auto coroutine = [&]() -> AioTask<> {
         co_await User::aioCreate(u.username = u"bob"_s);
         thrown = messageOf<AioMissingBridge>([&] {
                      User::create(u.username = u"carol"_s);
@@ -471,7 +471,7 @@ void TestRun::transactionHandles()
 void TestRun::coroutinesInsideJoin()
 {
     const auto &u = User::columns();
-    const auto helper = [&](QString name) -> QCoro::Task<> {
+    const auto helper = [&](QString name) -> AioTask<> {
         co_await User::aioCreate(u.username = name + u" 1"_s);
         co_await User::aioCreate(u.username = name + u" 2"_s);
     };
@@ -488,7 +488,7 @@ void TestRun::coroutinesInsideJoin()
     // what is spawned is on its own
     await(db().run([&] {
         bool ended = false;
-        aioSpawn(nullptr, [&]() -> QCoro::Task<> {
+        aioSpawn(nullptr, [&]() -> AioTask<> {
             co_await helper(u"spawned"_s);
             ended = true;
         });
@@ -526,7 +526,7 @@ void TestRun::twoFibersTakeTurns()
 void TestRun::runOfATransaction()
 {
     const auto &u = User::columns();
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await tx.run([&] {
             User::create(u.username = u"alice"_s);
             db().atomic([&](AioTransaction &inner) {
@@ -544,7 +544,7 @@ void TestRun::runOfATransaction()
 void TestRun::runOfAConnection()
 {
     const auto &u = User::columns();
-    const auto coroutine = [&]() -> QCoro::Task<> {
+    const auto coroutine = [&]() -> AioTask<> {
         const AioConnection connection = co_await db().aioConnection();
         co_await connection.run([&] {
             Aio::await(db().aioExecuteSql(connection, u"CREATE TEMP TABLE mine (n INTEGER)"_s));
@@ -561,7 +561,7 @@ void TestRun::runOfAConnection()
 void TestRun::forgottenTransactionIsStillCaught()
 {
     const auto &u = User::columns();
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await User::aioCreate(tx, u.username = u"alice"_s);
         // db.run() where tx.run() was meant
         co_await db().run([&] {
@@ -576,7 +576,7 @@ void TestRun::getOrCreateInTwoFibers()
 {
     const auto &u = User::columns();
     for (int round = 0; round < 20; ++round) {
-        std::vector<QCoro::Task<std::pair<qint64, bool>>> tasks;
+        std::vector<AioTask<std::pair<qint64, bool>>> tasks;
         const QString name = u"name %1"_s.arg(round);
         for (int i = 0; i < 4; ++i) {
             tasks.push_back(db().run([&] {
@@ -601,7 +601,7 @@ void TestRun::errorsInCatchBlocks()
     // two at once, each suspended where it handles its own
     const auto &u = User::columns();
     await(User::aioCreate(u.username = u"taken"_s));
-    std::vector<QCoro::Task<QString>> tasks;
+    std::vector<AioTask<QString>> tasks;
     for (int i = 0; i < 8; ++i) {
         tasks.push_back(db().run([&, i] {
             try {
@@ -779,7 +779,7 @@ void TestRun::manyAtOnce()
 {
     const auto &u = User::columns();
     await(User::aioCreate(u.username = u"alice"_s));
-    std::vector<QCoro::Task<int>> tasks;
+    std::vector<AioTask<int>> tasks;
     constexpr int count = 2000;
     for (int i = 0; i < count; ++i) {
         tasks.push_back(db().run([&] {
@@ -845,7 +845,7 @@ void TestRun::allowSyncNests()
 void TestRun::allowSyncInsideATransaction()
 {
     const auto &u = User::columns();
-    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await User::aioCreate(tx, u.username = u"alice"_s);
         {
             const auto sync = db().allowSync();
@@ -972,7 +972,7 @@ void TestRun::allowSyncDeliversNothingElse()
 {
     const auto &u = User::columns();
     QStringList log;
-    const auto coroutine = [&]() -> QCoro::Task<> {
+    const auto coroutine = [&]() -> AioTask<> {
         co_await User::aioCreate(u.username = u"coroutine"_s);
         log << u"coroutine"_s;
     };

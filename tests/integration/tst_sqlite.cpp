@@ -3,7 +3,7 @@
 
 // What only SQLite has, through AioSqliteDatabase: its options, functions in C++.
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "support/testdatabase.h"
 
 #include <QDir>
@@ -217,13 +217,13 @@ private Q_SLOTS:
         AioSqliteDatabase db(path(), options);
         await(db.aioExecuteSql(u"CREATE TABLE notes (text)"_s));
         await(db.aioExecuteSql(u"CREATE TABLE archive.old (text)"_s));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO notes VALUES ('new')"_s);
             co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO archive.old VALUES ('old')"_s);
         };
         await(db.aioAtomic(body));
         QCOMPARE(scalar(db, u"SELECT notes.text || ' ' || old.text FROM notes, archive.old"_s, {}, Aio::Access::Read).toString(), u"new old"_s);
-        const auto failing = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto failing = [&](AioTransaction &tx) -> AioTask<> {
             co_await AioDatabase::aioExecuteSql(tx, u"DELETE FROM notes"_s);
             co_await AioDatabase::aioExecuteSql(tx, u"DELETE FROM archive.old"_s);
             AioErrorInfo(AioErrorKind::Data, u"no"_s).raise();
@@ -354,7 +354,7 @@ private Q_SLOTS:
     {
         AioSqliteDatabase db(path(), withFunctions());
         await(db.aioExecuteSql(u"CREATE TABLE t (x)"_s));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO t VALUES (0), (6), (8)"_s);
             try {
                 co_await AioDatabase::aioExecuteSql(tx, u"UPDATE t SET x = fails(x)"_s);

@@ -3,8 +3,8 @@
 
 // An SQLite file as a whole: backup, restoring, checks, its write-ahead log, and other processes that write to it.
 
-#include "database/aiosqlitedatabase.h"
-#include "drivers/sqlite/sqliteconnection_p.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
+#include "backends/sqlite/sqliteconnection_p.h"
 #include "support/testdatabase.h"
 
 #include <QCryptographicHash>
@@ -156,7 +156,7 @@ private Q_SLOTS:
         await(db.aioExecuteSql(u"INSERT INTO pair VALUES (0, 0)"_s));
         bool done = false;
         int writes = 0;
-        const auto writing = [&]() -> QCoro::Task<> {
+        const auto writing = [&]() -> AioTask<> {
             while (!done) {
                 // both, on pages far from each other
                 co_await db.aioExecuteSql(u"UPDATE pair SET a = a + 1"_s);
@@ -253,7 +253,7 @@ private Q_SLOTS:
                     db.reset();
                 } else if (how == u"closed") {
                     db->setCloseTimeout(0ms);
-                    aioSpawn(db.get(), [&]() -> QCoro::Task<> {
+                    aioSpawn(db.get(), [&]() -> AioTask<> {
                         co_await db->aioClose();
                     });
                 }
@@ -287,7 +287,7 @@ private Q_SLOTS:
     {
         AioSqliteDatabase db(path()), other(path(u"other.sqlite"_s));
         fill(db, 1);
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await db.aioBackup(tx, path(u"copy.sqlite"_s));
         };
         errorOf<AioProgrammingError>(db.aioAtomic(body));
@@ -475,7 +475,7 @@ private Q_SLOTS:
         AioSqliteDatabase db(path(), AioSqliteOptions().autoCheckpoint(50).readers(2));
         fill(db, 2000);
         bool done = false;
-        const auto reading = [&](int phase) -> QCoro::Task<> {
+        const auto reading = [&](int phase) -> AioTask<> {
             co_await passTime(std::chrono::milliseconds(phase));
             while (!done) {
                 auto tx = co_await db.aioBegin(Aio::ReadOnly);
@@ -484,12 +484,12 @@ private Q_SLOTS:
                 co_await tx.aioCommit();
             }
         };
-        std::vector<QCoro::Task<>> readers;
+        std::vector<AioTask<>> readers;
         for (int i = 0; i < 2; ++i) {
             readers.push_back(reading(i * 5));
         }
         qint64 longest = 0;
-        const auto writing = [&]() -> QCoro::Task<> {
+        const auto writing = [&]() -> AioTask<> {
             for (int i = 0; i < 800; ++i) {
                 co_await db.aioExecuteSql(u"UPDATE t SET x = randomblob(1000) WHERE id BETWEEN %1 AND %2"_s.arg(i % 390 * 5).arg(i % 390 * 5 + 40));
                 longest = std::max(longest, logBytes());

@@ -69,13 +69,13 @@ public:
     const std::shared_ptr<std::atomic<qint64>> read = std::make_shared<std::atomic<qint64>>(0);
 };
 
-QCoro::Task<AioStream<std::shared_ptr<User>>> streamUsers(AioExecutor executor, int batchSize = Aio::defaultBatchSize)
+AioTask<AioStream<std::shared_ptr<User>>> streamUsers(AioExecutor executor, int batchSize = Aio::defaultBatchSize)
 {
     return User::select().orderBy(u.id).aioStream(executor, batchSize);
 }
 
 /// What is left of a stream, as the sum of its numbers.
-QCoro::Task<qint64> sumOfRest(AioStream<std::tuple<qint64>> &stream)
+AioTask<qint64> sumOfRest(AioStream<std::tuple<qint64>> &stream)
 {
     qint64 sum = 0;
     while (co_await stream.aioNextBatch()) {
@@ -98,7 +98,7 @@ class TestStream : public DatabaseTest
     Q_OBJECT
 
 private:
-    QCoro::Task<> addUsers(int count)
+    AioTask<> addUsers(int count)
     {
         QList<std::tuple<QString, double>> rows;
         for (int i = 1; i <= count; ++i) {
@@ -106,7 +106,7 @@ private:
         }
         co_await User::insertMany(u.username, u.score).rows(rows).aioExecute(db());
     }
-    QCoro::Task<AioStream<std::tuple<qint64>>> streamNumbers(AioExecutor executor, qint64 count, int batchSize = Aio::defaultBatchSize)
+    AioTask<AioStream<std::tuple<qint64>>> streamNumbers(AioExecutor executor, qint64 count, int batchSize = Aio::defaultBatchSize)
     {
         return AioRawSql(testDatabase().numbers(u"?"_s), count).aioStreamTuples<qint64>(executor, batchSize);
     }
@@ -229,7 +229,7 @@ private Q_SLOTS:
         qint64 sum = 0;
         qint64 rows = 0;
         qint64 before = 0;
-        const auto read = [&]() -> QCoro::Task<> {
+        const auto read = [&]() -> AioTask<> {
             auto stream = co_await streamNumbers(db(), count);
             while (co_await stream.aioNextBatch()) {
                 for (const auto &[number] : stream.batch()) {
@@ -258,7 +258,7 @@ private Q_SLOTS:
               60s);
         int objects = 0;
         qint64 before = 0;
-        const auto read = [&]() -> QCoro::Task<> {
+        const auto read = [&]() -> AioTask<> {
             auto stream = co_await streamUsers(db());
             while (co_await stream.aioNextBatch()) {
                 for (const auto &user : stream.batch()) {
@@ -386,7 +386,7 @@ private Q_SLOTS:
             ++turns;
         });
         timer.start(0);
-        const auto read = [&]() -> QCoro::Task<> {
+        const auto read = [&]() -> AioTask<> {
             auto stream = co_await streamNumbers(db(), 1'000'000, 100);
             int batches = 0;
             while (batches < 100 && co_await stream.aioNextBatch()) {
@@ -481,7 +481,7 @@ private Q_SLOTS:
         QCOMPARE(error.sql(), sql);
         auto again = await(AioRawSql(u"SELECT 1"_s).aioStreamTuples<qint64>(db()));
         QVERIFY(await(again.aioNextBatch()));
-        const auto insideTransaction = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto insideTransaction = [&](AioTransaction &tx) -> AioTask<> {
             auto inside = co_await AioRawSql(sql).aioStreamTuples<qint64>(tx);
             (void)co_await inside.aioNextBatch();
         };
@@ -508,7 +508,7 @@ private Q_SLOTS:
         std::optional<AioErrorKind> kind;
         const std::unique_ptr<QThread> thread(QThread::create([&] {
             QEventLoop loop;
-            const auto read = [&]() -> QCoro::Task<> {
+            const auto read = [&]() -> AioTask<> {
                 try {
                     (void)co_await moved.aioNextBatch();
                 } catch (const AioError &error) {
@@ -527,7 +527,7 @@ private Q_SLOTS:
     void statementsInterleave()
     {
         await(addUsers(500));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             auto stream = co_await streamUsers(tx, 100);
             int seen = 0;
             while (co_await stream.aioNextBatch()) {
@@ -550,7 +550,7 @@ private Q_SLOTS:
 
     void severalStreamsOfOneTransaction()
     {
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             auto one = co_await streamNumbers(tx, 1000, 7);
             auto two = co_await streamNumbers(tx, 1000, 7); // the same text
             auto three = co_await streamNumbers(tx, 400, 50);
@@ -578,7 +578,7 @@ private Q_SLOTS:
 
     void aStatementCancelledBesideAStream()
     {
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             auto stream = co_await streamNumbers(tx, 1000, 10);
             EXPECT(co_await stream.aioNextBatch());
             for (int i = 0; i < 5; ++i) {
@@ -602,7 +602,7 @@ private Q_SLOTS:
 
     void aStreamCancelledBesideAStream()
     {
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             auto stream = co_await streamNumbers(tx, 1000, 10);
             EXPECT(co_await stream.aioNextBatch());
             for (int i = 0; i < 20; ++i) {
@@ -637,7 +637,7 @@ private Q_SLOTS:
         QFETCH(int, batches);
         await(addUsers(1)); // a write lock to be let go
         AioStream<std::tuple<qint64>> stream;
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await User::update(u.rank = 3).aioExecute(tx);
             stream = co_await streamNumbers(tx, 100, 10);
             for (int i = 0; i < batches; ++i) {
@@ -661,7 +661,7 @@ private Q_SLOTS:
         await(db().aioAtomic(body));
         QCOMPARE(await(User::select().where(u.rank == 3).aioCount(db())), commits ? 1 : 0);
         // the end of the block is the commit
-        const auto another = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto another = [&](AioTransaction &tx) -> AioTask<> {
             co_await User::update(u.rank = 4).aioExecute(tx);
             stream = co_await streamNumbers(tx, 100, 10);
             for (int i = 0; i < batches; ++i) {
@@ -676,7 +676,7 @@ private Q_SLOTS:
     void whatWasReadToItsEndOutlivesTheTransaction()
     {
         AioStream<std::tuple<qint64>> stream;
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             stream = co_await streamNumbers(tx, 100, 1000);
             EXPECT(co_await stream.aioNextBatch());
         };
@@ -688,13 +688,13 @@ private Q_SLOTS:
     void savepoints()
     {
         await(addUsers(100));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             auto outer = co_await streamUsers(tx, 10);
             AioStream<std::shared_ptr<User>> inner;
             int seen = 0;
             while (co_await outer.aioNextBatch()) {
                 seen += int(outer.batch().size());
-                const auto nested = [&](AioTransaction &savepoint) -> QCoro::Task<> {
+                const auto nested = [&](AioTransaction &savepoint) -> AioTask<> {
                     inner = co_await streamUsers(savepoint, 10);
                     EXPECT(co_await inner.aioNextBatch());
                     co_await User::update(u.rank = seen).where(u.id <= seen).aioExecute(savepoint);
@@ -726,7 +726,7 @@ private Q_SLOTS:
     void aTableThatIsReadCannotBeDropped()
     {
         await(addUsers(100));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             auto stream = co_await streamUsers(tx, 10);
             EXPECT(co_await stream.aioNextBatch());
             QString drop = u"DROP TABLE tweets"_s;
@@ -781,13 +781,13 @@ private Q_SLOTS:
     void seesOneStateOfTheDatabase()
     {
         await(addUsers(1000));
-        const auto read = [&]() -> QCoro::Task<> {
+        const auto read = [&]() -> AioTask<> {
             auto stream = co_await streamUsers(db(), 100);
             int seen = 0;
             while (co_await stream.aioNextBatch()) {
                 seen += int(stream.batch().size());
                 // with everything else going on meanwhile
-                const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                const auto body = [&](AioTransaction &tx) -> AioTask<> {
                     co_await User::aioCreate(tx, u.username = u"new %1"_s.arg(seen));
                 };
                 co_await db().aioAtomic(body);
@@ -847,11 +847,11 @@ private Q_SLOTS:
         qInfo("AIOORM_SEED=%u", seed);
         QRandomGenerator random(seed);
         await(addUsers(1000));
-        const auto run = [&]() -> QCoro::Task<> {
+        const auto run = [&]() -> AioTask<> {
             for (int i = 0; i < 10'000; ++i) {
                 const int batches = random.bounded(5);
                 const int batchSize = 1 + random.bounded(300);
-                const auto use = [&](AioExecutor executor) -> QCoro::Task<> {
+                const auto use = [&](AioExecutor executor) -> AioTask<> {
                     if (random.bounded(2)) {
                         auto stream = co_await streamUsers(executor, batchSize);
                         for (int batch = 0; batch < batches && co_await stream.aioNextBatch(); ++batch) { }
@@ -866,7 +866,7 @@ private Q_SLOTS:
                     }
                 };
                 if (random.bounded(4) == 0) {
-                    const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+                    const auto body = [&](AioTransaction &tx) -> AioTask<> {
                         co_await User::update(u.rank = -i - 1).where(u.id == 1).aioExecute(tx);
                         co_await use(tx);
                         EXPECT(co_await User::select().where(u.rank == -i - 1).aioCount(tx) == 1);
@@ -889,7 +889,7 @@ private Q_SLOTS:
 
     void usableAtOnceAfterAnEarlyEnd()
     {
-        const auto run = [&]() -> QCoro::Task<> {
+        const auto run = [&]() -> AioTask<> {
             qint64 worst = 0;
             for (int i = 0; i < 20; ++i) {
                 std::vector<AioStream<std::tuple<qint64>>> streams;
@@ -935,7 +935,7 @@ private Q_SLOTS:
 
     void timeoutIsForEachWait()
     {
-        const auto run = [&]() -> QCoro::Task<> {
+        const auto run = [&]() -> AioTask<> {
             auto stream = co_await AioRawSql(u"SELECT 1 UNION ALL SELECT 2"_s).aioStreamTuples<qint64>(db().timeout(5s), 1);
             EXPECT(co_await stream.aioNextBatch());
             auto slow = co_await AioRawSql(stuck()).aioStreamTuples<qint64>(db().timeout(100ms), 1);
@@ -965,7 +965,7 @@ private Q_SLOTS:
 
     void deadlineIsForAllOfIt()
     {
-        const auto run = [&]() -> QCoro::Task<> {
+        const auto run = [&]() -> AioTask<> {
             auto stream = co_await AioRawSql(endless()).aioStreamTuples<qint64>(db().deadline(QDeadlineTimer(150)), 10);
             EXPECT(co_await stream.aioNextBatch());
             co_await passTime(200ms);
@@ -992,7 +992,7 @@ private Q_SLOTS:
         AioCancelSource source;
         auto stream = await(AioRawSql(stuck()).aioStreamTuples<qint64>(db().token(source.token()), 1));
         QVERIFY(await(stream.aioNextBatch()));
-        std::optional<QCoro::Task<bool>> pending;
+        std::optional<AioTask<bool>> pending;
         if (waiting) {
             pending = stream.aioNextBatch();
             await(passTime());
@@ -1014,7 +1014,7 @@ private Q_SLOTS:
         auto object = std::make_unique<QObject>();
         auto stream = await(AioRawSql(stuck()).aioStreamTuples<qint64>(db().boundTo(object.get()), 1));
         QVERIFY(await(stream.aioNextBatch()));
-        std::optional<QCoro::Task<bool>> pending;
+        std::optional<AioTask<bool>> pending;
         if (waiting) {
             pending = stream.aioNextBatch();
             await(passTime());
@@ -1030,7 +1030,7 @@ private Q_SLOTS:
         bool begun = false;
         QObject object;
         auto context = std::make_unique<QObject>();
-        aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+        aioSpawn(context.get(), [&]() -> AioTask<> {
             auto stream = co_await AioRawSql(stuck()).aioStreamTuples<qint64>(db(), 1);
             (void)co_await stream.aioNextBatch();
             begun = true;
@@ -1053,7 +1053,7 @@ private Q_SLOTS:
     void forgottenTransactionIsNoticedBetweenBatches()
     {
         await(addUsers(30));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             auto stream = co_await streamUsers(tx, 10);
             co_await passTime(); // resumed by something else: the marker is lost
             while (co_await stream.aioNextBatch()) {
@@ -1081,7 +1081,7 @@ private Q_SLOTS:
         auto pending = between.aioNextBatch();
         await(db().aioClose());
         QVERIFY(QList<AioErrorKind>({AioErrorKind::Cancelled, AioErrorKind::Interface}).contains(errorOf<AioError>(std::move(pending)).kind()));
-        const auto readOn = [&]() -> QCoro::Task<> {
+        const auto readOn = [&]() -> AioTask<> {
             while (co_await stream.aioNextBatch()) { } // what was read ahead may still come
         };
         QVERIFY(QList<AioErrorKind>({AioErrorKind::Cancelled, AioErrorKind::Interface}).contains(errorOf<AioError>(readOn()).kind()));
@@ -1110,7 +1110,7 @@ private Q_SLOTS:
         auto pending = stuckOne.aioNextBatch();
         testDatabase().forget();
         (void)errorOf<AioCancelled>(std::move(pending));
-        const auto readOn = [&]() -> QCoro::Task<> {
+        const auto readOn = [&]() -> AioTask<> {
             while (co_await stream.aioNextBatch()) { }
         };
         QVERIFY(QList<AioErrorKind>({AioErrorKind::Cancelled, AioErrorKind::Interface}).contains(errorOf<AioError>(readOn()).kind()));
@@ -1132,7 +1132,7 @@ private Q_SLOTS:
         AioStream<std::shared_ptr<User>> stream;
         const std::unique_ptr<QThread> thread(QThread::create([&] {
             QEventLoop loop;
-            const auto begin = [&]() -> QCoro::Task<> {
+            const auto begin = [&]() -> AioTask<> {
                 if (inTransaction) {
                     transaction.emplace(co_await db().aioBegin());
                 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 #include "testing/aiotransactiontestcase.h"
@@ -101,7 +101,7 @@ private Q_SLOTS:
     void nestedBlocks()
     {
         const auto alice = await(User::aioCreate(u.username = u"alice"_s));
-        QVERIFY_THROWS_EXCEPTION(std::runtime_error, await(m_database.aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(std::runtime_error, await(m_database.aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      EXPECT(tx.depth() == 2);
                                      alice->setRank(3);
                                      co_await alice->aioSave(tx);
@@ -109,12 +109,12 @@ private Q_SLOTS:
                                      throw std::runtime_error("no");
                                  })));
         QCOMPARE(alice->dirtyFields(), QStringList{u"rank"_s});
-        await(m_database.aioTransaction([&](AioTransaction &tx) -> QCoro::Task<> {
-            co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+        await(m_database.aioTransaction([&](AioTransaction &tx) -> AioTask<> {
+            co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                 co_await User::aioCreate(inner, u.username = u"c"_s);
             });
         }));
-        const auto byHand = [&]() -> QCoro::Task<> {
+        const auto byHand = [&]() -> AioTask<> {
             AioTransaction tx = co_await m_database.aioBegin();
             co_await User::aioCreate(tx, u.username = u"d"_s);
             co_await tx.aioCommit();
@@ -125,7 +125,7 @@ private Q_SLOTS:
         await(byHand());
         QCOMPARE(await(User::select().aioCount()), 4);
         // a forgotten transaction is found here as well
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(m_database.aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(m_database.aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await User::aioCreate(tx, u.username = u"f"_s);
                                      co_await User::aioCreate(u.username = u"g"_s);
                                  })));
@@ -137,8 +137,8 @@ private Q_SLOTS:
         QSignalSpy spy(&m_database, &AioDatabase::tablesChanged);
         QTest::qWait(5);
         spy.clear();
-        await(m_database.aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
-            co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+        await(m_database.aioAtomic([&](AioTransaction &tx) -> AioTask<> {
+            co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                 co_await User::aioCreate(inner, u.username = u"a"_s);
             });
             co_await passTime(5ms);
@@ -148,7 +148,7 @@ private Q_SLOTS:
         QCOMPARE(spy.size(), 1);
         QCOMPARE(spy[0][0].toStringList(), QStringList{u"users"_s});
         spy.clear();
-        QVERIFY_THROWS_EXCEPTION(std::runtime_error, await(m_database.aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(std::runtime_error, await(m_database.aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await User::aioCreate(tx, u.username = u"b"_s);
                                      throw std::runtime_error("no");
                                  })));
@@ -189,7 +189,7 @@ private Q_SLOTS:
     void leavesThingsInFlight()
     {
         m_left.push_back(dropped(User::aioCreate(u.username = u"in flight"_s)));
-        aioSpawn(nullptr, []() -> QCoro::Task<> {
+        aioSpawn(nullptr, []() -> AioTask<> {
             for (int i = 0; i < 3; ++i) {
                 co_await User::aioCreate(u.username = u"spawned %1"_s.arg(i));
             }
@@ -212,10 +212,10 @@ private:
             QVERIFY_THROWS_EXCEPTION(Error, await(start(m_database)));
         }
     }
-    static QCoro::Task<> dropped(QCoro::Task<std::shared_ptr<User>> task) { co_await task; }
+    static AioTask<> dropped(AioTask<std::shared_ptr<User>> task) { co_await task; }
 
     AioDatabase &m_database;
-    std::vector<QCoro::Task<>> m_left;
+    std::vector<AioTask<>> m_left;
     const QString m_endlessSelect;
     const bool m_failsTransactions;
     bool m_isLost = false;

@@ -29,10 +29,10 @@ class TestTransactions : public DatabaseTest
     Q_OBJECT
 
 private:
-    QCoro::Task<> add(AioExecutor executor, QString name) { co_await User::aioCreate(executor, u.username = name); }
+    AioTask<> add(AioExecutor executor, QString name) { co_await User::aioCreate(executor, u.username = name); }
     /// Forgets the transaction.
-    QCoro::Task<> addSomewhere(QString name) { co_await User::aioCreate(u.username = name); }
-    QCoro::Task<> addSomewhereDeep(QString name)
+    AioTask<> addSomewhere(QString name) { co_await User::aioCreate(u.username = name); }
+    AioTask<> addSomewhereDeep(QString name)
     {
         co_await passTime();
         co_await addSomewhere(name);
@@ -41,7 +41,7 @@ private:
 private Q_SLOTS:
     void commitsAndReturns()
     {
-        const auto text = await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<QString> {
+        const auto text = await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<QString> {
             co_await add(tx, u"a"_s);
             co_return u"done"_s;
         }));
@@ -53,8 +53,8 @@ private Q_SLOTS:
         await(db().aioTransaction([&](AioTransaction &tx) {
             return add(tx, u"c"_s);
         }));
-        const auto number = await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<int> {
-            co_return co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<int> {
+        const auto number = await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<int> {
+            co_return co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<int> {
                 co_return inner.depth() * 10 + tx.depth();
             });
         }));
@@ -64,26 +64,26 @@ private Q_SLOTS:
 
     void emptyBody()
     {
-        await(db().aioAtomic([](AioTransaction &) -> QCoro::Task<> {
+        await(db().aioAtomic([](AioTransaction &) -> AioTask<> {
             co_return;
         }));
-        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([](AioTransaction &) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([](AioTransaction &) -> AioTask<> {
                                      throw Trouble();
                                      co_return;
                                  })));
-        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([](AioTransaction &) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([](AioTransaction &) -> AioTask<> {
                                      throw Trouble(); // before there is a task
                                  })));
     }
 
     void exceptionRollsBack()
     {
-        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await add(tx, u"a"_s);
                                      throw Trouble();
                                  })));
         QCOMPARE(names(), QStringList());
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await add(tx, u"a"_s);
                                      co_await add(tx, u"a"_s);
                                  })));
@@ -92,12 +92,12 @@ private Q_SLOTS:
 
     void innerRolledBackOuterKept()
     {
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             try {
-                co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                     co_await add(inner, u"b"_s);
-                    co_await inner.aioAtomic([&](AioTransaction &innermost) -> QCoro::Task<> {
+                    co_await inner.aioAtomic([&](AioTransaction &innermost) -> AioTask<> {
                         co_await add(innermost, u"c"_s);
                     });
                     throw Trouble();
@@ -111,9 +111,9 @@ private Q_SLOTS:
 
     void innerKeptOuterRolledBack()
     {
-        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await add(tx, u"a"_s);
-                                     co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                                     co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                                          co_await add(inner, u"b"_s);
                                      });
                                      throw Trouble();
@@ -123,7 +123,7 @@ private Q_SLOTS:
 
     void constraintInSavepoint()
     {
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             const auto got = co_await User::aioGetOrCreate(tx, u.username = u"b"_s);
             const auto again = co_await User::aioGetOrCreate(tx, u.username = u"b"_s);
@@ -142,7 +142,7 @@ private Q_SLOTS:
 
     void handleEndsMidway()
     {
-        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                                      co_await tx.aioCommit(); // nothing to commit yet
                                      co_await add(tx, u"a"_s);
                                      co_await tx.aioCommit();
@@ -152,15 +152,15 @@ private Q_SLOTS:
                                      throw Trouble();
                                  })));
         QCOMPARE(names(), QStringList({u"a"_s}));
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"c"_s);
             co_await tx.aioRollback();
             co_await tx.aioRollback();
             co_await add(tx, u"d"_s);
         }));
         QCOMPARE(names(), QStringList({u"a"_s, u"d"_s}));
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
-            co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
+            co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                 co_await add(inner, u"e"_s);
                 co_await inner.aioRollback();
                 co_await add(inner, u"f"_s);
@@ -178,7 +178,7 @@ private Q_SLOTS:
 
     void outerEndsWhileInnerIsOpen()
     {
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             const AioTransaction inner = co_await tx.aioBegin();
             co_await add(inner, u"b"_s);
@@ -201,7 +201,7 @@ private Q_SLOTS:
 
     void nestedTransactionRefused()
     {
-        const auto error = errorOf<AioProgrammingError>(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto error = errorOf<AioProgrammingError>(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             co_await AioExecutor(tx).aioTransaction([&](AioTransaction &inner) {
                 return add(inner, u"b"_s);
@@ -213,7 +213,7 @@ private Q_SLOTS:
 
     void beginByHand()
     {
-        const auto work = [&]() -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
             AioTransaction tx = co_await db().aioBegin();
             EXPECT(tx.isOpen() && tx.depth() == 1);
             co_await add(tx, u"a"_s);
@@ -247,7 +247,7 @@ private Q_SLOTS:
 
     void droppedHandleRollsBack()
     {
-        const auto work = [&]() -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
             {
                 const AioTransaction tx = co_await db().aioBegin();
                 co_await add(tx, u"a"_s);
@@ -262,7 +262,7 @@ private Q_SLOTS:
 
     void committedHandleIsOver()
     {
-        const auto work = [&]() -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
             AioTransaction tx = co_await db().aioBegin();
             co_await add(tx, u"a"_s);
             co_await tx.aioCommit();
@@ -276,8 +276,8 @@ private Q_SLOTS:
 
     void sharedByCoroutines()
     {
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
-            std::vector<QCoro::Task<>> tasks;
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
+            std::vector<AioTask<>> tasks;
             for (int i = 0; i < 50; ++i) {
                 tasks.push_back(add(tx, u"user %1"_s.arg(i)));
             }
@@ -293,8 +293,8 @@ private Q_SLOTS:
     void savepointsTakeTurns()
     {
         QStringList log;
-        const auto savepoint = [&](AioTransaction tx, QString name, bool fails) -> QCoro::Task<> {
-            const auto body = [&](AioTransaction &inner) -> QCoro::Task<> {
+        const auto savepoint = [&](AioTransaction tx, QString name, bool fails) -> AioTask<> {
+            const auto body = [&](AioTransaction &inner) -> AioTask<> {
                 log << name + u" begins"_s;
                 co_await add(inner, name + u'1');
                 co_await passTime(3ms);
@@ -309,7 +309,7 @@ private Q_SLOTS:
             } catch (const Trouble &) {
             }
         };
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await aioGather(savepoint(tx, u"a"_s, false), savepoint(tx, u"b"_s, true), add(tx, u"outer"_s), savepoint(tx, u"c"_s, false));
         }));
         QCOMPARE(log, QStringList({u"a begins"_s, u"a ends"_s, u"b begins"_s, u"b ends"_s, u"c begins"_s, u"c ends"_s}));
@@ -318,16 +318,16 @@ private Q_SLOTS:
 
     void outerInsideInner()
     {
-        const auto error = errorOf<AioProgrammingError>(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
-            co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+        const auto error = errorOf<AioProgrammingError>(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
+            co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                 co_await add(inner, u"a"_s);
                 co_await add(tx, u"b"_s);
             });
         }));
         QVERIFY2(error.message().contains(u"pass the inner transaction"), error.what());
         // and as the first thing, before any statement of the inner one
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
-                                     co_await tx.aioAtomic([&](AioTransaction &) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
+                                     co_await tx.aioAtomic([&](AioTransaction &) -> AioTask<> {
                                          co_await add(tx, u"b"_s);
                                      });
                                  })));
@@ -352,7 +352,7 @@ private Q_SLOTS:
     {
         QFETCH(int, where);
         const auto alice = await(User::aioCreate(u.username = u"alice"_s));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             if (where != 0 && where != 6 && where != 7) {
                 co_await add(tx, u"a"_s);
             }
@@ -361,7 +361,7 @@ private Q_SLOTS:
                 co_await addSomewhereDeep(u"b"_s);
                 break;
             case 4:
-                co_await tx.aioAtomic([&](AioTransaction &) -> QCoro::Task<> {
+                co_await tx.aioAtomic([&](AioTransaction &) -> AioTask<> {
                     co_await addSomewhere(u"b"_s);
                 });
                 break;
@@ -406,7 +406,7 @@ private Q_SLOTS:
         if (!testDatabase().hasReaders()) {
             QSKIP("one connection");
         }
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             EXPECT(co_await User::select().aioCount(db()) == 0);
             co_await add(tx, u"a"_s);
             EXPECT(co_await User::select().aioCount(db()) == 0);
@@ -424,11 +424,11 @@ private Q_SLOTS:
         const auto other = testDatabase().openAgain();
         await(db().aioClose());
         qint64 count = -1;
-        const auto read = [&]() -> QCoro::Task<> {
+        const auto read = [&]() -> AioTask<> {
             count = co_await User::select().aioCount(*other);
         };
-        const auto write = [&]() -> QCoro::Task<> {
-            co_await other->aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto write = [&]() -> AioTask<> {
+            co_await other->aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                 co_await add(tx, u"a"_s);
                 EXPECT(co_await User::select().aioCount(other->timeout(5s)) == 0);
                 for (int i = 0; i < 1000 && count < 0; ++i) {
@@ -446,13 +446,13 @@ private Q_SLOTS:
     void noFalseAlarms()
     {
         int ended = 0;
-        const auto inside = [&](int i) -> QCoro::Task<> {
-            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto inside = [&](int i) -> AioTask<> {
+            const auto body = [&](AioTransaction &tx) -> AioTask<> {
                 co_await add(tx, u"in %1"_s.arg(i));
                 if (i % 3 == 0) {
                     co_await passTime();
                 }
-                const auto inner = [&](AioTransaction &innermost) -> QCoro::Task<> {
+                const auto inner = [&](AioTransaction &innermost) -> AioTask<> {
                     co_await User::select().aioCount(innermost);
                 };
                 co_await tx.aioAtomic(inner);
@@ -462,7 +462,7 @@ private Q_SLOTS:
             co_await User::select().aioCount(); // the transaction is over
             ++ended;
         };
-        const auto outside = [&](int i) -> QCoro::Task<> {
+        const auto outside = [&](int i) -> AioTask<> {
             co_await User::select().aioCount();
             if (i % 2 == 0) {
                 co_await passTime();
@@ -471,7 +471,7 @@ private Q_SLOTS:
             co_await User::aioGetOrCreate(u.username = u"out %1"_s.arg(i));
             ++ended;
         };
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         for (int i = 0; i < 300; ++i) {
             tasks.push_back(inside(i));
             tasks.push_back(outside(i));
@@ -485,8 +485,8 @@ private Q_SLOTS:
     {
         const auto held = await(holdWriters(1)); // one is left for all of them
         QList<int> order;
-        const auto work = [&](int i) -> QCoro::Task<> {
-            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto work = [&](int i) -> AioTask<> {
+            const auto body = [&](AioTransaction &tx) -> AioTask<> {
                 order << i;
                 co_await passTime(std::chrono::milliseconds(i % 3));
                 co_await add(tx, QString::number(i));
@@ -494,7 +494,7 @@ private Q_SLOTS:
             };
             co_await db().aioAtomic(body);
         };
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         QList<int> expected;
         for (int i = 0; i < 30; ++i) {
             tasks.push_back(work(i));
@@ -508,8 +508,8 @@ private Q_SLOTS:
     void writersBesideEachOther()
     {
         int running = 0, most = 0;
-        const auto work = [&](int i) -> QCoro::Task<> {
-            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto work = [&](int i) -> AioTask<> {
+            const auto body = [&](AioTransaction &tx) -> AioTask<> {
                 most = std::max(most, ++running);
                 co_await add(tx, QString::number(i));
                 co_await passTime(20ms);
@@ -517,7 +517,7 @@ private Q_SLOTS:
             };
             co_await db().aioAtomic(body);
         };
-        std::vector<QCoro::Task<>> tasks;
+        std::vector<AioTask<>> tasks;
         for (int i = 0; i < 20; ++i) {
             tasks.push_back(work(i));
         }
@@ -532,7 +532,7 @@ private Q_SLOTS:
             QSKIP("one connection");
         }
         await(add(db(), u"a"_s));
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             EXPECT(co_await User::select().aioCount(tx) == 1);
             co_await add(db(), u"b"_s);
             EXPECT(co_await User::select().aioCount(db()) == 2);
@@ -554,7 +554,7 @@ private Q_SLOTS:
     void failedCommitRollsBack()
     {
         const auto &t = Tweet::columns();
-        const auto orphan = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto orphan = [&](AioTransaction &tx) -> AioTask<> {
             co_await AioDatabase::aioExecuteSql(tx, testDatabase().deferTweets());
             co_await Tweet::insert(t.author = 4711, t.content = u"nobody's"_s).aioExecute(tx);
             co_await add(tx, u"a"_s);
@@ -564,7 +564,7 @@ private Q_SLOTS:
         QCOMPARE(error.outcome(), AioOutcome::Refused);
         QCOMPARE(names(), QStringList());
         // the same by a handle, which goes on
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await orphan(tx);
             try {
                 co_await tx.aioCommit();
@@ -580,7 +580,7 @@ private Q_SLOTS:
     {
         // without a savepoint: PostgreSQL has lost the transaction, and that is told by what comes next and by the commit
         bool wasCommitted = false;
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             try {
                 co_await add(tx, u"a"_s);
@@ -598,7 +598,7 @@ private Q_SLOTS:
                 }
             }
         };
-        const auto work = [&]() -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
             try {
                 co_await db().aioAtomic(body);
                 wasCommitted = true;
@@ -611,7 +611,7 @@ private Q_SLOTS:
         QCOMPARE(wasCommitted, !testDatabase().failsTransactions());
         QCOMPARE(names(), wasCommitted ? QStringList({u"a"_s, u"b0"_s, u"b1"_s}) : QStringList());
         // a rollback by the handle clears it away
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"c"_s);
             try {
                 co_await add(tx, u"c"_s);
@@ -626,7 +626,7 @@ private Q_SLOTS:
 
     void interruptedSelectKeepsTheTransaction()
     {
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             try {
                 co_await attempt(tx, [&](AioTransaction &inner) {
@@ -644,7 +644,7 @@ private Q_SLOTS:
 
     void interruptedInsertEndsTheTransaction()
     {
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             try {
                 co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
@@ -666,7 +666,7 @@ private Q_SLOTS:
         await(add(db(), u"c"_s));
 
         // a rollback by the handle clears it away
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"d"_s);
             try {
                 co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
@@ -683,7 +683,7 @@ private Q_SLOTS:
     void statementsBehindAnInterruptedOne()
     {
         // they were on the way already when the database rolled the transaction back, or failed it
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             auto endless = AioDatabase::aioExecuteSql(tx.timeout(30ms), testDatabase().endlessInsert());
             auto behind = add(tx, u"b"_s);
@@ -706,10 +706,10 @@ private Q_SLOTS:
 
     void connectionSurvivesItsTransaction()
     {
-        const auto work = [&]() -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
             const AioConnection connection = co_await db().aioConnection();
             const AioExecutor executor(connection);
-            const auto broken = [&](AioTransaction &tx) -> QCoro::Task<> {
+            const auto broken = [&](AioTransaction &tx) -> AioTask<> {
                 co_await add(tx, u"a"_s);
                 co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
             };
@@ -730,7 +730,7 @@ private Q_SLOTS:
 
     void sqlCommitInsideIsNoticed()
     {
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             co_await AioDatabase::aioExecuteSql(tx, u"COMMIT"_s);
             co_await add(tx, u"b"_s);
@@ -760,7 +760,7 @@ private Q_SLOTS:
         const auto bob = std::make_shared<User>();
         bob->setUsername(u"bob"_s);
         int runs = 0;
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             alice->setBio(u"bio"_s);
             EXPECT(co_await alice->aioSave(tx));
             EXPECT(co_await bob->aioSave(tx));
@@ -799,11 +799,11 @@ private Q_SLOTS:
         const auto alice = await(User::aioCreate(u.username = u"alice"_s));
         const auto bob = std::make_shared<User>();
         bob->setUsername(u"bob"_s);
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             alice->setBio(u"kept"_s);
             co_await alice->aioSave(tx);
             try {
-                co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+                co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                     alice->setRank(1);
                     co_await alice->aioSave(inner);
                     co_await bob->aioSave(inner);
@@ -822,8 +822,8 @@ private Q_SLOTS:
         // a savepoint that was released and then rolled back with its parent: the oldest state counts
         const auto carol = std::make_shared<User>();
         carol->setUsername(u"carol"_s);
-        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
-                                     co_await tx.aioAtomic([&](AioTransaction &inner) -> QCoro::Task<> {
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
+                                     co_await tx.aioAtomic([&](AioTransaction &inner) -> AioTask<> {
                                          co_await carol->aioSave(inner);
                                      });
                                      carol->setRank(5);
@@ -834,7 +834,7 @@ private Q_SLOTS:
         QCOMPARE(carol->id(), 0);
 
         // the inner one is still open when the outer is rolled back
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await carol->aioSave(tx);
             const AioTransaction inner = co_await tx.aioBegin();
             carol->setRank(6);
@@ -851,7 +851,7 @@ private Q_SLOTS:
     {
         const auto bob = std::make_shared<User>();
         bob->setUsername(u"bob"_s);
-        await(db().aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             auto save = bob->aioSave(tx);
             co_await tx.aioRollback();
@@ -863,7 +863,7 @@ private Q_SLOTS:
 
     void otherThreadRefused()
     {
-        const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             QString message;
             const std::unique_ptr<QThread> thread(QThread::create([&] {
@@ -888,8 +888,8 @@ private Q_SLOTS:
     void closeLetsTransactionsEnd()
     {
         bool begun = false;
-        const auto work = [&]() -> QCoro::Task<> {
-            const auto body = [&](AioTransaction &tx) -> QCoro::Task<> {
+        const auto work = [&]() -> AioTask<> {
+            const auto body = [&](AioTransaction &tx) -> AioTask<> {
                 co_await add(tx, u"a"_s);
                 begun = true;
                 co_await passTime(20ms);
@@ -912,7 +912,7 @@ private Q_SLOTS:
     }
 
 private:
-    static QCoro::Task<> aioGatherAll(std::vector<QCoro::Task<>> tasks)
+    static AioTask<> aioGatherAll(std::vector<AioTask<>> tasks)
     {
         for (auto &task : tasks) {
             co_await task;

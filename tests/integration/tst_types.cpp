@@ -62,7 +62,7 @@ private:
     }
 #define ROUND_TRIP(TYPE, FIELD, UPPER, ...) roundTrip(QList<TYPE>{__VA_ARGS__}, &MoreTypes::set##UPPER, &MoreTypes::FIELD, m.FIELD)
 
-    QCoro::Task<QList<QVariantMap>> store(const char *column, const char *sql)
+    AioTask<QList<QVariantMap>> store(const char *column, const char *sql)
     {
         return db().aioExecuteSql(u"UPDATE more_types SET \"%1\" = %2"_s.arg(QLatin1StringView(column), QLatin1StringView(sql)));
     }

@@ -5,7 +5,7 @@
 #include "gapmeter.h"
 #include "models.h"
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "testing/aioawait.h"
 
 #include <QDir>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "quick/aiolistmodel.h"
 #include "support/models.h"
 #include "testing/aioawait.h"
@@ -234,7 +234,7 @@ private Q_SLOTS:
         QSignalSpy statuses(&model, &AioListModel::statusChanged);
         const auto &u = User::columns();
         try {
-            await(m_database->aioAtomic([&](AioTransaction &tx) -> QCoro::Task<> {
+            await(m_database->aioAtomic([&](AioTransaction &tx) -> AioTask<> {
                 co_await User::aioCreate(tx, u.username = u"ghost"_s);
                 throw std::runtime_error("no");
             }));

@@ -5,13 +5,13 @@
 
 #include "aioorm_config.h"
 #if AIOORM_POSTGRESQL
-#include "database/aiopostgresqldatabase.h"
+#include "backends/postgresql/aiopostgresqldatabase.h"
 #include "support/postgresqlserver.h"
 #endif
 #if AIOORM_QTSQL
-#include "database/aioqtsqldatabase.h"
+#include "backends/qtsql/aioqtsqldatabase.h"
 #endif
-#include "database/aiosqlitedatabase.h"
+#include "backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
 
 #include <QCoroTimer>
@@ -234,7 +234,7 @@ QStringList DatabaseTest::names()
     return names;
 }
 
-QCoro::Task<> DatabaseTest::followKeys(const AioTable &table)
+AioTask<> DatabaseTest::followKeys(const AioTable &table)
 {
     if (!m_database->isSqlite()) {
         const QString name = QString::fromUtf8(table.name());
@@ -242,7 +242,7 @@ QCoro::Task<> DatabaseTest::followKeys(const AioTable &table)
     }
 }
 
-QCoro::Task<std::vector<AioTransaction>> DatabaseTest::holdWriters(int leaving)
+AioTask<std::vector<AioTransaction>> DatabaseTest::holdWriters(int leaving)
 {
     std::vector<AioTransaction> held;
     for (int i = leaving; i < m_database->writers(); ++i) {
@@ -251,7 +251,7 @@ QCoro::Task<std::vector<AioTransaction>> DatabaseTest::holdWriters(int leaving)
     co_return held;
 }
 
-QCoro::Task<> DatabaseTest::rollBack(std::vector<AioTransaction> transactions)
+AioTask<> DatabaseTest::rollBack(std::vector<AioTransaction> transactions)
 {
     for (AioTransaction &transaction : transactions) {
         co_await transaction.aioRollback();
@@ -302,7 +302,7 @@ bool waitUntil(const std::function<bool()> &condition, std::chrono::milliseconds
     return true;
 }
 
-QCoro::Task<> passTime(std::chrono::milliseconds time)
+AioTask<> passTime(std::chrono::milliseconds time)
 {
     QTimer timer;
     timer.setSingleShot(true);

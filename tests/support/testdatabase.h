@@ -101,8 +101,8 @@ protected:
         (void(await(followKeys(Models::aioMeta()))), ...);
     }
     /// Transactions that hold what there is for writing, but for so many.
-    QCoro::Task<std::vector<AioTransaction>> holdWriters(int leaving = 0);
-    static QCoro::Task<> rollBack(std::vector<AioTransaction> transactions);
+    AioTask<std::vector<AioTransaction>> holdWriters(int leaving = 0);
+    static AioTask<> rollBack(std::vector<AioTransaction> transactions);
     /// What may fail in a transaction that goes on: in a savepoint, where the transaction would be lost.
     template<class Body>
     auto attempt(AioTransaction &tx, Body &&body)
@@ -120,7 +120,7 @@ private Q_SLOTS:
     void cleanup();
 
 private:
-    QCoro::Task<> followKeys(const AioTable &table);
+    AioTask<> followKeys(const AioTable &table);
 
     std::unique_ptr<TestDatabase> m_database;
 };
@@ -129,11 +129,11 @@ private:
 bool waitUntil(const std::function<bool()> &condition, std::chrono::milliseconds timeout = std::chrono::seconds(10));
 
 /// Awaits something that is not the library's.
-QCoro::Task<> passTime(std::chrono::milliseconds time = std::chrono::milliseconds(1));
+AioTask<> passTime(std::chrono::milliseconds time = std::chrono::milliseconds(1));
 
 /// What the task throws, if it is an E; anything else fails the test, and gives an empty E.
 template<class E, class T>
-E errorOf(QCoro::Task<T> task)
+E errorOf(AioTask<T> task)
 {
     try {
         await(std::move(task));

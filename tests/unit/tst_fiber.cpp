@@ -49,7 +49,7 @@ public:
     std::optional<AioErrorKind> kind;
 };
 
-QCoro::Task<int> pass(std::shared_ptr<Gate> gate, int result = 0)
+AioTask<int> pass(std::shared_ptr<Gate> gate, int result = 0)
 {
     co_await gate->delivered();
     if (gate->kind) {
@@ -58,7 +58,7 @@ QCoro::Task<int> pass(std::shared_ptr<Gate> gate, int result = 0)
     co_return result;
 }
 
-QCoro::Task<int> passLater(std::chrono::milliseconds delay, int result)
+AioTask<int> passLater(std::chrono::milliseconds delay, int result)
 {
     const auto pause = Pause::start(delay);
     co_await pause->delivered();
@@ -66,7 +66,7 @@ QCoro::Task<int> passLater(std::chrono::milliseconds delay, int result)
 }
 
 /// Awaits something that is not the library's.
-QCoro::Task<int> passForeign(QObject *sender, int result)
+AioTask<int> passForeign(QObject *sender, int result)
 {
     bool done = false;
     std::coroutine_handle<> waiting;
@@ -103,7 +103,7 @@ QCoro::Task<int> passForeign(QObject *sender, int result)
 
 /// run() without a database.
 template<class F>
-QCoro::Task<std::invoke_result_t<F &>> runFiber(F function, Limits limits = {})
+AioTask<std::invoke_result_t<F &>> runFiber(F function, Limits limits = {})
 {
     const FiberScope scope(limits);
     FiberFunction<F> job(function);
@@ -256,7 +256,7 @@ void TestFiber::passesExceptionsOut()
 
 void TestFiber::passesExceptionsIn()
 {
-    const auto failing = []() -> QCoro::Task<int> {
+    const auto failing = []() -> AioTask<int> {
         co_await passLater(0ms, 0);
         throw AioIntegrityError(u"from the task"_s);
     };
@@ -358,7 +358,7 @@ void TestFiber::twoSuspendedInCatch()
 
 void TestFiber::exceptionsSurviveManySwitches()
 {
-    std::vector<QCoro::Task<int>> tasks;
+    std::vector<AioTask<int>> tasks;
     for (int i = 0; i < 200; ++i) {
         tasks.push_back(runFiber([i] {
             int sum = 0;
@@ -498,7 +498,7 @@ void TestFiber::signalsOnTheMainStack()
     });
     QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: nobody sees it");
     ::await(runFiber([] {
-        aioSpawn(nullptr, []() -> QCoro::Task<> {
+        aioSpawn(nullptr, []() -> AioTask<> {
             throw AioDataError(u"nobody sees it"_s);
             co_return;
         });
@@ -536,7 +536,7 @@ void TestFiber::nestedLoopInside()
     });
     ::await(runFiber([&] {
         QEventLoop loop;
-        const auto coroutine = [&]() -> QCoro::Task<> {
+        const auto coroutine = [&]() -> AioTask<> {
             co_await passLater(1ms, 0);
             inFiber = isInFiber();
             gate->open();
@@ -664,7 +664,7 @@ void TestFiber::laterAwaitsThrowToo()
                 }
             }
             // also after what cannot be cancelled
-            Aio::await([]() -> QCoro::Task<> {
+            Aio::await([]() -> AioTask<> {
                 co_return;
             }());
         },
@@ -678,7 +678,7 @@ void TestFiber::spawnScopeReachesInside()
 {
     auto context = std::make_unique<QObject>();
     QStringList log;
-    aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+    aioSpawn(context.get(), [&]() -> AioTask<> {
         const auto job = [&] {
             const Witness witness(log, u"unwound"_s);
             Aio::await(pass(Gate::start()));
@@ -702,7 +702,7 @@ void TestFiber::foreignAwaitIsSeenToItsEnd()
     auto task = runFiber(
         [&] {
             int local = 0;
-            const auto borrows = [&]() -> QCoro::Task<> {
+            const auto borrows = [&]() -> AioTask<> {
                 local = co_await passForeign(&sender, 4);
                 onStack = local;
             };
@@ -838,7 +838,7 @@ void TestFiber::blocksWithoutEventLoop()
     // a thread that has an event loop delivers nothing else meanwhile
     QStringList log;
     const auto other = Gate::start();
-    const auto waits = [&]() -> QCoro::Task<> {
+    const auto waits = [&]() -> AioTask<> {
         co_await pass(other);
         log << u"other"_s;
     };
@@ -861,7 +861,7 @@ void TestFiber::tenThousandAtOnce()
     const auto gate = Gate::start();
     const auto opened = pass(gate); // all of them await what this ends
     int woken = 0;
-    std::vector<QCoro::Task<int>> tasks;
+    std::vector<AioTask<int>> tasks;
     tasks.reserve(count);
     for (int i = 0; i < count; ++i) {
         tasks.push_back(runFiber([i, &woken] {
@@ -887,7 +887,7 @@ void TestFiber::tenThousandAtOnce()
 void TestFiber::aMillionRuns()
 {
     constexpr int count = sanitized ? 50'000 : 1'000'000;
-    const auto coroutine = [](int runs) -> QCoro::Task<int> {
+    const auto coroutine = [](int runs) -> AioTask<int> {
         int sum = 0;
         const auto job = [&] {
             ++sum;
@@ -909,10 +909,10 @@ void TestFiber::aMillionRuns()
         QVERIFY2(grown < 4096, qPrintable(QString::number(grown)));
     }
     // and with a suspension in each
-    const auto suspending = [](int runs) -> QCoro::Task<int> {
+    const auto suspending = [](int runs) -> AioTask<int> {
         int sum = 0;
         const auto job = [&] {
-            const auto yield = [&]() -> QCoro::Task<> {
+            const auto yield = [&]() -> AioTask<> {
                 const auto once = Yield::start();
                 co_await once->delivered();
                 ++sum;
@@ -977,7 +977,7 @@ void TestFiber::randomInterleaving()
         }
         return sum;
     };
-    std::vector<QCoro::Task<int>> tasks;
+    std::vector<AioTask<int>> tasks;
     for (int i = 0; i < 300; ++i) {
         tasks.push_back(runFiber([&] {
             return work(0);

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "backends/postgresql/postgresqltype_p.h"
+#include "backends/postgresql/postgresqlvalue_p.h"
 #include "core/aiotype.h"
-#include "drivers/postgresql/postgresqltype_p.h"
-#include "drivers/postgresql/postgresqlvalue_p.h"
 
 #include <QTest>
 

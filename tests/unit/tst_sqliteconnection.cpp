@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "backends/sqlite/sqliteconnection_p.h"
 #include "core/aiotext.h"
-#include "drivers/sqlite/sqliteconnection_p.h"
 
 #include <QDir>
 #include <QElapsedTimer>

@@ -48,7 +48,7 @@ public:
     int settled = 0;
 };
 
-QCoro::Task<QString> run(std::shared_ptr<Probe> probe)
+AioTask<QString> run(std::shared_ptr<Probe> probe)
 {
     co_await probe->delivered();
     if (probe->how != u"completed") {
@@ -57,7 +57,7 @@ QCoro::Task<QString> run(std::shared_ptr<Probe> probe)
     co_return QString(probe->how); // QCoro moves from what co_return names
 }
 
-QCoro::Task<int> after(std::chrono::milliseconds delay, int result)
+AioTask<int> after(std::chrono::milliseconds delay, int result)
 {
     Limits limits;
     limits.deadline = Clock::now() + delay;
@@ -66,7 +66,7 @@ QCoro::Task<int> after(std::chrono::milliseconds delay, int result)
     co_return result;
 }
 
-QCoro::Task<int> failing(const char *message)
+AioTask<int> failing(const char *message)
 {
     co_await after(1ms, 0);
     throw AioDataError(QString::fromLatin1(message));
@@ -386,8 +386,8 @@ void TestTask::deadlineOfTheNearest()
 {
     // a far deadline first, then nearer ones in no order: each in its time
     QList<int> order;
-    std::vector<QCoro::Task<int>> tasks;
-    const auto note = [&](QCoro::Task<int> task) -> QCoro::Task<int> {
+    std::vector<AioTask<int>> tasks;
+    const auto note = [&](AioTask<int> task) -> AioTask<int> {
         const int result = co_await task;
         order << result;
         co_return result;
@@ -457,7 +457,7 @@ void TestTask::tokenFromAnotherThread()
         Limits limits;
         limits.token = source.token();
         std::vector<std::shared_ptr<Probe>> probes;
-        std::vector<QCoro::Task<QString>> tasks;
+        std::vector<AioTask<QString>> tasks;
         for (int i = 0; i < 20; ++i) {
             probes.push_back(Probe::start(limits));
             tasks.push_back(run(probes.back()));
@@ -536,13 +536,13 @@ void TestTask::pendingIsCounted()
 
 void TestTask::gathersAFew()
 {
-    const auto text = []() -> QCoro::Task<QString> {
+    const auto text = []() -> AioTask<QString> {
         co_return u"b"_s;
     };
-    const auto nothing = []() -> QCoro::Task<> {
+    const auto nothing = []() -> AioTask<> {
         co_await after(1ms, 0);
     };
-    const auto movable = []() -> QCoro::Task<std::unique_ptr<int>> {
+    const auto movable = []() -> AioTask<std::unique_ptr<int>> {
         co_return std::make_unique<int>(7);
     };
     auto [number, word, none, pointer] = await(aioGather(after(3ms, 5), text(), nothing(), movable()));
@@ -566,7 +566,7 @@ void TestTask::gatherWaitsForAll()
 {
     QSignalSpy reported(AioErrorReporter::instance(), &AioErrorReporter::unhandled);
     bool lastDone = false;
-    const auto last = [&]() -> QCoro::Task<> {
+    const auto last = [&]() -> AioTask<> {
         co_await after(60ms, 0);
         lastDone = true;
     };
@@ -579,15 +579,15 @@ void TestTask::gatherWaitsForAll()
 
 void TestTask::gathersAList()
 {
-    std::vector<QCoro::Task<int>> tasks;
+    std::vector<AioTask<int>> tasks;
     for (int i = 0; i < 50; ++i) {
         tasks.push_back(after(std::chrono::milliseconds(50 - i), i));
     }
     const QList<int> results = await(aioGather(std::move(tasks)));
     QCOMPARE(results.size(), 50);
     QVERIFY(std::is_sorted(results.begin(), results.end()));
-    QVERIFY(await(aioGather(std::vector<QCoro::Task<int>>())).isEmpty());
-    std::vector<QCoro::Task<int>> bad;
+    QVERIFY(await(aioGather(std::vector<AioTask<int>>())).isEmpty());
+    std::vector<AioTask<int>> bad;
     bad.push_back(after(1ms, 1));
     bad.push_back(failing("bad"));
     QCOMPARE(errorOf(aioGather(std::move(bad))), u"bad"_s);
@@ -597,7 +597,7 @@ void TestTask::spawnRuns()
 {
     // the callable and what it holds live to the end, though nobody keeps them
     const auto alive = std::make_shared<int>(0);
-    aioSpawn(this, [alive]() -> QCoro::Task<> {
+    aioSpawn(this, [alive]() -> AioTask<> {
         co_await after(5ms, 0);
         ++*alive;
         co_await after(5ms, 0);
@@ -608,7 +608,7 @@ void TestTask::spawnRuns()
     QTRY_COMPARE(alive.use_count(), 1L);
     // without a context, by a named callable
     bool done = false;
-    const auto callable = [&]() -> QCoro::Task<> {
+    const auto callable = [&]() -> AioTask<> {
         done = true;
         co_return;
     };
@@ -620,28 +620,28 @@ void TestTask::spawnReportsErrors()
 {
     QSignalSpy reported(AioErrorReporter::instance(), &AioErrorReporter::unhandled);
     QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: lost");
-    aioSpawn(this, []() -> QCoro::Task<> {
+    aioSpawn(this, []() -> AioTask<> {
         co_await failing("lost");
     });
     QTRY_COMPARE(reported.size(), 1);
     QCOMPARE(reported[0][0].toString(), u"lost"_s);
     // before its first suspension, and of a kind that is not ours
     QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: at once");
-    aioSpawn(this, []() -> QCoro::Task<> {
+    aioSpawn(this, []() -> AioTask<> {
         throw std::runtime_error("at once");
         co_return;
     });
     QTRY_COMPARE(reported.size(), 2);
     QTest::ignoreMessage(QtWarningMsg, "An exception nobody awaits, which is no std::exception");
-    aioSpawn(this, []() -> QCoro::Task<> {
+    aioSpawn(this, []() -> AioTask<> {
         throw 5;
         co_return;
     });
     QTRY_COMPARE(reported.size(), 3);
     // not even a coroutine, yet it throws
     QTest::ignoreMessage(QtWarningMsg, "An error nobody awaits: plain");
-    aioSpawn(this, []() -> QCoro::Task<> {
-        return []() -> QCoro::Task<> {
+    aioSpawn(this, []() -> AioTask<> {
+        return []() -> AioTask<> {
             throw AioDataError(u"plain"_s);
             co_return;
         }();
@@ -656,7 +656,7 @@ void TestTask::spawnEndsWithItsContext()
     const auto first = Probe::start();
     QString how;
     bool wentOn = false;
-    aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+    aioSpawn(context.get(), [&]() -> AioTask<> {
         const auto probe = Probe::start(); // made inside, so that it follows the spawn
         try {
             co_await run(probe);
@@ -680,7 +680,7 @@ void TestTask::spawnEndsWithItsContext()
     // the second operation of the coroutine follows the spawn too
     context = std::make_unique<QObject>();
     how.clear();
-    aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+    aioSpawn(context.get(), [&]() -> AioTask<> {
         co_await after(2ms, 0);
         try {
             co_await run(Probe::start());
@@ -705,7 +705,7 @@ void TestTask::spawnMayOutliveItsScope()
     auto context = std::make_unique<QObject>();
     std::shared_ptr<Probe> rollback;
     bool done = false;
-    aioSpawn(context.get(), [&]() -> QCoro::Task<> {
+    aioSpawn(context.get(), [&]() -> AioTask<> {
         rollback = Probe::start({}, false);
         co_await rollback->delivered();
         done = true;
@@ -729,13 +729,13 @@ void TestTask::markersFollowTheCoroutine()
     };
     bool insideBefore = false, insideAfter = false, strangerHas = false;
     std::shared_ptr<Probe> probe;
-    const auto body = [&]() -> QCoro::Task<> {
+    const auto body = [&]() -> AioTask<> {
         probe = Probe::start();
         insideBefore = mine();
         co_await probe->delivered();
         insideAfter = mine();
     };
-    std::optional<QCoro::Task<>> task;
+    std::optional<AioTask<>> task;
     {
         const AmbientGuard guard(Ambient{marker, nullptr});
         task.emplace(body());
@@ -743,7 +743,7 @@ void TestTask::markersFollowTheCoroutine()
     QVERIFY(insideBefore);
     QVERIFY(!mine());
     // a coroutine begun outside is resumed without it, in whatever order they come
-    const auto stranger = [&]() -> QCoro::Task<> {
+    const auto stranger = [&]() -> AioTask<> {
         co_await after(1ms, 0);
         strangerHas = mine();
     };

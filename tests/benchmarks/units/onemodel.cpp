@@ -21,7 +21,7 @@ class Book : public AioModel
     // clang-format on
 };
 
-QCoro::Task<QList<std::shared_ptr<Book>>> newestBooks(QString author)
+AioTask<QList<std::shared_ptr<Book>>> newestBooks(QString author)
 {
     const auto &b = Book::columns();
     auto books = co_await Book::select().where(b.author == author && b.pages > 100).orderBy(b.published.desc()).limit(20).aioExecute();

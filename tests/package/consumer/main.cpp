@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 // Makes two notes, shows them in QML, adds one behind its back, and ends with 0 when the list has followed.
 namespace
 {
-QCoro::Task<> fill(AioDatabase &db)
+AioTask<> fill(AioDatabase &db)
 {
     const auto &n = Note::columns();
     co_await db.aioCreateTables<Note>();
@@ -43,7 +43,7 @@ int main(int argc, char *argv[])
     std::unique_ptr<QQuickItem> list;
     bool added = false;
 
-    aioSpawn(&application, [&]() -> QCoro::Task<> {
+    aioSpawn(&application, [&]() -> AioTask<> {
         co_await fill(db);
         QQmlComponent component(&engine, QUrl(u"qrc:/qt/qml/Notes/NoteList.qml"_s));
         list.reset(qobject_cast<QQuickItem *>(component.create()));
@@ -60,7 +60,7 @@ int main(int argc, char *argv[])
         const int count = list ? list->property("count").toInt() : 0;
         if (count == 2 && !added && list->property("doneCount").toInt() == 1) {
             added = true;
-            aioSpawn(&application, []() -> QCoro::Task<> {
+            aioSpawn(&application, []() -> AioTask<> {
                 co_await Note::aioCreate(Note::columns().content = u"Behind its back"_s);
             });
         } else if (added && count == 3) {

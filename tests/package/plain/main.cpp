@@ -26,7 +26,7 @@ int main(int argc, char *argv[])
     AioQtSqlDatabase db(AioQtSqlOptions(u"QSQLITE"_s).databaseName(file));
 #endif
     int sum = 0;
-    aioSpawn(&application, [&]() -> QCoro::Task<> {
+    aioSpawn(&application, [&]() -> AioTask<> {
         const auto &n = Note::columns();
         co_await db.aioCreateTables<Note>();
         for (int i = 0; i < 25; ++i) {

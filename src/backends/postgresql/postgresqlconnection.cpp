@@ -1,0 +1,747 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "backends/postgresql/postgresqlconnection_p.h"
+
+#include "backends/postgresql/postgresqlcursor_p.h"
+#include "backends/postgresql/postgresqlerror_p.h"
+#include "backends/postgresql/postgresqlthreads_p.h"
+#include "driver/driversql_p.h"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+using namespace Qt::StringLiterals;
+
+Q_LOGGING_CATEGORY(aioPostgresql, "aio.postgresql", QtWarningMsg)
+
+namespace Aio
+{
+namespace
+{
+// how long a cancelled statement may take to say so before its connection is given up; the library waits for two seconds
+constexpr std::chrono::milliseconds cancelPatience{1700};
+// one that was heard of so lately is not looked at before it is used
+constexpr std::chrono::milliseconds freshness{5};
+constexpr std::size_t longestPipeline = 256;
+
+void logNotice(void *, const PGresult *result)
+{
+    qCInfo(aioPostgresql, "%s: %s", PQresultErrorField(result, PG_DIAG_SEVERITY), PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+}
+}
+
+void PostgresqlResultDeleter::operator()(pg_result *result) const
+{
+    PQclear(result);
+}
+
+std::shared_ptr<PostgresqlConnection> PostgresqlConnection::make(pg_conn *connection, const AioPostgresqlOptions &options)
+{
+    const auto destroy = [](PostgresqlConnection *self) {
+        const auto hub = self->m_hub;
+        if (hub->isOfThisThread()) {
+            delete self;
+        } else if (!hub->post([self] {
+                       delete self;
+                   })) {
+            delete self; // its thread has ended, and nobody serves the socket any more
+        }
+    };
+    return std::shared_ptr<PostgresqlConnection>(new PostgresqlConnection(connection, options), destroy);
+}
+
+PostgresqlConnection::PostgresqlConnection(pg_conn *connection, const AioPostgresqlOptions &options)
+    : m_options(options)
+    , m_hub(SocketHub::current())
+    , m_connection(connection)
+    , m_watch([this](SocketWatch::Events events) {
+        happened(events);
+    })
+    , m_statements(options.statementCacheSize())
+{
+    PQsetnonblocking(m_connection, 1);
+    PQsetNoticeReceiver(m_connection, &logNotice, nullptr);
+    PQenterPipelineMode(m_connection);
+    watchSocket();
+}
+
+PostgresqlConnection::~PostgresqlConnection()
+{
+    PQfinish(m_connection);
+}
+
+// -- requests --
+
+void PostgresqlConnection::execute(std::shared_ptr<DriverRequest> request)
+{
+    if (!m_hub->isOfThisThread()) {
+        const bool posted = m_hub->post([self = shared_from_this(), request] {
+            self->execute(request);
+        });
+        if (!posted) {
+            refuse(*request, AioErrorInfo(AioErrorKind::Interface, u"The thread of the connection has ended."_s));
+        }
+        return;
+    }
+    if (m_hub->hasEnded()) {
+        refuse(*request, AioErrorInfo(AioErrorKind::Interface, u"The thread of the connection has ended."_s));
+        return;
+    }
+    std::shared_ptr<PostgresqlJob> job;
+    if (request->work) {
+        job = static_cast<PostgresqlWork &>(*request->work).job(request);
+    } else if (request->cursor) {
+        job = std::make_shared<PostgresqlCursorJob>(request, PostgresqlCursor::of(request->cursor));
+    } else if (!request->copyInto.isEmpty() && m_options.bulkCopy()) {
+        job = std::make_shared<PostgresqlBulkJob>(std::move(request));
+    } else {
+        job = std::make_shared<PostgresqlStatementJob>(std::move(request));
+    }
+    submit(std::move(job));
+}
+
+void PostgresqlConnection::submit(std::shared_ptr<PostgresqlJob> job)
+{
+    m_waiting.push_back(std::move(job));
+    m_again = true;
+    pump();
+}
+
+void PostgresqlConnection::submitFirst(std::shared_ptr<PostgresqlJob> job)
+{
+    m_waiting.push_front(std::move(job));
+    m_again = true;
+    pump();
+}
+
+bool PostgresqlConnection::sendAhead(const std::shared_ptr<PostgresqlJob> &job)
+{
+    job->inTransaction = m_inTransaction;
+    job->isWaitingForSend = false;
+    if (job->send(*this) || !PQpipelineSync(m_connection)) {
+        return false;
+    }
+    job->isOnWire = true;
+    m_active.push_back(job);
+    m_steps.push_back(job);
+    return true;
+}
+
+void PostgresqlConnection::refuse(DriverRequest &request, AioErrorInfo why)
+{
+    request.result.error = why.outcome(AioOutcome::NotSent);
+    request.result.connectionLost = !m_connection;
+    request.result.inTransaction = m_inTransaction && m_connection;
+    request.finished();
+}
+
+void PostgresqlConnection::closeCursor(const std::shared_ptr<DriverCursor> &cursor)
+{
+    if (!m_hub->isOfThisThread()) {
+        m_hub->post([self = shared_from_this(), cursor] {
+            self->closeCursor(cursor);
+        });
+        return;
+    }
+    if (const auto known = PostgresqlCursor::known(cursor)) {
+        known->close(*this);
+    }
+}
+
+void PostgresqlConnection::released()
+{
+    if (!m_hub->isOfThisThread()) {
+        m_hub->post([self = shared_from_this()] {
+            self->released();
+        });
+        return;
+    }
+    if (m_connection && std::exchange(m_sessionTouched, false)) {
+        submit(std::make_shared<PostgresqlControlJob>(QByteArrayList{"DISCARD ALL"}));
+    }
+}
+
+bool PostgresqlConnection::maySetSession(const QByteArray &sql)
+{
+    return sql.contains("TEMP") || sql.contains("temp") || sql.contains("set_config") || sql.contains("advisory_lock");
+}
+
+void PostgresqlConnection::noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession)
+{
+    if (tag == "BEGIN" || tag == "START TRANSACTION") {
+        m_inTransaction = true;
+    } else if (tag == "COMMIT" || tag == "PREPARE TRANSACTION"
+               || (tag == "ROLLBACK" && firstWords(sql, 2).value(1) != "TO" && firstWords(sql, 3).value(2) != "TO")) {
+        m_inTransaction = false;
+    }
+    constexpr std::array<QByteArrayView, 6> setting{"SET", "LISTEN", "PREPARE", "LOAD", "UNLISTEN", "RESET"};
+    m_sessionTouched = m_sessionTouched || std::find(setting.begin(), setting.end(), tag) != setting.end()
+        || (tag == "DECLARE CURSOR" && sql.toUpper().contains("WITH HOLD"))
+        || (maySetSession && (tag == "CREATE TABLE" || tag == "CREATE VIEW" || tag.startsWith("SELECT")));
+}
+
+// -- the pump --
+
+void PostgresqlConnection::happened(SocketWatch::Events events)
+{
+    const auto self = shared_from_this();
+    if (events & SocketWatch::Expired) {
+        lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s);
+        return;
+    }
+    if (!m_connection) {
+        return;
+    }
+    m_lastHeard = Clock::now();
+    if ((events & SocketWatch::Readable) && !PQconsumeInput(m_connection)) {
+        readAnswers(); // what came before the end
+        if (m_connection) {
+            lose(postgresqlMessage(m_connection));
+        }
+        return;
+    }
+    m_needsFlush = true;
+    pump();
+}
+
+void PostgresqlConnection::takeNotifications()
+{
+    while (PGnotify *notify = m_connection ? PQnotifies(m_connection) : nullptr) {
+        if (m_onNotified) {
+            m_onNotified(notify->relname, notify->extra);
+        }
+        PQfreemem(notify);
+    }
+}
+
+void PostgresqlConnection::pump()
+{
+    if (std::exchange(m_isPumping, true)) {
+        return; // called from within: the loop below sees it
+    }
+    const auto self = shared_from_this();
+    do {
+        m_again = false;
+        if (m_copy) {
+            proceedCopy();
+        } else {
+            sendSteps();
+            readAnswers();
+        }
+    } while (m_again && m_connection);
+    takeNotifications(); // those behind the last answer too: nothing more may come on the socket
+    m_isPumping = false;
+    if (!m_connection) {
+        while (!m_waiting.empty()) {
+            const auto job = m_waiting.front();
+            m_waiting.pop_front();
+            if (job->request) {
+                refuse(*job->request, AioErrorInfo(AioErrorKind::Operational, u"The connection is closed."_s).phase(AioPhase::Acquire).retryable(true));
+            }
+        }
+        return;
+    }
+    watchSocket();
+    if (m_closing && m_waiting.empty() && m_active.empty()) {
+        shutDown();
+    }
+}
+
+bool PostgresqlConnection::isHeld() const
+{
+    return m_cancelRunning || std::any_of(m_active.begin(), m_active.end(), [](const auto &job) {
+               return job->wasCancelled;
+           });
+}
+
+void PostgresqlConnection::sendSteps()
+{
+    while (m_connection && !m_isHandingOn && !m_copy && !isHeld()) {
+        const auto next = std::find_if(m_active.begin(), m_active.end(), [](const auto &job) {
+            return job->isWaitingForSend;
+        });
+        if (next != m_active.end()) {
+            const auto job = *next;
+            if (!job->wantsLine) {
+                sendStep(job);
+            } else if (m_steps.empty()) {
+                beginCopy(job);
+            } else {
+                break; // until what is on the wire has been answered
+            }
+            continue;
+        }
+        if (m_waiting.empty() || m_steps.size() >= longestPipeline || (!m_active.empty() && m_active.back()->isPreparing)) {
+            break;
+        }
+        if (m_waiting.front()->wantsLine && !m_active.empty()) {
+            break;
+        }
+        if (m_steps.empty() && Clock::now() - m_lastHeard > freshness) {
+            // a server that has gone meanwhile is found out before anything is sent
+            pollfd socket{PQsocket(m_connection), POLLIN, 0};
+            while (::poll(&socket, 1, 0) > 0) { // its last word, then its end
+                if (!PQconsumeInput(m_connection)) {
+                    lose(postgresqlMessage(m_connection));
+                    return;
+                }
+            }
+            m_lastHeard = Clock::now();
+        }
+        if (m_statements.hasUnused() && !m_failedTransaction) {
+            QByteArrayList statements;
+            for (const QByteArray &name : m_statements.takeUnused()) {
+                statements << "DEALLOCATE " + name;
+            }
+            m_waiting.push_front(std::make_shared<PostgresqlControlJob>(statements));
+        }
+        const auto job = m_waiting.front();
+        m_waiting.pop_front();
+        job->inTransaction = m_inTransaction;
+        m_active.push_back(job);
+        if (!job->wantsLine) {
+            sendStep(job);
+        }
+    }
+    if (m_connection && m_needsFlush) {
+        const int flushed = PQflush(m_connection);
+        m_needsFlush = flushed > 0;
+        if (flushed < 0) {
+            readAnswers(); // the server may have said why
+            if (m_connection) {
+                lose(postgresqlMessage(m_connection));
+            }
+        }
+    }
+}
+
+void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
+{
+    job->isWaitingForSend = false;
+    const bool wasThrough = job->isThrough;
+    job->failed = job->request && job->request->needsTransaction && !m_inTransaction && m_steps.empty()
+        ? AioErrorInfo(AioErrorKind::Operational, u"The transaction that this statement belongs to is over."_s)
+              .phase(AioPhase::Prepare)
+              .outcome(AioOutcome::NotSent)
+        : job->send(*this);
+    if (job->failed) {
+        if (PQstatus(m_connection) == CONNECTION_BAD) {
+            lose(postgresqlMessage(m_connection));
+            return;
+        }
+        std::erase(m_active, job);
+        finish(job);
+        return;
+    }
+    if (job->wantsLine) {
+        job->isWaitingForSend = true;
+        m_again = true;
+        return;
+    }
+    if (job->isThrough && !wasThrough) { // without a word to the server
+        std::erase(m_active, job);
+        finish(job);
+        return;
+    }
+    if (!PQpipelineSync(m_connection)) {
+        readAnswers();
+        if (m_connection) {
+            lose(postgresqlMessage(m_connection));
+        }
+        return;
+    }
+    job->isOnWire = true;
+    m_steps.push_back(job);
+    m_needsFlush = true;
+}
+
+void PostgresqlConnection::beginCopy(const std::shared_ptr<PostgresqlJob> &job)
+{
+    job->isWaitingForSend = job->wantsLine = false;
+    job->isOnWire = job->wasExecuted = true;
+    job->inTransaction = m_inTransaction;
+    PQexitPipelineMode(m_connection);
+    if (!PQsendQuery(m_connection, job->copySql().constData())) {
+        lose(postgresqlMessage(m_connection));
+        return;
+    }
+    m_copy = std::make_unique<PostgresqlCopyRun>(*this, *job->copy());
+    m_needsFlush = m_again = true;
+}
+
+void PostgresqlConnection::proceedCopy()
+{
+    switch (m_copy->proceed()) {
+    case PostgresqlCopyRun::Progress::WaitsForServer:
+        m_needsFlush = true;
+        return;
+    case PostgresqlCopyRun::Progress::WaitsForTurn:
+        m_hub->post([self = shared_from_this()] {
+            self->pump();
+        });
+        return;
+    case PostgresqlCopyRun::Progress::Done:
+        break;
+    }
+    const auto run = std::move(m_copy);
+    const auto job = m_active.front();
+    job->isOnWire = false;
+    const auto status = PQtransactionStatus(m_connection);
+    m_inTransaction = status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+    m_failedTransaction = status == PQTRANS_INERROR;
+    PQenterPipelineMode(m_connection);
+    m_again = true;
+    job->copied(*this, *run);
+    settleCancel(*job);
+    std::erase(m_active, job);
+    finish(job);
+}
+
+void PostgresqlConnection::readAnswers()
+{
+    bool separator = false;
+    while (m_connection && !m_steps.empty() && !m_isHandingOn && !PQisBusy(m_connection)) {
+        PostgresqlResult result(PQgetResult(m_connection));
+        if (!result) {
+            if (std::exchange(separator, true)) {
+                break; // nothing more of what is on the wire
+            }
+            continue;
+        }
+        separator = false;
+        const auto job = m_steps.front();
+        switch (PQresultStatus(result.get())) {
+        case PGRES_PIPELINE_SYNC:
+            m_steps.pop_front();
+            job->isOnWire = false;
+            m_again = true;
+            if (const auto status = PQtransactionStatus(m_connection); status != PQTRANS_ACTIVE && status != PQTRANS_UNKNOWN) {
+                m_inTransaction = status != PQTRANS_IDLE;
+                m_failedTransaction = status == PQTRANS_INERROR;
+            } else { // more is on the wire: command tags told the former
+                m_failedTransaction = m_inTransaction && (job->failed || m_failedTransaction);
+            }
+            m_isCursorsTransaction = m_isCursorsTransaction && m_inTransaction;
+            stepEnded(job);
+            break;
+        case PGRES_PIPELINE_ABORTED:
+            break;
+        case PGRES_BAD_RESPONSE:
+        case PGRES_NONFATAL_ERROR:
+        case PGRES_FATAL_ERROR:
+            if (!job->failed && !sqlState(result.get()).isEmpty()) {
+                job->failed = postgresqlError(result.get(), job->phase());
+                job->failedFunction = PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION);
+                if (qstrcmp(PQresultErrorField(result.get(), PG_DIAG_SEVERITY_NONLOCALIZED), "ERROR") != 0 && job->wasExecuted) {
+                    // the last word of a server that goes: no answer to a COMMIT
+                    const AioOutcome outcome = job->isThrough                               ? job->outcomeIfDropped()
+                        : job->outcomeIfLost() == AioOutcome::Unknown && job->inTransaction ? AioOutcome::Unknown
+                                                                                            : AioOutcome::Refused;
+                    job->failed->outcome(outcome).retryable(job->failed->isRetryable() && outcome != AioOutcome::Unknown);
+                }
+            }
+            break;
+        case PGRES_COPY_IN:
+        case PGRES_COPY_OUT:
+        case PGRES_COPY_BOTH:
+            job->failed = AioErrorInfo(AioErrorKind::Programming, u"COPY from or to the client is no statement that gives rows."_s)
+                              .phase(AioPhase::Execute)
+                              .outcome(AioOutcome::Refused);
+            lose(u"A COPY was begun by a plain statement."_s);
+            break;
+        default:
+            job->answered(*this, std::move(result));
+            if (job->handOn()) {
+                m_isHandingOn = true;
+                m_hub->post([self = shared_from_this()] {
+                    self->goOnHandingOn();
+                });
+            }
+            break;
+        }
+    }
+    // what has arrived was read to its end, which comes as an error without SQLSTATE
+    if (m_connection && PQstatus(m_connection) == CONNECTION_BAD && !m_isHandingOn) {
+        lose(postgresqlMessage(m_connection));
+    }
+}
+
+void PostgresqlConnection::goOnHandingOn()
+{
+    const auto job = m_isHandingOn && !m_steps.empty() ? m_steps.front() : nullptr;
+    if (!job) {
+        return;
+    }
+    if (job->handOn()) {
+        m_hub->post([self = shared_from_this()] {
+            self->goOnHandingOn();
+        });
+        return;
+    }
+    m_isHandingOn = false;
+    pump();
+}
+
+void PostgresqlConnection::stepEnded(const std::shared_ptr<PostgresqlJob> &job)
+{
+    const bool stray = job->failed && job->failed->sqlState() == u"57014" && !job->wasCancelled && job->mayBeHit;
+    if (stray && !job->inTransaction && !m_inTransaction && job->restart()) {
+        std::erase(m_active, job);
+        m_waiting.push_front(job);
+        return;
+    }
+    if (stray) {
+        job->failed = AioErrorInfo(AioErrorKind::Operational, u"Another statement of this transaction was cancelled, and with it the transaction."_s)
+                          .phase(AioPhase::Execute)
+                          .outcome(AioOutcome::Refused)
+                          .sqlState(u"57014"_s);
+    }
+    if (job->ended(*this) && !job->wasCancelled) {
+        job->isWaitingForSend = true;
+        return;
+    }
+    settleCancel(*job);
+    if (m_cancelled.lock() == job) {
+        // it may have ended by itself; and a server that was told to cancel sends two signals, of which the second may come late
+        for (const auto &behind : m_active) {
+            behind->mayBeHit = true;
+        }
+    }
+    std::erase(m_active, job);
+    finish(job);
+}
+
+void PostgresqlConnection::settleCancel(PostgresqlJob &job)
+{
+    if (job.wasCancelled && (!job.failed || job.failed->sqlState() == u"57014") && !job.isThrough) {
+        job.failed = stopped(job, job.wasExecuted ? AioOutcome::Refused : AioOutcome::NotSent);
+    }
+}
+
+void PostgresqlConnection::finish(const std::shared_ptr<PostgresqlJob> &job)
+{
+    if (m_cancelled.lock() == job) {
+        m_watch.expireAt({});
+        m_cancelled.reset();
+    }
+    if (!job->request) {
+        if (job->failed) {
+            qCWarning(aioPostgresql, "%s", qUtf8Printable(job->failed->message()));
+        }
+        considerCancel();
+        return;
+    }
+    DriverResult &result = job->request->result;
+    result.error = job->failed;
+    result.inTransaction = m_inTransaction && m_connection && !m_isCursorsTransaction;
+    result.connectionLost = !m_connection;
+    considerCancel(); // the next one's turn to be cancelled may have come
+    job->request->finished();
+}
+
+void PostgresqlConnection::watchSocket()
+{
+    SocketWatch::Events events;
+    if (!m_isHandingOn) {
+        events |= SocketWatch::Readable;
+    }
+    if (m_needsFlush) {
+        const int flushed = PQflush(m_connection);
+        m_needsFlush = flushed > 0;
+        events.setFlag(SocketWatch::Writable, m_needsFlush);
+    }
+    m_watch.watch(PQsocket(m_connection), events);
+}
+
+AioErrorInfo PostgresqlConnection::sendError() const
+{
+    return AioErrorInfo(AioErrorKind::Programming, u"libpq refuses to send this: %1"_s.arg(postgresqlMessage(m_connection)))
+        .phase(AioPhase::Prepare)
+        .outcome(AioOutcome::NotSent);
+}
+
+// -- cancelling --
+
+void PostgresqlConnection::cancel(const std::shared_ptr<DriverRequest> &request)
+{
+    request->cancelled.store(true);
+    if (m_hub->isOfThisThread()) {
+        cancelHere(request);
+    } else {
+        m_hub->post([self = shared_from_this(), request] {
+            self->cancelHere(request);
+        });
+    }
+}
+
+AioErrorInfo PostgresqlConnection::stopped(const PostgresqlJob &job, AioOutcome outcome) const
+{
+    const bool expired = job.request && job.request->deadline && *job.request->deadline <= Clock::now();
+    AioErrorInfo info(expired ? AioErrorKind::Timeout : AioErrorKind::Cancelled,
+                      expired ? u"The deadline expired."_s : u"The operation was cancelled, or the object it was bound to is gone."_s);
+    info.phase(job.isThrough ? AioPhase::Execute : job.phase()).outcome(outcome);
+    return info;
+}
+
+void PostgresqlConnection::cancelHere(const std::shared_ptr<DriverRequest> &request)
+{
+    const auto isIts = [&request](const auto &job) {
+        return job->request == request;
+    };
+    if (const auto waiting = std::find_if(m_waiting.begin(), m_waiting.end(), isIts); waiting != m_waiting.end()) {
+        const auto job = *waiting;
+        m_waiting.erase(waiting);
+        job->failed = stopped(*job, AioOutcome::NotSent);
+        finish(job);
+        return;
+    }
+    if (const auto active = std::find_if(m_active.begin(), m_active.end(), isIts); active != m_active.end()) {
+        (*active)->wasCancelled = true;
+        considerCancel();
+    }
+}
+
+void PostgresqlConnection::considerCancel()
+{
+    if (m_cancelRunning || m_active.empty() || !m_connection) {
+        return;
+    }
+    // what the server works on
+    const auto job = m_steps.empty() ? m_active.front() : m_steps.front();
+    if (!job->wasCancelled || m_cancelled.lock() == job) {
+        return;
+    }
+    if (m_isHandingOn) {
+        // all rows are here, and nobody wants them
+        job->dropRows();
+        job->failed = stopped(*job, job->outcomeIfDropped());
+        return;
+    }
+    if (!job->isOnWire) {
+        std::erase(m_active, job);
+        job->failed = stopped(*job, job->isThrough ? job->outcomeIfDropped() : job->wasExecuted ? AioOutcome::Refused : AioOutcome::NotSent);
+        const auto self = shared_from_this();
+        finish(job);
+        pump();
+        return;
+    }
+    if (m_copy) {
+        m_copy->cancel(); // should it wait for us; the server may wait for a lock
+    }
+    if (job->isBrief()) {
+        return; // its end is seen to
+    }
+    PGcancel *handle = PQgetCancel(m_connection);
+    m_cancelled = job;
+    m_watch.expireAt(Clock::now() + cancelPatience);
+    if (!handle) {
+        return;
+    }
+    m_cancelRunning = true;
+    try {
+        startPostgresqlThread([handle, hub = m_hub, weak = weak_from_this()] {
+            char why[256];
+            if (!PQcancel(handle, why, sizeof why)) {
+                qCWarning(aioPostgresql, "A cancel could not be sent: %s", why);
+            }
+            PQfreeCancel(handle);
+            hub->post([weak] {
+                if (const auto self = weak.lock()) {
+                    self->cancelReturned();
+                }
+            });
+        });
+    } catch (const std::system_error &) {
+        PQfreeCancel(handle);
+        m_cancelRunning = false; // patience ends it
+    }
+}
+
+void PostgresqlConnection::cancelReturned()
+{
+    m_cancelRunning = false;
+    considerCancel();
+    pump();
+}
+
+// -- the end --
+
+void PostgresqlConnection::lose(const QString &why)
+{
+    if (!m_connection) {
+        return;
+    }
+    const auto self = shared_from_this();
+    auto active = std::exchange(m_active, {});
+    auto waiting = std::exchange(m_waiting, {});
+    m_steps.clear();
+    m_copy.reset();
+    m_isHandingOn = false;
+    shutDown();
+    for (const auto &job : active) {
+        job->dropRows();
+        if (!job->failed) {
+            const AioOutcome outcome = job->outcomeIfLost();
+            job->failed = job->wasCancelled ? stopped(*job, outcome)
+                                            : AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why))
+                                                  .phase(job->phase())
+                                                  .outcome(outcome)
+                                                  .retryable(outcome != AioOutcome::Unknown);
+        }
+        finish(job);
+    }
+    for (const auto &job : waiting) {
+        job->failed = AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why))
+                          .phase(AioPhase::Acquire)
+                          .outcome(AioOutcome::NotSent)
+                          .retryable(true);
+        finish(job);
+    }
+    if (const Lost lost = std::exchange(m_onLost, {})) {
+        lost();
+    }
+}
+
+void PostgresqlConnection::close(CloseMode mode)
+{
+    if (m_hub->isOfThisThread()) {
+        closeHere(mode);
+    } else {
+        m_hub->post([self = shared_from_this(), mode] {
+            self->closeHere(mode);
+        });
+    }
+}
+
+void PostgresqlConnection::closeHere(CloseMode mode)
+{
+    m_onLost = {};
+    m_closing = true;
+    if (mode == CloseMode::Interrupt) {
+        const auto waiting = m_waiting;
+        for (const auto &job : waiting) {
+            if (job->request) {
+                cancelHere(job->request);
+            }
+        }
+        for (const auto &job : m_active) {
+            job->wasCancelled = true;
+        }
+        considerCancel();
+    }
+    pump();
+}
+
+void PostgresqlConnection::shutDown()
+{
+    m_watch.watch(-1, {});
+    m_watch.expireAt({});
+    PQfinish(std::exchange(m_connection, nullptr));
+    m_inTransaction = false;
+}
+}

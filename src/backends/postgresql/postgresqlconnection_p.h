@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "backends/postgresql/aiopostgresqloptions.h"
+#include "backends/postgresql/postgresqlcopy_p.h"
+#include "backends/postgresql/postgresqlcustomtypes_p.h"
+#include "core/aiosockethub.h"
+
+#include <QLoggingCategory>
+
+Q_DECLARE_LOGGING_CATEGORY(aioPostgresql)
+
+namespace Aio
+{
+/// A connection through libpq that never blocks: it lives in the thread that made it, whose SocketHub serves its socket, and
+/// there all of it happens, finished() included. Requests are given by that thread; other threads may close and cancel.
+///
+/// It is in pipeline mode, with a Sync after each statement: what is given while others are under way is sent at once, and
+/// each succeeds or fails alone, as it would without. In a transaction PostgreSQL refuses what follows an error.
+///
+/// Cancelling is one blocking call of libpq 15, on another thread. Until that has returned nothing more is sent, and a cancel is
+/// only sent while its statement is the one that the server works on. Where it comes too late all the same and hits what
+/// was behind it, that is sent again; its transaction was its own, and is undone. In a transaction the cancelled statement
+/// would have ended it for all of them anyway.
+class PostgresqlConnection final : public DriverConnection, public std::enable_shared_from_this<PostgresqlConnection>
+{
+public:
+    using Lost = std::function<void()>;
+    using Notified = std::function<void(const QByteArray &channel, const QByteArray &payload)>;
+
+    /// Takes over a connection that has been made. On the thread that is to have it.
+    static std::shared_ptr<PostgresqlConnection> make(pg_conn *connection, const AioPostgresqlOptions &options);
+
+    /// Called once, between events, if the connection breaks by itself.
+    void onLost(Lost lost) { m_onLost = std::move(lost); }
+    void onNotified(Notified notified) { m_onNotified = std::move(notified); }
+
+    void execute(std::shared_ptr<DriverRequest> request) override;
+    void cancel(const std::shared_ptr<DriverRequest> &request) override;
+    void closeCursor(const std::shared_ptr<DriverCursor> &cursor) override;
+    void close(CloseMode mode) override;
+    void released() override;
+
+    // for the jobs
+    pg_conn *handle() const { return m_connection; }
+    bool isInTransaction() const { return m_inTransaction; }
+    /// A statement has failed in it: only its end is accepted.
+    bool hasFailedTransaction() const { return m_failedTransaction; }
+    /// The next transaction is a cursor's, and nobody else's business.
+    void beginCursorsTransaction() { m_isCursorsTransaction = true; }
+    bool preparesNothing() const { return m_options.statementCacheSize() == 0; }
+    PostgresqlStatements &statements() { return m_statements; }
+    PostgresqlCustomTypes &customTypes() { return m_customTypes; }
+    PostgresqlParameters &parameters() { return m_parameters; }
+    /// True: a query or a table of this text may leave something in the session.
+    static bool maySetSession(const QByteArray &sql);
+    /// A command tag as the server gives it after each statement, with what was sent.
+    void noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession);
+    void submit(std::shared_ptr<PostgresqlJob> job);
+    /// Before all that is not sent yet.
+    void submitFirst(std::shared_ptr<PostgresqlJob> job);
+    /// Within send(): a step of another job, before one's own. False: libpq would not.
+    bool sendAhead(const std::shared_ptr<PostgresqlJob> &job);
+    /// Of a job that was cancelled, or whose deadline has come.
+    AioErrorInfo stopped(const PostgresqlJob &job, AioOutcome outcome) const;
+    /// Why libpq would not send.
+    AioErrorInfo sendError() const;
+
+private:
+    PostgresqlConnection(pg_conn *connection, const AioPostgresqlOptions &options);
+    ~PostgresqlConnection() override;
+
+    void happened(SocketWatch::Events events);
+    void pump();
+    void sendSteps();
+    void sendStep(const std::shared_ptr<PostgresqlJob> &job);
+    void readAnswers();
+    void goOnHandingOn();
+    void beginCopy(const std::shared_ptr<PostgresqlJob> &job);
+    void proceedCopy();
+    void settleCancel(PostgresqlJob &job);
+    void stepEnded(const std::shared_ptr<PostgresqlJob> &job);
+    void finish(const std::shared_ptr<PostgresqlJob> &job);
+    void refuse(DriverRequest &request, AioErrorInfo why);
+    void watchSocket();
+    void takeNotifications();
+    bool isHeld() const;
+
+    void cancelHere(const std::shared_ptr<DriverRequest> &request);
+    void considerCancel();
+    void cancelReturned();
+
+    void lose(const QString &why);
+    void closeHere(CloseMode mode);
+    void shutDown();
+
+    const AioPostgresqlOptions m_options;
+    const std::shared_ptr<SocketHub> m_hub;
+    pg_conn *m_connection; // null: it is gone
+    SocketWatch m_watch;
+    Lost m_onLost;
+    Notified m_onNotified;
+    PostgresqlStatements m_statements;
+    PostgresqlCustomTypes m_customTypes;
+    PostgresqlParameters m_parameters;
+
+    std::deque<std::shared_ptr<PostgresqlJob>> m_waiting; // nothing sent yet
+    std::deque<std::shared_ptr<PostgresqlJob>> m_active; // in the order in which they were sent
+    std::deque<std::shared_ptr<PostgresqlJob>> m_steps; // on the wire: whose they are
+    std::unique_ptr<PostgresqlCopyRun> m_copy; // of the only active job
+    Clock::time_point m_lastHeard = Clock::now();
+    bool m_inTransaction = false;
+    bool m_failedTransaction = false;
+    bool m_isCursorsTransaction = false;
+    bool m_sessionTouched = false;
+    bool m_needsFlush = false;
+    bool m_isPumping = false;
+    bool m_again = false; ///< something happened that may let the pump go on
+    bool m_isHandingOn = false;
+    bool m_cancelRunning = false;
+    std::weak_ptr<PostgresqlJob> m_cancelled; ///< for whom a cancel was sent
+    bool m_closing = false;
+};
+}

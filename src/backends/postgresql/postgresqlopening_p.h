@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "backends/postgresql/aiopostgresqloptions.h"
+#include "core/aioerror.h"
+#include "core/aiosockethub.h"
+
+struct pg_conn;
+
+namespace Aio
+{
+/// A connection while it is being made. On the thread that began it, but for the names: those are looked up, and libpq's
+/// PQconnectStart() called, on a thread that may block.
+class PostgresqlOpening : public std::enable_shared_from_this<PostgresqlOpening>
+{
+public:
+    /// Called once, on the thread that began it: with a connection that is the receiver's, or with why there is none.
+    using Ended = std::function<void(pg_conn *connection, const std::optional<AioErrorInfo> &error)>;
+
+    static std::shared_ptr<PostgresqlOpening> start(const AioPostgresqlOptions &options, Ended ended);
+    /// `ended` is not called any more.
+    void abandon();
+
+    PostgresqlOpening(const AioPostgresqlOptions &options, Ended ended);
+    ~PostgresqlOpening();
+    Q_DISABLE_COPY_MOVE(PostgresqlOpening)
+
+private:
+    class Begun;
+
+    void begin();
+    void begun(pg_conn *connection, const std::optional<AioErrorInfo> &error);
+    void poll();
+    void expired();
+    void end(pg_conn *connection, const std::optional<AioErrorInfo> &error);
+
+    const AioPostgresqlOptions m_options;
+    const Clock::time_point m_end;
+    Ended m_ended;
+    SocketWatch m_watch;
+    pg_conn *m_connection = nullptr;
+};
+}

@@ -1,0 +1,290 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "backends/sqlite/aiosqlitedatabase.h"
+
+#include "backends/sqlite/sqliteconnection_p.h"
+#include "backends/sqlite/sqlitemaintenance_p.h"
+#include "backends/sqlite/sqlitestore_p.h"
+
+#include <QFileInfo>
+
+namespace
+{
+using Access = Aio::SqliteConnection::Access;
+
+// statements in flight on one connection: it runs them one by one, and its mailbox is the queue
+constexpr int rideDepth = 64;
+
+// A file's readers come after its writer, which makes the file and its journal: but only after its opening. They do not
+// wait for the transaction that the writer may be in.
+class WriterOpening
+{
+public:
+    using Ended = std::function<void(const std::optional<AioErrorInfo> &error)>;
+
+    /// False: the writer has been opened, and nothing will be called.
+    bool wait(Ended ended)
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (!m_opened) {
+            m_waiting.push_back(std::move(ended));
+        }
+        return !m_opened;
+    }
+
+    void ended(const std::optional<AioErrorInfo> &error)
+    {
+        std::vector<Ended> waiting;
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_opened = m_opened || !error;
+            waiting.swap(m_waiting);
+        }
+        for (const Ended &call : waiting) {
+            call(error);
+        }
+    }
+
+private:
+    std::mutex m_mutex;
+    bool m_opened = false;
+    std::vector<Ended> m_waiting;
+};
+
+// Makes a pool open its connection, and wants nothing of it.
+class OpenWriter final : public Aio::PoolWaiter, public std::enable_shared_from_this<OpenWriter>
+{
+public:
+    OpenWriter(std::shared_ptr<Aio::Pool> writers, std::shared_ptr<WriterOpening> opening)
+        : m_writers(std::move(writers))
+        , m_opening(std::move(opening))
+    {
+    }
+
+    void start()
+    {
+        const Aio::Pool::Taken taken = m_writers->acquire(Aio::PoolCore::Kind::Shared, shared_from_this());
+        if (taken.connection) {
+            m_writers->finish(taken.ticket, Aio::PoolCore::Fate::Clean);
+            return;
+        }
+        m_ticket = taken.ticket;
+        giveBackIfBothAreThere();
+    }
+
+    void connectionGranted() override { giveBackIfBothAreThere(); }
+
+    void connectionFailed(Aio::PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
+    {
+        const bool closed = reason == Aio::PoolCore::Reason::Closed || !connectError;
+        m_opening->ended(closed ? AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database was closed.")) : *connectError);
+    }
+
+private:
+    // the grant may come, on another thread, before acquire() has said for which ticket
+    void giveBackIfBothAreThere()
+    {
+        if (m_oneIsThere.exchange(true)) {
+            m_writers->withdraw(m_ticket, Aio::Pool::Why::Cancelled);
+        }
+    }
+
+    const std::shared_ptr<Aio::Pool> m_writers;
+    const std::shared_ptr<WriterOpening> m_opening;
+    Aio::Pool::Ticket m_ticket = Aio::Pool::Ticket::None;
+    std::atomic<bool> m_oneIsThere = false;
+};
+
+std::shared_ptr<Aio::Pool> makePool(const QString &file,
+                                    const AioSqliteOptions &options,
+                                    Access access,
+                                    int size,
+                                    const std::shared_ptr<WriterOpening> &opening,
+                                    const std::shared_ptr<std::atomic<int>> &unclosed,
+                                    const std::shared_ptr<Aio::SqliteMonitor> &monitor,
+                                    std::shared_ptr<Aio::Pool> writers = {})
+{
+    Aio::PoolCore::Limits limits;
+    limits.max = size;
+    limits.rideDepth = rideDepth;
+    limits.maxOpening = size;
+    // a file's connections cost nothing to keep, and a private database would be lost with its own
+    limits.idleTime = {};
+    limits.maxLifetime = {};
+    const bool isWriter = !writers;
+    const auto open = [file, options, access, opening, isWriter, unclosed, monitor](Aio::Pool::Opened opened) {
+        unclosed->fetch_add(1);
+        // the answer may come before open() has returned the connection
+        class Answer
+        {
+        public:
+            std::mutex mutex;
+            std::shared_ptr<Aio::SqliteConnection> connection;
+            bool answered = false;
+            std::optional<AioErrorInfo> error;
+        };
+        const auto answer = std::make_shared<Answer>();
+        const auto pass = [opened, answer, opening, isWriter] {
+            if (isWriter) {
+                opening->ended(answer->error);
+            }
+            opened(answer->error ? nullptr : answer->connection, answer->error, Aio::PoolCore::OpenFailure::Permanent);
+        };
+        const auto isOpen = [answer, pass](std::optional<AioErrorInfo> error) {
+            {
+                const std::scoped_lock lock(answer->mutex);
+                answer->error = std::move(error);
+                answer->answered = true;
+                if (!answer->connection && !answer->error) {
+                    return;
+                }
+            }
+            pass();
+            answer->connection.reset();
+        };
+        const auto isClosed = [unclosed] {
+            unclosed->fetch_sub(1);
+        };
+        auto connection = Aio::SqliteConnection::open(file, options, access, isOpen, isClosed, monitor);
+        {
+            const std::scoped_lock lock(answer->mutex);
+            if (!answer->answered) {
+                answer->connection = connection;
+                return;
+            }
+            if (answer->error) {
+                return; // passed on already
+            }
+            answer->connection = connection;
+        }
+        pass();
+        answer->connection.reset();
+    };
+    const auto close = [](Aio::DriverConnection &connection, Aio::Pool::Closing closing) {
+        connection.close(closing == Aio::Pool::Closing::Interrupt ? Aio::DriverConnection::CloseMode::Interrupt : Aio::DriverConnection::CloseMode::Finish);
+    };
+    if (isWriter) {
+        return std::make_shared<Aio::Pool>(limits, open, close);
+    }
+    const auto openAfter = [open, opening, writers](Aio::Pool::Opened opened) {
+        const auto goOn = [open, opened](const std::optional<AioErrorInfo> &error) {
+            if (error) {
+                opened(nullptr, error, Aio::PoolCore::OpenFailure::Permanent);
+            } else {
+                open(opened);
+            }
+        };
+        if (opening->wait(goOn)) {
+            std::make_shared<OpenWriter>(writers, opening)->start();
+        } else {
+            goOn({});
+        }
+    };
+    return std::make_shared<Aio::Pool>(limits, openAfter, close);
+}
+
+std::shared_ptr<Aio::SqliteStore>
+makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
+{
+    const auto opening = std::make_shared<WriterOpening>();
+    const auto unclosed = std::make_shared<std::atomic<int>>(0);
+    const auto monitor = std::make_shared<Aio::SqliteMonitor>();
+    const bool isPrivate = file == u":memory:" || file.isEmpty();
+    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed, monitor);
+    const auto readers =
+        isPrivate || options.readers() == 0 ? writers : makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
+    return std::make_shared<Aio::SqliteStore>(file, options, readers, writers, std::move(hub), unclosed, monitor);
+}
+
+// one store for each file and set of options, as long as somebody uses it
+std::shared_ptr<Aio::SqliteStore> sharedStore(const QString &file, const AioSqliteOptions &options)
+{
+    class Known
+    {
+    public:
+        QString path;
+        AioSqliteOptions options;
+        std::weak_ptr<Aio::SqliteStore> store;
+    };
+    static std::mutex mutex;
+    static std::vector<Known> all;
+
+    if (file == u":memory:" || file.isEmpty()) {
+        return makeStore(file, options);
+    }
+    const QFileInfo info(file);
+    // a file that is not there yet has no canonical path, but its folder may have
+    const QString folder = QFileInfo(info.absolutePath()).canonicalFilePath();
+    const QString path = info.exists() ? info.canonicalFilePath() : folder + u'/' + info.fileName();
+    const std::scoped_lock lock(mutex);
+    std::erase_if(all, [](const Known &known) {
+        return known.store.expired();
+    });
+    auto hub = std::make_shared<Aio::ChangeHub>();
+    for (const Known &known : all) {
+        if (auto store = known.path == path ? known.store.lock() : nullptr) {
+            if (known.options == options && !store->isClosed()) {
+                return store;
+            }
+            hub = store->hub;
+        }
+    }
+    auto store = makeStore(file, options, std::move(hub));
+    all.push_back({path, options, store});
+    return store;
+}
+}
+
+namespace Aio
+{
+SqliteStore::SqliteStore(const QString &file,
+                         const AioSqliteOptions &options,
+                         std::shared_ptr<Pool> readers,
+                         std::shared_ptr<Pool> writers,
+                         std::shared_ptr<ChangeHub> hub,
+                         std::shared_ptr<std::atomic<int>> unclosed,
+                         std::shared_ptr<SqliteMonitor> monitor)
+    : SharedStore(AioDialect::sqlite(), std::move(readers), std::move(writers), std::move(hub), unclosed)
+    , file(file)
+    , options(options)
+    , monitor(std::move(monitor))
+    , m_unclosed(std::move(unclosed))
+{
+}
+
+std::shared_ptr<Pool> SqliteStore::extraReader() const
+{
+    return makePool(file, options, SqliteConnection::Access::ReadOnly, 1, std::make_shared<WriterOpening>(), m_unclosed, monitor);
+}
+}
+
+AioSqliteDatabase::AioSqliteDatabase(const QString &file, QObject *parent)
+    : AioSqliteDatabase(file, AioSqliteOptions(), parent)
+{
+}
+
+AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, QObject *parent)
+    : AioSqliteDatabase(file, options, std::make_shared<Aio::SqliteListener>(this), parent)
+{
+}
+
+AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::SqliteListener> listener, QObject *parent)
+    : AioDatabase(
+          AioDialect::sqlite(),
+          file,
+          [file, options, listener] {
+              auto store = sharedStore(file, options);
+              listener->listenTo(*store->monitor);
+              return store;
+          },
+          parent)
+    , m_options(options)
+    , m_listener(std::move(listener))
+{
+}
+
+AioSqliteDatabase::~AioSqliteDatabase()
+{
+    m_listener->forgetDatabase();
+}

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "driver/aiodriver.h"
+
+namespace Aio
+{
+class SqliteSession;
+
+/// What an SQLite connection does that no statement can say: DriverRequest::work of a request to one.
+class SqliteWork : public DriverWork
+{
+public:
+    /// On the connection's thread. Looks at SqliteSession::stopped() often enough; leaves no transaction and no statement
+    /// behind. An error says its outcome.
+    virtual std::optional<AioErrorInfo> run(SqliteSession &session, DriverRequest &request) = 0;
+};
+
+/// Whether others have committed since the connection was opened, or since the last look: then changedTables of the
+/// request are all tables. Costs a read of one number for each file.
+class AIOORM_EXPORT SqliteLook final : public SqliteWork
+{
+public:
+    std::optional<AioErrorInfo> run(SqliteSession &session, DriverRequest &request) override;
+};
+}
