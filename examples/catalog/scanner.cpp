@@ -71,7 +71,7 @@ QDateTime modifiedTime(const struct stat &status)
     constexpr qint64 first = -62'167'219'200; // 0000-01-01
     constexpr qint64 last = 253'402'300'799; // 9999-12-31
     const qint64 seconds = std::clamp<qint64>(status.st_mtim.tv_sec, first, last);
-    return QDateTime::fromMSecsSinceEpoch(seconds * 1000 + status.st_mtim.tv_nsec / 1'000'000, Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch(seconds * 1000 + status.st_mtim.tv_nsec / 1'000'000).toUTC();
 }
 
 mode_t modeFromDirent(unsigned char type)

@@ -4,6 +4,7 @@
 #include "core/aiotimestamp.h"
 
 #include "core/aiotext.h"
+#include "core/detail/utc.h"
 
 #include <QtNumeric>
 
@@ -29,7 +30,7 @@ QDateTime AioTimestamp::toDateTime() const
     }
     // floor, so that a time before 1970 does not jump forward
     const qint64 milliseconds = m_microseconds / 1000 - (m_microseconds % 1000 < 0 ? 1 : 0);
-    return QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch(milliseconds, Aio::Detail::utc);
 }
 
 QString AioTimestamp::toString() const

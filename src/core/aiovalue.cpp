@@ -4,6 +4,7 @@
 #include "core/aiovalue.h"
 
 #include "core/aiojsontext.h"
+#include "core/detail/utc.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -121,7 +122,7 @@ QVariant AioValue::toVariant() const
             if constexpr (std::is_same_v<T, std::monostate>) {
                 return QVariant::fromValue(nullptr);
             } else if constexpr (std::is_same_v<T, Moment>) {
-                return QDateTime::fromMSecsSinceEpoch(value.millisecondsSinceEpoch, Qt::UTC);
+                return QDateTime::fromMSecsSinceEpoch(value.millisecondsSinceEpoch, Aio::Detail::utc);
             } else if constexpr (std::is_same_v<T, Json>) {
                 const auto json = Aio::parseJson(value.utf8).value_or(QJsonValue());
                 return json.isArray() ? QVariant(json.toArray()) : json.isObject() ? QVariant(json.toObject()) : QVariant(json);

@@ -5,6 +5,7 @@
 
 #include "core/aioerror.h"
 #include "core/aiotype.h"
+#include "core/detail/utc.h"
 
 #include <memory>
 
@@ -149,8 +150,9 @@ bool assignValue(const AioValue &value, T &out)
         const auto *held = std::get_if<AioValue::Moment>(&value.storage());
         if (held) {
             // an invalid one stays invalid: it is refused when it is written
-            out = held->millisecondsSinceEpoch == std::numeric_limits<qint64>::min() ? QDateTime()
-                                                                                     : QDateTime::fromMSecsSinceEpoch(held->millisecondsSinceEpoch, Qt::UTC);
+            out = held->millisecondsSinceEpoch == std::numeric_limits<qint64>::min()
+                ? QDateTime()
+                : QDateTime::fromMSecsSinceEpoch(held->millisecondsSinceEpoch, Aio::Detail::utc);
         }
         return held;
     } else {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "backends/sqlite/aiosqlitedatabase.h"
+#include "core/detail/utc.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 
@@ -183,7 +184,8 @@ private Q_SLOTS:
     void datesOutOfRange()
     {
         QVERIFY_THROWS_EXCEPTION(AioDataError, await(User::aioCreate(u.username = u"a"_s, u.joined = QDateTime())));
-        for (const QDateTime &moment : {QDateTime(QDate(10000, 1, 1), QTime(0, 0), Qt::UTC), QDateTime(QDate(-2, 12, 31), QTime(23, 59), Qt::UTC)}) {
+        for (const QDateTime &moment :
+             {QDateTime(QDate(10000, 1, 1), QTime(0, 0), Aio::Detail::utc), QDateTime(QDate(-2, 12, 31), QTime(23, 59), Aio::Detail::utc)}) {
             if (testDatabase().isSqlite()) {
                 QVERIFY_THROWS_EXCEPTION(AioDataError, await(User::aioCreate(u.username = u"a"_s, u.joined = moment)));
                 continue;
@@ -194,7 +196,8 @@ private Q_SLOTS:
             await(object->aioDeleteInstance());
         }
         if (!testDatabase().isSqlite()) {
-            for (const QDateTime &moment : {QDateTime(QDate(294277, 1, 1), QTime(0, 0), Qt::UTC), QDateTime(QDate(-4800, 1, 1), QTime(0, 0), Qt::UTC)}) {
+            for (const QDateTime &moment :
+                 {QDateTime(QDate(294277, 1, 1), QTime(0, 0), Aio::Detail::utc), QDateTime(QDate(-4800, 1, 1), QTime(0, 0), Aio::Detail::utc)}) {
                 QVERIFY_THROWS_EXCEPTION(AioDataError, await(User::aioCreate(u.username = u"a"_s, u.joined = moment)));
             }
         }

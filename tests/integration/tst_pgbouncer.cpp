@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "backends/postgresql/aiopostgresqldatabase.h"
+#include "core/detail/utc.h"
 #include "orm/aiomodelstream.h"
 #include "orm/aiorawsql.h"
 #include "support/models.h"
@@ -134,7 +135,7 @@ void TestPgbouncer::fieldTypes()
     QCOMPARE(read->numbers(), (QList<qint64>{1, (1LL << 53) + 1}));
     QVERIFY(read->duration() == std::chrono::microseconds(-36h - 5s + 7us));
     const auto &e = Everything::columns();
-    const QDateTime moment(QDate(2026, 2, 3), QTime(4, 5, 6, 7), Qt::UTC);
+    const QDateTime moment(QDate(2026, 2, 3), QTime(4, 5, 6, 7), Aio::Detail::utc);
     const QUuid uuid = QUuid::createUuid();
     const auto made = await(Everything::aioCreate(db(),
                                                   e.flag = true,

@@ -3,6 +3,7 @@
 
 #include "backends/qtsql/aioqtsqldatabase.h"
 #include "backends/sqlite/aiosqlitedatabase.h"
+#include "core/detail/utc.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 #include "testing/aiotransactiontestcase.h"
@@ -42,7 +43,7 @@ private Q_SLOTS:
 void TestQtSql::valuesComeBack()
 {
     const auto &e = Everything::columns();
-    const QDateTime moment(QDate(2026, 2, 28), QTime(23, 59, 59, 999), Qt::UTC);
+    const QDateTime moment(QDate(2026, 2, 28), QTime(23, 59, 59, 999), Aio::Detail::utc);
     const QUuid uuid = QUuid::createUuid();
     const QJsonObject json{{u"a"_s, 1}, {u"ä"_s, u"\"quoted\""_s}};
     const auto made = await(Everything::aioCreate(e.flag = true,

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "core/detail/utc.h"
+
 #include "support/models.h"
 #include "support/testdatabase.h"
 
@@ -62,7 +64,7 @@ private:
         auto object = std::make_shared<Everything>();
         object->setDate(QDate(2026, 11, 20));
         object->setTime(QTime(1, 2, 3));
-        object->setMoment(QDateTime(QDate(2026, 11, 20), QTime(1, 2, 3), Qt::UTC));
+        object->setMoment(QDateTime(QDate(2026, 11, 20), QTime(1, 2, 3), Aio::Detail::utc));
         return object;
     }
 
@@ -321,13 +323,13 @@ private Q_SLOTS:
 
     void dateTimes()
     {
-        ROUND_TRIP((QList<QDateTime>{QDateTime(QDate(-1, 1, 1), QTime(0, 0), Qt::UTC),
-                                     QDateTime(QDate(1, 1, 1), QTime(0, 0), Qt::UTC),
-                                     QDateTime(QDate(1969, 12, 31), QTime(23, 59, 59, 999), Qt::UTC),
-                                     QDateTime(QDate(1970, 1, 1), QTime(0, 0), Qt::UTC),
-                                     QDateTime(QDate(2026, 3, 29), QTime(0, 59, 59, 999), Qt::UTC),
-                                     QDateTime(QDate(2026, 3, 29), QTime(1, 0), Qt::UTC),
-                                     QDateTime(QDate(9999, 12, 31), QTime(23, 59, 59, 999), Qt::UTC)}),
+        ROUND_TRIP((QList<QDateTime>{QDateTime(QDate(-1, 1, 1), QTime(0, 0), Aio::Detail::utc),
+                                     QDateTime(QDate(1, 1, 1), QTime(0, 0), Aio::Detail::utc),
+                                     QDateTime(QDate(1969, 12, 31), QTime(23, 59, 59, 999), Aio::Detail::utc),
+                                     QDateTime(QDate(1970, 1, 1), QTime(0, 0), Aio::Detail::utc),
+                                     QDateTime(QDate(2026, 3, 29), QTime(0, 59, 59, 999), Aio::Detail::utc),
+                                     QDateTime(QDate(2026, 3, 29), QTime(1, 0), Aio::Detail::utc),
+                                     QDateTime(QDate(9999, 12, 31), QTime(23, 59, 59, 999), Aio::Detail::utc)}),
                    moment,
                    Moment);
     }
@@ -341,11 +343,11 @@ private Q_SLOTS:
         }
         QList<QDateTime> values{QDateTime(QDate(2026, 7, 1), QTime(12, 0), berlin),
                                 QDateTime(QDate(2026, 7, 1), QTime(12, 0), kathmandu),
-                                QDateTime(QDate(2026, 7, 1), QTime(12, 0), Qt::OffsetFromUTC, -9 * 3600),
-                                QDateTime(QDate(2026, 7, 1), QTime(12, 0), Qt::LocalTime),
+                                QDateTime(QDate(2026, 7, 1), QTime(12, 0), QTimeZone(-9 * 3600)),
+                                QDateTime(QDate(2026, 7, 1), QTime(12, 0)),
                                 // the hour that exists twice
-                                QDateTime(QDate(2026, 10, 25), QTime(0, 30), Qt::UTC).toTimeZone(berlin),
-                                QDateTime(QDate(2026, 10, 25), QTime(1, 30), Qt::UTC).toTimeZone(berlin)};
+                                QDateTime(QDate(2026, 10, 25), QTime(0, 30), Aio::Detail::utc).toTimeZone(berlin),
+                                QDateTime(QDate(2026, 10, 25), QTime(1, 30), Aio::Detail::utc).toTimeZone(berlin)};
         std::sort(values.begin(), values.end());
         ROUND_TRIP(values, moment, Moment);
         // the one that does not exist: an invalid QDateTime, up to Qt 6.6
@@ -359,7 +361,7 @@ private Q_SLOTS:
 
     void timestamps()
     {
-        ROUND_TRIP((QList<AioTimestamp>{AioTimestamp(QDateTime(QDate(1, 1, 1), QTime(0, 0), Qt::UTC)),
+        ROUND_TRIP((QList<AioTimestamp>{AioTimestamp(QDateTime(QDate(1, 1, 1), QTime(0, 0), Aio::Detail::utc)),
                                         AioTimestamp(-1'000'001),
                                         AioTimestamp(-1'000'000),
                                         AioTimestamp(-999'999),
@@ -415,7 +417,7 @@ private Q_SLOTS:
     void insertedByTheThousand()
     {
         QList<std::tuple<int, bool, qint16, qint64, double, QByteArray, QString, QDate, QTime, QDateTime, AioTimestamp, QUuid, QJsonObject>> rows;
-        const QDateTime start(QDate(1969, 12, 30), QTime(0, 0), Qt::UTC);
+        const QDateTime start(QDate(1969, 12, 30), QTime(0, 0), Aio::Detail::utc);
         for (int i = 0; i < 2000; ++i) {
             rows.emplaceBack(i,
                              i % 2 == 0,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "backends/sqlite/aiosqlitedatabase.h"
+#include "core/detail/utc.h"
 #include "orm/aiomodel.h"
 #include "testing/aioawait.h"
 
@@ -100,7 +101,7 @@ private Q_SLOTS:
         AioSqliteDatabase database(u":memory:"_s);
         await(database.aioCreateTables<Wide>());
         const auto &w = Wide::columns();
-        const QDateTime moment(QDate(2026, 11, 20), QTime(1, 2, 3, 4), Qt::UTC);
+        const QDateTime moment(QDate(2026, 11, 20), QTime(1, 2, 3, 4), Aio::Detail::utc);
         const auto made = await(Wide::aioCreate(w.f1 = 17,
                                                 w.f62 = u"last but one"_s,
                                                 w.f63 = moment,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "backends/sqlite/aiosqlitedatabase.h"
+#include "core/detail/utc.h"
 #include "quick/aiolistmodel.h"
 #include "support/models.h"
 #include "support/moretypes.h"
@@ -121,7 +122,7 @@ private Q_SLOTS:
     {
         const qint64 big = (qint64(1) << 53) + 1;
         const QUuid uuid = QUuid::createUuid();
-        const QDateTime moment(QDate(2026, 2, 3), QTime(4, 5, 6, 7), Qt::UTC);
+        const QDateTime moment(QDate(2026, 2, 3), QTime(4, 5, 6, 7), Aio::Detail::utc);
         const auto &e = Everything::columns();
         await(Everything::aioCreate(e.big = big,
                                     e.flag = true,

@@ -5,6 +5,7 @@
 #include "core/aiotext.h"
 #include "core/aiotimestamp.h"
 #include "core/aiotype.h"
+#include "core/detail/utc.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -250,8 +251,8 @@ void TestCore::fromVariant_data()
     add("bytes", "a\0b"_ba, AioValue("a\0b"_ba));
     add("date", QDate(2026, 2, 1), AioValue(QDate(2026, 2, 1)));
     add("time", QTime(1, 2, 3, 4), AioValue(QTime(1, 2, 3, 4)));
-    add("date-time", QDateTime::fromMSecsSinceEpoch(-5, Qt::UTC), AioValue(AioValue::Moment(-5)));
-    add("date-time elsewhere", QDateTime(QDate(1970, 1, 1), QTime(2, 0), Qt::OffsetFromUTC, 7200), AioValue(AioValue::Moment(0)));
+    add("date-time", QDateTime::fromMSecsSinceEpoch(-5, Aio::Detail::utc), AioValue(AioValue::Moment(-5)));
+    add("date-time elsewhere", QDateTime(QDate(1970, 1, 1), QTime(2, 0), QTimeZone(7200)), AioValue(AioValue::Moment(0)));
     add("uuid", QUuid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), AioValue(QUuid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)));
     add("json object", QJsonObject{{u"a"_s, 1}}, AioValue(AioValue::Json("{\"a\":1}")));
     add("json array", QJsonArray{1, 2}, AioValue(AioValue::Json("[1,2]")));
@@ -346,7 +347,7 @@ void TestCore::valuesFromQml_data()
     add("bytes", "a"_ba, Blob, AioValue("a"_ba));
     refuse("text for bytes", u"a"_s, Blob);
 
-    const QDateTime date(QDate(2026, 2, 1), QTime(3, 4, 5, 6), Qt::UTC); // a JavaScript Date
+    const QDateTime date(QDate(2026, 2, 1), QTime(3, 4, 5, 6), Aio::Detail::utc); // a JavaScript Date
     add("date", QDate(2026, 2, 1), Date, AioValue(QDate(2026, 2, 1)));
     add("date from a Date", date, Date, AioValue(QDate(2026, 2, 1)));
     add("date from text", u"2026-02-01"_s, Date, AioValue(QDate(2026, 2, 1)));
@@ -366,7 +367,7 @@ void TestCore::valuesFromQml_data()
     add("timestamp", QVariant::fromValue(AioTimestamp(5)), Timestamp, AioValue(AioTimestamp(5)));
     add("timestamp from a Date", date, Timestamp, AioValue(AioTimestamp(date.toMSecsSinceEpoch() * 1000)));
     add("timestamp from text", u"1970-01-01 00:00:00.000001"_s, Timestamp, AioValue(AioTimestamp(1)));
-    refuse("timestamp from a Date beyond it", QDateTime(QDate(300000, 1, 1), QTime(0, 0), Qt::UTC), Timestamp);
+    refuse("timestamp from a Date beyond it", QDateTime(QDate(300000, 1, 1), QTime(0, 0), Aio::Detail::utc), Timestamp);
 
     const QUuid id(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
     add("uuid", id, Uuid, AioValue(id));
@@ -446,7 +447,7 @@ void TestCore::cellRoundTrips()
     QVERIFY(survives("a\0b\xff"_ba) && survives(QByteArray()));
     QVERIFY(survives(QDate(2026, 2, 1)) && survives(QDate(-4713, 1, 1)));
     QVERIFY(survives(QTime(23, 59, 59, 999)) && survives(QTime(0, 0)));
-    QVERIFY(survives(QDateTime(QDate(1969, 12, 31), QTime(23, 59, 59, 999), Qt::UTC)));
+    QVERIFY(survives(QDateTime(QDate(1969, 12, 31), QTime(23, 59, 59, 999), Aio::Detail::utc)));
     QVERIFY(survives(AioTimestamp(-1)) && survives(AioTimestamp(std::numeric_limits<qint64>::max())));
     QVERIFY(survives(QUuid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)) && survives(QUuid()));
     QVERIFY(survives(QJsonObject{{u"a"_s, QJsonArray{1, u"ü"_s, QJsonValue::Null}}}));
@@ -454,7 +455,7 @@ void TestCore::cellRoundTrips()
     // as SQLite keeps them: text
     QDateTime moment;
     QVERIFY(AioType<QDateTime>::fromCell(textCell("2026-02-01 03:04:05.006"), moment));
-    QCOMPARE(moment, QDateTime(QDate(2026, 2, 1), QTime(3, 4, 5, 6), Qt::UTC));
+    QCOMPARE(moment, QDateTime(QDate(2026, 2, 1), QTime(3, 4, 5, 6), Aio::Detail::utc));
     QCOMPARE(moment.timeSpec(), Qt::UTC);
     QUuid uuid;
     QVERIFY(AioType<QUuid>::fromCell(textCell("00000000-0000-0000-0000-000000000000"), uuid));
@@ -502,10 +503,11 @@ void TestCore::cellsOfTheFarEnd()
     QCOMPARE(invalid, std::numeric_limits<qint64>::min());
     QVERIFY(dateTimeText(invalid, Precision::Milliseconds).isEmpty());
     QCOMPARE(dateTimeOf(AioValue(AioValue::Moment(std::numeric_limits<qint64>::max()))), std::numeric_limits<qint64>::min());
-    QCOMPARE(dateTimeOf(AioType<QDateTime>::toValue(QDateTime(QDate(-300000, 1, 1), QTime(0, 0), Qt::UTC))), std::numeric_limits<qint64>::min());
+    QCOMPARE(dateTimeOf(AioType<QDateTime>::toValue(QDateTime(QDate(-300000, 1, 1), QTime(0, 0), Aio::Detail::utc))), std::numeric_limits<qint64>::min());
     QCOMPARE(AioTimestamp(QDateTime()).microsecondsSinceEpoch(), std::numeric_limits<qint64>::min());
-    QCOMPARE(AioTimestamp(QDateTime(QDate(300000, 1, 1), QTime(0, 0), Qt::UTC)).microsecondsSinceEpoch(), std::numeric_limits<qint64>::min());
-    QVERIFY(AioTimestamp(QDateTime(QDate(290000, 1, 1), QTime(0, 0), Qt::UTC)).toDateTime() == QDateTime(QDate(290000, 1, 1), QTime(0, 0), Qt::UTC));
+    QCOMPARE(AioTimestamp(QDateTime(QDate(300000, 1, 1), QTime(0, 0), Aio::Detail::utc)).microsecondsSinceEpoch(), std::numeric_limits<qint64>::min());
+    QVERIFY(AioTimestamp(QDateTime(QDate(290000, 1, 1), QTime(0, 0), Aio::Detail::utc)).toDateTime()
+            == QDateTime(QDate(290000, 1, 1), QTime(0, 0), Aio::Detail::utc));
     // and an invalid time is not midnight
     QVERIFY(!reads<QTime>(cellOf(AioType<QTime>::toValue(QTime()), bytes)));
     QVERIFY(dateText(QDate().toJulianDay()).isEmpty());
@@ -602,7 +604,7 @@ void TestCore::timestamps()
     QCOMPARE(AioTimestamp(std::numeric_limits<qint64>::min() + 1).toDateTime().toMSecsSinceEpoch(), std::numeric_limits<qint64>::min() / 1000 - 1);
     QVERIFY(!AioTimestamp(QDateTime()).toDateTime().isValid());
     QCOMPARE(AioTimestamp(0).toDateTime().timeSpec(), Qt::UTC);
-    QCOMPARE(AioTimestamp(QDateTime::fromMSecsSinceEpoch(-7, Qt::UTC)).microsecondsSinceEpoch(), -7000);
+    QCOMPARE(AioTimestamp(QDateTime::fromMSecsSinceEpoch(-7, Aio::Detail::utc)).microsecondsSinceEpoch(), -7000);
     QCOMPARE(AioTimestamp(1234567).toString(), u"1970-01-01 00:00:01.234567"_s);
     QVERIFY(AioTimestamp(1) < AioTimestamp(2));
     const qint64 before = QDateTime::currentMSecsSinceEpoch();
@@ -615,7 +617,7 @@ void TestCore::text_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<qint64>("microseconds");
     const auto day = [](int year, int month, int date) {
-        return QDate(year, month, date).startOfDay(Qt::UTC).toSecsSinceEpoch() * 1'000'000;
+        return QDate(year, month, date).startOfDay(Aio::Detail::utc).toSecsSinceEpoch() * 1'000'000;
     };
     QTest::newRow("epoch") << "1970-01-01 00:00:00"_ba << qint64(0);
     QTest::newRow("date alone") << "2026-02-01"_ba << day(2026, 2, 1);
@@ -701,7 +703,8 @@ void TestCore::textRoundTrips()
     const quint32 seed = qEnvironmentVariableIntValue("AIOORM_SEED") ? quint32(qEnvironmentVariableIntValue("AIOORM_SEED")) : std::random_device()();
     qInfo("AIOORM_SEED=%u", seed);
     std::mt19937_64 random(seed);
-    const qint64 first = QDate(1, 1, 1).startOfDay(Qt::UTC).toMSecsSinceEpoch(), last = QDate(9999, 12, 31).endOfDay(Qt::UTC).toMSecsSinceEpoch();
+    const qint64 first = QDate(1, 1, 1).startOfDay(Aio::Detail::utc).toMSecsSinceEpoch(),
+                 last = QDate(9999, 12, 31).endOfDay(Aio::Detail::utc).toMSecsSinceEpoch();
     std::uniform_int_distribution<qint64> anyTime(first, last);
     const auto viewOf = [](const QByteArray &text) {
         return std::string_view(text.constData(), std::size_t(text.size()));
@@ -710,7 +713,7 @@ void TestCore::textRoundTrips()
     QByteArray earlierText = dateTimeText(first * 1000, Precision::Milliseconds);
     for (int i = 0; i < 20'000; ++i) {
         const qint64 milliseconds = anyTime(random);
-        const QDateTime qt = QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+        const QDateTime qt = QDateTime::fromMSecsSinceEpoch(milliseconds, Aio::Detail::utc);
         const QByteArray text = dateTimeText(milliseconds * 1000, Precision::Milliseconds);
         QCOMPARE(text, qt.toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s).toLatin1());
         QCOMPARE(parseDateTime(viewOf(text)), std::optional(milliseconds * 1000));

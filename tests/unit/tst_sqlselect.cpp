@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "core/detail/utc.h"
+
 #include "support/models.h"
 #include "support/sqlitememory.h"
 #include "support/sqltext.h"
@@ -197,7 +199,7 @@ void TestSqlSelect::conditions_data()
     where("bytes", e.bytes == "\x01\xff"_ba, uR"("bytes" = ?)"_s, u"bytes(01ff)"_s);
     where("date", e.date == QDate(2026, 2, 1), uR"("date" = ?)"_s, u"date(2026-02-01)"_s);
     where("time", e.time == QTime(1, 2, 3, 4), uR"("time" = ?)"_s, u"time(01:02:03.004)"_s);
-    where("date-time", e.moment >= QDateTime(QDate(1970, 1, 2), QTime(0, 0), Qt::UTC), uR"("moment" >= ?)"_s, u"moment(86400000)"_s);
+    where("date-time", e.moment >= QDateTime(QDate(1970, 1, 2), QTime(0, 0), Aio::Detail::utc), uR"("moment" >= ?)"_s, u"moment(86400000)"_s);
     where("timestamp", e.stamp > AioTimestamp(7), uR"("stamp" > ?)"_s, u"stamp(7)"_s);
     where("uuid", e.uuid == QUuid(u"{f0e1d2c3-0000-4000-8000-000000000001}"_s), uR"("uuid" = ?)"_s, u"uuid(f0e1d2c3-0000-4000-8000-000000000001)"_s);
     where("enumeration", e.color == Everything::Color::Blue, uR"("color" = ?)"_s, u"40"_s);

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "core/detail/utc.h"
+
 #include "support/models.h"
 #include "support/sqlitememory.h"
 #include "support/sqltext.h"
@@ -70,7 +72,7 @@ void TestSqlWrite::statements_data()
         uR"(INSERT INTO "folders" ("name", "folder_id") VALUES (?, ?))"_s,
         u"'a', NULL"_s);
     add("insert with defaults",
-        SqlSource(User::insert(u.username = u"bob"_s, u.active = false, u.joined = QDateTime::fromMSecsSinceEpoch(5, Qt::UTC))),
+        SqlSource(User::insert(u.username = u"bob"_s, u.active = false, u.joined = QDateTime::fromMSecsSinceEpoch(5, Aio::Detail::utc))),
         uR"(INSERT INTO "users" ("username", "active", "joined", "rank") VALUES (?, ?, ?, ?))"_s,
         u"'bob', false, moment(5), 7"_s);
     add("insert nothing but defaults", SqlSource(Ticket::insert()), uR"(INSERT INTO "tickets" DEFAULT VALUES)"_s, {}, u"INSERT INTO `tickets` () VALUES ()"_s);
