@@ -86,7 +86,12 @@ public:
 
     /// Three forms of each join: a model along the one foreign key between its table and those before it; a model on a
     /// condition; an alias, query or common table expression on a condition.
-#define AIO_JOIN(NAME, TYPE)                                                                                                                                       AIO_CLAUSE(template<class Other>, NAME, (), template NAME<Other>(), addJoin(TYPE, sourceOf<Other>(), {}, Lateral::No))                                         AIO_CLAUSE(template<class Other>, NAME, (const Condition &on), template NAME<Other>(on), addJoin(TYPE, sourceOf<Other>(), on, Lateral::No))                    AIO_CLAUSE(template<Joinable S>, NAME, (const S &other, const Condition &on), NAME(other, on), addJoin(TYPE, other.aioSource(), on, S::aioLateral ? Lateral::Yes : Lateral::No))
+    // clang-format off: a table
+#define AIO_JOIN(NAME, TYPE) \
+    AIO_CLAUSE(template<class Other>, NAME, (), template NAME<Other>(), addJoin(TYPE, sourceOf<Other>(), {}, Lateral::No)) \
+    AIO_CLAUSE(template<class Other>, NAME, (const Condition &on), template NAME<Other>(on), addJoin(TYPE, sourceOf<Other>(), on, Lateral::No)) \
+    AIO_CLAUSE(template<Joinable S>, NAME, (const S &other, const Condition &on), NAME(other, on), addJoin(TYPE, other.aioSource(), on, S::aioLateral ? Lateral::Yes : Lateral::No))
+    // clang-format on
 
     /// INNER JOIN.
     AIO_JOIN(join, JoinType::Inner)
