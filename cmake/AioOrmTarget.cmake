@@ -38,6 +38,9 @@ function(aioorm_add_qml_module target)
         endif()
     endforeach()
     aioorm_prepare_target(${target})
+    if(COMMAND qt_policy AND Qt6Core_VERSION VERSION_GREATER_EQUAL 6.8)
+        qt_policy(SET QTP0004 NEW) # files in subfolders; unset, Qt warns the user of it
+    endif()
     qt_add_qml_module(${target}
         ${arg_UNPARSED_ARGUMENTS}
         RESOURCE_PREFIX "${arg_RESOURCE_PREFIX}"
