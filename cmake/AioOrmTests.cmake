@@ -165,6 +165,13 @@ function(aioorm_add_source_checks)
     add_test(NAME layers/check COMMAND bash "${folder}/check" "${PROJECT_SOURCE_DIR}")
     add_test(NAME layers/selftest COMMAND bash "${folder}/selftest")
     set_tests_properties(layers/check layers/selftest PROPERTIES LABELS layers TIMEOUT 60)
+    if(TARGET AioOrmQuick)
+        # Written by hand at the top, made by Qt in the build tree.
+        add_test(NAME qmldir COMMAND "${CMAKE_COMMAND}" -E compare_files --ignore-eol
+            "${PROJECT_SOURCE_DIR}/qmldir" "${AIOORM_QML_IMPORT_PATH}/AioOrm/qmldir"
+        )
+        set_tests_properties(qmldir PROPERTIES LABELS qml TIMEOUT 60)
+    endif()
     if(TARGET all_qmllint)
         add_test(NAME qmllint COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}" --target all_qmllint)
         set_tests_properties(qmllint PROPERTIES LABELS qml TIMEOUT 120)
