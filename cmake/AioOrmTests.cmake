@@ -164,7 +164,8 @@ function(aioorm_add_source_checks)
     set(folder "${CMAKE_CURRENT_SOURCE_DIR}/layers")
     add_test(NAME layers/check COMMAND bash "${folder}/check" "${PROJECT_SOURCE_DIR}")
     add_test(NAME layers/selftest COMMAND bash "${folder}/selftest")
-    set_tests_properties(layers/check layers/selftest PROPERTIES LABELS layers TIMEOUT 60)
+    add_test(NAME layers/format COMMAND bash "${folder}/format")
+    set_tests_properties(layers/check layers/selftest layers/format PROPERTIES LABELS layers TIMEOUT 60)
     if(TARGET AioOrmQuick)
         # Written by hand at the top, made by Qt in the build tree.
         add_test(NAME qmldir COMMAND "${CMAKE_COMMAND}" -E compare_files --ignore-eol

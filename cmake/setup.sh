@@ -11,7 +11,7 @@ set -euo pipefail
 
 # g++, CMake and Qt, each package for what it brings:
 packages=(
-    cmake ninja-build g++ pkg-config ccache
+    cmake ninja-build g++ pkg-config ccache clang-format-19
     qt6-base-dev                    # Qt Core, Test, Sql, Gui (and OpenGL's headers)
     qt6-declarative-dev             # Qt Qml, Quick, QuickTest
     qt6-declarative-dev-tools       # qmltyperegistrar, qmllint
