@@ -7,6 +7,7 @@
 
 namespace Aio
 {
+class Lease;
 class TransactionHandle;
 class TransactionAccess;
 
@@ -17,6 +18,8 @@ AIOORM_EXPORT AioExecutor withTimeRunning(const AioExecutor &executor);
 /// A transaction or savepoint in progress: what aioAtomic() hands to its body, and aioBegin() returns. It names the
 /// connection that statements run on: pass it as the executor, or make one from it: tx.timeout(1s).
 ///
+/// It is ended by its block, by aioCommit() or by aioRollback(). Where SQL of your own ends it (COMMIT, ROLLBACK), what follows in it
+/// fails with AioProgrammingError, and so does its block, which is not retried. After a COMMIT the objects stay saved.
 /// Pinned to one connection; if that is lost, every further statement fails with AioOperationalError, and nothing moves to
 /// another connection. Copies are handles of the same transaction. Thread: the one that began it.
 class AIOORM_EXPORT AioTransaction
@@ -31,6 +34,7 @@ public:
     /// A failed COMMIT rolls back. One whose answer was lost throws with AioOutcome::Unknown and is never sent again.
     [[nodiscard]] AioTask<> aioCommit();
     /// Rolls back, and puts the objects back that were saved in it. Then as aioCommit(); of what has ended it does nothing.
+    /// Errors: AioProgrammingError if a statement had committed the transaction, so that nothing was undone.
     /// After a cancelled statement that took the transaction with it, a block can go on with this.
     [[nodiscard]] AioTask<> aioRollback();
 
@@ -91,8 +95,8 @@ public:
 private:
     friend class AioExecutor;
     friend class Aio::TransactionAccess;
-    explicit AioConnection(std::shared_ptr<Aio::Scope> scope);
-    std::shared_ptr<Aio::Scope> d;
+    explicit AioConnection(std::shared_ptr<Aio::Lease> lease);
+    std::shared_ptr<Aio::Lease> d;
 };
 
 namespace Aio
