@@ -556,7 +556,7 @@ private Q_SLOTS:
             co_await execute(connection, u"BEGIN"_s);
             co_await add(connection, end);
             co_await execute(connection, end);
-            co_await AioExecutor(connection).aioAtomic([&](AioTransaction &tx) { // it is as good as before
+            co_await connection.aioAtomic([&](AioTransaction &tx) { // it is as good as before
                 return User::select().aioCount(tx);
             });
         };
@@ -575,7 +575,7 @@ private Q_SLOTS:
                 co_await execute(tx, u"COMMIT"_s);
             };
             try {
-                co_await AioExecutor(connection).aioAtomic(body, retried);
+                co_await connection.aioAtomic(body, retried);
                 EXPECT(false);
             } catch (const AioProgrammingError &) {
             }
@@ -584,6 +584,83 @@ private Q_SLOTS:
         await(broken());
         QVERIFY(bob->isPersisted());
         QCOMPARE(names(), QStringList({u"COMMIT"_s, u"bob"_s, u"carol"_s}));
+    }
+
+    void connectionsAreExecutors()
+    {
+        const auto work = [&]() -> AioTask<> {
+            const AioConnection connection = co_await db().aioConnection();
+            co_await add(connection.timeout(5s), u"a"_s);
+            co_await add(connection.deadline(QDeadlineTimer(5000)), u"b"_s);
+            try {
+                co_await add(connection.deadline(QDeadlineTimer(0)), u"no"_s);
+                EXPECT(false);
+            } catch (const AioTimeout &error) {
+                EXPECT(error.outcome() == AioOutcome::NotSent);
+            }
+            AioCancelSource source;
+            co_await add(connection.token(source.token()), u"c"_s);
+            source.cancel();
+            try {
+                co_await add(connection.token(source.token()), u"no"_s);
+                EXPECT(false);
+            } catch (const AioCancelled &) {
+            }
+            auto object = std::make_unique<QObject>();
+            const AioExecutor bound = connection.boundTo(object.get());
+            co_await add(bound, u"d"_s);
+            object.reset();
+            try {
+                co_await add(bound, u"no"_s);
+                EXPECT(false);
+            } catch (const AioCancelled &) {
+            }
+            co_await connection.aioAtomic([&](AioTransaction &tx) -> AioTask<> {
+                EXPECT(tx.depth() == 1);
+                co_await add(tx, u"e"_s);
+            });
+            try {
+                co_await connection.aioTransaction([&](AioTransaction &tx) -> AioTask<> {
+                    co_await add(tx, u"no"_s);
+                    throw Trouble();
+                });
+                EXPECT(false);
+            } catch (const Trouble &) {
+            }
+            AioTransaction tx = co_await connection.aioBegin();
+            auto waits = add(connection, u"g"_s); // its turn comes behind the transaction
+            co_await add(tx, u"f"_s);
+            co_await passTime();
+            EXPECT(!waits.isReady());
+            co_await tx.aioCommit();
+            co_await waits;
+            if (testDatabase().hasReaders()) {
+                try {
+                    co_await connection.aioAtomic(
+                        [&](AioTransaction &reads) {
+                            return add(reads, u"no"_s);
+                        },
+                        Aio::ReadOnly);
+                    EXPECT(testDatabase().isSqlite()); // a writer stays one there
+                    co_await User::remove().where(u.username == u"no"_s).aioExecute(connection);
+                } catch (const AioOperationalError &) {
+                    EXPECT(!testDatabase().isSqlite());
+                }
+            }
+            co_await connection.run([&] {
+                connection.atomic([&](AioTransaction &inside) {
+                    User::create(inside, u.username = u"h"_s);
+                });
+                connection.transaction([&] {
+                    User::create(u.username = u"i"_s);
+                });
+                AioTransaction inside = connection.begin();
+                User::create(inside, u.username = u"no"_s);
+                inside.rollback();
+            });
+        };
+        await(work());
+        QCOMPARE(names(), u"abcdefghi"_s.split(QString(), Qt::SkipEmptyParts));
     }
 };
 
