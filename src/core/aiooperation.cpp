@@ -53,8 +53,6 @@ void CancelState::remove(Operation *operation)
     m_operations.erase(operation);
 }
 
-TransactionMarker::~TransactionMarker() = default;
-
 Ambient &Ambient::current()
 {
     thread_local Ambient ambient;

@@ -20,6 +20,7 @@
 namespace Aio
 {
 class Operation;
+class TransactionMarker;
 
 /// A cancellation and the operations that listen to it.
 class AIOORM_EXPORT CancelState
@@ -38,13 +39,6 @@ private:
     bool m_cancelled = false;
     AioErrorKind m_reason = AioErrorKind::Cancelled;
     std::map<Operation *, std::weak_ptr<Operation>> m_operations;
-};
-
-/// Names the transaction whose operation resumed the running coroutine. It only detects a forgotten `tx`; it never chooses a connection.
-class AIOORM_EXPORT TransactionMarker
-{
-public:
-    virtual ~TransactionMarker();
 };
 
 /// What a resumed coroutine inherits: the marker, and the aioSpawn() it runs under.

@@ -6,8 +6,8 @@
 #include "core/aiotext.h"
 #include "database/aiorows.h"
 #include "database/aiostatement.h"
-#include "database/scope_p.h"
 #include "database/statement_p.h"
+#include "driver/driversql_p.h"
 #include "sql/aioddl.h"
 
 #include <QHash>
@@ -104,10 +104,10 @@ namespace Aio
 namespace
 {
 // what is implicit here for this database, null if nothing is
-std::shared_ptr<const ExecutorData> implicitData(const ScopeMarker &marker, const std::shared_ptr<DatabaseCore> &core)
+std::shared_ptr<const ExecutorData> implicitData(const TransactionMarker &marker, const std::shared_ptr<DatabaseCore> &core)
 {
     const auto implicit = marker.implicit.lock();
-    return implicit && implicit->core == core && !implicit->scope->isEnded() ? implicit : nullptr;
+    return implicit && implicit->core == core && !implicit->place->isEnded() ? implicit : nullptr;
 }
 }
 
@@ -115,12 +115,12 @@ AioExecutor implicitExecutor(const AioExecutor &executor)
 {
     const ExecutorData &data = executor.data();
     const auto &marker = Ambient::current().marker;
-    const auto implicit = marker && !data.scope ? implicitData(static_cast<const ScopeMarker &>(*marker), data.core) : nullptr;
+    const auto implicit = marker && !data.place ? implicitData(*marker, data.core) : nullptr;
     if (!implicit) {
         return executor;
     }
     auto inside = std::make_shared<ExecutorData>(data);
-    inside->scope = implicit->scope;
+    inside->place = implicit->place;
     return AioExecutor(std::move(inside));
 }
 
@@ -142,17 +142,17 @@ AioExecutor defaultExecutor(const AioTable &(*table)())
                          .arg(QString::fromUtf8(key->name())))
             .raise();
     }
-    if (const auto &ambient = Ambient::current().marker) {
-        const auto &marker = static_cast<const ScopeMarker &>(*ambient);
-        if (auto implicit = implicitData(marker, data->core)) {
+    if (const auto &marker = Ambient::current().marker) {
+        if (auto implicit = implicitData(*marker, data->core)) {
             return AioExecutor(std::move(implicit));
         }
         // a savepoint that is over leaves the caller in its transaction
-        auto scope = marker.scope.lock();
-        while (scope && !scope->isInProgress()) {
-            scope = scope->parent;
+        const auto innermost = marker->place.lock();
+        const Place *place = innermost.get();
+        while (place && !place->isInProgress()) {
+            place = place->outer();
         }
-        if (scope && scope->core == data->core) {
+        if (place && place->core == data->core) {
             AioErrorInfo(AioErrorKind::Programming,
                          QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or pass the "
                                         "database to mean outside."))
@@ -334,9 +334,18 @@ AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantLi
     }
     // between statements of others on a shared connection, theirs would be rolled back with it
     const QByteArray word = text->trimmed().left(9).toUpper();
-    if (!executor.data().scope && (word == "SAVEPOINT" || word.startsWith("BEGIN") || word.startsWith("START TR"))) {
+    if (!executor.data().place && (word == "SAVEPOINT" || word.startsWith("BEGIN") || word.startsWith("START TR"))) {
         AioErrorInfo(AioErrorKind::Programming,
                      QStringLiteral("A transaction is begun with aioAtomic() or aioBegin(), or by SQL on a connection of one's own, aioConnection()."))
+            .sql(sql)
+            .raise();
+    }
+    // one of the library's own would no longer say what objects have to be put back
+    const QByteArrayList words = Aio::firstWords(*text, 6);
+    const QByteArray verb = words.value(0);
+    if ((verb == "RELEASE" || verb == "SAVEPOINT" || verb == "ROLLBACK") && QByteArray(words.last()).replace('"', "").replace('`', "").startsWith("AIO_")) {
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("Savepoints whose names begin with aio_ are the library's: they end with their block, by aioCommit() or by aioRollback()."))
             .sql(sql)
             .raise();
     }

@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: MIT
 
 #include "database/aiodatabase.h"
-#include "database/databasecore_p.h"
+#include "database/transactionframe_p.h"
+
+std::shared_ptr<Aio::Place> Aio::ExecutorData::placeOrTests() const
+{
+    return place ? place : core->testTransaction;
+}
 
 AioExecutor::AioExecutor(std::shared_ptr<const Aio::ExecutorData> data)
     : d(std::move(data))
@@ -35,7 +40,7 @@ AioExecutor AioExecutor::timeout(std::chrono::milliseconds timeout) const
 AioExecutor AioExecutor::deadline(const QDeadlineTimer &deadline) const
 {
     return changed(*d, [&](Aio::ExecutorData &data) {
-        data.deadline = deadline.isForever()
+        data.limits.deadline = deadline.isForever()
             ? std::nullopt
             : std::optional(deadline.deadlineNSecs() == 0 ? Aio::Clock::now() : Aio::Clock::now() + std::chrono::nanoseconds(deadline.remainingTimeNSecs()));
     });
@@ -44,15 +49,15 @@ AioExecutor AioExecutor::deadline(const QDeadlineTimer &deadline) const
 AioExecutor AioExecutor::token(const AioCancelToken &token) const
 {
     return changed(*d, [&](Aio::ExecutorData &data) {
-        data.token = token;
+        data.limits.token = token;
     });
 }
 
 AioExecutor AioExecutor::boundTo(QObject *object) const
 {
     return changed(*d, [&](Aio::ExecutorData &data) {
-        data.bound = object;
-        data.hasBound = true;
+        data.limits.bound = object;
+        data.limits.hasBound = true;
     });
 }
 

@@ -19,7 +19,7 @@ namespace Aio
 {
 class DatabaseCore;
 class ExecutorData;
-class Scope;
+class Place;
 
 /// What a statement needs of its connection.
 enum class Access { Read, Write };

@@ -3,6 +3,7 @@
 
 #include "core/aiofiber.h"
 #include "database/aiorows.h"
+#include "database/aiotransaction.h"
 #include "database/decimalsink_p.h"
 #include "database/statement_p.h"
 
@@ -85,8 +86,8 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
 {
     const ExecutorData &data = executor.data();
     core = data.core;
-    scope = data.scope ? data.scope : core->testScope;
-    const Limits limits = data.limits();
+    place = data.placeOrTests();
+    const Limits limits = data.limitsFromNow();
     deadline = limits.deadline;
     if (!QAbstractEventDispatcher::instance() && !BlockingSection::isActive() && !isSyncAllowed()) {
         fail(AioErrorInfo(
@@ -103,7 +104,7 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
         return;
     }
     try {
-        store = core->store(scope ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
+        store = core->store(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
     } catch (const AioError &closed) {
         fail(closed.info());
         return;
@@ -111,15 +112,15 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
     core->enter(q);
     entered = true;
     q->DriverRequest::deadline = deadline;
-    if (scope) {
-        if (scope->marker && !isImplicitIn(q->ambient, *scope)) {
-            q->ambient.marker = scope->marker;
+    if (place) {
+        if (place->marker && !isImplicitIn(q->ambient, *place)) {
+            q->ambient.marker = place->marker;
         }
-        q->needsTransaction = scope->kind != Scope::Kind::Lease;
+        q->needsTransaction = place->frame() != nullptr;
         pool.reset();
-        stage = Stage::WaitingForScope;
-        scope->submit(asWaiter<ScopeWaiter>());
-        if (stage == Stage::WaitingForScope) {
+        stage = Stage::WaitingForTurn;
+        place->submit(asWaiter<TurnWaiter>());
+        if (stage == Stage::WaitingForTurn) {
             waitAtMost(core->acquireTimeout);
         }
         return;
@@ -143,23 +144,24 @@ void StatementPrivate::acquire()
 }
 
 std::shared_ptr<Statement>
-StatementPrivate::startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow)
+StatementPrivate::startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow)
 {
     const std::shared_ptr<Statement> statement(new Statement);
     StatementPrivate &d = *statement->d;
     statement->sql = sql;
     d.isControl = true;
-    d.core = scope->core;
-    d.scope = scope;
+    d.core = place->core;
+    d.place = place;
     d.deadline = limits.deadline;
     statement->DriverRequest::deadline = limits.deadline;
+    statement->needsTransaction = place->depth() > 1; // outside, SAVEPOINT would begin one on SQLite
     qCDebug(aioSql, "%s", sql.constData());
     if (!statement->watch(limits, follow)) {
         d.fail(d.stopped(AioErrorKind::Cancelled, AioPhase::Acquire));
     } else if (d.deadline && *d.deadline <= Clock::now()) {
         d.fail(d.stopped(AioErrorKind::Timeout, AioPhase::Acquire)); // a COMMIT that comes too late is none
     } else {
-        d.run(scope->connection);
+        d.run(place->lease()->connection);
     }
     return statement;
 }
@@ -211,7 +213,7 @@ AioErrorInfo StatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
         if (const auto connectError = pool->lastConnectError()) {
             message += QStringLiteral(" The last connect failed: %1").arg(connectError->message());
         }
-    } else if (stage == Stage::WaitingForScope && why == AioErrorKind::Timeout) {
+    } else if (stage == Stage::WaitingForTurn && why == AioErrorKind::Timeout) {
         message += QStringLiteral(" while another savepoint of the same transaction was open.");
     } else {
         message += u'.';
@@ -229,8 +231,8 @@ void StatementPrivate::stop(AioErrorKind why)
     switch (stage) {
     case Stage::Starting:
         return;
-    case Stage::WaitingForScope:
-        scope->withdraw(this);
+    case Stage::WaitingForTurn:
+        place->withdraw(this);
         fail(stopped(why, AioPhase::Acquire));
         return;
     case Stage::WaitingForConnection: {
@@ -301,12 +303,12 @@ void StatementPrivate::connectionFailed(PoolCore::Reason reason, const std::opti
     });
 }
 
-void StatementPrivate::scopeGranted()
+void StatementPrivate::turnGranted()
 {
-    run(scope->connection);
+    run(place->lease()->connection);
 }
 
-void StatementPrivate::scopeFailed(const AioErrorInfo &failure)
+void StatementPrivate::turnFailed(const AioErrorInfo &failure)
 {
     fail(failure);
 }
@@ -357,14 +359,14 @@ void Statement::settle()
         return;
     }
     if (d->detached) {
-        if (d->scope) {
-            d->scope->statementDetached(*d->error);
+        if (d->place) {
+            d->place->statementDetached(*d->error);
         }
         return;
     }
     d->error = result.error;
-    if (d->scope) {
-        d->scope->statementEnded(result);
+    if (d->place) {
+        d->place->statementEnded(*this, d->isControl);
     }
     if (!d->error && !d->isControl && isOrphaned()) {
         d->error = orphaned();
@@ -445,25 +447,24 @@ AioExecutor withTimeRunning(const AioExecutor &executor)
         return executor;
     }
     auto data = std::make_shared<ExecutorData>(executor.data());
-    data->deadline = data->limits().deadline;
+    data->limits.deadline = data->limitsFromNow().deadline;
     data->timeout.reset();
     return AioExecutor(std::move(data));
 }
 
 void checkReceiver(const AioExecutor &executor)
 {
-    const ExecutorData &data = executor.data();
+    const Limits &limits = executor.data().limits;
     const auto &scope = Ambient::current().scope;
-    if ((data.hasBound && !data.bound) || (scope && scope->isCancelled())) {
+    if ((limits.hasBound && !limits.bound) || (scope && scope->isCancelled())) {
         orphaned().raise();
     }
 }
 
 void onRollback(const AioExecutor &executor, std::function<void()> restore)
 {
-    const ExecutorData &data = executor.data();
-    if (const auto scope = data.scope ? data.scope : data.core->testScope) {
-        scope->onRollback(std::move(restore));
+    if (const auto place = executor.data().placeOrTests()) {
+        place->onRollback(std::move(restore));
     }
 }
 }

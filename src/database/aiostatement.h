@@ -49,7 +49,6 @@ protected:
 
 private:
     friend class DatabaseCore;
-    friend class Scope;
     friend class StatementPrivate;
     friend class StreamFetch;
     friend class StreamPrivate;

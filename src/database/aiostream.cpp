@@ -4,7 +4,7 @@
 #include "database/aiostream.h"
 
 #include "database/decimalsink_p.h"
-#include "database/scope_p.h"
+#include "database/lease_p.h"
 #include "database/statement_p.h"
 
 namespace Aio
@@ -69,19 +69,19 @@ private:
     const std::weak_ptr<StreamReader> m_stream;
 };
 
-class StreamPrivate final : public ScopeReader
+class StreamPrivate final : public OpenStream
 {
 public:
     StreamPrivate(const AioExecutor &executor,
                   std::shared_ptr<Store> usedStore,
-                  std::shared_ptr<Scope> readIn,
-                  std::shared_ptr<Scope> ownLease,
+                  std::shared_ptr<Place> readIn,
+                  std::shared_ptr<Lease> ownLease,
                   AioSql query,
                   int batchSize,
                   StreamReader::MakeSink sinks)
         : given(executor)
         , unlimited(std::make_shared<ExecutorData>(given.data().core, readIn))
-        , scope(std::move(readIn))
+        , place(std::move(readIn))
         , lease(std::move(ownLease))
         , store(std::move(usedStore))
         , queue(ReadyQueue::current())
@@ -89,8 +89,8 @@ public:
         , sql(std::move(query))
         , makeSink(std::move(sinks))
     {
-        if (scope) {
-            scope->addReader(this);
+        if (place) {
+            place->lease()->addStream(place.get(), this);
         } else {
             queue->callAtEnd(this, [this] {
                 fail(closedEarly());
@@ -148,7 +148,7 @@ public:
             connection = fetch->d->connection ? fetch->d->connection : connection;
             fetch->d->stop(AioErrorKind::Cancelled);
         }
-        const auto &reader = scope ? scope->connection : connection;
+        const auto reader = place ? place->lease()->connection : connection;
         if (reader) {
             reader->closeCursor(cursor);
         }
@@ -182,13 +182,13 @@ public:
         fail(AioErrorInfo(why, message).phase(AioPhase::Execute).outcome(AioOutcome::Refused));
     }
 
-    void scopeEnds(const AioErrorInfo &why) override { fail(why); }
+    void placeEnds(const AioErrorInfo &why) override { fail(why); }
 
     void release()
     {
         fetches.clear();
-        if (scope) {
-            scope->removeReader(this);
+        if (place) {
+            place->lease()->removeStream(this);
         } else {
             queue->forgetAtEnd(this);
         }
@@ -203,8 +203,8 @@ public:
     StreamReader *q = nullptr;
     const AioExecutor given; ///< with the limits of each wait
     const AioExecutor unlimited;
-    const std::shared_ptr<Scope> scope; ///< what it reads in; null: the only connection, shared with everybody
-    std::shared_ptr<Scope> lease; ///< the same, if it is a connection of the stream's own
+    const std::shared_ptr<Place> place; ///< what it reads in; null: the only connection, shared with everybody
+    std::shared_ptr<Lease> lease; ///< the same, if it is a connection of the stream's own
     const std::shared_ptr<Store> store;
     const std::shared_ptr<ReadyQueue> queue;
     const std::shared_ptr<DriverCursor> cursor;
@@ -253,7 +253,7 @@ AioTask<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<StreamRead
     }
     if (!d.isOver()) {
         // the next batch, and the one after it, which is read while that one is worked on
-        d.fill(d.hasMore && d.scope ? 2 : 1);
+        d.fill(d.hasMore && d.place ? 2 : 1);
         if (d.fetches.front()->hasArrived && d.fetches.front()->failed()) {
             d.failAsHead();
         }
@@ -261,8 +261,8 @@ AioTask<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<StreamRead
     if (!d.isOver()) {
         const auto wait = std::make_shared<StreamWait>(self);
         d.wait = wait;
-        const Limits limits = d.given.data().limits();
-        if (!wait->start(limits, d.scope ? d.scope->marker : nullptr)) {
+        const Limits limits = d.given.data().limitsFromNow();
+        if (!wait->start(limits, d.place ? d.place->marker : nullptr)) {
             d.stop(AioErrorKind::Cancelled);
         } else if (limits.deadline && *limits.deadline <= Clock::now()) {
             d.stop(AioErrorKind::Timeout); // also where the rows are there
@@ -289,7 +289,7 @@ AioTask<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<StreamRead
     if (!d.hasMore) {
         d.atEnd = true;
         d.release();
-    } else if (d.scope) {
+    } else if (d.place) {
         d.fill(1);
     }
     if (!d.sql.decimals.empty()) {
@@ -317,15 +317,15 @@ AioTask<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor executor, 
     if (batchSize < 1) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A batch of a stream has at least one row.")).raise();
     }
-    std::shared_ptr<Scope> scope = data.scope ? data.scope : data.core->testScope;
-    std::shared_ptr<Scope> lease;
-    const std::shared_ptr<Store> store = data.core->store(scope ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
-    if (!scope && store->hasConnectionsForStreams()) {
-        lease = co_await Aio::lease(executor, Access::Read);
-        scope = lease;
+    std::shared_ptr<Place> place = data.placeOrTests();
+    std::shared_ptr<Lease> lease;
+    const std::shared_ptr<Store> store = data.core->store(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
+    if (!place && store->hasConnectionsForStreams()) {
+        lease = co_await takeLease(executor, Access::Read);
+        place = lease;
         checkReceiver(executor);
     }
-    auto d = std::make_unique<StreamPrivate>(executor, store, scope, lease, std::move(sql), batchSize, std::move(makeSink));
+    auto d = std::make_unique<StreamPrivate>(executor, store, place, lease, std::move(sql), batchSize, std::move(makeSink));
     const std::shared_ptr<StreamReader> reader(new StreamReader(std::move(d)));
     reader->d->fill(1);
     co_return reader;

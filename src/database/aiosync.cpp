@@ -5,7 +5,7 @@
 
 #include "database/aioallowsync.h"
 #include "database/aiodatabase.h"
-#include "database/scope_p.h"
+#include "database/place_p.h"
 
 namespace Aio
 {
@@ -16,7 +16,7 @@ thread_local std::vector<const DatabaseCore *> allowed;
 
 Limits limitsOf(const AioExecutor &executor)
 {
-    return executor.data().limits();
+    return executor.data().limitsFromNow();
 }
 }
 
@@ -30,8 +30,8 @@ RunContext::RunContext(const AioExecutor &executor)
     : m_scope(limitsOf(executor))
     , m_ambient(m_scope.ambient())
 {
-    if (const auto &scope = executor.data().scope) {
-        m_ambient.marker = std::make_shared<ScopeMarker>(scope, executor.aioSharedData());
+    if (const auto &place = executor.data().place) {
+        m_ambient.marker = std::make_shared<TransactionMarker>(place, executor.aioSharedData());
     }
 }
 

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: MIT
 
 #include "database/aiostatement.h"
-#include "database/scope_p.h"
 #include "database/statement_p.h"
-#include "database/testscope_p.h"
+#include "database/testtransaction_p.h"
+#include "database/transactionframe_p.h"
 
-#include <QAbstractEventDispatcher>
 #include <QCoroTimer>
 #include <QLoggingCategory>
 #include <QRandomGenerator>
@@ -17,128 +16,11 @@ namespace Aio
 {
 namespace
 {
-/// Waits for a connection of one's own.
-class LeaseOperation final : public Operation, public PoolWaiter
-{
-public:
-    explicit LeaseOperation(std::shared_ptr<DatabaseCore> core)
-        : m_core(std::move(core))
-    {
-        m_core->addTransaction();
-    }
-    ~LeaseOperation() override { m_core->removeTransaction(); }
-
-    void start(const Limits &limits, Access access)
-    {
-        if (!QAbstractEventDispatcher::instance() && !BlockingSection::isActive() && !isSyncAllowed()) {
-            fail(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("This thread has no event loop for the result to arrive on.")));
-            return;
-        }
-        const auto now = Clock::now();
-        if (!watch(limits)) {
-            fail(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
-            return;
-        }
-        try {
-            pool = m_core->store()->pool(access);
-        } catch (const AioError &closed) {
-            fail(closed.info());
-            return;
-        }
-        const Pool::Taken taken = pool->acquire(PoolCore::Kind::Exclusive, std::static_pointer_cast<LeaseOperation>(shared_from_this()));
-        ticket = taken.ticket;
-        if (taken.connection) {
-            connection = taken.connection;
-            finishAtOnce();
-            return;
-        }
-        m_started = true;
-        const auto patience = now + m_core->acquireTimeout;
-        setDeadline(limits.deadline ? std::min(*limits.deadline, patience) : patience);
-    }
-
-    void connectionGranted() override
-    {
-        const bool posted = queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
-            if (!self->isFinished()) {
-                self->connection = self->pool->take(self->ticket);
-                if (self->connection) {
-                    self->finish();
-                }
-            }
-        });
-        if (!posted) {
-            pool->withdraw(ticket, Pool::Why::Cancelled); // its thread has ended
-        }
-    }
-
-    void connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
-    {
-        const AioErrorInfo info = reason == PoolCore::Reason::OpenFailed && connectError
-            ? *connectError
-            : AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database %1 was closed.").arg(m_core->name));
-        queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this()), info] {
-            if (!self->isFinished()) {
-                self->fail(info);
-            }
-        });
-    }
-
-    void expire() override
-    {
-        const PoolCore::Statistics statistics = pool->statistics();
-        withdraw(Pool::Why::TimedOut,
-                 AioErrorInfo(AioErrorKind::Timeout,
-                              QStringLiteral("No connection to %1 became free in time: %2 in use, %3 waiting (limit %4).%5 If the caller runs inside a "
-                                             "transaction already, begin the inner one from its `tx`.")
-                                  .arg(m_core->name)
-                                  .arg(statistics.leased + statistics.riding)
-                                  .arg(statistics.waiting)
-                                  .arg(pool->max())
-                                  .arg(whoHolds(m_core->existingStore(), pool)))
-                     .phase(phaseOfWaiting(statistics)));
-    }
-
-    void cancel() override
-    {
-        queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
-            self->withdraw(Pool::Why::Cancelled,
-                           AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
-        });
-    }
-
-    std::shared_ptr<Pool> pool;
-    Pool::Ticket ticket = Pool::Ticket::None;
-    std::shared_ptr<DriverConnection> connection;
-    std::optional<AioErrorInfo> error;
-
-private:
-    void withdraw(Pool::Why why, AioErrorInfo info)
-    {
-        if (!isFinished() && pool->withdraw(ticket, why)) {
-            fail(info);
-        }
-    }
-
-    void fail(AioErrorInfo info)
-    {
-        error = info.phase() == AioPhase::None ? info.phase(AioPhase::Acquire) : info;
-        if (m_started) {
-            finish();
-        } else {
-            finishAtOnce();
-        }
-    }
-
-    const std::shared_ptr<DatabaseCore> m_core;
-    bool m_started = false;
-};
-
 /// Waits for the turn of a savepoint in its transaction, or of a transaction on its connection.
-class EntryOperation final : public Operation, public ScopeWaiter
+class EntryOperation final : public Operation, public TurnWaiter
 {
 public:
-    EntryOperation(std::shared_ptr<Scope> parent, std::shared_ptr<Scope> child)
+    EntryOperation(std::shared_ptr<Place> parent, std::shared_ptr<TransactionFrame> child)
         : m_parent(std::move(parent))
         , m_child(std::move(child))
     {
@@ -147,7 +29,7 @@ public:
     void start(const Limits &limits)
     {
         if (!watch(limits)) {
-            scopeFailed(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+            turnFailed(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
             return;
         }
         m_parent->submit(std::static_pointer_cast<EntryOperation>(shared_from_this()));
@@ -158,13 +40,13 @@ public:
         }
     }
 
-    void scopeGranted() override
+    void turnGranted() override
     {
         m_parent->setChild(m_child);
         end();
     }
 
-    void scopeFailed(const AioErrorInfo &info) override
+    void turnFailed(const AioErrorInfo &info) override
     {
         error = info;
         end();
@@ -173,8 +55,8 @@ public:
     void expire() override
     {
         m_parent->withdraw(this);
-        scopeFailed(AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another savepoint of the same transaction was open."))
-                        .phase(AioPhase::Acquire));
+        turnFailed(AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another savepoint of the same transaction was open."))
+                       .phase(AioPhase::Acquire));
     }
 
     void cancel() override
@@ -182,7 +64,7 @@ public:
         queue()->post([self = std::static_pointer_cast<EntryOperation>(shared_from_this())] {
             if (!self->isFinished()) {
                 self->m_parent->withdraw(self.get());
-                self->scopeFailed(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+                self->turnFailed(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
             }
         });
     }
@@ -199,55 +81,45 @@ private:
         }
     }
 
-    const std::shared_ptr<Scope> m_parent, m_child;
+    const std::shared_ptr<Place> m_parent;
+    const std::shared_ptr<TransactionFrame> m_child;
     bool m_waiting = false;
 };
 
-}
-
-AioTask<std::shared_ptr<Scope>> lease(AioExecutor executor, Access access)
+/// Throws if a statement had committed it: what it did is there.
+AioTask<> rollBackAndEnd(std::shared_ptr<TransactionFrame> frame)
 {
-    const ExecutorData &data = executor.data();
-    const auto operation = std::make_shared<LeaseOperation>(data.core);
-    operation->start(data.limits(), access);
-    co_await operation->delivered();
-    if (operation->error) {
-        operation->error->raise();
+    co_await TransactionFrame::rollback(frame);
+    const auto committedBy = frame->takeCommittedBy();
+    frame->end();
+    if (committedBy) {
+        committedBy->raise();
     }
-    auto scope = std::make_shared<Scope>(data.core, Scope::Kind::Lease, nullptr);
-    scope->pool = operation->pool;
-    scope->ticket = operation->ticket;
-    scope->connection = operation->connection;
-    scope->queue->callAtEnd(scope.get(), [weak = std::weak_ptr(scope)] {
-        if (const auto self = weak.lock()) {
-            self->giveBack();
-        }
-    });
-    co_return scope;
 }
 
-namespace
-{
-AioTask<> rollBackAndEnd(std::shared_ptr<Scope> scope)
-{
-    co_await Scope::rollback(scope);
-    scope->end();
-}
-
-AioTask<> commitAndEnd(std::shared_ptr<Scope> scope, std::optional<Clock::time_point> deadline)
+AioTask<> commitAndEnd(std::shared_ptr<TransactionFrame> frame, std::optional<Clock::time_point> deadline)
 {
     std::exception_ptr error;
     try {
-        co_await Scope::commit(scope, deadline);
+        co_await TransactionFrame::commit(frame, deadline);
     } catch (...) {
         error = std::current_exception();
     }
     if (error) {
-        co_await Scope::rollback(scope);
+        co_await TransactionFrame::rollback(frame);
     }
-    scope->end();
+    frame->end();
     if (error) {
         std::rethrow_exception(error);
+    }
+}
+
+AioTask<> rollBackDropped(std::shared_ptr<TransactionFrame> frame)
+{
+    try {
+        co_await rollBackAndEnd(frame);
+    } catch (const AioError &error) {
+        qCWarning(aioTransaction, "%s", error.what());
     }
 }
 }
@@ -256,20 +128,20 @@ AioTask<> commitAndEnd(std::shared_ptr<Scope> scope, std::optional<Clock::time_p
 class TransactionHandle
 {
 public:
-    TransactionHandle(std::shared_ptr<const ExecutorData> data, std::shared_ptr<Scope> scope)
+    TransactionHandle(std::shared_ptr<const ExecutorData> data, std::shared_ptr<TransactionFrame> frame)
         : data(std::move(data))
-        , scope(std::move(scope))
+        , frame(std::move(frame))
     {
     }
     ~TransactionHandle()
     {
-        if (!scope->isEnded()) {
+        if (!frame->isEnded()) {
             qCWarning(aioTransaction, "A transaction's last handle went without commit or rollback: it is rolled back.");
-            if (scope->queue->isOfThisThread()) {
-                rollBackAndEnd(scope);
+            if (frame->queue->isOfThisThread()) {
+                rollBackDropped(frame);
             } else {
-                scope->queue->post([scope = scope] {
-                    rollBackAndEnd(scope);
+                frame->queue->post([frame = frame] {
+                    rollBackDropped(frame);
                 });
             }
         }
@@ -277,26 +149,25 @@ public:
     Q_DISABLE_COPY_MOVE(TransactionHandle)
 
     const std::shared_ptr<const ExecutorData> data; // bounded as the executor that began it
-    const std::shared_ptr<Scope> scope;
+    const std::shared_ptr<TransactionFrame> frame;
 };
 
 AioTask<AioTransaction> TransactionAccess::begin(AioExecutor executor, TransactionMode mode, Nesting nesting)
 {
     const ExecutorData &data = executor.data();
-    const Limits limits = data.limits();
-    std::shared_ptr<Scope> parent = data.scope ? data.scope : data.core->testScope;
-    if (data.scope && nesting == Nesting::Refuse && parent->kind != Scope::Kind::Lease) {
+    const Limits limits = data.limitsFromNow();
+    if (data.place && nesting == Nesting::Refuse && data.place->frame()) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("aioTransaction() inside a transaction: use aioAtomic(), which makes a savepoint.")).raise();
     }
+    std::shared_ptr<Place> parent = data.placeOrTests();
     if (!parent) {
-        parent = co_await lease(executor, mode.isReadOnly() ? Access::Read : Access::Write);
-        parent->isTransactions = true;
+        const auto lease = co_await takeLease(executor, mode.isReadOnly() ? Access::Read : Access::Write);
+        lease->isTransactions = true;
+        parent = lease;
     }
-    const bool first = parent->kind == Scope::Kind::Lease;
-    const auto scope = std::make_shared<Scope>(data.core, first ? Scope::Kind::Transaction : Scope::Kind::Savepoint, parent);
-    scope->mode = mode;
-    scope->marker = std::make_shared<ScopeMarker>(scope);
-    const auto entry = std::make_shared<EntryOperation>(parent, scope);
+    const auto frame = std::make_shared<TransactionFrame>(parent, mode);
+    frame->marker = std::make_shared<TransactionMarker>(frame);
+    const auto entry = std::make_shared<EntryOperation>(parent, frame);
     entry->start(limits);
     co_await entry->delivered();
     if (entry->error) {
@@ -304,27 +175,27 @@ AioTask<AioTransaction> TransactionAccess::begin(AioExecutor executor, Transacti
     }
     std::exception_ptr error;
     try {
-        co_await Scope::begin(scope, limits);
+        co_await TransactionFrame::begin(frame, limits);
         checkReceiver(executor);
     } catch (...) {
         error = std::current_exception();
     }
     if (error) {
-        co_await Scope::rollback(scope);
-        scope->end();
+        co_await TransactionFrame::rollback(frame);
+        frame->end();
         std::rethrow_exception(error);
     }
     auto bounded = std::make_shared<ExecutorData>(data);
-    bounded->scope = scope;
+    bounded->place = frame;
     bounded->timeout.reset();
-    bounded->deadline = limits.deadline; // one deadline for the whole block
-    co_return AioTransaction(std::make_shared<TransactionHandle>(bounded, scope));
+    bounded->limits.deadline = limits.deadline; // one deadline for the whole block
+    co_return AioTransaction(std::make_shared<TransactionHandle>(bounded, frame));
 }
 
 bool TransactionAccess::mayRetry(const AioExecutor &executor, const std::exception_ptr &error)
 {
-    const auto &scope = executor.data().scope ? executor.data().scope : executor.data().core->testScope;
-    if (scope && scope->kind != Scope::Kind::Lease) {
+    const auto place = executor.data().placeOrTests();
+    if (place && place->frame()) {
         return false; // the transaction around it is lost with it
     }
     try {
@@ -346,67 +217,66 @@ AioTask<> TransactionAccess::pauseBeforeRetry(int attempt)
 
 AioTask<AioConnection> TransactionAccess::connect(AioExecutor executor, Access access)
 {
-    if (executor.data().scope || executor.data().core->testScope) {
+    if (executor.data().placeOrTests()) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("aioConnection() inside a transaction: it would be another connection, outside of it.")).raise();
     }
-    auto scope = co_await lease(executor, access);
-    co_return AioConnection(scope);
+    auto lease = co_await takeLease(executor, access);
+    co_return AioConnection(lease);
 }
 
-AioTask<std::shared_ptr<Scope>> TestScope::begin(AioExecutor executor)
+AioTask<std::shared_ptr<TransactionFrame>> TestTransaction::begin(AioExecutor executor)
 {
     const ExecutorData &data = executor.data();
-    const auto parent = co_await lease(executor, Access::Write);
-    parent->isTransactions = true;
-    const auto scope = std::make_shared<Scope>(data.core, Scope::Kind::Transaction, parent);
-    scope->isBlock = true;
-    parent->setChild(scope);
-    co_await Scope::begin(scope);
-    data.core->testScope = scope;
-    co_return scope;
+    const auto lease = co_await takeLease(executor, Access::Write);
+    lease->isTransactions = true;
+    const auto frame = std::make_shared<TransactionFrame>(lease, ReadWrite);
+    frame->isBlock = true;
+    lease->setChild(frame);
+    co_await TransactionFrame::begin(frame);
+    data.core->testTransaction = frame;
+    co_return frame;
 }
 
-AioTask<> TestScope::rollback(std::shared_ptr<Scope> scope)
+AioTask<> TestTransaction::rollback(std::shared_ptr<TransactionFrame> frame)
 {
     // what a test leaves in flight must not go on outside of its transaction
-    const auto end = Clock::now() + scope->core->closeTimeout;
-    while (!scope->core->isIdle(1)) {
+    const auto end = Clock::now() + frame->core->closeTimeout;
+    while (!frame->core->isIdle(1)) {
         if (Clock::now() >= end) {
-            scope->core->cancelAll();
+            frame->core->cancelAll();
         }
         QTimer timer;
         timer.setSingleShot(true);
         timer.start(std::chrono::milliseconds(1));
         co_await timer;
     }
-    scope->core->testScope.reset();
-    co_await Scope::rollback(scope);
-    scope->end();
+    frame->core->testTransaction.reset();
+    co_await rollBackAndEnd(frame);
 }
 
 Ambient TransactionAccess::ambient(const AioTransaction &transaction)
 {
-    transaction.d->scope->isBlock = true;
+    transaction.d->frame->isBlock = true;
     Ambient ambient = Ambient::current();
-    ambient.marker = transaction.d->scope->marker;
+    ambient.marker = transaction.d->frame->marker;
     return ambient;
 }
 
 Ambient TransactionAccess::implicitAmbient(const AioTransaction &transaction)
 {
-    transaction.d->scope->isBlock = true;
+    transaction.d->frame->isBlock = true;
     Ambient ambient = Ambient::current();
-    ambient.marker = std::make_shared<ScopeMarker>(transaction.d->scope, transaction.d->data);
+    ambient.marker = std::make_shared<TransactionMarker>(transaction.d->frame, transaction.d->data);
     return ambient;
 }
 
 AioTask<> TransactionAccess::end(AioTransaction transaction, bool failed)
 {
-    const auto scope = transaction.d->scope;
+    const auto frame = transaction.d->frame;
     // the body is left, and with it the marker
     const auto ending = [&] {
-        const AmbientGuard guard(scope->outer);
-        return failed ? rollBackAndEnd(scope) : commitAndEnd(scope, transaction.d->data->deadline);
+        const AmbientGuard guard(frame->around);
+        return failed ? rollBackAndEnd(frame) : commitAndEnd(frame, transaction.d->data->limits.deadline);
     }();
     co_await ending;
     if (!failed) {
@@ -427,40 +297,47 @@ AioTransaction &AioTransaction::operator=(const AioTransaction &other) = default
 AioTask<> AioTransaction::aioCommit()
 {
     const auto handle = d;
-    if (handle->scope->isEnded()) {
+    if (handle->frame->isEnded()) {
         AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The transaction has ended already.")).raise();
     }
-    if (handle->scope->isBlock) {
-        co_await Aio::Scope::commit(handle->scope, handle->data->deadline);
+    if (handle->frame->isBlock) {
+        co_await Aio::TransactionFrame::commit(handle->frame, handle->data->limits.deadline);
     } else {
-        co_await Aio::commitAndEnd(handle->scope, handle->data->deadline);
+        co_await Aio::commitAndEnd(handle->frame, handle->data->limits.deadline);
     }
 }
 
 AioTask<> AioTransaction::aioRollback()
 {
-    const auto scope = d->scope;
-    const bool clean = co_await Aio::Scope::rollback(scope);
-    if (!scope->isBlock) {
-        scope->end();
+    const auto frame = d->frame;
+    if (frame->isEnded()) {
+        co_return;
+    }
+    const bool clean = co_await Aio::TransactionFrame::rollback(frame);
+    const auto committedBy = frame->takeCommittedBy();
+    if (!frame->isBlock) {
+        frame->end();
+    }
+    if (committedBy) {
+        committedBy->raise();
     }
     if (!clean) {
-        scope->poison()->raise();
+        frame->poison()->raise();
     }
 }
 
 bool AioTransaction::isOpen() const
 {
-    return d->scope->isOpen();
+    return d->frame->isOpen();
 }
 
 int AioTransaction::depth() const
 {
-    return d->scope->depth();
+    return d->frame->depth();
 }
 
-AioConnection::AioConnection(std::shared_ptr<Aio::Scope> scope)
-    : d(std::move(scope))
+AioConnection::AioConnection(std::shared_ptr<Aio::Lease> lease)
+    : d(std::move(lease))
 {
 }
 

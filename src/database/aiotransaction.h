@@ -7,19 +7,61 @@
 
 namespace Aio
 {
+class Lease;
 class TransactionHandle;
 class TransactionAccess;
+
+/// The functions of AioExecutor on a handle that is one: of AioTransaction and AioConnection.
+template<class Handle>
+class BoundExecutor
+{
+public:
+    /// See AioExecutor::timeout() and the others: a copy that is bounded so.
+    AioExecutor timeout(std::chrono::milliseconds timeout) const { return executor().timeout(timeout); }
+    AioExecutor deadline(const QDeadlineTimer &deadline) const { return executor().deadline(deadline); }
+    AioExecutor token(const AioCancelToken &token) const { return executor().token(token); }
+    AioExecutor boundTo(QObject *object) const { return executor().boundTo(object); }
+
+    /// See AioExecutor::aioAtomic().
+    template<class F>
+    [[nodiscard]] auto aioAtomic(F &&body, TransactionMode mode = ReadWrite) const
+    {
+        return executor().aioAtomic(std::forward<F>(body), mode);
+    }
+    /// See AioExecutor::aioBegin().
+    [[nodiscard]] AioTask<AioTransaction> aioBegin(TransactionMode mode = ReadWrite) const { return executor().aioBegin(mode); }
+
+    /// See AioExecutor::run(): what names no executor inside runs in this transaction, or on this connection.
+    template<class F>
+    [[nodiscard]] auto run(F &&function) const
+    {
+        return executor().run(std::forward<F>(function));
+    }
+    /// See AioExecutor::atomic(), for use in run() and under allowSync().
+    template<class F>
+    auto atomic(F &&body, TransactionMode mode = ReadWrite) const
+    {
+        return executor().atomic(std::forward<F>(body), mode);
+    }
+    auto begin(TransactionMode mode = ReadWrite) const { return executor().begin(mode); }
+
+private:
+    AioExecutor executor() const { return AioExecutor(static_cast<const Handle &>(*this)); }
+};
 
 /// The same executor, with its relative timeout running from now: for an operation of several statements.
 AIOORM_EXPORT AioExecutor withTimeRunning(const AioExecutor &executor);
 }
 
 /// A transaction or savepoint in progress: what aioAtomic() hands to its body, and aioBegin() returns. It names the
-/// connection that statements run on: pass it as the executor, or make one from it: tx.timeout(1s).
+/// connection that statements run on: pass it as the executor, or make one from it: tx.timeout(1s). Its aioAtomic() and aioBegin()
+/// make a savepoint in it, whatever their mode; those of one transaction take turns.
 ///
+/// It is ended by its block, by aioCommit() or by aioRollback(). Where SQL of your own ends it (COMMIT, ROLLBACK), what follows in it
+/// fails with AioProgrammingError, and so does its block, which is not retried. After a COMMIT the objects stay saved.
 /// Pinned to one connection; if that is lost, every further statement fails with AioOperationalError, and nothing moves to
 /// another connection. Copies are handles of the same transaction. Thread: the one that began it.
-class AIOORM_EXPORT AioTransaction
+class AIOORM_EXPORT AioTransaction : public Aio::BoundExecutor<AioTransaction>
 {
 public:
     ~AioTransaction();
@@ -31,6 +73,7 @@ public:
     /// A failed COMMIT rolls back. One whose answer was lost throws with AioOutcome::Unknown and is never sent again.
     [[nodiscard]] AioTask<> aioCommit();
     /// Rolls back, and puts the objects back that were saved in it. Then as aioCommit(); of what has ended it does nothing.
+    /// Errors: AioProgrammingError if a statement had committed the transaction, so that nothing was undone.
     /// After a cancelled statement that took the transaction with it, a block can go on with this.
     [[nodiscard]] AioTask<> aioRollback();
 
@@ -39,33 +82,9 @@ public:
     /// 1 for the transaction itself, 2 for the first savepoint in it, …
     int depth() const;
 
-    AioExecutor timeout(std::chrono::milliseconds timeout) const { return AioExecutor(*this).timeout(timeout); }
-    AioExecutor deadline(const QDeadlineTimer &deadline) const { return AioExecutor(*this).deadline(deadline); }
-    AioExecutor token(const AioCancelToken &token) const { return AioExecutor(*this).token(token); }
-    AioExecutor boundTo(QObject *object) const { return AioExecutor(*this).boundTo(object); }
-
-    /// A savepoint in this transaction; see AioExecutor::aioAtomic(). Those of one transaction take turns.
-    template<class F>
-    [[nodiscard]] auto aioAtomic(F &&body) const
-    {
-        return AioExecutor(*this).aioAtomic(std::forward<F>(body));
-    }
-    [[nodiscard]] AioTask<AioTransaction> aioBegin() const { return AioExecutor(*this).aioBegin(); }
-
-    /// See AioExecutor::run(): what names no executor inside runs in this transaction.
-    template<class F>
-    [[nodiscard]] auto run(F &&function) const
-    {
-        return AioExecutor(*this).run(std::forward<F>(function));
-    }
+    // The synchronous names, for use in run() and under allowSync().
     void commit();
     void rollback();
-    template<class F>
-    auto atomic(F &&body) const
-    {
-        return AioExecutor(*this).atomic(std::forward<F>(body));
-    }
-    AioTransaction begin() const { return AioExecutor(*this).begin(); }
 
 private:
     friend class AioExecutor;
@@ -75,24 +94,28 @@ private:
 };
 
 /// A connection of one's own, outside any transaction, until the last copy goes: for session state, or many statements in a row.
-/// An aioAtomic() through it begins a transaction on it. Thread: the one that took it.
-class AIOORM_EXPORT AioConnection
+/// Pass it as the executor, or make one from it: connection.timeout(1s). Its aioAtomic() and aioBegin() begin a transaction on it, and
+/// its own statements wait until that has ended. Thread: the one that took it.
+class AIOORM_EXPORT AioConnection : public Aio::BoundExecutor<AioConnection>
 {
 public:
-    AioExecutor timeout(std::chrono::milliseconds timeout) const { return AioExecutor(*this).timeout(timeout); }
-
-    /// See AioExecutor::run(): what names no executor inside runs on this connection.
+    /// See AioExecutor::aioTransaction().
     template<class F>
-    [[nodiscard]] auto run(F &&function) const
+    [[nodiscard]] auto aioTransaction(F &&body, Aio::TransactionMode mode = Aio::ReadWrite) const
     {
-        return AioExecutor(*this).run(std::forward<F>(function));
+        return AioExecutor(*this).aioTransaction(std::forward<F>(body), mode);
+    }
+    template<class F>
+    auto transaction(F &&body, Aio::TransactionMode mode = Aio::ReadWrite) const
+    {
+        return AioExecutor(*this).transaction(std::forward<F>(body), mode);
     }
 
 private:
     friend class AioExecutor;
     friend class Aio::TransactionAccess;
-    explicit AioConnection(std::shared_ptr<Aio::Scope> scope);
-    std::shared_ptr<Aio::Scope> d;
+    explicit AioConnection(std::shared_ptr<Aio::Lease> lease);
+    std::shared_ptr<Aio::Lease> d;
 };
 
 namespace Aio

@@ -20,6 +20,7 @@ inline AioPhase phaseOfWaiting(const PoolCore::Statistics &statistics)
 }
 
 class Statement;
+class TransactionFrame;
 using Pool = ConnectionPool<DriverConnection>;
 
 class DatabaseCore;
@@ -146,7 +147,7 @@ public:
     /// The synchronous names may block any thread.
     std::atomic<bool> allowSync = false;
     /// A test's transaction, in which everything of this database runs that names no other. Thread of the database.
-    std::shared_ptr<Scope> testScope;
+    std::shared_ptr<TransactionFrame> testTransaction;
 
 private:
     AioDatabase *const m_database; // emits only from its own thread, which deletes it

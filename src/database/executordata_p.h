@@ -10,32 +10,27 @@ namespace Aio
 class ExecutorData
 {
 public:
-    explicit ExecutorData(std::shared_ptr<DatabaseCore> core, std::shared_ptr<Scope> scope = {})
+    explicit ExecutorData(std::shared_ptr<DatabaseCore> core, std::shared_ptr<Place> place = {})
         : core(std::move(core))
-        , scope(std::move(scope))
+        , place(std::move(place))
     {
     }
 
     std::shared_ptr<DatabaseCore> core;
-    std::shared_ptr<Scope> scope; ///< null: each statement finds its own connection
+    std::shared_ptr<Place> place; ///< null: each statement finds its own connection
     std::optional<std::chrono::milliseconds> timeout;
-    std::optional<Clock::time_point> deadline;
-    AioCancelToken token;
-    QPointer<QObject> bound;
-    bool hasBound = false;
+    Limits limits; ///< but for the timeout
 
-    /// As of now, for one operation.
-    Limits limits() const
+    /// Its own, or a test's transaction, which stands for "no place".
+    std::shared_ptr<Place> placeOrTests() const;
+    /// For one operation that begins now.
+    Limits limitsFromNow() const
     {
-        Limits result;
-        result.deadline = deadline;
+        Limits result = limits;
         if (timeout) {
             const auto end = Clock::now() + *timeout;
-            result.deadline = deadline ? std::min(*deadline, end) : end;
+            result.deadline = limits.deadline ? std::min(*limits.deadline, end) : end;
         }
-        result.token = token;
-        result.bound = bound;
-        result.hasBound = hasBound;
         return result;
     }
 };

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "database/aiostatement.h"
-#include "database/scope_p.h"
+#include "database/lease_p.h"
 
 namespace Aio
 {
@@ -19,7 +19,7 @@ QString whoHolds(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool
 
 /// The stages of a statement. Everything but connectionGranted(), connectionFailed() and Statement::finished() runs on the
 /// thread that awaits.
-class StatementPrivate final : public PoolWaiter, public ScopeWaiter
+class StatementPrivate final : public PoolWaiter, public TurnWaiter
 {
 public:
     explicit StatementPrivate(Statement *statement)
@@ -29,17 +29,17 @@ public:
 
     /// Before start(): the statement finds its connection in a pool of the caller's, not in the database's.
     static void usePool(Statement &statement, std::shared_ptr<Pool> pool) { statement.d->pool = std::move(pool); }
-    /// BEGIN, COMMIT and the like: straight to the scope's connection.
+    /// BEGIN, COMMIT and the like: straight to the place's connection.
     static std::shared_ptr<Statement>
-    startControl(const std::shared_ptr<Scope> &scope, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow);
+    startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow);
 
     void start(const AioExecutor &executor, Access access);
     void stop(AioErrorKind why);
 
     void connectionGranted() override;
     void connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override;
-    void scopeGranted() override;
-    void scopeFailed(const AioErrorInfo &error) override;
+    void turnGranted() override;
+    void turnFailed(const AioErrorInfo &error) override;
 
     /// Keeps the statement alive as the waiter that this is.
     template<class Waiter>
@@ -56,13 +56,13 @@ public:
     AioErrorInfo stopped(AioErrorKind why, AioPhase phase) const;
     void waitAtMost(std::chrono::milliseconds patience);
 
-    enum class Stage { Starting, WaitingForScope, WaitingForConnection, Running };
+    enum class Stage { Starting, WaitingForTurn, WaitingForConnection, Running };
 
     Statement *const q;
     Stage stage = Stage::Starting;
     std::shared_ptr<DatabaseCore> core;
     std::shared_ptr<Store> store;
-    std::shared_ptr<Scope> scope;
+    std::shared_ptr<Place> place;
     std::shared_ptr<Pool> pool;
     Pool::Ticket ticket = Pool::Ticket::None;
     std::shared_ptr<DriverConnection> connection;

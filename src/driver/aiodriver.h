@@ -46,6 +46,10 @@ public:
     std::shared_ptr<const QStringList> changedTables;
     /// The connection is in a transaction after the statement, as the database says it (sqlite3_get_autocommit, PQtransactionStatus).
     bool inTransaction = false;
+    /// How the transaction ended in which the statement ran or which it ended, as the database says it: also when another one has begun
+    /// at once (COMMIT AND CHAIN), or it is to be committed from elsewhere (PREPARE TRANSACTION). Not for a connection that is lost.
+    enum class Ended { No, RolledBack, Committed };
+    Ended ended = Ended::No;
     /// The connection is of no more use: whoever holds it gives it back as broken.
     bool connectionLost = false;
     /// Of a request with a cursor: the next request with it gives further rows.

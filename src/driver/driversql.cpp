@@ -8,24 +8,11 @@
 
 namespace Aio
 {
-QByteArrayList firstWords(QByteArrayView sql, qsizetype count)
-{
-    QByteArrayList words;
-    for (const QByteArray &word : sql.toByteArray().left(400).simplified().split(' ')) {
-        words << word.toUpper();
-        if (words.size() == count) {
-            break;
-        }
-    }
-    return words;
-}
-
 namespace
 {
 // those outside of brackets, strings and comments; names with their quotes
-QByteArrayList outerWords(const QByteArray &sql)
+QByteArrayList outerWords(const QByteArray &sql, qsizetype most = 64)
 {
-    constexpr qsizetype most = 64;
     QByteArrayList words;
     QByteArray word;
     int depth = 0;
@@ -76,6 +63,15 @@ QString bareName(QByteArray name)
     });
     return QString::fromUtf8(name);
 }
+}
+
+QByteArrayList firstWords(QByteArrayView sql, qsizetype count)
+{
+    QByteArrayList words = outerWords(sql.first(std::min<qsizetype>(sql.size(), 400)).toByteArray(), count);
+    for (QByteArray &word : words) {
+        word = word.toUpper();
+    }
+    return words;
 }
 
 std::shared_ptr<const QStringList> writtenTable(const QByteArray &sql)

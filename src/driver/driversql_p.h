@@ -11,7 +11,7 @@
 /// What the text of a statement tells, where the database does not.
 namespace Aio
 {
-/// The first words, in upper case and without what stands around them.
+/// The first words, in upper case, outside of brackets, strings and comments.
 QByteArrayList firstWords(QByteArrayView sql, qsizetype count);
 
 /// The table that an INSERT, UPDATE or DELETE names, or the tables of a CREATE, ALTER, DROP or TRUNCATE; null for anything else. What

@@ -243,7 +243,7 @@ AioTask<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mod
         object->m_saves = std::make_unique<Aio::SaveQueue>();
     }
     executor = Aio::withTimeRunning(executor); // the wait for its turn counts
-    const auto turn = object->m_saves->enter(executor.data().limits());
+    const auto turn = object->m_saves->enter(executor.data().limitsFromNow());
     co_await turn->delivered();
     std::exception_ptr error;
     bool written = false;

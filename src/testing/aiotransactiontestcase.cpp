@@ -3,19 +3,19 @@
 
 #include "testing/aiotransactiontestcase.h"
 
-#include "database/testscope_p.h"
+#include "database/testtransaction_p.h"
 
 #include <QTest>
 
 class AioTransactionTestCase::Private
 {
 public:
-    std::shared_ptr<Aio::Scope> scope;
+    std::shared_ptr<Aio::TransactionFrame> transaction;
 
     void rollBack()
     {
-        if (auto ended = std::exchange(scope, nullptr)) {
-            await(Aio::TestScope::rollback(std::move(ended)));
+        if (auto ended = std::exchange(transaction, nullptr)) {
+            await(Aio::TestTransaction::rollback(std::move(ended)));
         }
     }
 };
@@ -42,7 +42,7 @@ void AioTransactionTestCase::init()
     // a skip in setUp() cannot be seen here, and Qt Test calls no cleanup() after a failed or skipped init()
     try {
         d->rollBack();
-        d->scope = await(Aio::TestScope::begin(*database()));
+        d->transaction = await(Aio::TestTransaction::begin(*database()));
         setUp();
     } catch (const std::exception &error) {
         QTest::qFail(error.what(), __FILE__, __LINE__);

@@ -134,6 +134,7 @@ PostgresqlServer::PostgresqlServer()
                  {u"full_page_writes"_s, u"off"_s},
                  {u"wal_level"_s, u"minimal"_s},
                  {u"max_wal_senders"_s, u"0"_s},
+                 {u"max_prepared_transactions"_s, u"2"_s},
                  {u"shared_buffers"_s, u"32MB"_s},
                  {u"autovacuum"_s, u"off"_s},
                  {u"jit"_s, u"off"_s},

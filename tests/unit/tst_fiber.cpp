@@ -3,6 +3,7 @@
 
 #include "database/aiostatement.h"
 #include "database/aiosync.h"
+#include "database/place_p.h"
 #include "support/messageof.h"
 #include "support/testdatabase.h"
 #include "testing/aioawait.h"
@@ -719,11 +720,8 @@ void TestFiber::foreignAwaitIsSeenToItsEnd()
 
 void TestFiber::ambientIsOfTheFiber()
 {
-    class Marker final : public TransactionMarker
-    {
-    };
-    const auto outer = std::make_shared<Marker>();
-    const auto inner = std::make_shared<Marker>();
+    const auto outer = std::make_shared<TransactionMarker>();
+    const auto inner = std::make_shared<TransactionMarker>();
     const AmbientGuard guard(Ambient{outer, nullptr});
     auto task = runFiber([&] {
         QCOMPARE(Ambient::current().marker, outer);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "core/aiotask.h"
+#include "database/place_p.h"
 #include "testing/aioawait.h"
 
 #include <QElapsedTimer>
@@ -720,10 +721,7 @@ void TestTask::spawnMayOutliveItsScope()
 
 void TestTask::markersFollowTheCoroutine()
 {
-    class Marker : public TransactionMarker
-    {
-    };
-    const auto marker = std::make_shared<Marker>();
+    const auto marker = std::make_shared<TransactionMarker>();
     const auto mine = [&] {
         return Ambient::current().marker == marker;
     };

@@ -171,18 +171,22 @@ bool PostgresqlConnection::maySetSession(const QByteArray &sql)
     return sql.contains("TEMP") || sql.contains("temp") || sql.contains("set_config") || sql.contains("advisory_lock");
 }
 
-void PostgresqlConnection::noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession)
+DriverResult::Ended PostgresqlConnection::noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession)
 {
+    using Ended = DriverResult::Ended;
+    Ended ended = Ended::No;
     if (tag == "BEGIN" || tag == "START TRANSACTION") {
         m_inTransaction = true;
-    } else if (tag == "COMMIT" || tag == "PREPARE TRANSACTION"
-               || (tag == "ROLLBACK" && firstWords(sql, 2).value(1) != "TO" && firstWords(sql, 3).value(2) != "TO")) {
-        m_inTransaction = false;
+    } else if (tag == "COMMIT" || tag == "PREPARE TRANSACTION" || (tag == "ROLLBACK" && !firstWords(sql, 3).contains("TO"))) {
+        const QByteArrayList words = firstWords(sql, 5);
+        ended = !m_inTransaction ? Ended::No : tag == "ROLLBACK" ? Ended::RolledBack : Ended::Committed;
+        m_inTransaction = m_inTransaction && words.contains("CHAIN") && !words.contains("NO");
     }
     constexpr std::array<QByteArrayView, 6> setting{"SET", "LISTEN", "PREPARE", "LOAD", "UNLISTEN", "RESET"};
     m_sessionTouched = m_sessionTouched || std::find(setting.begin(), setting.end(), tag) != setting.end()
         || (tag == "DECLARE CURSOR" && sql.toUpper().contains("WITH HOLD"))
         || (maySetSession && (tag == "CREATE TABLE" || tag == "CREATE VIEW" || tag.startsWith("SELECT")));
+    return ended;
 }
 
 // -- the pump --
@@ -421,8 +425,11 @@ void PostgresqlConnection::readAnswers()
             job->isOnWire = false;
             m_again = true;
             if (const auto status = PQtransactionStatus(m_connection); status != PQTRANS_ACTIVE && status != PQTRANS_UNKNOWN) {
-                m_inTransaction = status != PQTRANS_IDLE;
+                const bool wasInTransaction = std::exchange(m_inTransaction, status != PQTRANS_IDLE);
                 m_failedTransaction = status == PQTRANS_INERROR;
+                if (wasInTransaction && !m_inTransaction && job->request && !m_isCursorsTransaction) {
+                    job->request->result.ended = DriverResult::Ended::RolledBack; // by an error: no tag has told it
+                }
             } else { // more is on the wire: command tags told the former
                 m_failedTransaction = m_inTransaction && (job->failed || m_failedTransaction);
             }

@@ -56,8 +56,8 @@ public:
     PostgresqlParameters &parameters() { return m_parameters; }
     /// True: a query or a table of this text may leave something in the session.
     static bool maySetSession(const QByteArray &sql);
-    /// A command tag as the server gives it after each statement, with what was sent.
-    void noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession);
+    /// A command tag as the server gives it after each statement, with what was sent. Returns what it says of the transaction's end.
+    DriverResult::Ended noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession);
     void submit(std::shared_ptr<PostgresqlJob> job);
     /// Before all that is not sent yet.
     void submitFirst(std::shared_ptr<PostgresqlJob> job);

@@ -244,8 +244,8 @@ public:
         failed = run.failed;
         isThrough = !failed;
         request->result.rowsAffected = run.rows;
-        if (const QByteArrayList words = firstWords(request->sql, 2); !failed && run.rows > 0 && !words.value(1).startsWith('(')) {
-            QByteArray table = request->sql.simplified().split(' ').value(1);
+        QByteArray table = request->sql.simplified().split(' ').value(1);
+        if (!failed && run.rows > 0 && !table.startsWith('(')) {
             table = table.left(table.indexOf('(') > 0 ? table.indexOf('(') : table.size()).replace('"', "");
             request->result.changedTables = request->sql.toUpper().contains("STDIN")
                 ? std::make_shared<const QStringList>(QStringList{QString::fromUtf8(table.mid(table.lastIndexOf('.') + 1))})

@@ -250,7 +250,10 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
         return;
     }
     const QByteArrayView tag = PQcmdStatus(result.get());
-    connection.noteTag(tag, request->sql, m_prepared ? m_prepared->maySetSession : PostgresqlConnection::maySetSession(request->sql));
+    const auto ended = connection.noteTag(tag, request->sql, m_prepared ? m_prepared->maySetSession : PostgresqlConnection::maySetSession(request->sql));
+    if (ended != DriverResult::Ended::No) {
+        request->result.ended = ended;
+    }
     if (PQresultStatus(result.get()) == PGRES_COMMAND_OK && tag == "ROLLBACK" && endsTransaction(request->sql)) {
         failed = AioErrorInfo(AioErrorKind::Operational,
                               u"The transaction was rolled back instead of committed: a statement in it had failed, and its error was not passed on."_s)

@@ -146,7 +146,7 @@ AioQtSqlDatabase::AioQtSqlDatabase(const AioQtSqlOptions &options, QObject *pare
 
 QSqlDatabase AioDatabase::sqlDatabase()
 {
-    if (m_executor->core->testScope) {
+    if (m_executor->core->testTransaction) {
         refuse(u"sqlDatabase() inside a test's transaction: it is another session, which sees nothing of it, and what it writes stays."_s);
     }
     const AioQtSqlOptions settings = settingsOf(*this);

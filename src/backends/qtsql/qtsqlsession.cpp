@@ -295,7 +295,10 @@ void QtSqlSession::run(DriverRequest &request)
     }
     if (result.error && result.error->phase() == AioPhase::Execute) {
         m_lost = m_lost || (result.error->kind() == AioErrorKind::Operational && isConnectionLost(*result.error));
-        m_inTransaction = m_inTransaction && !endedTransaction(*result.error, m_dialect);
+        if (m_inTransaction && (endedTransaction(*result.error, m_dialect) || hasSqliteRolledBack())) {
+            m_inTransaction = false;
+            result.ended = DriverResult::Ended::RolledBack;
+        }
     }
     result.inTransaction = m_inTransaction && !m_lost;
     result.connectionLost = m_lost;
@@ -309,29 +312,52 @@ std::optional<bool> QtSqlSession::control(QByteArrayView sql)
         || !m_database.driver()->hasFeature(QSqlDriver::Transactions)) {
         return {};
     }
-    const QByteArrayList words = firstWords(sql, 2);
-    if (words.value(0) == "BEGIN" || (words.value(0) == "START" && words.value(1) == "TRANSACTION")) {
+    const QByteArrayList words = firstWords(sql, 5);
+    const QByteArray first = words.value(0);
+    if (first == "BEGIN" || (first == "START" && words.value(1) == "TRANSACTION")) {
         return m_database.transaction();
     }
-    if (words.value(0) == "COMMIT") {
+    if (words.contains("CHAIN") || words.contains("TO")) {
+        return {};
+    }
+    if (first == "COMMIT" || first == "END") {
         return m_database.commit();
     }
-    if (words.value(0) == "ROLLBACK" && words.value(1) != "TO") {
+    if (first == "ROLLBACK" || first == "ABORT") {
         return m_database.rollback();
     }
     return {};
 }
 
-void QtSqlSession::noteTransaction(QByteArrayView sql)
+// SQLite does so for some errors, and where a statement says ON CONFLICT ROLLBACK.
+bool QtSqlSession::hasSqliteRolledBack()
 {
-    const QByteArrayList words = firstWords(sql, 2);
-    const QByteArray &first = words.first();
+    QSqlQuery query(m_database);
+    if (m_dialect != AioDialect::Kind::Sqlite || m_lost || !query.exec(u"BEGIN"_s)) { // refused inside a transaction
+        return false;
+    }
+    query.exec(u"ROLLBACK"_s);
+    return true;
+}
+
+// Only the statement tells, where the driver does not: what a stored procedure ends is not seen.
+void QtSqlSession::noteTransaction(DriverRequest &request)
+{
+    using Ended = DriverResult::Ended;
+    const bool isMysql = m_dialect == AioDialect::Kind::Mysql || m_dialect == AioDialect::Kind::Mariadb;
+    const QByteArrayList words = firstWords(request.sql, 5);
+    const QByteArray first = words.value(0);
     if (first == "BEGIN" || (first == "START" && words.value(1) == "TRANSACTION")) {
+        request.result.ended = m_inTransaction && isMysql ? Ended::Committed : Ended::No; // it begins another one
         m_inTransaction = true;
     } else if (first == "SAVEPOINT" && m_dialect == AioDialect::Kind::Sqlite) {
         m_inTransaction = true;
-    } else if (first == "COMMIT" || first == "END" || (first == "ROLLBACK" && words.value(1) != "TO")) {
-        m_inTransaction = false;
+    } else if (m_inTransaction && (first == "COMMIT" || first == "END" || (first == "PREPARE" && words.value(1) == "TRANSACTION"))) {
+        request.result.ended = Ended::Committed;
+        m_inTransaction = words.contains("CHAIN") && !words.contains("NO");
+    } else if (m_inTransaction && (first == "ROLLBACK" || first == "ABORT") && !words.mid(0, 3).contains("TO")) {
+        request.result.ended = Ended::RolledBack;
+        m_inTransaction = words.contains("CHAIN") && !words.contains("NO");
     }
 }
 
@@ -346,7 +372,7 @@ std::optional<AioErrorInfo> QtSqlSession::execute(DriverRequest &request)
         if (!*done) {
             return qtSqlError(m_database.lastError(), m_dialect, AioPhase::Execute);
         }
-        noteTransaction(request.sql);
+        noteTransaction(request);
         return {};
     }
     QSqlQuery query(m_database);
@@ -364,7 +390,7 @@ std::optional<AioErrorInfo> QtSqlSession::execute(DriverRequest &request)
             }
         }
         if (!error) {
-            noteTransaction(request.sql);
+            noteTransaction(request);
             request.result.changedTables = request.result.rowsAffected > 0 ? writtenTable(request.sql) : nullptr;
         }
         return error;
@@ -402,7 +428,7 @@ std::optional<AioErrorInfo> QtSqlSession::iterate(QSqlQuery &query, DriverReques
         return request.sink->error();
     }
     request.result.rowsAffected += std::max(query.numRowsAffected(), 0);
-    if (firstWords(request.sql, 1).first() == "INSERT") {
+    if (firstWords(request.sql, 1).value(0) == "INSERT") {
         request.result.lastInsertId = lastInsertId(query);
     }
     query.finish();

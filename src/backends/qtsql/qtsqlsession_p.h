@@ -32,7 +32,8 @@ private:
     std::optional<AioErrorInfo> bind(QSqlQuery &query, std::span<const AioValue> values) const;
     /// BEGIN, COMMIT and ROLLBACK by the driver's own functions, where they are no SQL of the database's. Null: not one of these.
     std::optional<bool> control(QByteArrayView sql);
-    void noteTransaction(QByteArrayView sql);
+    bool hasSqliteRolledBack();
+    void noteTransaction(DriverRequest &request);
     std::optional<AioErrorInfo> stopped(const DriverRequest &request, AioOutcome outcome) const;
     qint64 lastInsertId(const QSqlQuery &query);
 

@@ -34,11 +34,11 @@ std::shared_ptr<SqliteStore> storeOf(const AioExecutor &executor)
 
 void mustBeOutside(const AioExecutor &executor, const AioExecutor &own, const QString &what)
 {
-    if (executor.data().scope || executor.data().core != own.data().core) {
+    if (executor.data().place || executor.data().core != own.data().core) {
         AioErrorInfo(AioErrorKind::Programming, u"%1 is no part of a transaction, and belongs to the database it is asked of: pass that database"_s.arg(what))
             .raise();
     }
-    if (executor.data().core->testScope) {
+    if (executor.data().core->testTransaction) {
         AioErrorInfo(
             AioErrorKind::Programming,
             u"%1 inside a test's transaction: SQLite makes it of what is committed, which nothing of the test is. Test it without AioTransactionTestCase"_s.arg(
@@ -253,7 +253,7 @@ void SqliteListener::look()
     }
     const auto core = m_database->aioExecutorData()->core;
     const auto store = std::static_pointer_cast<SqliteStore>(core->existingStore());
-    if (!store || core->testScope || core->state() != DatabaseCore::State::Open || store->writers->statistics().open == 0) {
+    if (!store || core->testTransaction || core->state() != DatabaseCore::State::Open || store->writers->statistics().open == 0) {
         return;
     }
     m_look = std::make_shared<WorkStatement>(std::make_shared<SqliteLook>());

@@ -230,6 +230,7 @@ SqliteSession::~SqliteSession()
     }
     if (m_db) {
         m_host.setHandle(nullptr);
+        sqlite3_rollback_hook(m_db, nullptr, nullptr);
         sqlite3_busy_handler(m_db, nullptr, nullptr); // the last connection's checkpoint does not wait for anybody
         sqlite3_progress_handler(m_db, 0, nullptr, nullptr);
         sqlite3_set_authorizer(m_db, nullptr, nullptr);
@@ -273,6 +274,7 @@ std::optional<AioErrorInfo> SqliteSession::open()
     } else {
         sqlite3_busy_handler(m_db, &SqliteSession::onBusy, this);
         sqlite3_progress_handler(m_db, progressInterval, &SqliteSession::onProgress, this);
+        sqlite3_rollback_hook(m_db, &SqliteSession::onRollback, this);
         m_host.setHandle(m_db);
         m_openError = installFunctions(m_db, m_options, m_thrown);
         if (!m_openError) {
@@ -492,8 +494,10 @@ void SqliteSession::run(DriverRequest &request)
         return;
     }
     m_request = &request;
+    m_rolledBack = false;
+    const bool wasInTransaction = isInTransaction(m_db);
     result.error = stopped(AioOutcome::NotSent);
-    if (!result.error && request.needsTransaction && !isInTransaction(m_db)) {
+    if (!result.error && request.needsTransaction && !wasInTransaction) {
         result.error = AioErrorInfo(AioErrorKind::Operational, u"SQLite has rolled back the transaction that this statement belongs to."_s)
                            .phase(AioPhase::Prepare)
                            .outcome(AioOutcome::NotSent);
@@ -508,6 +512,9 @@ void SqliteSession::run(DriverRequest &request)
     m_running = nullptr;
     m_texts.clear();
     result.inTransaction = isInTransaction(m_db);
+    if (wasInTransaction && !result.inTransaction) {
+        result.ended = m_rolledBack ? DriverResult::Ended::RolledBack : DriverResult::Ended::Committed;
+    }
     if (m_monitor) {
         if (m_access == Access::ReadOnly && m_reading != result.inTransaction) {
             m_reading = result.inTransaction;
@@ -1011,6 +1018,11 @@ int SqliteSession::onBusy(void *data, int count)
     const auto nap = microseconds(delay * 3 / 4 + delay * qint64(self->m_jitter >> 16) / 131072);
     self->m_host.nap(std::min(end, now + nap));
     return self->mustStop() ? 0 : 1;
+}
+
+void SqliteSession::onRollback(void *data)
+{
+    static_cast<SqliteSession *>(data)->m_rolledBack = true;
 }
 
 int SqliteSession::onAuthorize(void *data, int action, const char *first, const char *second, const char *, const char *)

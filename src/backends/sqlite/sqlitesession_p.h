@@ -90,6 +90,8 @@ private:
 
     static int onProgress(void *self);
     static int onBusy(void *self, int count);
+    /// A ROLLBACK, and when an error has made SQLite roll back the whole transaction.
+    static void onRollback(void *self);
     static int onAuthorize(void *self, int action, const char *first, const char *second, const char *schema, const char *trigger);
 
     const QString m_file;
@@ -126,6 +128,7 @@ private:
 
     // of the running request
     DriverRequest *m_request = nullptr;
+    bool m_rolledBack = false;
     sqlite3_stmt *m_running = nullptr;
     SqliteEffects m_effects;
     std::vector<QByteArray> m_texts;

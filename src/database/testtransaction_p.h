@@ -7,11 +7,14 @@
 
 namespace Aio
 {
+class TransactionFrame;
+
 /// The transaction of a test, in which everything of the database runs that names no other. Thread of the database.
-class AIOORM_EXPORT TestScope
+class AIOORM_EXPORT TestTransaction
 {
 public:
-    static AioTask<std::shared_ptr<Scope>> begin(AioExecutor executor);
-    static AioTask<> rollback(std::shared_ptr<Scope> scope);
+    static AioTask<std::shared_ptr<TransactionFrame>> begin(AioExecutor executor);
+    /// Throws if a statement has committed it.
+    static AioTask<> rollback(std::shared_ptr<TransactionFrame> frame);
 };
 }

@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/lease_p.h"
+
+#include "core/aiofiber.h"
+#include "database/statement_p.h"
+
+#include <QAbstractEventDispatcher>
+#include <QLoggingCategory>
+
+Q_DECLARE_LOGGING_CATEGORY(aioTransaction)
+
+namespace Aio
+{
+namespace
+{
+/// Waits for a connection of one's own.
+class LeaseOperation final : public Operation, public PoolWaiter
+{
+public:
+    explicit LeaseOperation(std::shared_ptr<DatabaseCore> core)
+        : m_core(std::move(core))
+    {
+        m_core->addTransaction();
+    }
+    ~LeaseOperation() override { m_core->removeTransaction(); }
+
+    void start(const Limits &limits, Access access)
+    {
+        if (!QAbstractEventDispatcher::instance() && !BlockingSection::isActive() && !isSyncAllowed()) {
+            fail(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("This thread has no event loop for the result to arrive on.")));
+            return;
+        }
+        const auto now = Clock::now();
+        if (!watch(limits)) {
+            fail(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+            return;
+        }
+        try {
+            pool = m_core->store()->pool(access);
+        } catch (const AioError &closed) {
+            fail(closed.info());
+            return;
+        }
+        const Pool::Taken taken = pool->acquire(PoolCore::Kind::Exclusive, std::static_pointer_cast<LeaseOperation>(shared_from_this()));
+        ticket = taken.ticket;
+        if (taken.connection) {
+            connection = taken.connection;
+            finishAtOnce();
+            return;
+        }
+        m_started = true;
+        const auto patience = now + m_core->acquireTimeout;
+        setDeadline(limits.deadline ? std::min(*limits.deadline, patience) : patience);
+    }
+
+    void connectionGranted() override
+    {
+        const bool posted = queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
+            if (!self->isFinished()) {
+                self->connection = self->pool->take(self->ticket);
+                if (self->connection) {
+                    self->finish();
+                }
+            }
+        });
+        if (!posted) {
+            pool->withdraw(ticket, Pool::Why::Cancelled); // its thread has ended
+        }
+    }
+
+    void connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
+    {
+        const AioErrorInfo info = reason == PoolCore::Reason::OpenFailed && connectError
+            ? *connectError
+            : AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database %1 was closed.").arg(m_core->name));
+        queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this()), info] {
+            if (!self->isFinished()) {
+                self->fail(info);
+            }
+        });
+    }
+
+    void expire() override
+    {
+        const PoolCore::Statistics statistics = pool->statistics();
+        withdraw(Pool::Why::TimedOut,
+                 AioErrorInfo(AioErrorKind::Timeout,
+                              QStringLiteral("No connection to %1 became free in time: %2 in use, %3 waiting (limit %4).%5 If the caller runs inside a "
+                                             "transaction already, begin the inner one from its `tx`.")
+                                  .arg(m_core->name)
+                                  .arg(statistics.leased + statistics.riding)
+                                  .arg(statistics.waiting)
+                                  .arg(pool->max())
+                                  .arg(whoHolds(m_core->existingStore(), pool)))
+                     .phase(phaseOfWaiting(statistics)));
+    }
+
+    void cancel() override
+    {
+        queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
+            self->withdraw(Pool::Why::Cancelled,
+                           AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+        });
+    }
+
+    std::shared_ptr<Pool> pool;
+    Pool::Ticket ticket = Pool::Ticket::None;
+    std::shared_ptr<DriverConnection> connection;
+    std::optional<AioErrorInfo> error;
+
+private:
+    void withdraw(Pool::Why why, AioErrorInfo info)
+    {
+        if (!isFinished() && pool->withdraw(ticket, why)) {
+            fail(info);
+        }
+    }
+
+    void fail(AioErrorInfo info)
+    {
+        error = info.phase() == AioPhase::None ? info.phase(AioPhase::Acquire) : info;
+        if (m_started) {
+            finish();
+        } else {
+            finishAtOnce();
+        }
+    }
+
+    const std::shared_ptr<DatabaseCore> m_core;
+    bool m_started = false;
+};
+
+}
+
+Lease::Lease(std::shared_ptr<DatabaseCore> core, std::shared_ptr<Pool> pool, Pool::Ticket ticket, std::shared_ptr<DriverConnection> connection)
+    : Place(std::move(core))
+    , connection(std::move(connection))
+    , m_pool(std::move(pool))
+    , m_ticket(ticket)
+{
+}
+
+Lease::~Lease()
+{
+    giveBack();
+}
+
+void Lease::giveBack()
+{
+    if (std::exchange(m_givenBack, true)) {
+        return;
+    }
+    m_ended = true;
+    if (queue->isOfThisThread()) {
+        queue->forgetAtEnd(this);
+        endStreams(*this, QStringLiteral("The connection that the stream read on has been given back."));
+    }
+    // An SQLite connection does one thing after the other, so a ROLLBACK behind whatever it does makes it clean; and a
+    // private database would be lost with its connection.
+    bool broken = m_lost;
+    if ((m_inTransaction || m_inDoubt) && !broken) {
+        if (m_inDoubt && core->dialect.kind != AioDialect::Kind::Sqlite) {
+            broken = true;
+        } else {
+            qCWarning(aioTransaction, "A connection to %s comes back in an open transaction, which is rolled back.", qUtf8Printable(core->name));
+            rollBackUnawaited(*connection);
+        }
+    }
+    if (!broken) {
+        connection->released();
+    }
+    m_pool->finish(m_ticket, broken ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
+}
+
+void Lease::removeStream(OpenStream *stream)
+{
+    std::erase_if(m_streams, [stream](const auto &entry) {
+        return entry.second == stream;
+    });
+}
+
+void Lease::endStreams(const Place &place, const QString &why)
+{
+    const auto streams = m_streams;
+    for (const auto &[readIn, stream] : streams) {
+        if (place.contains(readIn)) {
+            stream->placeEnds(AioErrorInfo(AioErrorKind::Interface, why).phase(AioPhase::Execute).outcome(AioOutcome::NotSent));
+        }
+    }
+}
+
+void Lease::note(const DriverResult &result)
+{
+    m_inTransaction = result.inTransaction;
+    if (result.connectionLost && !m_lost) {
+        m_lost = true;
+        m_inTransaction = false;
+        m_poison = AioErrorInfo(AioErrorKind::Operational, QStringLiteral("The transaction's connection is lost; the database has rolled it back."));
+    }
+}
+
+void Lease::recover()
+{
+    m_poison.reset();
+    m_inDoubt = false;
+}
+
+void Lease::statementEnded(const DriverRequest &statement, bool)
+{
+    const DriverResult &result = statement.result;
+    note(result);
+    if (!result.error && result.changedTables) {
+        changed(*result.changedTables);
+    }
+    if (hasChanges() && (result.ended != DriverResult::Ended::No || !m_inTransaction)) {
+        const QStringList tables = takeChanges();
+        if (result.ended != DriverResult::Ended::RolledBack) {
+            publish(tables);
+        }
+    }
+}
+
+void Lease::statementDetached(const AioErrorInfo &error)
+{
+    m_inTransaction = m_inDoubt = true;
+    if (!m_poison) {
+        m_poison = error;
+    }
+}
+
+void Lease::changed(const QStringList &tables)
+{
+    if (m_inTransaction) {
+        collect(tables);
+    } else {
+        publish(tables);
+    }
+}
+
+void Lease::onRollback(std::function<void()>) { }
+
+AioTask<std::shared_ptr<Lease>> takeLease(AioExecutor executor, Access access)
+{
+    const ExecutorData &data = executor.data();
+    const auto operation = std::make_shared<LeaseOperation>(data.core);
+    operation->start(data.limitsFromNow(), access);
+    co_await operation->delivered();
+    if (operation->error) {
+        operation->error->raise();
+    }
+    const auto lease = std::make_shared<Lease>(data.core, operation->pool, operation->ticket, operation->connection);
+    lease->queue->callAtEnd(lease.get(), [weak = std::weak_ptr(lease)] {
+        if (const auto self = weak.lock()) {
+            self->giveBack();
+        }
+    });
+    co_return lease;
+}
+}

@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/transactionframe_p.h"
+
+#include "database/statement_p.h"
+
+#include <QLoggingCategory>
+
+Q_LOGGING_CATEGORY(aioTransaction, "aio.transaction")
+
+namespace Aio
+{
+namespace
+{
+// a ROLLBACK after an expired deadline has a time of its own
+constexpr std::chrono::seconds rollbackTimeout{2};
+
+QByteArray beginSql(TransactionMode mode, const AioDialect &dialect)
+{
+    QByteArray sql = "START TRANSACTION";
+    if (dialect.kind != AioDialect::Kind::Postgresql) {
+        return sql + (mode.isReadOnly() ? " READ ONLY" : "");
+    }
+    switch (mode.isolation()) {
+    case Isolation::Default:
+        sql += mode.isReadOnly() ? " ISOLATION LEVEL REPEATABLE READ" : "";
+        break;
+    case Isolation::ReadCommitted:
+        sql += " ISOLATION LEVEL READ COMMITTED";
+        break;
+    case Isolation::RepeatableRead:
+        sql += " ISOLATION LEVEL REPEATABLE READ";
+        break;
+    case Isolation::Serializable:
+        sql += " ISOLATION LEVEL SERIALIZABLE";
+        break;
+    }
+    sql += mode.isReadOnly() ? " READ ONLY" : "";
+    sql += mode.isDeferrable() ? " DEFERRABLE" : "";
+    return sql;
+}
+// What is told of a transaction that the database says is over.
+AioErrorInfo endedBy(const DriverRequest &statement)
+{
+    constexpr qsizetype longest = 100;
+    if (statement.result.error) {
+        return AioErrorInfo(AioErrorKind::Operational,
+                            QStringLiteral("The database has rolled back the whole transaction (%1). Begin it again.").arg(statement.result.error->message()));
+    }
+    const QByteArray sql = statement.sql.simplified();
+    const QString text = QString::fromUtf8(sql.size() > longest ? sql.left(longest) + "…" : sql);
+    const bool isCommitted = statement.result.ended == DriverResult::Ended::Committed;
+    return AioErrorInfo(AioErrorKind::Programming,
+                        (isCommitted
+                             ? QStringLiteral("The statement \"%1\" has committed the transaction that it ran in: what was done before it stays, and the "
+                                              "transaction cannot go on or be rolled back.")
+                             : QStringLiteral("The statement \"%1\" has rolled back the transaction that it ran in, which cannot go on."))
+                                .arg(text)
+                            + QStringLiteral(" A transaction is ended by the end of its block, by aioCommit() or by aioRollback()."));
+}
+}
+
+TransactionFrame::TransactionFrame(std::shared_ptr<Place> parent, TransactionMode mode)
+    : Place(parent->core)
+    , around(Ambient::current())
+    , m_parent(std::move(parent))
+    , m_outer(m_parent->frame())
+    , m_lease(m_parent->lease())
+    , m_mode(mode)
+{
+    if (!m_outer) {
+        core->addTransaction();
+    }
+}
+
+TransactionFrame::~TransactionFrame()
+{
+    if (!m_outer && !m_ended) {
+        core->removeTransaction();
+    }
+}
+
+void TransactionFrame::makeReady()
+{
+    if (!m_beginning) {
+        beginForWaiters(frame());
+    }
+}
+
+void TransactionFrame::statementEnded(const DriverRequest &statement, bool isControl)
+{
+    const DriverResult &result = statement.result;
+    m_lease->note(result);
+    if (!result.error && result.changedTables) {
+        changed(*result.changedTables);
+    }
+    const bool isOver = result.ended != DriverResult::Ended::No || (m_begun && !result.inTransaction);
+    const bool isAskedFor = isControl && !m_outer; // by its BEGIN, COMMIT or ROLLBACK
+    if (isOver && !isAskedFor && !m_lease->isLost()) {
+        transactionEndedBy(statement);
+    }
+}
+
+void TransactionFrame::transactionEndedBy(const DriverRequest &statement)
+{
+    if (m_outer) {
+        m_outer->transactionEndedBy(statement);
+        return;
+    }
+    const bool isCommitted = statement.result.ended == DriverResult::Ended::Committed;
+    const AioErrorInfo why = endedBy(statement);
+    if (isCommitted || !m_lease->poison()) {
+        m_lease->spoil(why);
+    }
+    for (auto frame = this->frame(); frame; frame = frame->child()) {
+        if (frame->m_outer && statement.result.inTransaction) {
+            frame->m_begun = false; // COMMIT AND CHAIN has begun another transaction, in which there is no savepoint
+        }
+        if (isCommitted) {
+            frame->m_committedBy = why;
+            frame->m_restores.clear();
+            frame->publish(frame->takeChanges());
+        }
+    }
+}
+
+void TransactionFrame::changed(const QStringList &tables)
+{
+    // in a test's transaction, which stands for "outside", at once
+    if ((!m_outer && !marker) || !m_lease->isInTransaction()) {
+        publish(tables);
+    } else {
+        collect(tables);
+    }
+}
+
+void TransactionFrame::onRollback(std::function<void()> restore)
+{
+    if (!m_committedBy || m_lease->isInTransaction()) { // else the statement ran behind the end of its transaction
+        m_restores.push_back(std::move(restore));
+    }
+}
+
+AioTask<> TransactionFrame::control(QByteArray sql, Limits limits, Statement::FollowScope follow)
+{
+    const auto statement = StatementPrivate::startControl(frame(), sql, limits, follow);
+    co_await statement->delivered();
+    statement->check();
+}
+
+AioTask<> TransactionFrame::begin(std::shared_ptr<TransactionFrame> self, Limits limits)
+{
+    if (self->m_begun) {
+        co_return;
+    }
+    QByteArray sql;
+    if (self->m_outer) {
+        co_await begin(self->m_outer, limits);
+        sql = "SAVEPOINT " + self->savepointName();
+    } else if (self->core->dialect.kind == AioDialect::Kind::Sqlite) {
+        // a write transaction takes the lock at once: upgrading later can fail in the middle of it
+        sql = self->m_mode.isReadOnly() ? "BEGIN" : "BEGIN IMMEDIATE";
+    } else {
+        sql = beginSql(self->m_mode, self->core->dialect);
+    }
+    co_await self->control(sql, limits, Statement::FollowScope::Yes);
+    self->m_begun = true;
+}
+
+AioTask<> TransactionFrame::beginForWaiters(std::shared_ptr<TransactionFrame> self)
+{
+    self->m_beginning = true;
+    std::optional<AioErrorInfo> failure;
+    try {
+        co_await begin(self);
+    } catch (const AioError &error) {
+        failure = error.info();
+    }
+    self->m_beginning = false;
+    if (failure) {
+        self->failWaiters(*failure);
+    } else {
+        self->serve();
+    }
+}
+
+AioTask<> TransactionFrame::commit(std::shared_ptr<TransactionFrame> self, std::optional<Clock::time_point> deadline)
+{
+    if (const auto error = self->poison()) {
+        error->raise();
+    }
+    if (self->child()) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("A transaction is committed while a savepoint in it is still open.")).raise();
+    }
+    self->m_lease->endStreams(*self,
+                              QStringLiteral("The transaction that the stream read in was committed: read it to the end before, or stream outside of it."));
+    if (!self->m_begun) {
+        co_return;
+    }
+    self->m_begun = false;
+    std::exception_ptr error;
+    bool unknown = false;
+    try {
+        const QByteArray sql = self->m_outer ? "RELEASE SAVEPOINT " + self->savepointName() : QByteArray("COMMIT");
+        Limits limits;
+        limits.deadline = deadline;
+        co_await self->control(sql, limits);
+    } catch (const AioError &failure) {
+        error = std::current_exception();
+        unknown = failure.outcome() == AioOutcome::Unknown;
+    }
+    const auto committedBy = self->takeCommittedBy(); // by a statement that was on its way
+    if (error || committedBy) {
+        if (unknown) {
+            self->publish(self->takeChanges()); // it may have been applied: whoever shows these tables had better look
+        }
+        self->m_begun = true;
+        co_await rollback(self);
+        if (committedBy) {
+            committedBy->raise();
+        }
+        std::rethrow_exception(error);
+    }
+    self->m_parent->changed(self->takeChanges());
+    auto restores = std::exchange(self->m_restores, {});
+    if (self->m_outer) {
+        auto &all = self->m_outer->m_restores;
+        all.insert(all.end(), std::make_move_iterator(restores.begin()), std::make_move_iterator(restores.end()));
+    }
+}
+
+AioTask<bool> TransactionFrame::rollback(std::shared_ptr<TransactionFrame> self)
+{
+    if (const auto child = self->child()) {
+        co_await rollback(child);
+        child->end();
+    }
+    const std::shared_ptr<Lease> lease = self->m_lease;
+    lease->endStreams(*self, QStringLiteral("The transaction that the stream read in was rolled back."));
+    const bool begun = std::exchange(self->m_begun, false);
+    bool clean = true;
+    if (begun && lease->isInTransaction()) {
+        try {
+            Limits limits;
+            limits.deadline = Clock::now() + rollbackTimeout;
+            if (self->m_outer) {
+                // both at once: a statement that begins the savepoint anew must not come between them
+                const auto back = self->control("ROLLBACK TO SAVEPOINT " + self->savepointName(), limits);
+                const auto release = self->control("RELEASE SAVEPOINT " + self->savepointName(), limits);
+                co_await back;
+                co_await release;
+            } else {
+                co_await self->control("ROLLBACK", limits);
+            }
+        } catch (const AioError &error) {
+            // a statement before it may have ended the transaction already
+            clean = !lease->isInTransaction() && !lease->isLost();
+            if (lease->isInTransaction()) {
+                qCWarning(aioTransaction, "A rollback failed, the connection is given up: %s", error.what());
+                if (!lease->poison()) {
+                    lease->spoil(error.info());
+                }
+            }
+        }
+    }
+    // now that everything sent before has come back
+    self->takeChanges();
+    const auto restores = std::exchange(self->m_restores, {});
+    for (auto restore = restores.rbegin(); restore != restores.rend(); ++restore) {
+        (*restore)();
+    }
+    if (!self->m_outer && clean && !lease->isLost()) {
+        lease->recover();
+    }
+    co_return clean;
+}
+
+void TransactionFrame::end()
+{
+    if (std::exchange(m_ended, true)) {
+        return;
+    }
+    failWaiters(AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The transaction has ended: its handle cannot run statements any more.")));
+    if (!m_outer) {
+        core->removeTransaction();
+    }
+    m_parent->childEnded();
+    if (!m_outer && m_lease->isTransactions) {
+        m_lease->giveBack(); // handles of what is over may live on
+    }
+}
+}
