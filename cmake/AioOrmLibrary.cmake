@@ -15,17 +15,6 @@ function(aioorm_glob variable)
     set(${variable} "${files}" PARENT_SCOPE)
 endfunction()
 
-# aioorm_without_backends(<variable> <backend>...)
-#
-# Takes the files of left-out backends from a list: src/backends/sqlite/*.
-function(aioorm_without_backends variable)
-    set(files "${${variable}}")
-    foreach(backend IN LISTS ARGN)
-        list(FILTER files EXCLUDE REGEX "/src/backends/${backend}/")
-    endforeach()
-    set(${variable} "${files}" PARENT_SCOPE)
-endfunction()
-
 # aioorm_add_library(<target> <alias> <base name of the macros> <export header> <source>...)
 #
 # A library with the project's include root, export macros and forwarding headers. Its public headers (all but
@@ -51,7 +40,7 @@ function(aioorm_add_library target alias base header)
     )
     target_compile_features(${target} PUBLIC cxx_std_20)
     target_include_directories(${target} PUBLIC
-        "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>"
+        "$<BUILD_INTERFACE:${AIOORM_SOURCE_ROOTS}>"
         "$<BUILD_INTERFACE:${AIOORM_INCLUDE_DIR}>"
         "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/AioOrm>"
     )

@@ -39,7 +39,7 @@ public:
 };
 }
 
-AioDatabase::AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Store>()> makeStore, QObject *parent)
+AioDatabase::AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::ConnectionSet>()> makeStore, QObject *parent)
     : QObject(parent)
     , d(std::make_shared<Aio::DatabaseCore>(this, dialect, name, std::move(makeStore)))
     , m_executor(std::make_shared<Aio::ExecutorData>(d))
@@ -64,8 +64,8 @@ AioDatabase::~AioDatabase()
     d->close(Aio::DatabaseCore::State::Destroyed);
     d->cancelAll();
     if (const auto store = d->release()) {
-        store->closeReaders(Aio::Pool::Closing::Interrupt);
-        store->closeWriters(Aio::Pool::Closing::Interrupt);
+        store->closeReaders(Aio::CloseMode::Interrupt);
+        store->closeWriters(Aio::CloseMode::Interrupt);
     }
 }
 
@@ -263,7 +263,7 @@ AioTask<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
     }
     const bool idle = core->isIdle();
     core->cancelAll();
-    const auto closing = idle ? Aio::Pool::Closing::Finish : Aio::Pool::Closing::Interrupt;
+    const auto closing = idle ? Aio::CloseMode::Finish : Aio::CloseMode::Interrupt;
     const auto store = core->release();
     if (!store) {
         co_return;
@@ -380,6 +380,11 @@ bool AioDatabase::setAllowSync(bool allow)
         Aio::changeSyncAllowed(Aio::SyncReach::Process, allow ? 1 : -1);
     }
     return before;
+}
+
+std::optional<AioQtSqlSettings> AioDatabase::qtSqlSettings() const
+{
+    return {};
 }
 
 void AioDatabase::notifyChanged(const QStringList &tables)

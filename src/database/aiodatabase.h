@@ -5,25 +5,20 @@
 
 #include "database/aioallowsync.h"
 #include "database/aioexecutor.h"
+#include "database/aioqtsqlsettings.h"
 #include "database/aiotransaction.h"
 #include "sql/aioddl.h"
 #include "sql/aiotable.h"
-
-#include "aioorm_config.h"
 
 #include <QObject>
 #include <QUrl>
 #include <QVariant>
 
-#if AIOORM_QTSQL
-class QSqlDatabase; // users who ask for one include it; the others need not have it
-#endif
-
 namespace Aio
 {
 class DatabaseCore;
 class ExecutorData;
-class Store;
+class ConnectionSet;
 }
 
 /// What the pool of a database is doing, summed over the process.
@@ -63,8 +58,8 @@ public:
     ~AioDatabase() override;
 
     /// A database by its URL: postgresql://user@host/name (read by libpq, with several hosts too), sqlite:notes.sqlite and
-    /// sqlite:///folder/notes.sqlite, sqlite::memory:. Throws AioInterfaceError for any other, without repeating the text, which
-    /// may hold a password.
+    /// sqlite:///folder/notes.sqlite, sqlite::memory:. Throws AioInterfaceError for one that begins otherwise, or whose backend was
+    /// left out of the library; it lists the schemes that there are, and does not repeat the text, which may hold a password.
     static std::unique_ptr<AioDatabase> fromUrl(const QString &url, QObject *parent = nullptr);
     static std::unique_ptr<AioDatabase> fromUrl(const QUrl &url, QObject *parent = nullptr);
 
@@ -233,13 +228,8 @@ public:
     /// returns what it was. Any thread.
     bool setAllowSync(bool allow);
 
-#if AIOORM_QTSQL
-    /// An open QSqlDatabase (include it) with the same settings, for code that is written for Qt Sql and for Qt's SQL models; one for each
-    /// thread, which goes with this object. It is a session of its own: it takes no part in transactions of this object,
-    /// blocks, and what it writes is announced by notifyChanged() only. Refused (AioInterfaceError) for a private ":memory:" and inside
-    /// a test's transaction. Errors: AioOperationalError if it cannot be opened.
-    QSqlDatabase sqlDatabase();
-#endif
+    /// How Qt Sql reaches the same database, for aioSqlDatabase(). Nothing: it has no settings for this kind of database.
+    virtual std::optional<AioQtSqlSettings> qtSqlSettings() const;
 
     /// For what changed behind the library's back: announces as a commit would.
     void notifyChanged(const QStringList &tables);
@@ -252,7 +242,7 @@ Q_SIGNALS:
     void tablesChanged(const QStringList &tables);
 
 protected:
-    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Store>()> makeStore, QObject *parent);
+    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::ConnectionSet>()> makeStore, QObject *parent);
 
 private:
     void bindTable(const AioTable &(*table)());

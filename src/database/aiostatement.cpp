@@ -42,7 +42,7 @@ void rollBackUnawaited(DriverConnection &connection)
     connection.execute(std::make_shared<RollbackRequest>());
 }
 
-QString whoHolds(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool)
+QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_ptr<Pool> &pool)
 {
     QString who;
     if (const int elsewhere = pool->usedElsewhere(); elsewhere > 0) {

@@ -73,7 +73,7 @@ class StreamPrivate final : public OpenStream
 {
 public:
     StreamPrivate(const AioExecutor &executor,
-                  std::shared_ptr<Store> usedStore,
+                  std::shared_ptr<ConnectionSet> usedStore,
                   std::shared_ptr<Place> readIn,
                   std::shared_ptr<Lease> ownLease,
                   AioSql query,
@@ -205,7 +205,7 @@ public:
     const AioExecutor unlimited;
     const std::shared_ptr<Place> place; ///< what it reads in; null: the only connection, shared with everybody
     std::shared_ptr<Lease> lease; ///< the same, if it is a connection of the stream's own
-    const std::shared_ptr<Store> store;
+    const std::shared_ptr<ConnectionSet> store;
     const std::shared_ptr<ReadyQueue> queue;
     const std::shared_ptr<DriverCursor> cursor;
     std::shared_ptr<DriverConnection> connection;
@@ -319,7 +319,7 @@ AioTask<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor executor, 
     }
     std::shared_ptr<Place> place = data.placeOrTests();
     std::shared_ptr<Lease> lease;
-    const std::shared_ptr<Store> store = data.core->store(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
+    const std::shared_ptr<ConnectionSet> store = data.core->store(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
     if (!place && store->hasConnectionsForStreams()) {
         lease = co_await takeLease(executor, Access::Read);
         place = lease;

@@ -6,93 +6,6 @@
 
 namespace Aio
 {
-void ChangeHub::add(const std::shared_ptr<DatabaseCore> &core)
-{
-    const std::scoped_lock lock(m_mutex);
-    m_cores.push_back(core);
-}
-
-void ChangeHub::remove(DatabaseCore *core)
-{
-    const std::scoped_lock lock(m_mutex);
-    std::erase_if(m_cores, [core](const auto &weak) {
-        const auto other = weak.lock();
-        return !other || other.get() == core;
-    });
-}
-
-void ChangeHub::publish(const QStringList &tables)
-{
-    std::vector<std::shared_ptr<DatabaseCore>> cores;
-    {
-        const std::scoped_lock lock(m_mutex);
-        for (const auto &weak : m_cores) {
-            if (auto core = weak.lock()) {
-                cores.push_back(std::move(core));
-            }
-        }
-    }
-    for (const auto &core : cores) {
-        core->announce(tables);
-    }
-}
-
-Store::Store(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, Unclosed unclosed)
-    : dialect(dialect)
-    , hub(std::move(hub))
-    , unclosed(std::move(unclosed))
-{
-}
-
-Store::~Store() = default;
-
-SharedStore::SharedStore(const AioDialect &dialect,
-                         std::shared_ptr<Pool> readers,
-                         std::shared_ptr<Pool> writers,
-                         std::shared_ptr<ChangeHub> hub,
-                         Unclosed unclosed)
-    : Store(dialect, std::move(hub), std::move(unclosed))
-    , readers(std::move(readers))
-    , writers(std::move(writers))
-{
-}
-
-std::vector<std::shared_ptr<Pool>> SharedStore::pools() const
-{
-    return readers == writers ? std::vector{writers} : std::vector{readers, writers};
-}
-
-bool Store::add(const std::shared_ptr<DatabaseCore> &core)
-{
-    const std::scoped_lock lock(m_mutex);
-    if (!m_closed) {
-        ++m_users;
-        hub->add(core);
-    }
-    return !m_closed;
-}
-
-bool Store::isClosed() const
-{
-    const std::scoped_lock lock(m_mutex);
-    return m_closed;
-}
-
-bool Store::remove(DatabaseCore *core)
-{
-    const std::scoped_lock lock(m_mutex);
-    hub->remove(core);
-    m_closed = --m_users == 0;
-    return m_closed;
-}
-
-void SharedStore::closeReaders(Pool::Closing closing)
-{
-    if (readers != writers) {
-        readers->close(closing);
-    }
-}
-
 DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore)
     : dialect(dialect)
     , name(std::move(name))
@@ -104,7 +17,7 @@ DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QSt
 
 DatabaseCore::~DatabaseCore() = default;
 
-const std::shared_ptr<Store> &DatabaseCore::store(For whom)
+const std::shared_ptr<ConnectionSet> &DatabaseCore::store(For whom)
 {
     const std::scoped_lock lock(m_mutex);
     if (state() == State::Closed && whom == For::Transaction && m_store) {
@@ -127,7 +40,7 @@ const std::shared_ptr<Store> &DatabaseCore::store(For whom)
     return m_store;
 }
 
-std::shared_ptr<Store> DatabaseCore::existingStore() const
+std::shared_ptr<ConnectionSet> DatabaseCore::existingStore() const
 {
     const std::scoped_lock lock(m_mutex);
     return m_store;
@@ -170,9 +83,9 @@ void DatabaseCore::close(State state)
     m_state = state;
 }
 
-std::shared_ptr<Store> DatabaseCore::release()
+std::shared_ptr<ConnectionSet> DatabaseCore::release()
 {
-    std::shared_ptr<Store> store;
+    std::shared_ptr<ConnectionSet> store;
     {
         const std::scoped_lock lock(m_mutex);
         store.swap(m_store);

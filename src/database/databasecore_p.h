@@ -3,9 +3,8 @@
 
 #pragma once
 
+#include "database/connectionset_p.h"
 #include "database/executordata_p.h"
-#include "driver/aiodriver.h"
-#include "pool/aioconnectionpool.h"
 
 #include <QSet>
 
@@ -21,92 +20,13 @@ inline AioPhase phaseOfWaiting(const PoolCore::Statistics &statistics)
 
 class Statement;
 class TransactionFrame;
-using Pool = ConnectionPool<DriverConnection>;
-
-class DatabaseCore;
-
-/// Who is told of the changes of one database: all its AioDatabase objects in this process, whatever their options.
-class ChangeHub
-{
-public:
-    void add(const std::shared_ptr<DatabaseCore> &core);
-    void remove(DatabaseCore *core);
-    /// Any thread.
-    void publish(const QStringList &tables);
-
-private:
-    std::mutex m_mutex;
-    std::vector<std::weak_ptr<DatabaseCore>> m_cores;
-};
-
-/// What the AioDatabase objects of one database with the same options share in this process: the connections.
-class Store
-{
-public:
-    /// Of a driver whose connections close on threads of their own: how many have not yet.
-    using Unclosed = std::shared_ptr<const std::atomic<int>>;
-
-    Store(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, Unclosed unclosed = {});
-    virtual ~Store();
-    Q_DISABLE_COPY_MOVE(Store)
-
-    const AioDialect &dialect;
-    const std::shared_ptr<ChangeHub> hub;
-    const Unclosed unclosed;
-    std::atomic<int> streams = 0; ///< that hold a connection
-
-    /// For the calling thread.
-    virtual std::shared_ptr<Pool> pool(Access access) = 0;
-    /// All there are, each once.
-    virtual std::vector<std::shared_ptr<Pool>> pools() const = 0;
-    /// Outside a transaction a stream takes a connection of its own: there are others, or can be.
-    virtual bool hasConnectionsForStreams() const = 0;
-    /// Whether a stream's connection comes out of this pool.
-    virtual bool servesStreams(const Pool &pool) const = 0;
-    /// Those to be closed first, and the others.
-    virtual void closeReaders(Pool::Closing closing) = 0;
-    virtual void closeWriters(Pool::Closing closing) = 0;
-
-    /// False if the last one has gone, and the connections with it: a new store is needed.
-    bool add(const std::shared_ptr<DatabaseCore> &core);
-    /// True: it was the last one.
-    bool remove(DatabaseCore *core);
-    bool isClosed() const;
-    void publish(const QStringList &tables) { hub->publish(tables); }
-
-private:
-    mutable std::mutex m_mutex;
-    int m_users = 0;
-    bool m_closed = false;
-};
-
-/// A store of drivers that have threads of their own: all threads of the program share its pools.
-class SharedStore : public Store
-{
-public:
-    SharedStore(const AioDialect &dialect,
-                std::shared_ptr<Pool> readers,
-                std::shared_ptr<Pool> writers,
-                std::shared_ptr<ChangeHub> hub,
-                Unclosed unclosed = {});
-
-    const std::shared_ptr<Pool> readers, writers; ///< the same pool where one connection does both
-
-    std::shared_ptr<Pool> pool(Access access) override { return access == Access::Read ? readers : writers; }
-    std::vector<std::shared_ptr<Pool>> pools() const override;
-    bool hasConnectionsForStreams() const override { return readers != writers; }
-    bool servesStreams(const Pool &pool) const override { return &pool == readers.get(); }
-    /// Readers first: SQLite tidies up behind the last connection only if no other one closes at the same time.
-    void closeReaders(Pool::Closing closing) override;
-    void closeWriters(Pool::Closing closing) override { writers->close(closing); }
-};
 
 /// The part of an AioDatabase that operations hold on to: it outlives the object.
 class AIOORM_EXPORT DatabaseCore : public std::enable_shared_from_this<DatabaseCore>
 {
 public:
-    /// Makes the store, or finds the one that is there already. Opens nothing yet.
-    using MakeStore = std::function<std::shared_ptr<Store>()>;
+    /// Makes the set of connections, or finds the one that is there already. Opens nothing yet.
+    using MakeStore = std::function<std::shared_ptr<ConnectionSet>()>;
 
     DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore);
     ~DatabaseCore();
@@ -120,8 +40,8 @@ public:
     /// The store; throws AioInterfaceError if the database is closed or destroyed. A transaction goes on while the
     /// database is being closed.
     enum class For { Anybody, Transaction };
-    const std::shared_ptr<Store> &store(For whom = For::Anybody);
-    std::shared_ptr<Store> existingStore() const;
+    const std::shared_ptr<ConnectionSet> &store(For whom = For::Anybody);
+    std::shared_ptr<ConnectionSet> existingStore() const;
 
     /// Any thread: AioDatabase::tablesChanged() is emitted once per turn of the database's event loop.
     void announce(const QStringList &tables);
@@ -130,7 +50,7 @@ public:
     /// New operations are refused from here on.
     void close(State state);
     /// Lets go of the store. Returned if nobody else uses it: to be closed.
-    std::shared_ptr<Store> release();
+    std::shared_ptr<ConnectionSet> release();
     void cancelAll();
     /// `transactions`: so many may be open.
     bool isIdle(int transactions = 0) const;
@@ -154,7 +74,7 @@ private:
     const std::shared_ptr<ReadyQueue> m_queue;
     const MakeStore m_makeStore;
     mutable std::mutex m_mutex;
-    std::shared_ptr<Store> m_store;
+    std::shared_ptr<ConnectionSet> m_store;
     std::atomic<State> m_state = State::Open;
     std::atomic<int> m_transactions = 0;
     Statement *m_first = nullptr; // operations in flight, a list through the statements

@@ -15,7 +15,7 @@ void rollBackUnawaited(DriverConnection &connection);
 AioTask<> executeAll(AioExecutor executor, QByteArrayList statements);
 
 /// A sentence for those who wait in vain: what streams and other threads hold, empty if nothing.
-QString whoHolds(const std::shared_ptr<Store> &store, const std::shared_ptr<Pool> &pool);
+QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_ptr<Pool> &pool);
 
 /// The stages of a statement. Everything but connectionGranted(), connectionFailed() and Statement::finished() runs on the
 /// thread that awaits.
@@ -61,7 +61,7 @@ public:
     Statement *const q;
     Stage stage = Stage::Starting;
     std::shared_ptr<DatabaseCore> core;
-    std::shared_ptr<Store> store;
+    std::shared_ptr<ConnectionSet> store;
     std::shared_ptr<Place> place;
     std::shared_ptr<Pool> pool;
     Pool::Ticket ticket = Pool::Ticket::None;

@@ -5,6 +5,7 @@
 
 #include "aioorm_export.h"
 #include "core/aiocell.h"
+#include "core/aioclosemode.h"
 #include "core/aioerror.h"
 #include "core/aioreadyqueue.h"
 #include "core/aiovalue.h"
@@ -143,8 +144,8 @@ public:
     /// Whoever had the connection has done with it: what the session still holds of that user, the next one must not find (a SET, a
     /// lock, a temporary table). After the requests given before, and before those that follow. Returns at once. Thread: as execute().
     virtual void released();
-    /// Ends the connection after what is queued has ended; `interrupt`: cancels that first. Returns at once; no thread is joined here.
-    enum class CloseMode { Finish, Interrupt };
+    using CloseMode = Aio::CloseMode;
+    /// Ends the connection after what is queued has ended. Returns at once; no thread is joined here.
     virtual void close(CloseMode mode) = 0;
 };
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "core/aioclosemode.h"
 #include "core/aioerror.h"
 #include "pool/aiopoolbudget.h"
 
@@ -26,7 +27,7 @@ public:
 };
 
 /// The thin shell around PoolCore: the lock, the connections themselves and the waiters. Any thread.
-/// `Connection` needs nothing; how to open and close one is told by two functions.
+/// `Connection` needs nothing; how to open and close one is told by two functions, the second by its close(CloseMode) unless given.
 template<class Connection>
 class ConnectionPool : public PoolBudget::Member, public std::enable_shared_from_this<ConnectionPool<Connection>>
 {
@@ -35,10 +36,15 @@ public:
     using Opened = std::function<void(std::shared_ptr<Connection>, const std::optional<AioErrorInfo> &, PoolCore::OpenFailure)>;
     /// Begins to connect and returns at once; calls the function it is given once, from any thread, with a connection or an error.
     using Open = std::function<void(Opened)>;
-    enum class Closing { Finish, Interrupt };
-    using Close = std::function<void(Connection &, Closing)>;
+    using Close = std::function<void(Connection &, CloseMode)>;
 
-    ConnectionPool(const PoolCore::Limits &limits, Open open, Close close)
+    ConnectionPool(
+        const PoolCore::Limits &limits,
+        Open open,
+        Close close =
+            [](Connection &connection, CloseMode mode) {
+                connection.close(mode);
+            })
         : m_max(limits.max)
         , m_core(limits)
         , m_open(std::move(open))
@@ -158,12 +164,12 @@ public:
         return m_due && (!next || *m_due < *next) ? m_due : next;
     }
 
-    void close(Closing closing)
+    void close(CloseMode mode)
     {
         std::vector<std::shared_ptr<Connection>> inUse;
         {
             const std::scoped_lock lock(m_mutex);
-            if (closing == Closing::Interrupt) {
+            if (mode == CloseMode::Interrupt) {
                 for (const Slot &slot : m_connections) {
                     if (slot.connection) {
                         inUse.push_back(slot.connection);
@@ -175,7 +181,7 @@ public:
             m_core.close(now, actions);
         });
         for (const auto &connection : inUse) {
-            m_close(*connection, Closing::Interrupt);
+            m_close(*connection, CloseMode::Interrupt);
         }
     }
 
@@ -296,7 +302,7 @@ private:
                 if (const std::size_t slot = PoolCore::slotOf(action.connection); slot < m_connections.size() && m_connections[slot].id == action.connection) {
                     calls.push_back([this, connection = std::exchange(m_connections[slot], {}).connection] {
                         if (connection) {
-                            m_close(*connection, Closing::Finish);
+                            m_close(*connection, CloseMode::Finish);
                         }
                     });
                 }
@@ -335,7 +341,7 @@ private:
             }
         });
         if (!kept && connection) {
-            m_close(*connection, Closing::Finish);
+            m_close(*connection, CloseMode::Finish);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm_config.h"
 #include "backends/sqlite/aiosqlitedatabase.h"
 #include "core/detail/utc.h"
 #include "support/models.h"
@@ -307,6 +308,52 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(AioInterfaceError, await(executor.aioAtomic([](AioTransaction &) -> AioTask<> {
                                      co_return;
                                  })));
+    }
+
+    void databaseUrls_data()
+    {
+        QTest::addColumn<QString>("url");
+        QTest::newRow("empty") << u""_s;
+        QTest::newRow("no scheme") << u"hush"_s;
+        QTest::newRow("an empty scheme") << u"://ann:hush@host/shop"_s;
+        QTest::newRow("a colon") << u":"_s;
+        QTest::newRow("a file's URL") << u"file:///tmp/hush.sqlite"_s;
+        QTest::newRow("a path") << u"/tmp/hush.sqlite"_s;
+        QTest::newRow("a path with a drive") << u"C:\\hush.sqlite"_s;
+        QTest::newRow("a scheme alone") << u"sqlite"_s;
+        QTest::newRow("a blank before the scheme") << u" sqlite:hush"_s;
+        QTest::newRow("a scheme and more") << u"sqlite3:hush"_s;
+        QTest::newRow("a part of a scheme") << u"postgre://ann:hush@host/shop"_s;
+        QTest::newRow("a database that there is no backend for") << u"oracle://ann:hush@host/shop"_s;
+        QTest::newRow("keywords and values") << u"host=host user=ann password=hush"_s;
+        QTest::newRow("control characters") << u"sql\nite\0:hush"_s;
+    }
+    void databaseUrls()
+    {
+        QFETCH(QString, url);
+        QStringList schemes{u"sqlite:"_s};
+#if AIOORM_POSTGRESQL
+        schemes << u"postgresql:"_s << u"postgres:"_s;
+#endif
+        const auto verify = [&](auto &&make) {
+            try {
+                make();
+                QFAIL("accepted");
+            } catch (const AioInterfaceError &error) {
+                QCOMPARE(error.kind(), AioErrorKind::Interface);
+                QCOMPARE(error.phase(), AioPhase::Connect);
+                const QString message = QString::fromUtf8(error.what());
+                QVERIFY2(message.contains(u": %1."_s.arg(schemes.join(u", "_s))), qPrintable(message));
+                QVERIFY2(!message.contains(u"hush"), qPrintable(message));
+            }
+        };
+        verify([&] {
+            AioDatabase::fromUrl(url);
+        });
+        verify([&] {
+            AioDatabase::fromUrl(QUrl(url));
+        });
+        QCOMPARE(AioDatabase::fromUrl(u"SQLite:"_s + url)->name(), QUrl::fromPercentEncoding(url.toUtf8())); // in whatever case
     }
 
     void closedDatabase()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "backends/qtsql/aioqtsqldatabase.h"
+#include "backends/qtsql/aiosqldatabase.h"
 #include "backends/sqlite/aiosqlitedatabase.h"
 #include "core/detail/utc.h"
 #include "support/models.h"
@@ -221,9 +222,9 @@ void TestQtSql::sqlDatabaseIsAnotherSession()
     AioSqliteDatabase native(testDatabase().filePath(u"test.sqlite"_s));
     QString name;
     for (AioDatabase *database : {&db(), static_cast<AioDatabase *>(&native)}) {
-        QSqlDatabase session = database->sqlDatabase();
+        QSqlDatabase session = aioSqlDatabase(*database);
         QVERIFY(session.isOpen());
-        QCOMPARE(database->sqlDatabase().connectionName(), session.connectionName());
+        QCOMPARE(aioSqlDatabase(*database).connectionName(), session.connectionName());
         QSqlQuery query(session);
         QVERIFY2(query.exec(u"SELECT username FROM users"_s) && query.next(), qPrintable(query.lastError().text()));
         QCOMPARE(query.value(0).toString(), u"alice"_s);
@@ -234,7 +235,7 @@ void TestQtSql::sqlDatabaseIsAnotherSession()
     {
         // it goes with its database
         AioSqliteDatabase other(testDatabase().filePath(u"test.sqlite"_s));
-        name = other.sqlDatabase().connectionName();
+        name = aioSqlDatabase(other).connectionName();
     }
     QVERIFY(!QSqlDatabase::contains(name));
 }
@@ -242,9 +243,9 @@ void TestQtSql::sqlDatabaseIsAnotherSession()
 void TestQtSql::sqlDatabaseIsRefused()
 {
     AioSqliteDatabase memory(u":memory:"_s);
-    QVERIFY_THROWS_EXCEPTION(AioInterfaceError, memory.sqlDatabase());
+    QVERIFY_THROWS_EXCEPTION(AioInterfaceError, aioSqlDatabase(memory));
     AioQtSqlDatabase qtMemory(AioQtSqlOptions(u"QSQLITE"_s).databaseName(u":memory:"_s));
-    QVERIFY_THROWS_EXCEPTION(AioInterfaceError, qtMemory.sqlDatabase());
+    QVERIFY_THROWS_EXCEPTION(AioInterfaceError, aioSqlDatabase(qtMemory));
 
     class Case : public AioTransactionTestCase
     {
@@ -262,18 +263,18 @@ void TestQtSql::sqlDatabaseIsRefused()
     };
     Case test(db());
     test.begin();
-    QVERIFY_THROWS_EXCEPTION(AioInterfaceError, db().sqlDatabase());
+    QVERIFY_THROWS_EXCEPTION(AioInterfaceError, aioSqlDatabase(db()));
     test.end();
-    QVERIFY(db().sqlDatabase().isOpen());
+    QVERIFY(aioSqlDatabase(db()).isOpen());
 }
 
 void TestQtSql::sqlDatabaseOfThreads()
 {
-    const QString mine = db().sqlDatabase().connectionName();
+    const QString mine = aioSqlDatabase(db()).connectionName();
     QString others;
     bool open = false;
     std::unique_ptr<QThread> thread(QThread::create([&] {
-        const QSqlDatabase session = db().sqlDatabase();
+        const QSqlDatabase session = aioSqlDatabase(db());
         others = session.connectionName();
         open = session.isOpen();
     }));

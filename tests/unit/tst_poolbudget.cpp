@@ -84,7 +84,7 @@ public:
         const auto open = [this](Pool::Opened opened) {
             m_opening.push_back(std::move(opened));
         };
-        const auto close = [](Connection &, Pool::Closing) { };
+        const auto close = [](Connection &, Aio::CloseMode) { };
         auto pool = std::make_shared<Pool>(limits, open, close);
         pool->share(budget, [this] {
             ++calls;
@@ -430,7 +430,7 @@ void TestPoolBudget::closedGivesBack()
     Ticket b = fleet.acquire(1), c = fleet.acquire(1);
     fleet.openAll();
     QVERIFY(b.isServed() && !c.isServed());
-    fleet.pool(0).close(Pool::Closing::Finish);
+    fleet.pool(0).close(Aio::CloseMode::Finish);
     QVERIFY(!fleet.open());
     a.end();
     fleet.openAll();
@@ -734,7 +734,7 @@ void TestPoolBudget::threads()
             for (int before = most; now > before && !most.compare_exchange_weak(before, now);) { }
             opened(std::make_shared<Connection>(), {}, PoolCore::OpenFailure::Transient);
         };
-        const auto close = [&](Connection &, Pool::Closing) {
+        const auto close = [&](Connection &, Aio::CloseMode) {
             --open;
         };
         PoolCore::Limits limits;
@@ -749,7 +749,7 @@ void TestPoolBudget::threads()
             served += ticket.isServed();
             ticket.end();
         }
-        pool->close(Pool::Closing::Finish);
+        pool->close(Aio::CloseMode::Finish);
     };
     std::vector<std::thread> all;
     for (int i = 0; i < count; ++i) {

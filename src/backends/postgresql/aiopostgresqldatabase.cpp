@@ -3,9 +3,11 @@
 
 #include "backends/postgresql/aiopostgresqldatabase.h"
 
+#include "backends/postgresql/postgresqlconnectionset_p.h"
 #include "backends/postgresql/postgresqlcopy_p.h"
-#include "backends/postgresql/postgresqlstore_p.h"
 #include "database/aiotransaction.h"
+#include "database/backend_p.h"
+#include "database/connectionsets_p.h"
 #include "database/statement_p.h"
 
 using namespace Qt::StringLiterals;
@@ -28,7 +30,7 @@ public:
 
 AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::DriverWork> copy)
 {
-    if (!std::dynamic_pointer_cast<Aio::PostgresqlStore>(executor.data().core->store(Aio::DatabaseCore::For::Transaction))) {
+    if (!std::dynamic_pointer_cast<Aio::PostgresqlConnectionSet>(executor.data().core->store(Aio::DatabaseCore::For::Transaction))) {
         AioErrorInfo(AioErrorKind::Interface, u"COPY runs on an AioPostgresqlDatabase, and this executor is of another."_s)
             .phase(AioPhase::Prepare)
             .sql(sql)
@@ -41,30 +43,27 @@ AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::
     co_return statement->result.rowsAffected;
 }
 
-// one store for each set of options, and one hub for each database, as long as somebody uses it
-std::shared_ptr<Aio::Store> storeOf(const AioPostgresqlOptions &options)
+std::shared_ptr<Aio::ConnectionSet> connectionsOf(const AioPostgresqlOptions &options)
 {
-    static std::mutex mutex;
-    static std::vector<std::weak_ptr<Aio::PostgresqlStore>> known;
+    static Aio::ConnectionSets<Aio::PostgresqlConnectionSet, AioPostgresqlOptions> sets;
 
-    const std::scoped_lock lock(mutex);
-    std::erase_if(known, [](const auto &weak) {
-        return weak.expired();
+    return sets.find(options.description(), options, [&](std::shared_ptr<Aio::ChangeHub> hub) {
+        return std::make_shared<Aio::PostgresqlConnectionSet>(options, std::move(hub));
     });
-    auto hub = std::make_shared<Aio::ChangeHub>();
-    for (const auto &weak : known) {
-        const auto store = weak.lock();
-        if (store && store->options == options && !store->isClosed()) {
-            return store;
-        }
-        if (store && store->options.description() == options.description()) {
-            hub = store->hub;
-        }
-    }
-    const auto store = std::make_shared<Aio::PostgresqlStore>(options, std::move(hub));
-    known.push_back(store);
-    return store;
 }
+
+constexpr QLatin1StringView postgresqlSchemes[]{"postgresql"_L1, "postgres"_L1};
+
+std::unique_ptr<AioDatabase> makePostgresql(const QString &url, QObject *parent)
+{
+    return std::make_unique<AioPostgresqlDatabase>(AioPostgresqlOptions::fromString(url), parent);
+}
+}
+
+namespace Aio::Backends
+{
+extern const Backend postgresql;
+constinit const Backend postgresql{postgresqlSchemes, makePostgresql};
 }
 
 AioPostgresqlDatabase::AioPostgresqlDatabase(const AioPostgresqlOptions &options, QObject *parent)
@@ -72,7 +71,7 @@ AioPostgresqlDatabase::AioPostgresqlDatabase(const AioPostgresqlOptions &options
           AioDialect::postgresql(),
           options.description(),
           [options] {
-              return storeOf(options);
+              return connectionsOf(options);
           },
           parent)
     , m_options(options)

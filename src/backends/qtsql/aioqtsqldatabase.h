@@ -24,6 +24,7 @@ public:
     explicit AioQtSqlDatabase(const AioQtSqlOptions &options, QObject *parent = nullptr);
 
     AioQtSqlOptions options() const { return m_options; }
+    std::optional<AioQtSqlSettings> qtSqlSettings() const override { return m_options.aioSettings(); }
 
 private:
     const AioQtSqlOptions m_options;

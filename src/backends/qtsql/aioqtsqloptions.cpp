@@ -19,12 +19,12 @@ AioDialect::Kind AioQtSqlOptions::dialect() const
         {u"QMARIADB"_s, AioDialect::Kind::Mariadb},
     };
     for (const auto &[name, kind] : known) {
-        if (m_driver == name) {
+        if (m_settings.driver == name) {
             return kind;
         }
     }
     AioErrorInfo(AioErrorKind::Interface,
-                 u"What SQL a database behind the Qt driver %1 speaks is not known: say it with AioQtSqlOptions::dialect()."_s.arg(m_driver))
+                 u"What SQL a database behind the Qt driver %1 speaks is not known: say it with AioQtSqlOptions::dialect()."_s.arg(m_settings.driver))
         .raise();
 }
 
@@ -39,6 +39,6 @@ int AioQtSqlOptions::maxConnections() const
 QString AioQtSqlOptions::description() const
 {
     // an ODBC connection string may hold a password
-    const QString name = m_databaseName.contains(u';') ? u"(connection string)"_s : m_databaseName;
-    return m_hostName.isEmpty() ? u"%1 (%2)"_s.arg(name, m_driver) : u"%1 on %2 (%3)"_s.arg(name, m_hostName, m_driver);
+    const QString name = m_settings.databaseName.contains(u';') ? u"(connection string)"_s : m_settings.databaseName;
+    return m_settings.hostName.isEmpty() ? u"%1 (%2)"_s.arg(name, m_settings.driver) : u"%1 on %2 (%3)"_s.arg(name, m_settings.hostName, m_settings.driver);
 }

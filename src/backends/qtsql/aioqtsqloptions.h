@@ -4,9 +4,8 @@
 #pragma once
 
 #include "aioorm_export.h"
+#include "database/aioqtsqlsettings.h"
 #include "sql/aiodialect.h"
-
-#include <QString>
 
 /// How to reach a database through Qt Sql: what QSqlDatabase is given, and what the library has to know besides.
 ///
@@ -15,39 +14,36 @@ class AIOORM_EXPORT AioQtSqlOptions
 {
 public:
     /// A driver of QSqlDatabase::drivers().
-    explicit AioQtSqlOptions(const QString &driver)
-        : m_driver(driver)
-    {
-    }
+    explicit AioQtSqlOptions(const QString &driver) { m_settings.driver = driver; }
     AioQtSqlOptions &databaseName(const QString &name)
     {
-        m_databaseName = name;
+        m_settings.databaseName = name;
         return *this;
     }
     AioQtSqlOptions &hostName(const QString &name)
     {
-        m_hostName = name;
+        m_settings.hostName = name;
         return *this;
     }
     AioQtSqlOptions &port(int port)
     {
-        m_port = port;
+        m_settings.port = port;
         return *this;
     }
     AioQtSqlOptions &userName(const QString &name)
     {
-        m_userName = name;
+        m_settings.userName = name;
         return *this;
     }
     AioQtSqlOptions &password(const QString &password)
     {
-        m_password = password;
+        m_settings.password = password;
         return *this;
     }
     /// As QSqlDatabase::setConnectOptions().
     AioQtSqlOptions &connectOptions(const QString &options)
     {
-        m_connectOptions = options;
+        m_settings.connectOptions = options;
         return *this;
     }
     /// The SQL that the database speaks. Known of QSQLITE, QPSQL, QMYSQL and QMARIADB; elsewhere it has to be said.
@@ -63,27 +59,24 @@ public:
         return *this;
     }
 
-    QString driver() const { return m_driver; }
-    QString databaseName() const { return m_databaseName; }
-    QString hostName() const { return m_hostName; }
-    int port() const { return m_port; }
-    QString userName() const { return m_userName; }
-    QString password() const { return m_password; }
-    QString connectOptions() const { return m_connectOptions; }
+    QString driver() const { return m_settings.driver; }
+    QString databaseName() const { return m_settings.databaseName; }
+    QString hostName() const { return m_settings.hostName; }
+    int port() const { return m_settings.port; }
+    QString userName() const { return m_settings.userName; }
+    QString password() const { return m_settings.password; }
+    QString connectOptions() const { return m_settings.connectOptions; }
     /// Throws AioInterfaceError if it is not known.
     AioDialect::Kind dialect() const;
     int maxConnections() const;
     /// For messages: no password.
     QString description() const;
 
+    /// The first seven of them together.
+    const AioQtSqlSettings &aioSettings() const { return m_settings; }
+
 private:
-    QString m_driver;
-    QString m_databaseName;
-    QString m_hostName;
-    int m_port = -1;
-    QString m_userName;
-    QString m_password;
-    QString m_connectOptions;
+    AioQtSqlSettings m_settings;
     std::optional<AioDialect::Kind> m_dialect;
     int m_maxConnections = 0;
 };

@@ -221,23 +221,31 @@ QtSqlSession::~QtSqlSession()
     QSqlDatabase::removeDatabase(m_name);
 }
 
+std::optional<AioErrorInfo> addSqlDatabase(const AioQtSqlSettings &settings, const QString &name, QSqlDatabase &added)
+{
+    if (!QSqlDatabase::isDriverAvailable(settings.driver)) {
+        return AioErrorInfo(AioErrorKind::Interface,
+                            u"Qt has no SQL driver named %1 here; there are: %2."_s.arg(settings.driver, QSqlDatabase::drivers().join(u", "_s)))
+            .phase(AioPhase::Connect);
+    }
+    added = QSqlDatabase::addDatabase(settings.driver, name);
+    added.setDatabaseName(settings.databaseName);
+    added.setHostName(settings.hostName);
+    if (settings.port >= 0) {
+        added.setPort(settings.port);
+    }
+    added.setUserName(settings.userName);
+    added.setPassword(settings.password);
+    added.setConnectOptions(settings.connectOptions);
+    return {};
+}
+
 std::optional<AioErrorInfo> QtSqlSession::open()
 {
-    if (!QSqlDatabase::isDriverAvailable(m_options.driver())) {
-        m_openError = AioErrorInfo(AioErrorKind::Interface,
-                                   u"Qt has no SQL driver named %1 here; there are: %2."_s.arg(m_options.driver(), QSqlDatabase::drivers().join(u", "_s)))
-                          .phase(AioPhase::Connect);
+    m_openError = addSqlDatabase(m_options.aioSettings(), m_name, m_database);
+    if (m_openError) {
         return m_openError;
     }
-    m_database = QSqlDatabase::addDatabase(m_options.driver(), m_name);
-    m_database.setDatabaseName(m_options.databaseName());
-    m_database.setHostName(m_options.hostName());
-    if (m_options.port() >= 0) {
-        m_database.setPort(m_options.port());
-    }
-    m_database.setUserName(m_options.userName());
-    m_database.setPassword(m_options.password());
-    m_database.setConnectOptions(m_options.connectOptions());
     // decimals as text, so that no digit is lost; SQLite has none
     m_database.setNumericalPrecisionPolicy(m_dialect == AioDialect::Kind::Sqlite ? QSql::LowPrecisionDouble : QSql::HighPrecision);
     if (!m_database.open()) {

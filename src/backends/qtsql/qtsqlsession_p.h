@@ -14,6 +14,9 @@ namespace Aio
 /// The dialect as Qt's drivers take it: they number the placeholders themselves.
 const AioDialect &qtSqlDialect(AioDialect::Kind kind);
 
+/// Makes the connection of that name with these settings, not open yet. Returned: why not.
+std::optional<AioErrorInfo> addSqlDatabase(const AioQtSqlSettings &settings, const QString &name, QSqlDatabase &added);
+
 /// An open QSqlDatabase and what runs on it. One thread, from beginning to end.
 class QtSqlSession
 {

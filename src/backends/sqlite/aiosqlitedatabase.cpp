@@ -4,10 +4,15 @@
 #include "backends/sqlite/aiosqlitedatabase.h"
 
 #include "backends/sqlite/sqliteconnection_p.h"
+#include "backends/sqlite/sqliteconnectionset_p.h"
 #include "backends/sqlite/sqlitemaintenance_p.h"
-#include "backends/sqlite/sqlitestore_p.h"
+
+#include "database/backend_p.h"
+#include "database/connectionsets_p.h"
 
 #include <QFileInfo>
+
+using namespace Qt::StringLiterals;
 
 namespace
 {
@@ -114,58 +119,18 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
     limits.maxLifetime = {};
     const bool isWriter = !writers;
     const auto open = [file, options, access, opening, isWriter, unclosed, monitor](Aio::Pool::Opened opened) {
-        unclosed->fetch_add(1);
-        // the answer may come before open() has returned the connection
-        class Answer
-        {
-        public:
-            std::mutex mutex;
-            std::shared_ptr<Aio::SqliteConnection> connection;
-            bool answered = false;
-            std::optional<AioErrorInfo> error;
-        };
-        const auto answer = std::make_shared<Answer>();
-        const auto pass = [opened, answer, opening, isWriter] {
+        const auto told = [opened, opening, isWriter](const auto &connection, const std::optional<AioErrorInfo> &error, Aio::PoolCore::OpenFailure failure) {
             if (isWriter) {
-                opening->ended(answer->error);
+                opening->ended(error);
             }
-            opened(answer->error ? nullptr : answer->connection, answer->error, Aio::PoolCore::OpenFailure::Permanent);
+            opened(connection, error, failure);
         };
-        const auto isOpen = [answer, pass](std::optional<AioErrorInfo> error) {
-            {
-                const std::scoped_lock lock(answer->mutex);
-                answer->error = std::move(error);
-                answer->answered = true;
-                if (!answer->connection && !answer->error) {
-                    return;
-                }
-            }
-            pass();
-            answer->connection.reset();
-        };
-        const auto isClosed = [unclosed] {
-            unclosed->fetch_sub(1);
-        };
-        auto connection = Aio::SqliteConnection::open(file, options, access, isOpen, isClosed, monitor);
-        {
-            const std::scoped_lock lock(answer->mutex);
-            if (!answer->answered) {
-                answer->connection = connection;
-                return;
-            }
-            if (answer->error) {
-                return; // passed on already
-            }
-            answer->connection = connection;
-        }
-        pass();
-        answer->connection.reset();
-    };
-    const auto close = [](Aio::DriverConnection &connection, Aio::Pool::Closing closing) {
-        connection.close(closing == Aio::Pool::Closing::Interrupt ? Aio::DriverConnection::CloseMode::Interrupt : Aio::DriverConnection::CloseMode::Finish);
+        Aio::openConnection(told, unclosed, [&](Aio::SqliteConnection::Opened answered, Aio::SqliteConnection::Closed closed) {
+            return Aio::SqliteConnection::open(file, options, access, std::move(answered), std::move(closed), monitor);
+        });
     };
     if (isWriter) {
-        return std::make_shared<Aio::Pool>(limits, open, close);
+        return std::make_shared<Aio::Pool>(limits, open);
     }
     const auto openAfter = [open, opening, writers](Aio::Pool::Opened opened) {
         const auto goOn = [open, opened](const std::optional<AioErrorInfo> &error) {
@@ -181,11 +146,11 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
             goOn({});
         }
     };
-    return std::make_shared<Aio::Pool>(limits, openAfter, close);
+    return std::make_shared<Aio::Pool>(limits, openAfter);
 }
 
-std::shared_ptr<Aio::SqliteStore>
-makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
+std::shared_ptr<Aio::SqliteConnectionSet>
+makeConnections(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
 {
     const auto opening = std::make_shared<WriterOpening>();
     const auto unclosed = std::make_shared<std::atomic<int>>(0);
@@ -194,58 +159,52 @@ makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<
     const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed, monitor);
     const auto readers =
         isPrivate || options.readers() == 0 ? writers : makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
-    return std::make_shared<Aio::SqliteStore>(file, options, readers, writers, std::move(hub), unclosed, monitor);
+    return std::make_shared<Aio::SqliteConnectionSet>(file, options, readers, writers, std::move(hub), unclosed, monitor);
 }
 
-// one store for each file and set of options, as long as somebody uses it
-std::shared_ptr<Aio::SqliteStore> sharedStore(const QString &file, const AioSqliteOptions &options)
+// those of a file are shared
+std::shared_ptr<Aio::SqliteConnectionSet> connectionsOf(const QString &file, const AioSqliteOptions &options)
 {
-    class Known
-    {
-    public:
-        QString path;
-        AioSqliteOptions options;
-        std::weak_ptr<Aio::SqliteStore> store;
-    };
-    static std::mutex mutex;
-    static std::vector<Known> all;
+    static Aio::ConnectionSets<Aio::SqliteConnectionSet, AioSqliteOptions> sets;
 
     if (file == u":memory:" || file.isEmpty()) {
-        return makeStore(file, options);
+        return makeConnections(file, options);
     }
     const QFileInfo info(file);
     // a file that is not there yet has no canonical path, but its folder may have
     const QString folder = QFileInfo(info.absolutePath()).canonicalFilePath();
     const QString path = info.exists() ? info.canonicalFilePath() : folder + u'/' + info.fileName();
-    const std::scoped_lock lock(mutex);
-    std::erase_if(all, [](const Known &known) {
-        return known.store.expired();
+    return sets.find(path, options, [&](std::shared_ptr<Aio::ChangeHub> hub) {
+        return makeConnections(file, options, std::move(hub));
     });
-    auto hub = std::make_shared<Aio::ChangeHub>();
-    for (const Known &known : all) {
-        if (auto store = known.path == path ? known.store.lock() : nullptr) {
-            if (known.options == options && !store->isClosed()) {
-                return store;
-            }
-            hub = store->hub;
-        }
-    }
-    auto store = makeStore(file, options, std::move(hub));
-    all.push_back({path, options, store});
-    return store;
 }
+
+constexpr QLatin1StringView sqliteSchemes[]{"sqlite"_L1};
+
+std::unique_ptr<AioDatabase> makeSqlite(const QString &url, QObject *parent)
+{
+    const QString rest = url.section(u':', 1);
+    const QString file = rest.startsWith(u"//") ? QUrl(url).path() : QUrl::fromPercentEncoding(rest.toUtf8());
+    return std::make_unique<AioSqliteDatabase>(file, parent);
+}
+}
+
+namespace Aio::Backends
+{
+extern const Backend sqlite;
+constinit const Backend sqlite{sqliteSchemes, makeSqlite};
 }
 
 namespace Aio
 {
-SqliteStore::SqliteStore(const QString &file,
-                         const AioSqliteOptions &options,
-                         std::shared_ptr<Pool> readers,
-                         std::shared_ptr<Pool> writers,
-                         std::shared_ptr<ChangeHub> hub,
-                         std::shared_ptr<std::atomic<int>> unclosed,
-                         std::shared_ptr<SqliteMonitor> monitor)
-    : SharedStore(AioDialect::sqlite(), std::move(readers), std::move(writers), std::move(hub), unclosed)
+SqliteConnectionSet::SqliteConnectionSet(const QString &file,
+                                         const AioSqliteOptions &options,
+                                         std::shared_ptr<Pool> readers,
+                                         std::shared_ptr<Pool> writers,
+                                         std::shared_ptr<ChangeHub> hub,
+                                         std::shared_ptr<std::atomic<int>> unclosed,
+                                         std::shared_ptr<SqliteMonitor> monitor)
+    : SharedConnections(AioDialect::sqlite(), std::move(readers), std::move(writers), std::move(hub), unclosed)
     , file(file)
     , options(options)
     , monitor(std::move(monitor))
@@ -253,7 +212,7 @@ SqliteStore::SqliteStore(const QString &file,
 {
 }
 
-std::shared_ptr<Pool> SqliteStore::extraReader() const
+std::shared_ptr<Pool> SqliteConnectionSet::extraReader() const
 {
     return makePool(file, options, SqliteConnection::Access::ReadOnly, 1, std::make_shared<WriterOpening>(), m_unclosed, monitor);
 }
@@ -274,14 +233,26 @@ AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions
           AioDialect::sqlite(),
           file,
           [file, options, listener] {
-              auto store = sharedStore(file, options);
-              listener->listenTo(*store->monitor);
-              return store;
+              auto connections = connectionsOf(file, options);
+              listener->listenTo(*connections->monitor);
+              return connections;
           },
           parent)
     , m_options(options)
     , m_listener(std::move(listener))
 {
+}
+
+std::optional<AioQtSqlSettings> AioSqliteDatabase::qtSqlSettings() const
+{
+    AioQtSqlSettings settings;
+    settings.driver = u"QSQLITE"_s;
+    settings.databaseName = file();
+    settings.connectOptions = u"QSQLITE_BUSY_TIMEOUT=%1"_s.arg(m_options.busyTimeout().count());
+    if (m_options.readOnly()) {
+        settings.connectOptions += u";QSQLITE_OPEN_READONLY"_s;
+    }
+    return settings;
 }
 
 AioSqliteDatabase::~AioSqliteDatabase()

@@ -33,6 +33,7 @@ public:
 
     QString file() const { return name(); }
     AioSqliteOptions options() const { return m_options; }
+    std::optional<AioQtSqlSettings> qtSqlSettings() const override;
 
     /// Copies the database, as it is at one moment, into another file, while others read and write it (a private one waits
     /// until it is done). Attached files are not part of it. The copy is written beside `file` and takes its place at the

@@ -5,7 +5,7 @@
 
 #include "backends/sqlite/aiosqlitedatabase.h"
 #include "backends/sqlite/sqlitebackup_p.h"
-#include "backends/sqlite/sqlitestore_p.h"
+#include "backends/sqlite/sqliteconnectionset_p.h"
 #include "database/aiorows.h"
 #include "database/statement_p.h"
 
@@ -27,9 +27,9 @@ public:
     explicit WorkStatement(std::shared_ptr<DriverWork> does) { work = std::move(does); }
 };
 
-std::shared_ptr<SqliteStore> storeOf(const AioExecutor &executor)
+std::shared_ptr<SqliteConnectionSet> connectionsOf(const AioExecutor &executor)
 {
-    return std::static_pointer_cast<SqliteStore>(executor.data().core->store());
+    return std::static_pointer_cast<SqliteConnectionSet>(executor.data().core->store());
 }
 
 void mustBeOutside(const AioExecutor &executor, const AioExecutor &own, const QString &what)
@@ -133,7 +133,7 @@ AioTask<> runBackup(AioExecutor given, AioExecutor own, QString file, SqliteBack
     // opens the database, if nobody has, and makes its file
     co_await rowsOf(executor, access, "SELECT 1");
     std::shared_ptr<Pool> pool;
-    if (const auto store = storeOf(executor); access == Access::Read && !store->isPrivate()) {
+    if (const auto store = connectionsOf(executor); access == Access::Read && !store->isPrivate()) {
         pool = store->extraReader();
     }
     const auto relay = std::make_shared<ProgressRelay>(std::move(progress));
@@ -145,7 +145,7 @@ AioTask<> runBackup(AioExecutor given, AioExecutor own, QString file, SqliteBack
     Statement::start(statement, executor, access);
     co_await statement->delivered();
     if (pool) {
-        pool->close(Pool::Closing::Finish);
+        pool->close(CloseMode::Finish);
     }
     relay->end();
     statement->check();
@@ -252,7 +252,7 @@ void SqliteListener::look()
         return; // the writer is in a transaction: nobody else commits
     }
     const auto core = m_database->aioExecutorData()->core;
-    const auto store = std::static_pointer_cast<SqliteStore>(core->existingStore());
+    const auto store = std::static_pointer_cast<SqliteConnectionSet>(core->existingStore());
     if (!store || core->testTransaction || core->state() != DatabaseCore::State::Open || store->writers->statistics().open == 0) {
         return;
     }
@@ -284,7 +284,7 @@ AioTask<AioSqliteDatabase::Checkpoint> AioSqliteDatabase::checkpoint(const AioEx
 qint64 AioSqliteDatabase::logSize() const
 {
     const auto store = aioExecutorData()->core->existingStore();
-    return store ? static_cast<const Aio::SqliteStore &>(*store).monitor->log().bytes : 0;
+    return store ? static_cast<const Aio::SqliteConnectionSet &>(*store).monitor->log().bytes : 0;
 }
 
 void AioSqliteDatabase::connectNotify(const QMetaMethod &signal)

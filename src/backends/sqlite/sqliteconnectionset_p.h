@@ -5,21 +5,21 @@
 
 #include "backends/sqlite/aiosqliteoptions.h"
 #include "backends/sqlite/sqlitemonitor_p.h"
-#include "database/databasecore_p.h"
+#include "database/sharedconnections_p.h"
 
 namespace Aio
 {
 /// The connections to an SQLite file, and what they tell of it.
-class SqliteStore final : public SharedStore
+class SqliteConnectionSet final : public SharedConnections
 {
 public:
-    SqliteStore(const QString &file,
-                const AioSqliteOptions &options,
-                std::shared_ptr<Pool> readers,
-                std::shared_ptr<Pool> writers,
-                std::shared_ptr<ChangeHub> hub,
-                std::shared_ptr<std::atomic<int>> unclosed,
-                std::shared_ptr<SqliteMonitor> monitor);
+    SqliteConnectionSet(const QString &file,
+                        const AioSqliteOptions &options,
+                        std::shared_ptr<Pool> readers,
+                        std::shared_ptr<Pool> writers,
+                        std::shared_ptr<ChangeHub> hub,
+                        std::shared_ptr<std::atomic<int>> unclosed,
+                        std::shared_ptr<SqliteMonitor> monitor);
 
     const QString file;
     const AioSqliteOptions options;

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "backends/postgresql/postgresqlconnectionset_p.h"
+
+#include "backends/postgresql/postgresqlconnection_p.h"
+#include "backends/postgresql/postgresqlopening_p.h"
+
+namespace Aio
+{
+namespace
+{
+PoolCore::Limits limitsOf(const AioPostgresqlOptions &options)
+{
+    PoolCore::Limits limits;
+    limits.min = options.minConnections();
+    limits.max = options.maxConnections();
+    limits.rideDepth = options.pipelineDepth();
+    limits.idleTime = options.idleTime();
+    limits.maxLifetime = options.maxLifetime();
+    return limits;
+}
+
+ThreadConnections::Abandon openPostgresql(const AioPostgresqlOptions &options, ThreadConnections::Opened opened, ThreadConnections::Lost lost)
+{
+    const auto ended = [options, opened = std::move(opened), lost = std::move(lost)](pg_conn *handle, const std::optional<AioErrorInfo> &error) {
+        if (error) {
+            opened(nullptr, error);
+            return;
+        }
+        const auto connection = PostgresqlConnection::make(handle, options);
+        connection->onLost([lost, gone = connection.get()] {
+            lost(gone);
+        });
+        opened(connection, {});
+    };
+    return [opening = PostgresqlOpening::start(options, ended)] {
+        opening->abandon();
+    };
+}
+}
+
+PostgresqlConnectionSet::PostgresqlConnectionSet(const AioPostgresqlOptions &options, std::shared_ptr<ChangeHub> hub)
+    : ThreadConnections(AioDialect::postgresql(), std::move(hub), limitsOf(options), [options](Opened opened, Lost lost) {
+        return openPostgresql(options, std::move(opened), std::move(lost));
+    })
+{
+}
+}

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "backends/postgresql/aiopostgresqloptions.h"
+#include "database/threadconnections_p.h"
+
+namespace Aio
+{
+/// The connections to a PostgreSQL database.
+class PostgresqlConnectionSet final : public ThreadConnections
+{
+public:
+    PostgresqlConnectionSet(const AioPostgresqlOptions &options, std::shared_ptr<ChangeHub> hub);
+};
+}

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "database/connectionset_p.h"
+
+#include "database/databasecore_p.h"
+
+namespace Aio
+{
+void ChangeHub::add(const std::shared_ptr<DatabaseCore> &core)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_cores.push_back(core);
+}
+
+void ChangeHub::remove(DatabaseCore *core)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::erase_if(m_cores, [core](const auto &weak) {
+        const auto other = weak.lock();
+        return !other || other.get() == core;
+    });
+}
+
+void ChangeHub::publish(const QStringList &tables)
+{
+    std::vector<std::shared_ptr<DatabaseCore>> cores;
+    {
+        const std::scoped_lock lock(m_mutex);
+        for (const auto &weak : m_cores) {
+            if (auto core = weak.lock()) {
+                cores.push_back(std::move(core));
+            }
+        }
+    }
+    for (const auto &core : cores) {
+        core->announce(tables);
+    }
+}
+
+ConnectionSet::ConnectionSet(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, Unclosed unclosed)
+    : dialect(dialect)
+    , hub(std::move(hub))
+    , unclosed(std::move(unclosed))
+{
+}
+
+ConnectionSet::~ConnectionSet() = default;
+
+bool ConnectionSet::add(const std::shared_ptr<DatabaseCore> &core)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (!m_closed) {
+        ++m_users;
+        hub->add(core);
+    }
+    return !m_closed;
+}
+
+bool ConnectionSet::isClosed() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_closed;
+}
+
+bool ConnectionSet::remove(DatabaseCore *core)
+{
+    const std::scoped_lock lock(m_mutex);
+    hub->remove(core);
+    m_closed = --m_users == 0;
+    return m_closed;
+}
+}

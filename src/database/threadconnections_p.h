@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "core/aiosockethub.h"
+#include "database/connectionset_p.h"
+
+namespace Aio
+{
+/// The connections of a driver that has no threads of its own: each thread of the program has a pool, whose connections are
+/// served by the sockets of its event loop. All of them together are at most PoolCore::Limits::max.
+class ThreadConnections : public ConnectionSet, public std::enable_shared_from_this<ThreadConnections>
+{
+public:
+    /// To be called once, with a connection or with why there is none. One that is retryable is asked for again later.
+    using Opened = std::function<void(std::shared_ptr<DriverConnection>, const std::optional<AioErrorInfo> &)>;
+    /// To be called if the connection breaks by itself.
+    using Lost = std::function<void(const DriverConnection *)>;
+    /// Ends an opening: `Opened` is not called any more.
+    using Abandon = std::function<void()>;
+    /// Begins to connect and returns at once. Here and in what it calls later, the thread is the one that is to use the connection.
+    using Open = std::function<Abandon(Opened, Lost)>;
+
+    ThreadConnections(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, const PoolCore::Limits &limits, Open open);
+    ~ThreadConnections() override;
+
+    std::shared_ptr<Pool> pool(Access access) override;
+    std::vector<std::shared_ptr<Pool>> pools() const override;
+    bool hasConnectionsForStreams() const override { return true; }
+    bool servesStreams(const Pool &) const override { return true; }
+    void closeReaders(CloseMode) override { }
+    void closeWriters(CloseMode mode) override;
+
+private:
+    class OfThread;
+
+    void threadEnds(const std::shared_ptr<SocketHub> &hub);
+    std::vector<std::shared_ptr<OfThread>> all() const;
+
+    const PoolCore::Limits m_limits;
+    const Open m_open;
+    const std::shared_ptr<PoolBudget> m_budget;
+    mutable std::mutex m_mutex;
+    std::vector<std::shared_ptr<OfThread>> m_threads;
+};
+}

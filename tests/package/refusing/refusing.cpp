@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// All that a backend has to have: a database that lets nobody in.
+
+#include "database/aiodatabase.h"
+#include "database/backend_p.h"
+#include "database/sharedconnections_p.h"
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+std::shared_ptr<Aio::ConnectionSet> makeConnections()
+{
+    const auto pool = std::make_shared<Aio::Pool>(Aio::PoolCore::Limits(), [](const Aio::Pool::Opened &opened) {
+        const auto error = AioErrorInfo(AioErrorKind::Operational, u"Nobody is let in."_s).phase(AioPhase::Connect);
+        opened(nullptr, error, Aio::PoolCore::OpenFailure::Permanent);
+    });
+    return std::make_shared<Aio::SharedConnections>(AioDialect::sqlite(), pool, pool, std::make_shared<Aio::ChangeHub>());
+}
+
+class RefusingDatabase final : public AioDatabase
+{
+public:
+    explicit RefusingDatabase(QObject *parent)
+        : AioDatabase(AioDialect::sqlite(), u"refusing"_s, makeConnections, parent)
+    {
+    }
+};
+
+constexpr QLatin1StringView schemes[]{"refusing"_L1};
+}
+
+namespace Aio::Backends
+{
+extern const Backend refusing;
+constinit const Backend refusing{schemes, [](const QString &, QObject *parent) -> std::unique_ptr<AioDatabase> {
+                                     return std::make_unique<RefusingDatabase>(parent);
+                                 }};
+}
