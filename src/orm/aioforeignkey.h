@@ -6,6 +6,7 @@
 #include "core/aioerror.h"
 #include "core/aiotype.h"
 #include "core/detail/utc.h"
+#include "sql/aiofield.h"
 
 #include <memory>
 
@@ -79,7 +80,7 @@ public:
     template<class Model = M>
     bool setFromCell(const AioCell &cell)
     {
-        using Key = typename Model::AioKey;
+        using Key = Aio::KeyOf<Model>;
         if constexpr (std::same_as<Key, QUuid> || std::same_as<Key, AioDecimal> || std::same_as<Key, QDate> || std::same_as<Key, QDateTime>
                       || std::same_as<Key, AioTimestamp>) {
             const auto key = Aio::valueFromCell(cell, AioType<Key>::kind);
@@ -94,15 +95,15 @@ public:
     static AioForeignKey fromKey(const K &key)
     {
         AioForeignKey result;
-        result.setKeyValue(AioType<typename Model::AioKey>::toValue(typename Model::AioKey(key)));
+        result.setKeyValue(AioType<Aio::KeyOf<Model>>::toValue(Aio::KeyOf<Model>(key)));
         return result;
     }
 
     /// Of a null foreign key a default-constructed key: ask isNull() first.
     template<class Model = M>
-    typename Model::AioKey key() const
+    Aio::KeyOf<Model> key() const
     {
-        typename Model::AioKey result{};
+        Aio::KeyOf<Model> result{};
         const AioValue value = keyValue();
         if (!value.isNull() && !Aio::assignValue(value, result)) {
             AioErrorInfo(AioErrorKind::Data, QStringLiteral("A foreign key holds a value that does not fit the key it refers to.")).raise();

@@ -24,32 +24,65 @@ const auto &lastOf(const A &...arguments)
 {
     return std::get<sizeof...(A) - 1>(std::tie(arguments...));
 }
+
+/// The synchronous names of a model's static functions, for run() and allowSync(). Each is what the name with aio is, which
+/// says the rest.
+template<class Model>
+class SyncQueries
+{
+public:
+    template<class... A>
+    static std::shared_ptr<Model> create(A &&...a)
+    {
+        return sync(executorAmong<Model>(a...), [&] {
+            return Queries<Model>::aioCreate(std::forward<A>(a)...);
+        });
+    }
+    template<class... A>
+    static AioGetOrCreateResult<Model> getOrCreate(A &&...a)
+    {
+        return sync(executorAmong<Model>(a...), [&] {
+            return Queries<Model>::aioGetOrCreate(std::forward<A>(a)...);
+        });
+    }
+    template<class... A>
+    static std::shared_ptr<Model> get(A &&...a)
+    {
+        return getWith(
+            [&] {
+                return Queries<Model>::aioGet(a...);
+            },
+            a...);
+    }
+    template<class... A>
+    static std::shared_ptr<Model> getOrNone(A &&...a)
+    {
+        return getWith(
+            [&] {
+                return Queries<Model>::aioGetOrNone(a...);
+            },
+            a...);
+    }
+
+private:
+    template<class Start, class... A>
+    static std::shared_ptr<Model> getWith(Start &&start, A &...a)
+    {
+        const AioExecutor executor = executorAmong<Model>(a...);
+        return sync(executor, start, [&] {
+            return textOf(Queries<Model>::select().where(lastOf(a...)).limit(1), executor);
+        });
+    }
+};
 }
 
-/// The synchronous names of a model's static functions, for run() and allowSync(); part of AIO_MODEL. Each is what the name
-/// with aio is, which says the rest. Templates, all of them, so that they cost a program nothing that does not use them.
-#define AIO_MODEL_SYNC(CLASS)                                                                                                                                  \
-    template<class... A>                                                                                                                                       \
-    static std::shared_ptr<CLASS> create(A &&...a)                                                                                                             \
-    {                                                                                                                                                          \
-        const AioExecutor executor = ::Aio::executorAmong<CLASS>(a...);                                                                                        \
-        return ::Aio::sync(executor, [&] { return aioCreate(std::forward<A>(a)...); });                                                                        \
-    }                                                                                                                                                          \
-    template<class... A>                                                                                                                                       \
-    static AioGetOrCreateResult<CLASS> getOrCreate(A &&...a)                                                                                                   \
-    {                                                                                                                                                          \
-        const AioExecutor executor = ::Aio::executorAmong<CLASS>(a...);                                                                                        \
-        return ::Aio::sync(executor, [&] { return aioGetOrCreate(std::forward<A>(a)...); });                                                                   \
-    }                                                                                                                                                          \
-    template<class... A>                                                                                                                                       \
-    static std::shared_ptr<CLASS> get(A &&...a)                                                                                                                \
-    {                                                                                                                                                          \
-        const AioExecutor executor = ::Aio::executorAmong<CLASS>(a...);                                                                                        \
-        return ::Aio::sync(executor, [&] { return aioGet(a...); }, [&] { return ::Aio::textOf(select().where(::Aio::lastOf(a...)).limit(1), executor); });     \
-    }                                                                                                                                                          \
-    template<class... A>                                                                                                                                       \
-    static std::shared_ptr<CLASS> getOrNone(A &&...a)                                                                                                          \
-    {                                                                                                                                                          \
-        const AioExecutor executor = ::Aio::executorAmong<CLASS>(a...);                                                                                        \
-        return ::Aio::sync(executor, [&] { return aioGetOrNone(a...); }, [&] { return ::Aio::textOf(select().where(::Aio::lastOf(a...)).limit(1), executor); });\
-    }
+/// Part of AIO_MODEL: the functions of Aio::SyncQueries, as static functions of the model.
+#define AIO_MODEL_SYNC(CLASS) \
+    template<class... A> \
+    static std::shared_ptr<CLASS> create(A &&...a) { return ::Aio::SyncQueries<CLASS>::create(std::forward<A>(a)...); } \
+    template<class... A> \
+    static AioGetOrCreateResult<CLASS> getOrCreate(A &&...a) { return ::Aio::SyncQueries<CLASS>::getOrCreate(std::forward<A>(a)...); } \
+    template<class... A> \
+    static std::shared_ptr<CLASS> get(A &&...a) { return ::Aio::SyncQueries<CLASS>::get(std::forward<A>(a)...); } \
+    template<class... A> \
+    static std::shared_ptr<CLASS> getOrNone(A &&...a) { return ::Aio::SyncQueries<CLASS>::getOrNone(std::forward<A>(a)...); }

@@ -103,85 +103,7 @@ AioTask<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignmen
     }
     co_return AioGetOrCreateResult<Model>(object, false);
 }
-}
 
-// clang-format off: it would take the comments out of the macro
-/// The static functions of a model; part of AIO_MODEL. Each operation has two overloads, without and with an executor.
-#define AIO_MODEL_QUERIES(CLASS)                                                                                                                               \
-    /** All columns, as objects. */                                                                                                                            \
-    static AioSelect<CLASS> select() { return {}; }                                                                                                            \
-    /** Some columns or expressions, as tuples. */                                                                                                             \
-    template<::Aio::Expression... E>                                                                                                                           \
-        requires(sizeof...(E) > 0)                                                                                                                             \
-    static auto select(const E &...columns)                                                                                                                    \
-    {                                                                                                                                                          \
-        return AioTupleSelect<CLASS, std::tuple<typename E::FieldType...>>(CLASS::columns().aioSource, columns...);                                                         \
-    }                                                                                                                                                          \
-    template<class... A>                                                                                                                                       \
-    static AioInsert<CLASS> insert(A &&...a)                                                                                                                   \
-    {                                                                                                                                                          \
-        return AioInsert<CLASS>(::Aio::insertData(columns().aioSource, ::Aio::assignments<CLASS>(std::forward<A>(a)...)));                                     \
-    }                                                                                                                                                          \
-    /** Many rows of these columns: File::insertMany(f.name, f.size).rows(list). */                                                                            \
-    template<class... C>                                                                                                                                       \
-    static auto insertMany(const C &...columns)                                                                                                                \
-    {                                                                                                                                                          \
-        return ::Aio::InsertMany<CLASS, C...>(columns...);                                                                                                     \
-    }                                                                                                                                                          \
-    template<class... A>                                                                                                                                       \
-    static AioUpdate<CLASS> update(A &&...a)                                                                                                                   \
-    {                                                                                                                                                          \
-        return AioUpdate<CLASS>(::Aio::assignments<CLASS>(std::forward<A>(a)...));                                                                             \
-    }                                                                                                                                                          \
-    static AioDelete<CLASS> remove() { return {}; }                                                                                                            \
-    /** A new object, inserted. Errors: AioIntegrityError, AioDataError. One round trip. */                                                                    \
-    template<class... A>                                                                                                                                       \
-    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioCreate(const AioExecutor &executor, A &&...a)                                                      \
-    {                                                                                                                                                          \
-        return ::Aio::create<CLASS>(executor, ::Aio::assignments<CLASS>(std::forward<A>(a)...));                                                               \
-    }                                                                                                                                                          \
-    template<class... A>                                                                                                                                       \
-        requires(!::Aio::startsWithExecutor<A...>)                                                                                                             \
-    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioCreate(A &&...a)                                                                                   \
-    {                                                                                                                                                          \
-        return ::Aio::create<CLASS>(::Aio::defaultExecutor(&CLASS::aioMeta), ::Aio::assignments<CLASS>(std::forward<A>(a)...));                                \
-    }                                                                                                                                                          \
-    /** The first row that matches; AioDoesNotExist if there is none. One round trip. */                                                                       \
-    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGet(const AioExecutor &executor, const ::Aio::Condition &condition)                                \
-    {                                                                                                                                                          \
-        return ::Aio::fetchModel<CLASS>(executor, select().where(condition).data(), ::Aio::IfMissing::Throw);                                                  \
-    }                                                                                                                                                          \
-    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGet(const ::Aio::Condition &condition)                                                             \
-    {                                                                                                                                                          \
-        return aioGet(::Aio::defaultExecutor(&CLASS::aioMeta), condition);                                                                                     \
-    }                                                                                                                                                          \
-    /** The first row that matches, or null. */                                                                                                                \
-    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGetOrNone(const AioExecutor &executor, const ::Aio::Condition &condition)                          \
-    {                                                                                                                                                          \
-        return ::Aio::fetchModel<CLASS>(executor, select().where(condition).data(), ::Aio::IfMissing::Null);                                                   \
-    }                                                                                                                                                          \
-    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGetOrNone(const ::Aio::Condition &condition)                                                       \
-    {                                                                                                                                                          \
-        return aioGetOrNone(::Aio::defaultExecutor(&CLASS::aioMeta), condition);                                                                               \
-    }                                                                                                                                                          \
-    /** The row where all of these are equal, or a new one with them (and with Aio::defaults(…), given last). Safe against a                                   \
-        race where a unique constraint stands behind it. */                                                                                                    \
-    template<class... A>                                                                                                                                       \
-    [[nodiscard]] static AioTask<AioGetOrCreateResult<CLASS>> aioGetOrCreate(const AioExecutor &executor, A &&...a)                                            \
-    {                                                                                                                                                          \
-        ::Aio::Assignments wanted, defaults;                                                                                                                   \
-        (::Aio::sortAssignment<CLASS>(wanted, defaults, std::forward<A>(a)), ...);                                                                             \
-        return ::Aio::getOrCreate<CLASS>(executor, std::move(wanted), std::move(defaults));                                                                    \
-    }                                                                                                                                                          \
-    template<class First, class... A>                                                                                                                          \
-        requires(!::Aio::startsWithExecutor<First>)                                                                                                            \
-    [[nodiscard]] static AioTask<AioGetOrCreateResult<CLASS>> aioGetOrCreate(First &&first, A &&...a)                                                          \
-    {                                                                                                                                                          \
-        return aioGetOrCreate(::Aio::defaultExecutor(&CLASS::aioMeta), std::forward<First>(first), std::forward<A>(a)...);                                     \
-    }
-
-namespace Aio
-{
 template<class Model, class A>
 void sortAssignment(Assignments &wanted, Assignments &defaults, A &&assigned)
 {
@@ -192,5 +114,112 @@ void sortAssignment(Assignments &wanted, Assignments &defaults, A &&assigned)
         wanted.push_back(std::forward<A>(assigned));
     }
 }
+
+/// The static functions of a model, which has each under the same name. Each operation has two overloads, without and with
+/// an executor first; without one it uses the model's database.
+template<class Model>
+class Queries
+{
+public:
+    /// All columns, as objects.
+    static AioSelect<Model> select() { return {}; }
+    /// Some columns or expressions, as tuples.
+    template<Expression... E>
+    static auto select(const E &...columns)
+        requires(sizeof...(E) > 0)
+    {
+        return AioTupleSelect<Model, std::tuple<typename E::FieldType...>>(Model::columns().aioSource, columns...);
+    }
+    /// One row from assignments. Fields that are not assigned get their defaults.
+    template<class... A>
+    static AioInsert<Model> insert(A &&...a)
+    {
+        return AioInsert<Model>(insertData(Model::columns().aioSource, assignments<Model>(std::forward<A>(a)...)));
+    }
+    /// Many rows of these columns: File::insertMany(f.name, f.size).rows(list).
+    template<class... C>
+    static auto insertMany(const C &...columns)
+    {
+        return InsertMany<Model, C...>(columns...);
+    }
+    /// These assignments, in all rows that match.
+    template<class... A>
+    static AioUpdate<Model> update(A &&...a)
+    {
+        return AioUpdate<Model>(assignments<Model>(std::forward<A>(a)...));
+    }
+    /// All rows that match.
+    static AioDelete<Model> remove() { return {}; }
+
+    /// A new object, inserted. Errors: AioIntegrityError, AioDataError. Cost: one round trip.
+    template<class... A>
+    static AioTask<std::shared_ptr<Model>> aioCreate(const AioExecutor &executor, A &&...a)
+    {
+        return create<Model>(executor, assignments<Model>(std::forward<A>(a)...));
+    }
+    template<class... A>
+    static AioTask<std::shared_ptr<Model>> aioCreate(A &&...a)
+        requires(!startsWithExecutor<A...>)
+    {
+        return create<Model>(defaultExecutor(&Model::aioMeta), assignments<Model>(std::forward<A>(a)...));
+    }
+    /// The first row that matches. Errors: AioDoesNotExist if there is none. Cost: one round trip.
+    static AioTask<std::shared_ptr<Model>> aioGet(const AioExecutor &executor, const Condition &condition)
+    {
+        return fetchModel<Model>(executor, select().where(condition).data(), IfMissing::Throw);
+    }
+    static AioTask<std::shared_ptr<Model>> aioGet(const Condition &condition) { return aioGet(defaultExecutor(&Model::aioMeta), condition); }
+    /// The first row that matches, or null. Cost: one round trip.
+    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const AioExecutor &executor, const Condition &condition)
+    {
+        return fetchModel<Model>(executor, select().where(condition).data(), IfMissing::Null);
+    }
+    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const Condition &condition) { return aioGetOrNone(defaultExecutor(&Model::aioMeta), condition); }
+    /// The row where all of these are equal, or a new one with them (and with Aio::defaults(…), given last). Safe against a
+    /// race where a unique constraint stands behind it.
+    template<class... A>
+    static AioTask<AioGetOrCreateResult<Model>> aioGetOrCreate(const AioExecutor &executor, A &&...a)
+    {
+        Assignments wanted, defaults;
+        (sortAssignment<Model>(wanted, defaults, std::forward<A>(a)), ...);
+        return getOrCreate<Model>(executor, std::move(wanted), std::move(defaults));
+    }
+    template<class First, class... A>
+    static AioTask<AioGetOrCreateResult<Model>> aioGetOrCreate(First &&first, A &&...a)
+        requires(!startsWithExecutor<First>)
+    {
+        return aioGetOrCreate(defaultExecutor(&Model::aioMeta), std::forward<First>(first), std::forward<A>(a)...);
+    }
+};
 }
-// clang-format on
+
+/// Part of AIO_MODEL: the functions of Aio::Queries, as static functions of the model. Templates, all of them, so that what a
+/// program does not use costs its compiler nothing.
+#define AIO_MODEL_QUERIES(CLASS) \
+    template<class Self = CLASS> \
+    static AioSelect<Self> select() { return ::Aio::Queries<Self>::select(); } \
+    template<::Aio::Expression... E> \
+        requires(sizeof...(E) > 0) \
+    static auto select(const E &...columns) { return ::Aio::Queries<CLASS>::select(columns...); } \
+    template<class... A> \
+    static AioInsert<CLASS> insert(A &&...a) { return ::Aio::Queries<CLASS>::insert(std::forward<A>(a)...); } \
+    template<class... C> \
+    static auto insertMany(const C &...columns) { return ::Aio::Queries<CLASS>::insertMany(columns...); } \
+    template<class... A> \
+    static AioUpdate<CLASS> update(A &&...a) { return ::Aio::Queries<CLASS>::update(std::forward<A>(a)...); } \
+    template<class Self = CLASS> \
+    static AioDelete<Self> remove() { return ::Aio::Queries<Self>::remove(); } \
+    template<class... A> \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioCreate(A &&...a) { return ::Aio::Queries<CLASS>::aioCreate(std::forward<A>(a)...); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGet(const AioExecutor &executor, const ::Aio::Condition &condition) \
+    { return ::Aio::Queries<Self>::aioGet(executor, condition); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGet(const ::Aio::Condition &condition) { return ::Aio::Queries<Self>::aioGet(condition); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGetOrNone(const AioExecutor &executor, const ::Aio::Condition &condition) \
+    { return ::Aio::Queries<Self>::aioGetOrNone(executor, condition); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGetOrNone(const ::Aio::Condition &condition) { return ::Aio::Queries<Self>::aioGetOrNone(condition); } \
+    template<class... A> \
+    [[nodiscard]] static AioTask<AioGetOrCreateResult<CLASS>> aioGetOrCreate(A &&...a) { return ::Aio::Queries<CLASS>::aioGetOrCreate(std::forward<A>(a)...); }

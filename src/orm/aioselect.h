@@ -56,7 +56,7 @@ template<class T>
 ColumnKind resultKind()
 {
     if constexpr (ForeignKeyType<T>) {
-        return AioType<typename T::Target::AioKey>::kind;
+        return AioType<KeyOf<typename T::Target>>::kind;
     } else {
         return AioType<typename Unwrap<T>::Type>::kind;
     }

@@ -26,7 +26,7 @@ struct Comparable {
 };
 template<ForeignKeyType T>
 struct Comparable<T> {
-    using Type = typename T::Target::AioKey;
+    using Type = KeyOf<typename T::Target>;
 };
 template<class E>
 using FieldOf = typename std::remove_cvref_t<E>::FieldType;

@@ -29,15 +29,27 @@ struct NumberOf<QFlags<E>> {
     using Type = typename QFlags<E>::Int;
 };
 
-/// The options of one field in AIO_MODEL, as a typed chain: an option that makes no sense for the type does not compile,
-/// and the error points at the option.
-template<class T>
+/// What AIO_MODEL has to know of a field's options while it is compiled: they are part of the chain's type.
+struct FieldFlag {
+    enum Flag : unsigned {
+        Key = 1,
+        Default = 2, ///< of a new object
+        DatabaseDefault = 4,
+        Generated = 8,
+    };
+};
+
+/// The options of one field in AIO_MODEL, as a typed chain: an option that makes no sense for the type, or contradicts one
+/// before it, does not compile, and the error points at the option.
+template<class T, unsigned givenFlags = 0>
 class Field
 {
 public:
     using Value = typename Unwrap<T>::Type;
+    static constexpr unsigned flags = givenFlags;
 
     explicit Field(const char *name)
+        requires(flags == 0)
     {
         m_info.name = name;
         m_info.nullable = Unwrap<T>::nullable;
@@ -66,12 +78,18 @@ public:
         }
     }
 
+    /// The chain so far, with one more flag.
+    explicit Field(FieldInfo info)
+        : m_info(std::move(info))
+    {
+    }
+
     /// The row's identity. An integer key is handed out by the database when it is 0 at the insert, unless it is manual().
-    Field &&primaryKey() &&
+    Field<T, flags | FieldFlag::Key> primaryKey() &&
     {
         static_assert(!Unwrap<T>::nullable, "AioOrm: a primary key is never NULL, so that its type cannot be std::optional");
         m_info.primaryKey = true;
-        return std::move(*this);
+        return with<FieldFlag::Key>();
     }
     /// An integer key that the program gives; 0 is a key like any other.
     Field &&manual() &&
@@ -130,29 +148,32 @@ public:
         return std::move(*this);
     }
     /// The value of a new object.
-    Field &&defaultsTo(Value value) &&
+    Field<T, flags | FieldFlag::Default> defaultsTo(Value value) &&
     {
+        static_assert(!(flags & FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
         static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
         m_info.defaultValue = [value = std::move(value)] {
             return AioType<Value>::toValue(value);
         };
-        return std::move(*this);
+        return with<FieldFlag::Default>();
     }
     /// Called for each new object: defaultsTo(&QDateTime::currentDateTimeUtc).
-    Field &&defaultsTo(Value (*function)()) &&
+    Field<T, flags | FieldFlag::Default> defaultsTo(Value (*function)()) &&
     {
+        static_assert(!(flags & FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
         static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
         m_info.defaultValue = [function] {
             return AioType<Value>::toValue(function());
         };
-        return std::move(*this);
+        return with<FieldFlag::Default>();
     }
     /// DEFAULT of the column: what an INSERT that leaves it out gets, from this library or from any other program. A value, an
     /// expression without columns, Aio::Now, or the database's own SQL as databaseDefaultSql(). An object that is saved without an
     /// assignment to the field takes the value over from the INSERT; on MySQL, which has no RETURNING, aioReload() brings it.
     template<class V>
-    Field &&databaseDefault(const V &value) &&
+    Field<T, flags | FieldFlag::DatabaseDefault> databaseDefault(const V &value) &&
     {
+        static_assert(!(flags & FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
         static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
         if constexpr (std::same_as<V, CurrentTime>) {
             static_assert(std::same_as<Value, QDateTime> || std::same_as<Value, AioTimestamp> || std::same_as<Value, QDate> || std::same_as<Value, QTime>,
@@ -164,13 +185,14 @@ public:
             static_assert(std::convertible_to<const V &, Value>, "AioOrm: the default has another type than its field (see 'V')");
             m_info.defaultExpression = literalNode(AioType<Value>::toValue(Value(value)));
         }
-        return std::move(*this);
+        return with<FieldFlag::DatabaseDefault>();
     }
     /// The text goes into CREATE TABLE as it is: never build it from input.
-    Field &&databaseDefaultSql(const char *sql) &&
+    Field<T, flags | FieldFlag::DatabaseDefault> databaseDefaultSql(const char *sql) &&
     {
+        static_assert(!(flags & FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
         m_info.defaultSql = sql;
-        return std::move(*this);
+        return with<FieldFlag::DatabaseDefault>();
     }
     /// A condition on the field, or on others of the row: check(columns().price > 0).
     template<class Condition>
@@ -182,12 +204,14 @@ public:
     /// Computed by the database from other columns of the row: generated(columns().price * columns().count). Objects learn the
     /// value as with databaseDefault(); assigning it is an AioProgrammingError. PostgreSQL has Stored only.
     template<class E>
-    Field &&generated(const E &expression, Generated mode = Generated::Stored) &&
+    Field<T, flags | FieldFlag::Generated> generated(const E &expression, Generated mode = Generated::Stored) &&
     {
+        static_assert(!(flags & (FieldFlag::Default | FieldFlag::DatabaseDefault)),
+                      "AioOrm: a generated column is computed by the database: it has no default");
         static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key cannot be a generated column");
         m_info.generated = expression.aioNode();
         m_info.generatedMode = mode;
-        return std::move(*this);
+        return with<FieldFlag::Generated>();
     }
     /// Name in the database, where it is not the member's.
     Field &&column(const char *name) &&
@@ -233,8 +257,39 @@ public:
     FieldInfo take() && { return std::move(m_info); }
 
 private:
+    template<FieldFlag::Flag flag>
+    Field<T, flags | flag> with()
+    {
+        return Field < T, flags | flag > (std::move(m_info));
+    }
+
     static constexpr bool isText = std::same_as<Value, QString> || std::same_as<Value, QUrl> || NamedEnumeration<Value>;
 
     FieldInfo m_info;
 };
+
+/// Whether a chain of options has set the flag.
+template<FieldFlag::Flag flag, class Chain>
+constexpr bool hasFlag = (std::remove_reference_t<Chain>::flags & flag) != 0;
+
+/// The type of a model's primary key; CompositeKey, NoKey. The model is complete where it is asked.
+template<class Model>
+using KeyOf = typename Model::template AioKeyOf<Model>;
+
+/// Finds the type of the primary key among the fields.
+template<class T, bool isKey>
+struct KeyTag {
+    using Type = T;
+};
+class NoKey;
+class CompositeKey;
+template<class A, bool a, class B, bool b>
+constexpr auto operator+(KeyTag<A, a>, KeyTag<B, b>)
+{
+    if constexpr (!b) {
+        return KeyTag<A, a>();
+    } else {
+        return KeyTag<std::conditional_t<a, CompositeKey, B>, true>();
+    }
+}
 }

@@ -34,6 +34,20 @@ QString create(const AioTable &table, const AioDialect &dialect)
     return QString::fromUtf8(Aio::createTableSql(table, dialect, Aio::IfExists::Fail).join('\n'));
 }
 
+/// Options that look like others, and options that need the key of the model that they belong to.
+class Riddle : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Riddle, "riddles",
+        (qint64,                id,     setId,     column("number").primaryKey()),
+        (QString,               note,    setNote,    defaultsTo(QStringLiteral("primaryKey("))),
+        (QString,               hint,    setHint,    defaultsTo(QStringLiteral("databaseDefault("))),
+        (QString,               answer,  setAnswer,  databaseDefault(QStringLiteral("defaultsTo( generated("))),
+        (AioForeignKey<Riddle>, outer,   setOuter,   nullable().check(columns().outer != columns().id && columns().outer != 0)))
+    // clang-format on
+};
+
 // a circle of two tables
 const AioTable &right();
 const AioTable &left()
@@ -62,6 +76,7 @@ private Q_SLOTS:
     void circles();
     void truncate();
     void keys();
+    void optionsAreNoText();
 };
 
 void TestTableOptions::columns_data()
@@ -276,7 +291,26 @@ void TestTableOptions::keys()
     QVERIFY(!Stock::aioMeta().hasAutoKey() && Stock::aioMeta().key() < 0);
     QCOMPARE(Stock::aioMeta().keys(), (std::vector<int>{0, 1}));
     QVERIFY(LogLine::aioMeta().keys().empty());
-    static_assert(std::same_as<Country2::AioKey, qint32> && std::same_as<LogLine::AioKey, Aio::NoKey>);
+    static_assert(std::same_as<Aio::KeyOf<Country2>, qint32> && std::same_as<Aio::KeyOf<LogLine>, Aio::NoKey>);
+}
+
+void TestTableOptions::optionsAreNoText()
+{
+    static_assert(std::same_as<Aio::KeyOf<Riddle>, qint64>);
+    QCOMPARE(Riddle::aioMeta().key(), 0);
+    Riddle riddle;
+    QCOMPARE(riddle.note(), u"primaryKey("_s);
+    QCOMPARE(riddle.hint(), u"databaseDefault("_s);
+    QCOMPARE(riddle.answer(), QString());
+    using Options = Aio::Field<QString>;
+    using Flag = Aio::FieldFlag;
+    using Default = decltype(std::declval<Options>().defaultsTo(u"databaseDefault("_s).maxLength(40));
+    static_assert(Aio::hasFlag<Flag::Default, Default> && !Aio::hasFlag<Flag::DatabaseDefault, Default> && !Aio::hasFlag<Flag::Key, Default>);
+    using Key = decltype(std::declval<Options>().maxLength(40).primaryKey().databaseDefaultSql("defaultsTo()"));
+    static_assert(Aio::hasFlag<Flag::Key, Key> && Aio::hasFlag<Flag::DatabaseDefault, Key> && !Aio::hasFlag<Flag::Default, Key>);
+    QVERIFY(create(Riddle::aioMeta(), AioDialect::sqlite()).contains(uR"(CHECK ("outer_id" <> "number" AND "outer_id" <> 0))"_s));
+    riddle.setOuter(AioForeignKey<Riddle>::fromKey(7));
+    QCOMPARE(riddle.outer().key(), 7);
 }
 
 QTEST_APPLESS_MAIN(TestTableOptions)

@@ -45,7 +45,7 @@ static QString text(sqlite3_stmt *statement, int column)
     return QString::fromUtf8(reinterpret_cast<const char *>(sqlite3_column_text(statement, column)));
 }
 
-AioTask<QList<std::shared_ptr<Book>>> newestBooks(sqlite3_stmt *statement, QString author)
+QCoro::Task<QList<std::shared_ptr<Book>>> newestBooks(sqlite3_stmt *statement, QString author)
 {
     QList<std::shared_ptr<Book>> books;
     const QByteArray bytes = author.toUtf8();
