@@ -18,7 +18,7 @@ constexpr int rowsPerStatement = 64;
 constexpr qsizetype rowsPerRequest = 64 * 128;
 
 /// Rows [position, end) as repetitions of one multi-row INSERT, filled in on the driver's thread.
-class BulkStatement final : public Statement
+class BulkStatement final : public PendingStatement
 {
 public:
     BulkStatement(std::shared_ptr<const BulkSource> source,
@@ -108,7 +108,7 @@ public:
     bool isOneStatement() const { return m_source->size() <= m_perStatement; }
     bool atEnd() const { return m_position >= m_source->size(); }
 
-    std::shared_ptr<Statement> start(const AioExecutor &executor)
+    std::shared_ptr<PendingStatement> start(const AioExecutor &executor)
     {
         const qsizetype left = m_source->size() - m_position;
         const int rows = int(std::min<qsizetype>(left, m_perStatement));
@@ -121,7 +121,7 @@ public:
             statement->copyInto = copyTarget();
             statement->copyWidth = m_data.fields.size();
         }
-        Statement::start(statement, executor, Access::Write);
+        PendingStatement::start(statement, executor, Access::Write);
         return statement;
     }
 
@@ -151,9 +151,9 @@ AioTask<qint64> run(AioExecutor executor, Plan &plan)
 {
     qint64 inserted = 0;
     // one request ahead, so that the database never waits for this thread
-    std::shared_ptr<Statement> next = plan.start(executor);
+    std::shared_ptr<PendingStatement> next = plan.start(executor);
     while (next) {
-        const std::shared_ptr<Statement> current = std::exchange(next, plan.atEnd() ? nullptr : plan.start(executor));
+        const std::shared_ptr<PendingStatement> current = std::exchange(next, plan.atEnd() ? nullptr : plan.start(executor));
         co_await current->delivered();
         current->check();
         inserted += current->result.rowsAffected;
@@ -176,7 +176,7 @@ AssignmentData excludedAssignment(const SourcePtr &source, int field)
 AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source)
 {
     if (data.select) {
-        const auto statement = Statement::start(executor, Access::Write, compile(data, executor.dialect()));
+        const auto statement = PendingStatement::start(executor, Access::Write, compile(data, executor.dialect()));
         co_await statement->delivered();
         statement->check();
         co_return statement->result.rowsAffected;

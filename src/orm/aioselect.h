@@ -30,7 +30,7 @@ AioTask<QList<Row>> fetchRows(AioExecutor executor, Source source, Access access
     using Sink = SinkOf<Row, T...>;
     auto sink = std::make_unique<Sink>();
     Sink *rows = sink.get();
-    const auto statement = Statement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
+    const auto statement = PendingStatement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
     co_await statement->delivered();
     statement->check();
     co_return rows->take();

@@ -16,7 +16,7 @@ namespace
 constexpr auto changesChannel = "aio_changes";
 
 // A request to a PostgreSQL connection that is no plain statement.
-class CopyStatement final : public Aio::Statement
+class CopyStatement final : public Aio::PendingStatement
 {
 public:
     CopyStatement(const QByteArray &text, std::shared_ptr<Aio::DriverWork> does)
@@ -35,7 +35,7 @@ AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::
             .raise();
     }
     const auto statement = std::make_shared<CopyStatement>(sql.toUtf8(), std::move(copy));
-    Aio::Statement::start(statement, executor, Aio::Access::Write);
+    Aio::PendingStatement::start(statement, executor, Aio::Access::Write);
     co_await statement->delivered();
     statement->check();
     co_return statement->result.rowsAffected;

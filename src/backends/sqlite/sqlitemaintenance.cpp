@@ -21,7 +21,7 @@ namespace
 constexpr int mostProblems = 100;
 
 // A request to an SQLite connection that is no statement.
-class WorkStatement final : public Statement
+class WorkStatement final : public PendingStatement
 {
 public:
     explicit WorkStatement(std::shared_ptr<DriverWork> does) { work = std::move(does); }
@@ -83,7 +83,7 @@ public:
         };
     }
 
-    void begin(const std::shared_ptr<Statement> &statement) { m_statement = statement; }
+    void begin(const std::shared_ptr<PendingStatement> &statement) { m_statement = statement; }
     /// Nothing is called any more. Throws what the function has thrown.
     void end()
     {
@@ -118,7 +118,7 @@ private:
 
     const Function m_function;
     const std::shared_ptr<ReadyQueue> m_queue;
-    std::weak_ptr<Statement> m_statement;
+    std::weak_ptr<PendingStatement> m_statement;
     std::exception_ptr m_thrown;
     std::atomic<qint64> m_total = 1;
     bool m_ended = false;
@@ -140,9 +140,9 @@ AioTask<> runBackup(AioExecutor given, AioExecutor own, QString file, SqliteBack
     const auto statement = std::make_shared<WorkStatement>(std::make_shared<SqliteBackup>(file, direction, relay->forConnection()));
     relay->begin(statement);
     if (pool) {
-        StatementPrivate::usePool(*statement, pool);
+        PendingStatementPrivate::usePool(*statement, pool);
     }
-    Statement::start(statement, executor, access);
+    PendingStatement::start(statement, executor, access);
     co_await statement->delivered();
     if (pool) {
         pool->close(Pool::Closing::Finish);
@@ -257,7 +257,7 @@ void SqliteListener::look()
         return;
     }
     m_look = std::make_shared<WorkStatement>(std::make_shared<SqliteLook>());
-    Statement::start(m_look, AioExecutor(*m_database), Access::Write);
+    PendingStatement::start(m_look, AioExecutor(*m_database), Access::Write);
 }
 }
 
