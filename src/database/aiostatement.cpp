@@ -144,7 +144,7 @@ void PendingStatementPrivate::acquire()
 }
 
 std::shared_ptr<PendingStatement>
-PendingStatementPrivate::startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, PendingStatement::FollowScope follow)
+PendingStatementPrivate::startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, PendingStatement::FollowSpawn follow)
 {
     const std::shared_ptr<PendingStatement> statement(new PendingStatement);
     PendingStatementPrivate &d = *statement->d;
@@ -455,8 +455,8 @@ AioExecutor withTimeRunning(const AioExecutor &executor)
 void checkReceiver(const AioExecutor &executor)
 {
     const Limits &limits = executor.data().limits;
-    const auto &scope = Ambient::current().scope;
-    if ((limits.hasBound && !limits.bound) || (scope && scope->isCancelled())) {
+    const auto &spawn = Ambient::current().spawn;
+    if ((limits.hasBound && !limits.bound) || (spawn && spawn->isCancelled())) {
         orphaned().raise();
     }
 }

@@ -40,7 +40,7 @@ public:
     void expire() override;
     void cancel() override;
 
-    using Operation::FollowScope;
+    using Operation::FollowSpawn;
 
 protected:
     PendingStatement();

@@ -27,8 +27,8 @@ Bridge bridgeOf(const AioExecutor &executor)
 }
 
 RunContext::RunContext(const AioExecutor &executor)
-    : m_scope(limitsOf(executor))
-    , m_ambient(m_scope.ambient())
+    : m_life(limitsOf(executor))
+    , m_ambient(m_life.ambient())
 {
     if (const auto &place = executor.data().place) {
         m_ambient.marker = std::make_shared<TransactionMarker>(place, executor.aioSharedData());

@@ -77,7 +77,7 @@ public:
     Ambient ambient() const { return m_ambient; }
 
 private:
-    const FiberScope m_scope;
+    const RunLife m_life;
     Ambient m_ambient;
 };
 

@@ -31,7 +31,7 @@ public:
     static void usePool(PendingStatement &statement, std::shared_ptr<Pool> pool) { statement.d->pool = std::move(pool); }
     /// BEGIN, COMMIT and the like: straight to the place's connection.
     static std::shared_ptr<PendingStatement>
-    startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, PendingStatement::FollowScope follow);
+    startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, PendingStatement::FollowSpawn follow);
 
     void start(const AioExecutor &executor, Access access);
     void stop(AioErrorKind why);
