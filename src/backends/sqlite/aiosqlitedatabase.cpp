@@ -11,7 +11,7 @@
 
 namespace
 {
-using Access = Aio::SqliteConnection::Access;
+using FileMode = Aio::SqliteConnection::FileMode;
 
 // statements in flight on one connection: it runs them one by one, and its mailbox is the queue
 constexpr int rideDepth = 64;
@@ -98,7 +98,7 @@ private:
 
 std::shared_ptr<Aio::Pool> makePool(const QString &file,
                                     const AioSqliteOptions &options,
-                                    Access access,
+                                    FileMode mode,
                                     int size,
                                     const std::shared_ptr<WriterOpening> &opening,
                                     const std::shared_ptr<std::atomic<int>> &unclosed,
@@ -113,7 +113,7 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
     limits.idleTime = {};
     limits.maxLifetime = {};
     const bool isWriter = !writers;
-    const auto open = [file, options, access, opening, isWriter, unclosed, monitor](Aio::Pool::Opened opened) {
+    const auto open = [file, options, mode, opening, isWriter, unclosed, monitor](Aio::Pool::Opened opened) {
         unclosed->fetch_add(1);
         // the answer may come before open() has returned the connection
         class Answer
@@ -191,9 +191,9 @@ makeStore(const QString &file, const AioSqliteOptions &options, std::shared_ptr<
     const auto unclosed = std::make_shared<std::atomic<int>>(0);
     const auto monitor = std::make_shared<Aio::SqliteMonitor>();
     const bool isPrivate = file == u":memory:" || file.isEmpty();
-    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed, monitor);
+    const auto writers = makePool(file, options, options.readOnly() ? FileMode::ReadOnly : FileMode::ReadWrite, 1, opening, unclosed, monitor);
     const auto readers =
-        isPrivate || options.readers() == 0 ? writers : makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
+        isPrivate || options.readers() == 0 ? writers : makePool(file, options, FileMode::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
     return std::make_shared<Aio::SqliteStore>(file, options, readers, writers, std::move(hub), unclosed, monitor);
 }
 
@@ -255,7 +255,7 @@ SqliteStore::SqliteStore(const QString &file,
 
 std::shared_ptr<Pool> SqliteStore::extraReader() const
 {
-    return makePool(file, options, SqliteConnection::Access::ReadOnly, 1, std::make_shared<WriterOpening>(), m_unclosed, monitor);
+    return makePool(file, options, SqliteConnection::FileMode::ReadOnly, 1, std::make_shared<WriterOpening>(), m_unclosed, monitor);
 }
 }
 

@@ -33,9 +33,9 @@ public:
 class SqliteSession
 {
 public:
-    enum class Access { ReadWrite, ReadOnly };
+    enum class FileMode { ReadWrite, ReadOnly };
 
-    SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor = {});
+    SqliteSession(const QString &file, const AioSqliteOptions &options, FileMode mode, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor = {});
     ~SqliteSession();
     Q_DISABLE_COPY_MOVE(SqliteSession)
 
@@ -96,7 +96,7 @@ private:
 
     const QString m_file;
     const AioSqliteOptions m_options;
-    const Access m_access;
+    const FileMode m_mode;
     SqliteHost &m_host;
     sqlite3 *m_db = nullptr;
     std::optional<AioErrorInfo> m_openError;
