@@ -19,14 +19,14 @@ constexpr auto changesChannel = "aio_changes";
 class CopyStatement final : public Aio::PendingStatement
 {
 public:
-    CopyStatement(const QByteArray &text, std::shared_ptr<Aio::DriverWork> does)
+    CopyStatement(const QByteArray &text, std::shared_ptr<Aio::DriverTask> does)
     {
         sql = text;
-        work = std::move(does);
+        task = std::move(does);
     }
 };
 
-AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::DriverWork> copy)
+AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::DriverTask> copy)
 {
     if (!std::dynamic_pointer_cast<Aio::PostgresqlStore>(executor.data().core->store(Aio::DatabaseCore::For::Transaction))) {
         AioErrorInfo(AioErrorKind::Interface, u"COPY runs on an AioPostgresqlDatabase, and this executor is of another."_s)

@@ -21,10 +21,10 @@ namespace
 constexpr int mostProblems = 100;
 
 // A request to an SQLite connection that is no statement.
-class WorkStatement final : public PendingStatement
+class TaskStatement final : public PendingStatement
 {
 public:
-    explicit WorkStatement(std::shared_ptr<DriverWork> does) { work = std::move(does); }
+    explicit TaskStatement(std::shared_ptr<DriverTask> does) { task = std::move(does); }
 };
 
 std::shared_ptr<SqliteStore> storeOf(const AioExecutor &executor)
@@ -137,7 +137,7 @@ AioTask<> runBackup(AioExecutor given, AioExecutor own, QString file, SqliteBack
         pool = store->extraReader();
     }
     const auto relay = std::make_shared<ProgressRelay>(std::move(progress));
-    const auto statement = std::make_shared<WorkStatement>(std::make_shared<SqliteBackup>(file, direction, relay->forConnection()));
+    const auto statement = std::make_shared<TaskStatement>(std::make_shared<SqliteBackup>(file, direction, relay->forConnection()));
     relay->begin(statement);
     if (pool) {
         PendingStatementPrivate::usePool(*statement, pool);
@@ -256,7 +256,7 @@ void SqliteListener::look()
     if (!store || core->testTransaction || core->state() != DatabaseCore::State::Open || store->writers->statistics().open == 0) {
         return;
     }
-    m_look = std::make_shared<WorkStatement>(std::make_shared<SqliteLook>());
+    m_look = std::make_shared<TaskStatement>(std::make_shared<SqliteLook>());
     PendingStatement::start(m_look, AioExecutor(*m_database), Access::Write);
 }
 }

@@ -4,8 +4,8 @@
 #include "backends/sqlite/sqlitesession_p.h"
 
 #include "backends/sqlite/sqliteerror_p.h"
+#include "backends/sqlite/sqlitetask_p.h"
 #include "backends/sqlite/sqlitevalue_p.h"
-#include "backends/sqlite/sqlitework_p.h"
 #include "core/aiotext.h"
 
 #include <QFileInfo>
@@ -673,9 +673,9 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
 {
     m_effects = SqliteEffects();
     m_thrown.reset();
-    if (request.work) {
+    if (request.task) {
         releaseView();
-        return static_cast<SqliteWork &>(*request.work).run(*this, request);
+        return static_cast<SqliteTask &>(*request.task).run(*this, request);
     }
     std::unique_ptr<SqliteStatement> own;
     SqliteStatement *statement = m_statements.find(request.sql);

@@ -53,7 +53,7 @@ public:
     void closeCursor(DriverCursor &cursor);
     bool hasCursorsBeside(const DriverCursor *cursor) const;
 
-    // -- for SqliteWork, while it runs --
+    // -- for SqliteTask, while it runs --
 
     sqlite3 *db() const { return m_db; }
     /// Why the running request must end, if it must.
