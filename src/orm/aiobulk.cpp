@@ -8,7 +8,7 @@
 
 namespace Aio
 {
-BulkSource::~BulkSource() = default;
+BulkRows::~BulkRows() = default;
 
 namespace
 {
@@ -21,7 +21,7 @@ constexpr qsizetype rowsPerRequest = 64 * 128;
 class BulkStatement final : public PendingStatement
 {
 public:
-    BulkStatement(std::shared_ptr<const BulkSource> source,
+    BulkStatement(std::shared_ptr<const BulkRows> source,
                   const InsertData &data,
                   const AioDialect &dialect,
                   std::vector<int> defaults,
@@ -74,7 +74,7 @@ private:
         parameters.insert(parameters.end(), m_after.begin(), m_after.end());
     }
 
-    const std::shared_ptr<const BulkSource> m_source;
+    const std::shared_ptr<const BulkRows> m_source;
     const AioTable &m_table;
     const AioDialect &m_dialect;
     const std::size_t m_width;
@@ -89,7 +89,7 @@ private:
 class Plan
 {
 public:
-    Plan(InsertData data, std::shared_ptr<const BulkSource> source, const AioDialect &dialect)
+    Plan(InsertData data, std::shared_ptr<const BulkRows> source, const AioDialect &dialect)
         : m_data(std::move(data))
         , m_source(std::move(source))
         , m_dialect(dialect)
@@ -141,7 +141,7 @@ private:
     InsertData m_data;
     std::vector<int> m_defaults;
     std::vector<AioValue> m_after; // what the conflict clause binds, in each statement after the values of its rows
-    std::shared_ptr<const BulkSource> m_source;
+    std::shared_ptr<const BulkRows> m_source;
     const AioDialect &m_dialect;
     int m_perStatement;
     qsizetype m_position = 0;
@@ -173,7 +173,7 @@ AssignmentData excludedAssignment(const SourcePtr &source, int field)
     return assignment;
 }
 
-AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source)
+AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkRows> source)
 {
     if (data.select) {
         const auto statement = PendingStatement::start(executor, Access::Write, compile(data, executor.dialect()));

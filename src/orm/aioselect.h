@@ -118,7 +118,7 @@ public:
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        std::shared_ptr<Aio::RowSource<Object>> source = std::make_shared<Aio::ModelSource<Model>>(m_includes, Aio::selectedFields(this->m_data));
+        std::shared_ptr<Aio::BatchMaker<Object>> source = std::make_shared<Aio::ModelBatchMaker<Model>>(m_includes, Aio::selectedFields(this->m_data));
         return Aio::openStream(executor, this->m_data, batchSize, std::move(source));
     }
     /// The maps of aioMaps(), some at a time.

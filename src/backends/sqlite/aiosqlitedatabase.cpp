@@ -146,7 +146,7 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
         const auto isClosed = [unclosed] {
             unclosed->fetch_sub(1);
         };
-        auto connection = Aio::SqliteConnection::open(file, options, access, isOpen, isClosed, monitor);
+        auto connection = Aio::SqliteConnection::open(file, options, mode, isOpen, isClosed, monitor);
         {
             const std::scoped_lock lock(answer->mutex);
             if (!answer->answered) {
