@@ -38,9 +38,9 @@ public:
     enum class Closing { Finish, Interrupt };
     using Close = std::function<void(Connection &, Closing)>;
 
-    ConnectionPool(const PoolCore::Limits &limits, Open open, Close close)
-        : m_max(limits.max)
-        , m_core(limits)
+    ConnectionPool(const PoolOptions &options, Open open, Close close)
+        : m_max(options.max)
+        , m_core(options)
         , m_open(std::move(open))
         , m_close(std::move(close))
     {
@@ -234,14 +234,14 @@ private:
             m_live = need.live;
             const PoolBudget::Share share = budget.report(this, need, others);
             m_due = share.again;
-            if (share.connections == m_core.limits().max) {
+            if (share.connections == m_core.options().max) {
                 break;
             }
-            mayHaveMore = mayHaveMore || share.connections > m_core.limits().max;
+            mayHaveMore = mayHaveMore || share.connections > m_core.options().max;
             m_core.setMax(share.connections, now, actions);
             need = m_core.need(now);
         }
-        if (mayHaveMore && m_core.statistics().opened > 0 && need.live < std::min(need.min, m_core.limits().max)) {
+        if (mayHaveMore && m_core.statistics().opened > 0 && need.live < std::min(need.min, m_core.options().max)) {
             m_due = now; // tick() opens them
         }
     }

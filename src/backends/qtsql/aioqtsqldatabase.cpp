@@ -56,7 +56,7 @@ private:
 
 std::shared_ptr<Aio::Store> makeStore(const AioQtSqlOptions &options)
 {
-    Aio::PoolCore::Limits limits;
+    Aio::PoolOptions limits;
     limits.max = options.maxConnections();
     limits.rideDepth = 1;
     limits.maxOpening = 1;

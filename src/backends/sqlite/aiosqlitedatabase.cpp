@@ -105,7 +105,7 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
                                     const std::shared_ptr<Aio::SqliteMonitor> &monitor,
                                     std::shared_ptr<Aio::Pool> writers = {})
 {
-    Aio::PoolCore::Limits limits;
+    Aio::PoolOptions limits;
     limits.max = size;
     limits.rideDepth = rideDepth;
     limits.maxOpening = size;
