@@ -352,7 +352,7 @@ bool FiberStart::await_suspend(std::coroutine_handle<> handle)
     return suspended;
 }
 
-class FiberScope::Watch final : public Operation
+class RunLife::Watch final : public Operation
 {
 public:
     const std::shared_ptr<CancelState> state = std::make_shared<CancelState>();
@@ -363,7 +363,7 @@ public:
     void cancel() override { state->cancel(); }
 };
 
-FiberScope::FiberScope(const Limits &limits)
+RunLife::RunLife(const Limits &limits)
 {
     if (!limits.deadline && !limits.hasBound && !limits.token.state()) {
         return;
@@ -380,18 +380,18 @@ FiberScope::FiberScope(const Limits &limits)
     }
 }
 
-FiberScope::~FiberScope()
+RunLife::~RunLife()
 {
     if (m_watch) {
         m_watch->end();
     }
 }
 
-Ambient FiberScope::ambient() const
+Ambient RunLife::ambient() const
 {
     Ambient ambient = Ambient::current();
     if (m_watch) {
-        ambient.scope = m_watch->state;
+        ambient.spawn = m_watch->state;
     }
     return ambient;
 }
@@ -450,8 +450,8 @@ namespace
 // What the fiber runs under has been cancelled: says why.
 std::optional<AioErrorKind> stopped()
 {
-    const auto &scope = Ambient::current().scope;
-    return Fibers::mine().current && scope && scope->isCancelled() ? std::optional(scope->reason()) : std::nullopt;
+    const auto &spawn = Ambient::current().spawn;
+    return Fibers::mine().current && spawn && spawn->isCancelled() ? std::optional(spawn->reason()) : std::nullopt;
 }
 }
 

@@ -79,16 +79,16 @@ private:
     Ambient m_ambient;
 };
 
-/// What bounds a run: a scope for all that it begins, which is cancelled when a limit fires, or the outer one ends.
-class AIOORM_EXPORT FiberScope
+/// What bounds a run, and all that it begins: cancelled when a limit fires, or the outer one ends.
+class AIOORM_EXPORT RunLife
 {
 public:
-    /// Throws AioCancelled or AioTimeout if one has fired already. Without limits the run stays in the outer scope.
-    explicit FiberScope(const Limits &limits);
-    ~FiberScope();
-    Q_DISABLE_COPY_MOVE(FiberScope)
+    /// Throws AioCancelled or AioTimeout if one has fired already. Without limits the run stays in the outer one.
+    explicit RunLife(const Limits &limits);
+    ~RunLife();
+    Q_DISABLE_COPY_MOVE(RunLife)
 
-    /// The ambient of the caller, with this scope.
+    /// The ambient of the caller, with this life.
     Ambient ambient() const;
 
 private:

@@ -83,16 +83,16 @@ Operation::~Operation()
     }
 }
 
-bool Operation::watch(const Limits &limits, FollowScope follow)
+bool Operation::watch(const Limits &limits, FollowSpawn follow)
 {
-    bool alive = (!limits.hasBound || limits.bound) && (follow == FollowScope::No || !m_queue->m_ending);
+    bool alive = (!limits.hasBound || limits.bound) && (follow == FollowSpawn::No || !m_queue->m_ending);
     if (alive && limits.token.state()) {
         m_token = limits.token;
         alive = m_token.state()->add(this, weak_from_this());
     }
-    if (alive && ambient.scope && follow == FollowScope::Yes) {
-        m_inScope = true;
-        alive = ambient.scope->add(this, weak_from_this());
+    if (alive && ambient.spawn && follow == FollowSpawn::Yes) {
+        m_inSpawn = true;
+        alive = ambient.spawn->add(this, weak_from_this());
     }
     if (!alive) {
         return false;
@@ -127,8 +127,8 @@ void Operation::unwatch()
     if (m_token.state()) {
         m_token.state()->remove(this);
     }
-    if (m_inScope) {
-        ambient.scope->remove(this);
+    if (m_inSpawn) {
+        ambient.spawn->remove(this);
     }
     if (m_boundConnection) {
         QObject::disconnect(m_boundConnection);
@@ -155,7 +155,7 @@ void Operation::finishAtOnce()
 
 bool Operation::isOrphaned() const
 {
-    return (m_hasBound && !m_bound) || (m_inScope && ambient.scope->isCancelled());
+    return (m_hasBound && !m_bound) || (m_inSpawn && ambient.spawn->isCancelled());
 }
 
 void Operation::settle() { }

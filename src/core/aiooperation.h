@@ -46,7 +46,7 @@ class AIOORM_EXPORT Ambient
 {
 public:
     std::shared_ptr<TransactionMarker> marker;
-    std::shared_ptr<CancelState> scope;
+    std::shared_ptr<CancelState> spawn;
 
     static Ambient &current();
 };
@@ -105,7 +105,7 @@ public:
 
     /// Its deadline came. On the thread that awaits.
     virtual void expire() = 0;
-    /// Its token was cancelled (any thread), or its bound object or spawn scope died.
+    /// Its token was cancelled (any thread), or its bound object or spawn died.
     virtual void cancel() = 0;
 
     /// By the ready queue.
@@ -115,9 +115,9 @@ protected:
     Operation();
 
     /// Whether the end of the aioSpawn() that the operation runs under ends the operation too; a ROLLBACK must outlive it.
-    enum class FollowScope { Yes, No };
-    /// Starts the deadline, listens to token, bound object and spawn scope. Returns false if one has fired already.
-    [[nodiscard]] bool watch(const Limits &limits, FollowScope follow = FollowScope::Yes);
+    enum class FollowSpawn { Yes, No };
+    /// Starts the deadline, listens to token, bound object and spawn. Returns false if one has fired already.
+    [[nodiscard]] bool watch(const Limits &limits, FollowSpawn follow = FollowSpawn::Yes);
     void setDeadline(std::optional<Clock::time_point> deadline);
 
     /// Any thread; the first call wins and posts the resumption.
@@ -125,7 +125,7 @@ protected:
     /// Finishes without a round through the queue, for what is known before anybody awaits.
     void finishAtOnce();
 
-    /// The bound object or the spawn scope died after the operation had finished: the coroutine must not go on as if they were there.
+    /// The bound object or the spawn died after the operation had finished: the coroutine must not go on as if they were there.
     bool isOrphaned() const;
 
     /// On the thread that awaits, right before the coroutine resumes.
@@ -143,7 +143,7 @@ private:
     AioCancelToken m_token;
     QPointer<QObject> m_bound;
     bool m_hasBound = false;
-    bool m_inScope = false;
+    bool m_inSpawn = false;
     bool m_delivered = false;
     Operation *m_previous = nullptr, *m_next = nullptr; // of the queue's list
     std::atomic<bool> m_finished = false;

@@ -17,7 +17,7 @@ AioErrorReporter *AioErrorReporter::instance()
 
 namespace Aio
 {
-SpawnScope::SpawnScope(QObject *context)
+SpawnLife::SpawnLife(QObject *context)
     : state(std::make_shared<CancelState>())
 {
     if (context) {
@@ -27,7 +27,7 @@ SpawnScope::SpawnScope(QObject *context)
     }
 }
 
-SpawnScope::~SpawnScope()
+SpawnLife::~SpawnLife()
 {
     QObject::disconnect(m_connection); // a window that lives on would collect one for each click
 }

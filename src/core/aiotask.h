@@ -31,12 +31,12 @@ using AioTask = QCoro::Task<T>;
 namespace Aio
 {
 /// The life of one aioSpawn(): cancelled when its context dies.
-class AIOORM_EXPORT SpawnScope
+class AIOORM_EXPORT SpawnLife
 {
 public:
-    explicit SpawnScope(QObject *context);
-    ~SpawnScope();
-    Q_DISABLE_COPY_MOVE(SpawnScope)
+    explicit SpawnLife(QObject *context);
+    ~SpawnLife();
+    Q_DISABLE_COPY_MOVE(SpawnLife)
 
     const std::shared_ptr<CancelState> state;
 
@@ -49,10 +49,10 @@ AIOORM_EXPORT void reportUnhandled(const std::exception_ptr &error);
 template<class F>
 AioTask<> spawn(QObject *context, F callable)
 {
-    const SpawnScope scope(context);
+    const SpawnLife life(context);
     try {
         AioTask<> task = [&] {
-            const AmbientGuard guard(Ambient{nullptr, scope.state});
+            const AmbientGuard guard(Ambient{nullptr, life.state});
             return callable();
         }();
         co_await task;

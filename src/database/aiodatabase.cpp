@@ -234,7 +234,7 @@ AioTask<> AioDatabase::aioConnect()
     }
     AioExecutor executor(*this);
     // the writer first: it makes the file
-    const auto statement = Aio::Statement::start(executor, Aio::Access::Write, AioSql{"SELECT 1", {}});
+    const auto statement = Aio::PendingStatement::start(executor, Aio::Access::Write, AioSql{"SELECT 1", {}});
     co_await statement->delivered();
     statement->check();
 }
@@ -299,7 +299,7 @@ AioTask<> Aio::executeAll(AioExecutor executor, QByteArrayList statements)
 {
     const auto body = [&](AioTransaction &tx) -> AioTask<> {
         for (const QByteArray &sql : statements) {
-            const auto statement = Aio::Statement::start(tx, Aio::Access::Write, AioSql{sql, {}});
+            const auto statement = Aio::PendingStatement::start(tx, Aio::Access::Write, AioSql{sql, {}});
             co_await statement->delivered();
             statement->check();
         }

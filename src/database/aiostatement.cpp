@@ -54,21 +54,21 @@ QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_
     return who;
 }
 
-Statement::Statement()
-    : d(std::make_unique<StatementPrivate>(this))
+PendingStatement::PendingStatement()
+    : d(std::make_unique<PendingStatementPrivate>(this))
 {
 }
 
-Statement::~Statement()
+PendingStatement::~PendingStatement()
 {
     if (d->entered) {
         d->core->leave(this);
     }
 }
 
-std::shared_ptr<Statement> Statement::start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink)
+std::shared_ptr<PendingStatement> PendingStatement::start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink)
 {
-    const std::shared_ptr<Statement> statement(new Statement);
+    const std::shared_ptr<PendingStatement> statement(new PendingStatement);
     statement->sql = std::move(sql.text);
     statement->parameters = std::move(sql.parameters);
     statement->sink = sql.decimals.empty() || !sink ? std::move(sink) : std::make_unique<DecimalSink>(std::move(sink), std::move(sql.decimals));
@@ -76,13 +76,13 @@ std::shared_ptr<Statement> Statement::start(const AioExecutor &executor, Access 
     return statement;
 }
 
-void Statement::start(const std::shared_ptr<Statement> &statement, const AioExecutor &executor, Access access)
+void PendingStatement::start(const std::shared_ptr<PendingStatement> &statement, const AioExecutor &executor, Access access)
 {
     qCDebug(aioSql, "%s", statement->sql.constData());
     statement->d->start(executor, access);
 }
 
-void StatementPrivate::start(const AioExecutor &executor, Access access)
+void PendingStatementPrivate::start(const AioExecutor &executor, Access access)
 {
     const ExecutorData &data = executor.data();
     core = data.core;
@@ -131,7 +131,7 @@ void StatementPrivate::start(const AioExecutor &executor, Access access)
     acquire();
 }
 
-void StatementPrivate::acquire()
+void PendingStatementPrivate::acquire()
 {
     stage = Stage::WaitingForConnection;
     Pool::Taken taken = pool->acquire(PoolCore::Kind::Shared, asWaiter<PoolWaiter>());
@@ -143,11 +143,11 @@ void StatementPrivate::acquire()
     }
 }
 
-std::shared_ptr<Statement>
-StatementPrivate::startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow)
+std::shared_ptr<PendingStatement>
+PendingStatementPrivate::startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, PendingStatement::FollowSpawn follow)
 {
-    const std::shared_ptr<Statement> statement(new Statement);
-    StatementPrivate &d = *statement->d;
+    const std::shared_ptr<PendingStatement> statement(new PendingStatement);
+    PendingStatementPrivate &d = *statement->d;
     statement->sql = sql;
     d.isControl = true;
     d.core = place->core;
@@ -166,7 +166,7 @@ StatementPrivate::startControl(const std::shared_ptr<Place> &place, const QByteA
     return statement;
 }
 
-void StatementPrivate::waitAtMost(std::chrono::milliseconds patience)
+void PendingStatementPrivate::waitAtMost(std::chrono::milliseconds patience)
 {
     if (q->isFinished()) {
         return;
@@ -175,7 +175,7 @@ void StatementPrivate::waitAtMost(std::chrono::milliseconds patience)
     q->setDeadline(deadline ? std::min(*deadline, end) : end);
 }
 
-void StatementPrivate::run(std::shared_ptr<DriverConnection> to)
+void PendingStatementPrivate::run(std::shared_ptr<DriverConnection> to)
 {
     connection = std::move(to);
     stage = Stage::Running;
@@ -183,7 +183,7 @@ void StatementPrivate::run(std::shared_ptr<DriverConnection> to)
     connection->execute(statement());
 }
 
-void StatementPrivate::fail(AioErrorInfo failure)
+void PendingStatementPrivate::fail(AioErrorInfo failure)
 {
     error = std::move(failure);
     if (stage == Stage::Starting) {
@@ -193,7 +193,7 @@ void StatementPrivate::fail(AioErrorInfo failure)
     }
 }
 
-AioErrorInfo StatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
+AioErrorInfo PendingStatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
 {
     QString message = why == AioErrorKind::Timeout ? QStringLiteral("The deadline expired")
                                                    : QStringLiteral("The operation was cancelled, or the object it was bound to is gone");
@@ -223,7 +223,7 @@ AioErrorInfo StatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
     return info;
 }
 
-void StatementPrivate::stop(AioErrorKind why)
+void PendingStatementPrivate::stop(AioErrorKind why)
 {
     if (q->isFinished()) {
         return;
@@ -260,22 +260,22 @@ void StatementPrivate::stop(AioErrorKind why)
     }
 }
 
-void Statement::expire()
+void PendingStatement::expire()
 {
     d->stop(AioErrorKind::Timeout);
 }
 
-void Statement::cancel()
+void PendingStatement::cancel()
 {
     queue()->post([self = d->statement()] {
         self->d->stop(AioErrorKind::Cancelled);
     });
 }
 
-void StatementPrivate::connectionGranted()
+void PendingStatementPrivate::connectionGranted()
 {
     const bool posted = q->queue()->post([self = statement()] {
-        StatementPrivate &d = *self->d;
+        PendingStatementPrivate &d = *self->d;
         if (self->isFinished()) {
             return;
         }
@@ -288,7 +288,7 @@ void StatementPrivate::connectionGranted()
     }
 }
 
-void StatementPrivate::connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError)
+void PendingStatementPrivate::connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError)
 {
     AioErrorInfo info(AioErrorKind::Interface, QStringLiteral("The database %1 was closed.").arg(core->name));
     if (reason == PoolCore::Reason::OpenFailed && connectError) {
@@ -303,17 +303,17 @@ void StatementPrivate::connectionFailed(PoolCore::Reason reason, const std::opti
     });
 }
 
-void StatementPrivate::turnGranted()
+void PendingStatementPrivate::turnGranted()
 {
     run(place->lease()->connection);
 }
 
-void StatementPrivate::turnFailed(const AioErrorInfo &failure)
+void PendingStatementPrivate::turnFailed(const AioErrorInfo &failure)
 {
     fail(failure);
 }
 
-void Statement::finished()
+void PendingStatement::finished()
 {
     // before the result is delivered: whoever waits for the connection need not wait for our coroutine
     if (d->pool) {
@@ -337,7 +337,7 @@ void Statement::finished()
     finish();
 }
 
-void StatementPrivate::tryAgain()
+void PendingStatementPrivate::tryAgain()
 {
     if (q->isFinished()) {
         return;
@@ -350,12 +350,12 @@ void StatementPrivate::tryAgain()
     acquire();
 }
 
-void Statement::settle()
+void PendingStatement::settle()
 {
     if (std::exchange(d->entered, false)) {
         d->core->leave(this);
     }
-    if (d->stage != StatementPrivate::Stage::Running) {
+    if (d->stage != PendingStatementPrivate::Stage::Running) {
         return;
     }
     if (d->detached) {
@@ -373,12 +373,12 @@ void Statement::settle()
     }
 }
 
-bool Statement::failed() const
+bool PendingStatement::failed() const
 {
     return d->error.has_value();
 }
 
-void Statement::check() const
+void PendingStatement::check() const
 {
     if (d->error) {
         AioErrorInfo info = *d->error;
@@ -423,7 +423,7 @@ void Pause::cancel()
 
 AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql)
 {
-    const auto statement = Statement::start(executor, access, std::move(sql));
+    const auto statement = PendingStatement::start(executor, access, std::move(sql));
     co_await statement->delivered();
     statement->check();
     co_return statement->result.rowsAffected;
@@ -435,7 +435,7 @@ AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioS
         mapSink = std::make_unique<MapSink>(std::vector<ColumnKind>());
     }
     auto *const rows = static_cast<MapSink *>(mapSink.get());
-    const auto statement = Statement::start(executor, access, std::move(sql), std::move(mapSink));
+    const auto statement = PendingStatement::start(executor, access, std::move(sql), std::move(mapSink));
     co_await statement->delivered();
     statement->check();
     co_return rows->take();
@@ -455,8 +455,8 @@ AioExecutor withTimeRunning(const AioExecutor &executor)
 void checkReceiver(const AioExecutor &executor)
 {
     const Limits &limits = executor.data().limits;
-    const auto &scope = Ambient::current().scope;
-    if ((limits.hasBound && !limits.bound) || (scope && scope->isCancelled())) {
+    const auto &spawn = Ambient::current().spawn;
+    if ((limits.hasBound && !limits.bound) || (spawn && spawn->isCancelled())) {
         orphaned().raise();
     }
 }

@@ -15,23 +15,23 @@ class AioTable;
 /// Below the typed API: one statement from the executor to its result.
 namespace Aio
 {
-class StatementPrivate;
+class PendingStatementPrivate;
 
 /// Runs one statement: finds the connection (a transaction's, or one of the pool), sends it, frees the connection, and
 /// resumes on the awaiting thread.
 ///
-///     auto statement = Statement::start(executor, Access::Read, sql, std::move(sink));
+///     auto statement = PendingStatement::start(executor, Access::Read, sql, std::move(sink));
 ///     co_await statement->delivered();
 ///     statement->check();
-class AIOORM_EXPORT Statement : public Operation, public DriverRequest
+class AIOORM_EXPORT PendingStatement : public Operation, public DriverRequest
 {
 public:
-    ~Statement() override;
+    ~PendingStatement() override;
 
     /// Never throws for what the database or the deadline says: check() does.
-    static std::shared_ptr<Statement> start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink = {});
+    static std::shared_ptr<PendingStatement> start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink = {});
     /// For a request with batches of its own (nextParameters()).
-    static void start(const std::shared_ptr<Statement> &statement, const AioExecutor &executor, Access access);
+    static void start(const std::shared_ptr<PendingStatement> &statement, const AioExecutor &executor, Access access);
 
     /// Throws what went wrong, with the statement's text.
     void check() const;
@@ -40,19 +40,19 @@ public:
     void expire() override;
     void cancel() override;
 
-    using Operation::FollowScope;
+    using Operation::FollowSpawn;
 
 protected:
-    Statement();
+    PendingStatement();
     void finished() override;
     void settle() override;
 
 private:
     friend class DatabaseCore;
-    friend class StatementPrivate;
+    friend class PendingStatementPrivate;
     friend class StreamFetch;
     friend class StreamPrivate;
-    std::unique_ptr<StatementPrivate> d;
+    std::unique_ptr<PendingStatementPrivate> d;
 };
 
 /// Runs a statement; the rows that it wrote.

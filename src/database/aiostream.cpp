@@ -18,7 +18,7 @@ AioErrorInfo closedEarly()
 }
 
 /// One request of the stream.
-class StreamFetch final : public Statement
+class StreamFetch final : public PendingStatement
 {
 public:
     explicit StreamFetch(std::weak_ptr<StreamReader> stream)
@@ -123,7 +123,7 @@ public:
                 fetch->sink = std::make_unique<DecimalSink>(std::move(fetch->sink), sql.decimals);
             }
             fetches.push_back(fetch);
-            Statement::start(fetch, unlimited, Access::Read);
+            PendingStatement::start(fetch, unlimited, Access::Read);
             fetch->hasArrived = fetch->failed(); // it could not even be sent
         }
     }
@@ -172,8 +172,8 @@ public:
         if (isOver()) {
             return;
         }
-        const StatementPrivate *head = fetches.empty() || fetches.front()->hasArrived ? nullptr : fetches.front()->d.get();
-        if (head && head->stage != StatementPrivate::Stage::Running) {
+        const PendingStatementPrivate *head = fetches.empty() || fetches.front()->hasArrived ? nullptr : fetches.front()->d.get();
+        if (head && head->stage != PendingStatementPrivate::Stage::Running) {
             fail(head->stopped(why, AioPhase::Acquire));
             return;
         }
@@ -222,7 +222,7 @@ public:
 
 void StreamFetch::settle()
 {
-    Statement::settle();
+    PendingStatement::settle();
     hasArrived = true;
     const auto stream = m_stream.lock();
     if (stream && !StreamPrivate::of(*stream).isOver()) {

@@ -45,10 +45,10 @@ private:
 
 /// Makes the rows of a stream of what the driver has read.
 template<class T>
-class RowSource
+class BatchMaker
 {
 public:
-    virtual ~RowSource() = default;
+    virtual ~BatchMaker() = default;
     /// For one batch; filled on the driver's thread.
     virtual std::unique_ptr<RowSink> makeSink() = 0;
     /// Moves rows over until `end`; false if there are more. On the awaiting thread.
@@ -59,10 +59,10 @@ public:
 
 /// Rows that a ListSink makes as they are.
 template<class Sink, class T>
-class ValueSource final : public RowSource<T>
+class ValueBatchMaker final : public BatchMaker<T>
 {
 public:
-    explicit ValueSource(StreamReader::MakeSink makeSink)
+    explicit ValueBatchMaker(StreamReader::MakeSink makeSink)
         : m_makeSink(std::move(makeSink))
     {
     }
@@ -90,7 +90,7 @@ class StreamState
 {
 public:
     std::shared_ptr<StreamReader> reader;
-    std::shared_ptr<RowSource<T>> source;
+    std::shared_ptr<BatchMaker<T>> source;
     QList<T> batch;
     bool isReading = false;
 };
@@ -138,7 +138,7 @@ bool nextBatchSync(const std::shared_ptr<StreamState<T>> &state)
 
 /// `query`: an AioSql, or what compile() makes one of.
 template<class T, class Query>
-AioTask<AioStream<T>> openStream(AioExecutor executor, Query query, int batchSize, std::shared_ptr<RowSource<T>> source)
+AioTask<AioStream<T>> openStream(AioExecutor executor, Query query, int batchSize, std::shared_ptr<BatchMaker<T>> source)
 {
     AioSql sql;
     if constexpr (std::same_as<Query, AioSql>) {

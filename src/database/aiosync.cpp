@@ -27,29 +27,29 @@ Bridge bridgeOf(const AioExecutor &executor)
 }
 
 RunContext::RunContext(const AioExecutor &executor)
-    : m_scope(limitsOf(executor))
-    , m_ambient(m_scope.ambient())
+    : m_life(limitsOf(executor))
+    , m_ambient(m_life.ambient())
 {
     if (const auto &place = executor.data().place) {
         m_ambient.marker = std::make_shared<TransactionMarker>(place, executor.aioSharedData());
     }
 }
 
-void TransactionAccess::waitBeforeRetry(const AioExecutor &executor, int attempt)
+void TransactionSteps::waitBeforeRetry(const AioExecutor &executor, int attempt)
 {
     sync(executor, [attempt] {
         return pauseBeforeRetry(attempt);
     });
 }
 
-void TransactionAccess::endSync(const AioTransaction &transaction, bool failed)
+void TransactionSteps::endSync(const AioTransaction &transaction, bool failed)
 {
     // a rollback is seen to its end, and the error of the body passed on
     const auto end = [&] {
         if (failed) {
-            waitUntilEnded(TransactionAccess::end(transaction, true));
+            waitUntilEnded(TransactionSteps::end(transaction, true));
         } else {
-            awaitHere(TransactionAccess::end(transaction, false));
+            awaitHere(TransactionSteps::end(transaction, false));
         }
     };
     if (isInFiber()) {

@@ -77,7 +77,7 @@ public:
     Ambient ambient() const { return m_ambient; }
 
 private:
-    const FiberScope m_scope;
+    const RunLife m_life;
     Ambient m_ambient;
 };
 
@@ -121,7 +121,7 @@ auto syncAtomic(const AioExecutor &given, TransactionMode mode, Nesting nesting,
         AioTransaction transaction = sync(
             executor,
             [&] {
-                return TransactionAccess::begin(executor, mode, nesting);
+                return TransactionSteps::begin(executor, mode, nesting);
             },
             [] {
                 return QStringLiteral("BEGIN");
@@ -131,10 +131,10 @@ auto syncAtomic(const AioExecutor &given, TransactionMode mode, Nesting nesting,
         };
         FiberFunction<const decltype(call)> job(call);
         {
-            const AmbientGuard guard(TransactionAccess::implicitAmbient(transaction));
+            const AmbientGuard guard(TransactionSteps::implicitAmbient(transaction));
             job.run();
         }
-        TransactionAccess::endSync(transaction, job.failed());
+        TransactionSteps::endSync(transaction, job.failed());
         job.rethrow();
         if constexpr (!std::is_void_v<Result>) {
             return Result(job.take());
@@ -154,10 +154,10 @@ auto syncAtomicWithRetries(const AioExecutor &given, TransactionMode mode, Nesti
         } catch (const AioError &) {
             error = std::current_exception();
         }
-        if (attempt >= mode.retries() || !TransactionAccess::mayRetry(implicitExecutor(executor), error)) {
+        if (attempt >= mode.retries() || !TransactionSteps::mayRetry(implicitExecutor(executor), error)) {
             std::rethrow_exception(error);
         }
-        TransactionAccess::waitBeforeRetry(executor, attempt); // outside of the catch block, which a fiber may not leave
+        TransactionSteps::waitBeforeRetry(executor, attempt); // outside of the catch block, which a fiber may not leave
     }
 }
 }

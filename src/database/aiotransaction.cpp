@@ -152,7 +152,7 @@ public:
     const std::shared_ptr<TransactionFrame> frame;
 };
 
-AioTask<AioTransaction> TransactionAccess::begin(AioExecutor executor, TransactionMode mode, Nesting nesting)
+AioTask<AioTransaction> TransactionSteps::begin(AioExecutor executor, TransactionMode mode, Nesting nesting)
 {
     const ExecutorData &data = executor.data();
     const Limits limits = data.limitsFromNow();
@@ -192,7 +192,7 @@ AioTask<AioTransaction> TransactionAccess::begin(AioExecutor executor, Transacti
     co_return AioTransaction(std::make_shared<TransactionHandle>(bounded, frame));
 }
 
-bool TransactionAccess::mayRetry(const AioExecutor &executor, const std::exception_ptr &error)
+bool TransactionSteps::mayRetry(const AioExecutor &executor, const std::exception_ptr &error)
 {
     const auto place = executor.data().placeOrTests();
     if (place && place->frame()) {
@@ -207,7 +207,7 @@ bool TransactionAccess::mayRetry(const AioExecutor &executor, const std::excepti
     }
 }
 
-AioTask<> TransactionAccess::pauseBeforeRetry(int attempt)
+AioTask<> TransactionSteps::pauseBeforeRetry(int attempt)
 {
     // two that failed because of each other must not meet again
     const int longest = 4 << std::min(attempt, 6);
@@ -215,7 +215,7 @@ AioTask<> TransactionAccess::pauseBeforeRetry(int attempt)
     co_await pause->delivered();
 }
 
-AioTask<AioConnection> TransactionAccess::connect(AioExecutor executor, Access access)
+AioTask<AioConnection> TransactionSteps::connect(AioExecutor executor, Access access)
 {
     if (executor.data().placeOrTests()) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("aioConnection() inside a transaction: it would be another connection, outside of it.")).raise();
@@ -254,7 +254,7 @@ AioTask<> TestTransaction::rollback(std::shared_ptr<TransactionFrame> frame)
     co_await rollBackAndEnd(frame);
 }
 
-Ambient TransactionAccess::ambient(const AioTransaction &transaction)
+Ambient TransactionSteps::ambient(const AioTransaction &transaction)
 {
     transaction.d->frame->isBlock = true;
     Ambient ambient = Ambient::current();
@@ -262,7 +262,7 @@ Ambient TransactionAccess::ambient(const AioTransaction &transaction)
     return ambient;
 }
 
-Ambient TransactionAccess::implicitAmbient(const AioTransaction &transaction)
+Ambient TransactionSteps::implicitAmbient(const AioTransaction &transaction)
 {
     transaction.d->frame->isBlock = true;
     Ambient ambient = Ambient::current();
@@ -270,7 +270,7 @@ Ambient TransactionAccess::implicitAmbient(const AioTransaction &transaction)
     return ambient;
 }
 
-AioTask<> TransactionAccess::end(AioTransaction transaction, bool failed)
+AioTask<> TransactionSteps::end(AioTransaction transaction, bool failed)
 {
     const auto frame = transaction.d->frame;
     // the body is left, and with it the marker

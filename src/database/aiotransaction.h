@@ -9,7 +9,7 @@ namespace Aio
 {
 class Lease;
 class TransactionHandle;
-class TransactionAccess;
+class TransactionSteps;
 
 /// The functions of AioExecutor on a handle that is one: of AioTransaction and AioConnection.
 template<class Handle>
@@ -88,7 +88,7 @@ public:
 
 private:
     friend class AioExecutor;
-    friend class Aio::TransactionAccess;
+    friend class Aio::TransactionSteps;
     explicit AioTransaction(std::shared_ptr<Aio::TransactionHandle> handle);
     std::shared_ptr<Aio::TransactionHandle> d;
 };
@@ -113,7 +113,7 @@ public:
 
 private:
     friend class AioExecutor;
-    friend class Aio::TransactionAccess;
+    friend class Aio::TransactionSteps;
     explicit AioConnection(std::shared_ptr<Aio::Lease> lease);
     std::shared_ptr<Aio::Lease> d;
 };
@@ -123,7 +123,7 @@ namespace Aio
 enum class Nesting { Savepoint, Refuse };
 
 /// The steps of aioAtomic(), for its template.
-class AIOORM_EXPORT TransactionAccess
+class AIOORM_EXPORT TransactionSteps
 {
 public:
     static AioTask<AioTransaction> begin(AioExecutor executor, TransactionMode mode, Nesting nesting);
@@ -153,10 +153,10 @@ std::invoke_result_t<F &, AioTransaction &> atomic(AioExecutor executor, Transac
     for (int attempt = 0;; ++attempt) {
         error = nullptr;
         try {
-            AioTransaction transaction = co_await TransactionAccess::begin(executor, mode, nesting);
+            AioTransaction transaction = co_await TransactionSteps::begin(executor, mode, nesting);
             try {
                 Task task = [&] {
-                    const AmbientGuard guard(TransactionAccess::ambient(transaction));
+                    const AmbientGuard guard(TransactionSteps::ambient(transaction));
                     return body(transaction);
                 }();
                 if constexpr (std::is_void_v<Result>) {
@@ -167,14 +167,14 @@ std::invoke_result_t<F &, AioTransaction &> atomic(AioExecutor executor, Transac
             } catch (...) {
                 error = std::current_exception();
             }
-            co_await TransactionAccess::end(transaction, error != nullptr);
+            co_await TransactionSteps::end(transaction, error != nullptr);
         } catch (...) {
             error = std::current_exception();
         }
-        if (!error || attempt >= mode.retries() || !TransactionAccess::mayRetry(executor, error)) {
+        if (!error || attempt >= mode.retries() || !TransactionSteps::mayRetry(executor, error)) {
             break;
         }
-        co_await TransactionAccess::pauseBeforeRetry(attempt);
+        co_await TransactionSteps::pauseBeforeRetry(attempt);
     }
     if (error) {
         std::rethrow_exception(error);
@@ -201,12 +201,12 @@ std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioTransaction(F &&body
 
 inline AioTask<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
 {
-    return Aio::TransactionAccess::begin(*this, mode, Aio::Nesting::Savepoint);
+    return Aio::TransactionSteps::begin(*this, mode, Aio::Nesting::Savepoint);
 }
 
 inline AioTask<AioConnection> AioExecutor::aioConnection(Aio::Access access) const
 {
-    return Aio::TransactionAccess::connect(*this, access);
+    return Aio::TransactionSteps::connect(*this, access);
 }
 
 #include "database/aiosync.h"

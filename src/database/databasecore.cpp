@@ -93,7 +93,7 @@ std::shared_ptr<ConnectionSet> DatabaseCore::release()
     return store && store->remove(this) ? store : nullptr;
 }
 
-void DatabaseCore::enter(Statement *statement)
+void DatabaseCore::enter(PendingStatement *statement)
 {
     const std::scoped_lock lock(m_mutex);
     statement->d->next = m_first;
@@ -103,10 +103,10 @@ void DatabaseCore::enter(Statement *statement)
     m_first = statement;
 }
 
-void DatabaseCore::leave(Statement *statement)
+void DatabaseCore::leave(PendingStatement *statement)
 {
     const std::scoped_lock lock(m_mutex);
-    StatementPrivate &d = *statement->d;
+    PendingStatementPrivate &d = *statement->d;
     (d.previous ? d.previous->d->next : m_first) = d.next;
     if (d.next) {
         d.next->d->previous = d.previous;
@@ -119,7 +119,7 @@ void DatabaseCore::cancelAll()
     std::vector<std::shared_ptr<Operation>> statements;
     {
         const std::scoped_lock lock(m_mutex);
-        for (Statement *statement = m_first; statement; statement = statement->d->next) {
+        for (PendingStatement *statement = m_first; statement; statement = statement->d->next) {
             if (auto shared = statement->weak_from_this().lock()) {
                 statements.push_back(std::move(shared));
             }

@@ -18,7 +18,7 @@ inline AioPhase phaseOfWaiting(const PoolCore::Statistics &statistics)
     return statistics.opening > 0 && statistics.leased + statistics.riding == 0 ? AioPhase::Connect : AioPhase::Acquire;
 }
 
-class Statement;
+class PendingStatement;
 class TransactionFrame;
 
 /// The part of an AioDatabase that operations hold on to: it outlives the object.
@@ -56,8 +56,8 @@ public:
     bool isIdle(int transactions = 0) const;
 
     /// For isIdle() and cancelAll(). Any thread.
-    void enter(Statement *statement);
-    void leave(Statement *statement);
+    void enter(PendingStatement *statement);
+    void leave(PendingStatement *statement);
     /// Transactions in progress, and those that wait for a connection.
     void addTransaction() { m_transactions.fetch_add(1, std::memory_order_relaxed); }
     void removeTransaction() { m_transactions.fetch_sub(1, std::memory_order_relaxed); }
@@ -77,7 +77,7 @@ private:
     std::shared_ptr<ConnectionSet> m_store;
     std::atomic<State> m_state = State::Open;
     std::atomic<int> m_transactions = 0;
-    Statement *m_first = nullptr; // operations in flight, a list through the statements
+    PendingStatement *m_first = nullptr; // operations in flight, a list through the statements
     QSet<QString> m_announced;
 };
 }

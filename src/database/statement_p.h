@@ -17,21 +17,21 @@ AioTask<> executeAll(AioExecutor executor, QByteArrayList statements);
 /// A sentence for those who wait in vain: what streams and other threads hold, empty if nothing.
 QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_ptr<Pool> &pool);
 
-/// The stages of a statement. Everything but connectionGranted(), connectionFailed() and Statement::finished() runs on the
+/// The stages of a statement. Everything but connectionGranted(), connectionFailed() and PendingStatement::finished() runs on the
 /// thread that awaits.
-class StatementPrivate final : public PoolWaiter, public TurnWaiter
+class PendingStatementPrivate final : public PoolWaiter, public TurnWaiter
 {
 public:
-    explicit StatementPrivate(Statement *statement)
+    explicit PendingStatementPrivate(PendingStatement *statement)
         : q(statement)
     {
     }
 
     /// Before start(): the statement finds its connection in a pool of the caller's, not in the database's.
-    static void usePool(Statement &statement, std::shared_ptr<Pool> pool) { statement.d->pool = std::move(pool); }
+    static void usePool(PendingStatement &statement, std::shared_ptr<Pool> pool) { statement.d->pool = std::move(pool); }
     /// BEGIN, COMMIT and the like: straight to the place's connection.
-    static std::shared_ptr<Statement>
-    startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, Statement::FollowScope follow);
+    static std::shared_ptr<PendingStatement>
+    startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, PendingStatement::FollowSpawn follow);
 
     void start(const AioExecutor &executor, Access access);
     void stop(AioErrorKind why);
@@ -47,7 +47,7 @@ public:
     {
         return std::shared_ptr<Waiter>(q->shared_from_this(), this);
     }
-    std::shared_ptr<Statement> statement() { return std::static_pointer_cast<Statement>(q->shared_from_this()); }
+    std::shared_ptr<PendingStatement> statement() { return std::static_pointer_cast<PendingStatement>(q->shared_from_this()); }
 
     void acquire();
     void tryAgain();
@@ -58,7 +58,7 @@ public:
 
     enum class Stage { Starting, WaitingForTurn, WaitingForConnection, Running };
 
-    Statement *const q;
+    PendingStatement *const q;
     Stage stage = Stage::Starting;
     std::shared_ptr<DatabaseCore> core;
     std::shared_ptr<ConnectionSet> store;
@@ -73,6 +73,6 @@ public:
     bool detached = false;
     bool isControl = false; ///< whoever sent it has to know how it ended, and looks after the receiver itself
     bool entered = false;
-    Statement *previous = nullptr, *next = nullptr; // of DatabaseCore's list
+    PendingStatement *previous = nullptr, *next = nullptr; // of DatabaseCore's list
 };
 }

@@ -18,7 +18,7 @@ class ThreadConnections::OfThread : public std::enable_shared_from_this<OfThread
 {
 public:
     /// For the calling thread; it goes there too, whoever lets go of it.
-    static std::shared_ptr<OfThread> make(const PoolCore::Limits &limits, const Open &open, std::shared_ptr<PoolBudget> budget);
+    static std::shared_ptr<OfThread> make(const PoolOptions &limits, const Open &open, std::shared_ptr<PoolBudget> budget);
 
     const std::shared_ptr<SocketHub> hub;
     std::shared_ptr<Pool> pool;
@@ -34,7 +34,7 @@ private:
         Pool::Opened opened;
     };
 
-    OfThread(const PoolCore::Limits &limits, const Open &open);
+    OfThread(const PoolOptions &limits, const Open &open);
     ~OfThread();
 
     void open(const Pool::Opened &opened);
@@ -43,7 +43,7 @@ private:
     void arm();
     void failed(bool isPermanent);
 
-    const PoolCore::Limits m_limits;
+    const PoolOptions m_limits;
     const Open m_open;
     SocketWatch m_ticker;
     int m_failures = 0; // one after the other
@@ -52,7 +52,7 @@ private:
 };
 
 std::shared_ptr<ThreadConnections::OfThread>
-ThreadConnections::OfThread::make(const PoolCore::Limits &limits, const Open &open, std::shared_ptr<PoolBudget> budget)
+ThreadConnections::OfThread::make(const PoolOptions &limits, const Open &open, std::shared_ptr<PoolBudget> budget)
 {
     const auto destroy = [](OfThread *self) {
         const auto hub = self->hub;
@@ -90,7 +90,7 @@ ThreadConnections::OfThread::make(const PoolCore::Limits &limits, const Open &op
     return made;
 }
 
-ThreadConnections::OfThread::OfThread(const PoolCore::Limits &limits, const Open &open)
+ThreadConnections::OfThread::OfThread(const PoolOptions &limits, const Open &open)
     : hub(SocketHub::current())
     , m_limits(limits)
     , m_open(open)
@@ -156,7 +156,7 @@ void ThreadConnections::OfThread::abandonOpenings()
     }
 }
 
-/// A server that is down is not asked again and again for the sake of PoolCore::Limits::min.
+/// A server that is down is not asked again and again for the sake of PoolOptions::min.
 void ThreadConnections::OfThread::failed(bool isPermanent)
 {
     if (pool->statistics().waiting > 0) {
@@ -198,7 +198,7 @@ void ThreadConnections::OfThread::close(CloseMode mode)
     }
 }
 
-ThreadConnections::ThreadConnections(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, const PoolCore::Limits &limits, Open open)
+ThreadConnections::ThreadConnections(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, const PoolOptions &limits, Open open)
     : ConnectionSet(dialect, std::move(hub))
     , m_limits(limits)
     , m_open(std::move(open))

@@ -9,7 +9,7 @@
 namespace Aio
 {
 /// The connections of a driver that has no threads of its own: each thread of the program has a pool, whose connections are
-/// served by the sockets of its event loop. All of them together are at most PoolCore::Limits::max.
+/// served by the sockets of its event loop. All of them together are at most PoolOptions::max.
 class ThreadConnections : public ConnectionSet, public std::enable_shared_from_this<ThreadConnections>
 {
 public:
@@ -22,7 +22,7 @@ public:
     /// Begins to connect and returns at once. Here and in what it calls later, the thread is the one that is to use the connection.
     using Open = std::function<Abandon(Opened, Lost)>;
 
-    ThreadConnections(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, const PoolCore::Limits &limits, Open open);
+    ThreadConnections(const AioDialect &dialect, std::shared_ptr<ChangeHub> hub, const PoolOptions &limits, Open open);
     ~ThreadConnections() override;
 
     std::shared_ptr<Pool> pool(Access access) override;
@@ -38,7 +38,7 @@ private:
     void threadEnds(const std::shared_ptr<SocketHub> &hub);
     std::vector<std::shared_ptr<OfThread>> all() const;
 
-    const PoolCore::Limits m_limits;
+    const PoolOptions m_limits;
     const Open m_open;
     const std::shared_ptr<PoolBudget> m_budget;
     mutable std::mutex m_mutex;

@@ -142,9 +142,9 @@ void TransactionFrame::onRollback(std::function<void()> restore)
     }
 }
 
-AioTask<> TransactionFrame::control(QByteArray sql, Limits limits, Statement::FollowScope follow)
+AioTask<> TransactionFrame::control(QByteArray sql, Limits limits, PendingStatement::FollowSpawn follow)
 {
-    const auto statement = StatementPrivate::startControl(frame(), sql, limits, follow);
+    const auto statement = PendingStatementPrivate::startControl(frame(), sql, limits, follow);
     co_await statement->delivered();
     statement->check();
 }
@@ -164,7 +164,7 @@ AioTask<> TransactionFrame::begin(std::shared_ptr<TransactionFrame> self, Limits
     } else {
         sql = beginSql(self->m_mode, self->core->dialect);
     }
-    co_await self->control(sql, limits, Statement::FollowScope::Yes);
+    co_await self->control(sql, limits, PendingStatement::FollowSpawn::Yes);
     self->m_begun = true;
 }
 

@@ -50,7 +50,7 @@ private:
     bool isReady() const override { return m_begun && !m_beginning; }
     void makeReady() override;
     /// BEGIN, COMMIT and the like: straight to the connection.
-    AioTask<> control(QByteArray sql, Limits limits, Statement::FollowScope follow = Statement::FollowScope::No);
+    AioTask<> control(QByteArray sql, Limits limits, PendingStatement::FollowSpawn follow = PendingStatement::FollowSpawn::No);
     /// The transaction that it is, or is a savepoint in, is over by this statement, and nobody's COMMIT or ROLLBACK has asked for that.
     void transactionEndedBy(const DriverRequest &statement);
     QByteArray savepointName() const { return "aio_" + QByteArray::number(depth()); }

@@ -6,7 +6,7 @@
 namespace Aio
 {
 RowSink::~RowSink() = default;
-DriverWork::~DriverWork() = default;
+DriverTask::~DriverTask() = default;
 DriverRequest::DriverRequest() = default;
 DriverRequest::~DriverRequest() = default;
 

@@ -58,10 +58,10 @@ public:
 };
 
 /// What one driver can do beyond statements, or keeps with what it does; that driver knows what it is.
-class AIOORM_EXPORT DriverWork
+class AIOORM_EXPORT DriverTask
 {
 public:
-    virtual ~DriverWork();
+    virtual ~DriverTask();
 };
 
 /// A query whose rows are taken some at a time: what the requests of a stream have in common. The first request with a
@@ -87,7 +87,7 @@ public:
 
     enum class State { New, Open, AtEnd, Closed };
     State state = State::New; ///< the driver's own, as the next
-    std::shared_ptr<DriverWork> own;
+    std::shared_ptr<DriverTask> own;
 };
 
 /// One statement on its way. Made by the awaiting thread, filled in by the driver, ended by exactly one finished().
@@ -99,7 +99,7 @@ public:
     Q_DISABLE_COPY_MOVE(DriverRequest)
 
     QByteArray sql; ///< UTF-8, with the dialect's placeholders
-    std::shared_ptr<DriverWork> work; ///< to be done instead of `sql`
+    std::shared_ptr<DriverTask> task; ///< to be done instead of `sql`
     std::vector<AioValue> parameters;
     std::unique_ptr<RowSink> sink; ///< null: rows are not wanted
     std::optional<Clock::time_point> deadline; ///< the driver ends the statement itself when it comes (kind Timeout)

@@ -8,7 +8,7 @@
 
 namespace Aio
 {
-BulkSource::~BulkSource() = default;
+BulkRows::~BulkRows() = default;
 
 namespace
 {
@@ -18,10 +18,10 @@ constexpr int rowsPerStatement = 64;
 constexpr qsizetype rowsPerRequest = 64 * 128;
 
 /// Rows [position, end) as repetitions of one multi-row INSERT, filled in on the driver's thread.
-class BulkStatement final : public Statement
+class BulkStatement final : public PendingStatement
 {
 public:
-    BulkStatement(std::shared_ptr<const BulkSource> source,
+    BulkStatement(std::shared_ptr<const BulkRows> source,
                   const InsertData &data,
                   const AioDialect &dialect,
                   std::vector<int> defaults,
@@ -74,7 +74,7 @@ private:
         parameters.insert(parameters.end(), m_after.begin(), m_after.end());
     }
 
-    const std::shared_ptr<const BulkSource> m_source;
+    const std::shared_ptr<const BulkRows> m_source;
     const AioTable &m_table;
     const AioDialect &m_dialect;
     const std::size_t m_width;
@@ -89,7 +89,7 @@ private:
 class Plan
 {
 public:
-    Plan(InsertData data, std::shared_ptr<const BulkSource> source, const AioDialect &dialect)
+    Plan(InsertData data, std::shared_ptr<const BulkRows> source, const AioDialect &dialect)
         : m_data(std::move(data))
         , m_source(std::move(source))
         , m_dialect(dialect)
@@ -108,7 +108,7 @@ public:
     bool isOneStatement() const { return m_source->size() <= m_perStatement; }
     bool atEnd() const { return m_position >= m_source->size(); }
 
-    std::shared_ptr<Statement> start(const AioExecutor &executor)
+    std::shared_ptr<PendingStatement> start(const AioExecutor &executor)
     {
         const qsizetype left = m_source->size() - m_position;
         const int rows = int(std::min<qsizetype>(left, m_perStatement));
@@ -121,7 +121,7 @@ public:
             statement->copyInto = copyTarget();
             statement->copyWidth = m_data.fields.size();
         }
-        Statement::start(statement, executor, Access::Write);
+        PendingStatement::start(statement, executor, Access::Write);
         return statement;
     }
 
@@ -141,7 +141,7 @@ private:
     InsertData m_data;
     std::vector<int> m_defaults;
     std::vector<AioValue> m_after; // what the conflict clause binds, in each statement after the values of its rows
-    std::shared_ptr<const BulkSource> m_source;
+    std::shared_ptr<const BulkRows> m_source;
     const AioDialect &m_dialect;
     int m_perStatement;
     qsizetype m_position = 0;
@@ -151,9 +151,9 @@ AioTask<qint64> run(AioExecutor executor, Plan &plan)
 {
     qint64 inserted = 0;
     // one request ahead, so that the database never waits for this thread
-    std::shared_ptr<Statement> next = plan.start(executor);
+    std::shared_ptr<PendingStatement> next = plan.start(executor);
     while (next) {
-        const std::shared_ptr<Statement> current = std::exchange(next, plan.atEnd() ? nullptr : plan.start(executor));
+        const std::shared_ptr<PendingStatement> current = std::exchange(next, plan.atEnd() ? nullptr : plan.start(executor));
         co_await current->delivered();
         current->check();
         inserted += current->result.rowsAffected;
@@ -173,10 +173,10 @@ AssignmentData excludedAssignment(const SourcePtr &source, int field)
     return assignment;
 }
 
-AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source)
+AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkRows> source)
 {
     if (data.select) {
-        const auto statement = Statement::start(executor, Access::Write, compile(data, executor.dialect()));
+        const auto statement = PendingStatement::start(executor, Access::Write, compile(data, executor.dialect()));
         co_await statement->delivered();
         statement->check();
         co_return statement->result.rowsAffected;

@@ -12,10 +12,10 @@
 namespace Aio
 {
 /// Gives the values of row after row, column by column, on a driver's thread.
-class AIOORM_EXPORT BulkSource
+class AIOORM_EXPORT BulkRows
 {
 public:
-    virtual ~BulkSource();
+    virtual ~BulkRows();
     virtual qsizetype size() const = 0;
     /// Throws AioDataError for a value that does not fit.
     virtual void append(qsizetype row, std::vector<AioValue> &values) const = 0;
@@ -23,9 +23,9 @@ public:
 
 /// Multi-row INSERTs of as many rows as the database takes, one after the other, in one transaction if it is more than one.
 /// Of `data` into, fields, conflict; or select, which is one statement.
-AIOORM_EXPORT AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkSource> source);
+AIOORM_EXPORT AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkRows> source);
 /// The same for rows that are made meanwhile: `next(n)` gives at most n of them, on the awaiting thread, and null at the end.
-using BulkGenerator = std::function<std::shared_ptr<const BulkSource>(qsizetype)>;
+using BulkGenerator = std::function<std::shared_ptr<const BulkRows>(qsizetype)>;
 AIOORM_EXPORT AioTask<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next);
 AIOORM_EXPORT AssignmentData excludedAssignment(const SourcePtr &source, int field);
 
@@ -70,7 +70,7 @@ private:
 };
 
 template<class Tuple, class... C>
-class TupleSource final : public BulkSource
+class TupleSource final : public BulkRows
 {
 public:
     explicit TupleSource(QList<Tuple> rows)
@@ -127,7 +127,7 @@ public:
         AIO_CHECK_CALLABLE(F);
         using Tuple = typename std::invoke_result_t<std::decay_t<F> &>::value_type;
         InsertMany copy(*this);
-        copy.m_generator = [next = std::make_shared<std::decay_t<F>>(std::forward<F>(next))](qsizetype most) -> std::shared_ptr<const BulkSource> {
+        copy.m_generator = [next = std::make_shared<std::decay_t<F>>(std::forward<F>(next))](qsizetype most) -> std::shared_ptr<const BulkRows> {
             QList<Tuple> rows;
             while (rows.size() < most) {
                 auto row = (*next)();
@@ -166,7 +166,7 @@ private:
     ConflictData &conflictData() { return m_data.conflict; }
 
     template<class Tuple>
-    static std::shared_ptr<const BulkSource> makeSource(QList<Tuple> rows)
+    static std::shared_ptr<const BulkRows> makeSource(QList<Tuple> rows)
     {
         static_assert(std::tuple_size_v<Tuple> == sizeof...(C), "AioOrm: each row needs one value for each column of insertMany()");
         return std::make_shared<TupleSource<Tuple, C...>>(std::move(rows));
@@ -184,7 +184,7 @@ private:
     }
 
     InsertData m_data;
-    std::shared_ptr<const BulkSource> m_source;
+    std::shared_ptr<const BulkRows> m_source;
     BulkGenerator m_generator;
 };
 }

@@ -321,7 +321,7 @@ AioTask<Written> writeRow(AioExecutor executor, Data data, Aio::SourcePtr source
     }
     auto sink = std::make_unique<ValuesSink>(source->table(), fields);
     ValuesSink *rows = sink.get();
-    const auto statement = Aio::Statement::start(executor, Aio::Access::Write, Aio::compile(data, executor.dialect()), std::move(sink));
+    const auto statement = Aio::PendingStatement::start(executor, Aio::Access::Write, Aio::compile(data, executor.dialect()), std::move(sink));
     co_await statement->delivered();
     statement->check();
     const QList<AioValue> values = rows->take();

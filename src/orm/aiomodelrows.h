@@ -16,8 +16,8 @@ namespace Aio
 {
 enum class IfMissing { Null, Throw };
 
-AIOORM_EXPORT std::shared_ptr<Statement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink);
-[[noreturn]] AIOORM_EXPORT void raiseDoesNotExist(const AioTable &table, const Statement &statement);
+AIOORM_EXPORT std::shared_ptr<PendingStatement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink);
+[[noreturn]] AIOORM_EXPORT void raiseDoesNotExist(const AioTable &table, const PendingStatement &statement);
 
 /// While rows are turned into objects: their default values are not worth computing.
 class AIOORM_EXPORT HydrationGuard
@@ -238,7 +238,7 @@ template<class Model, class Source>
 AioTask<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Source source, Access access, std::unique_ptr<ModelSink<Model>> sink)
 {
     ModelSink<Model> *rows = sink.get();
-    const auto statement = Statement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
+    const auto statement = PendingStatement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
     co_await statement->delivered();
     statement->check();
     QList<std::shared_ptr<Model>> objects;

@@ -10,12 +10,12 @@ namespace Aio
 {
 /// Makes the objects of a stream of models, on the awaiting thread in slices. Objects of include() are shared within a batch.
 template<class Model>
-class ModelSource final : public RowSource<std::shared_ptr<Model>>
+class ModelBatchMaker final : public BatchMaker<std::shared_ptr<Model>>
 {
 public:
     using Sink = ModelSink<Model>;
 
-    explicit ModelSource(std::vector<Include> includes = {}, std::vector<int> fields = {}, typename Sink::Columns columns = Sink::Columns::AsSelected)
+    explicit ModelBatchMaker(std::vector<Include> includes = {}, std::vector<int> fields = {}, typename Sink::Columns columns = Sink::Columns::AsSelected)
         : m_includes(std::move(includes))
         , m_fields(std::move(fields))
         , m_columns(columns)
@@ -55,7 +55,7 @@ template<class Row, class Query, class... T>
 AioTask<AioStream<Row>> streamRows(const AioExecutor &executor, const Query &query, int batchSize, std::type_identity<std::tuple<T...>>)
 {
     using Sink = SinkOf<Row, T...>;
-    std::shared_ptr<RowSource<Row>> source = std::make_shared<ValueSource<Sink, Row>>([] {
+    std::shared_ptr<BatchMaker<Row>> source = std::make_shared<ValueBatchMaker<Sink, Row>>([] {
         return std::make_unique<Sink>();
     });
     return openStream(executor, query, batchSize, std::move(source));
@@ -64,7 +64,7 @@ AioTask<AioStream<Row>> streamRows(const AioExecutor &executor, const Query &que
 template<class Query>
 AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, const Query &query, int batchSize, StreamReader::MakeSink makeSink)
 {
-    std::shared_ptr<RowSource<QVariantMap>> source = std::make_shared<ValueSource<MapSink, QVariantMap>>(std::move(makeSink));
+    std::shared_ptr<BatchMaker<QVariantMap>> source = std::make_shared<ValueBatchMaker<MapSink, QVariantMap>>(std::move(makeSink));
     return openStream(executor, query, batchSize, std::move(source));
 }
 }

@@ -5,12 +5,12 @@
 
 namespace Aio
 {
-std::shared_ptr<Statement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink)
+std::shared_ptr<PendingStatement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink)
 {
-    return Statement::start(executor, Access::Read, compile(data, executor.dialect()), std::move(sink));
+    return PendingStatement::start(executor, Access::Read, compile(data, executor.dialect()), std::move(sink));
 }
 
-void raiseDoesNotExist(const AioTable &table, const Statement &statement)
+void raiseDoesNotExist(const AioTable &table, const PendingStatement &statement)
 {
     AioErrorInfo(AioErrorKind::DoesNotExist, QStringLiteral("No row of %1 matches.").arg(QString::fromUtf8(table.name())))
         .sql(QString::fromUtf8(statement.sql))
@@ -48,7 +48,7 @@ AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
         sink = std::make_unique<MapSink>(std::vector<ColumnKind>{table.kindOf(table.key())});
     }
     MapSink *rows = sink.get();
-    const auto statement = Statement::start(executor, Access::Write, compile(data, dialect), std::move(sink));
+    const auto statement = PendingStatement::start(executor, Access::Write, compile(data, dialect), std::move(sink));
     co_await statement->delivered();
     statement->check();
     if (rows) {

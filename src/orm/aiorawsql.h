@@ -74,8 +74,8 @@ public:
     template<class Model>
     [[nodiscard]] AioTask<AioStream<std::shared_ptr<Model>>> aioStreamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        using Source = Aio::ModelSource<Model>;
-        std::shared_ptr<Aio::RowSource<std::shared_ptr<Model>>> source =
+        using Source = Aio::ModelBatchMaker<Model>;
+        std::shared_ptr<Aio::BatchMaker<std::shared_ptr<Model>>> source =
             std::make_shared<Source>(std::vector<Aio::Include>(), std::vector<int>(), Source::Sink::Columns::ByName);
         return Aio::openStream(executor, m_data, batchSize, std::move(source));
     }

@@ -30,7 +30,7 @@ AioTask<QList<Row>> fetchRows(AioExecutor executor, Source source, Access access
     using Sink = SinkOf<Row, T...>;
     auto sink = std::make_unique<Sink>();
     Sink *rows = sink.get();
-    const auto statement = Statement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
+    const auto statement = PendingStatement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
     co_await statement->delivered();
     statement->check();
     co_return rows->take();
@@ -118,7 +118,7 @@ public:
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        std::shared_ptr<Aio::RowSource<Object>> source = std::make_shared<Aio::ModelSource<Model>>(m_includes, Aio::selectedFields(this->m_data));
+        std::shared_ptr<Aio::BatchMaker<Object>> source = std::make_shared<Aio::ModelBatchMaker<Model>>(m_includes, Aio::selectedFields(this->m_data));
         return Aio::openStream(executor, this->m_data, batchSize, std::move(source));
     }
     /// The maps of aioMaps(), some at a time.

@@ -39,14 +39,14 @@ public:
     using Close = std::function<void(Connection &, CloseMode)>;
 
     ConnectionPool(
-        const PoolCore::Limits &limits,
+        const PoolOptions &options,
         Open open,
         Close close =
             [](Connection &connection, CloseMode mode) {
                 connection.close(mode);
             })
-        : m_max(limits.max)
-        , m_core(limits)
+        : m_max(options.max)
+        , m_core(options)
         , m_open(std::move(open))
         , m_close(std::move(close))
     {
@@ -240,14 +240,14 @@ private:
             m_live = need.live;
             const PoolBudget::Share share = budget.report(this, need, others);
             m_due = share.again;
-            if (share.connections == m_core.limits().max) {
+            if (share.connections == m_core.options().max) {
                 break;
             }
-            mayHaveMore = mayHaveMore || share.connections > m_core.limits().max;
+            mayHaveMore = mayHaveMore || share.connections > m_core.options().max;
             m_core.setMax(share.connections, now, actions);
             need = m_core.need(now);
         }
-        if (mayHaveMore && m_core.statistics().opened > 0 && need.live < std::min(need.min, m_core.limits().max)) {
+        if (mayHaveMore && m_core.statistics().opened > 0 && need.live < std::min(need.min, m_core.options().max)) {
             m_due = now; // tick() opens them
         }
     }

@@ -10,14 +10,14 @@
 namespace Aio
 {
 
-PoolCore::PoolCore(const Limits &limits)
-    : m_limits(limits)
+PoolCore::PoolCore(const PoolOptions &options)
+    : m_options(options)
 {
-    m_limits.max = std::max(m_limits.max, 0);
-    m_limits.min = std::max(m_limits.min, 0);
-    m_limits.rideDepth = std::max(m_limits.rideDepth, 1);
-    m_limits.maxOpening = std::max(m_limits.maxOpening, 1);
-    m_limits.maxWaiting = std::max(m_limits.maxWaiting, 0);
+    m_options.max = std::max(m_options.max, 0);
+    m_options.min = std::max(m_options.min, 0);
+    m_options.rideDepth = std::max(m_options.rideDepth, 1);
+    m_options.maxOpening = std::max(m_options.maxOpening, 1);
+    m_options.maxWaiting = std::max(m_options.maxWaiting, 0);
 }
 
 PoolCore::Acquisition PoolCore::acquire(Kind kind, TimePoint now, Actions &actions)
@@ -36,7 +36,7 @@ PoolCore::Acquisition PoolCore::acquire(Kind kind, TimePoint now, Actions &actio
             return {id, idOfConnection(connection)};
         }
     }
-    if (m_limits.maxWaiting > 0 && m_stats.waiting >= m_limits.maxWaiting) {
+    if (m_options.maxWaiting > 0 && m_stats.waiting >= m_options.maxWaiting) {
         fail(slot, Reason::QueueFull, ConnectionId::None, actions);
         return {id, ConnectionId::None};
     }
@@ -84,8 +84,8 @@ bool PoolCore::opened(ConnectionId connection, TimePoint now, double lifetimeFac
     if (slot == Nil || m_connections[slot].state != ConnectionState::Opening) {
         return false;
     }
-    if (m_limits.maxLifetime > Duration::zero()) {
-        const auto lifetime = m_limits.maxLifetime * std::clamp(lifetimeFactor, 0.0, 1.0);
+    if (m_options.maxLifetime > Duration::zero()) {
+        const auto lifetime = m_options.maxLifetime * std::clamp(lifetimeFactor, 0.0, 1.0);
         m_connections[slot].expiresAt = now + std::chrono::duration_cast<Duration>(lifetime);
     }
     m_retryAt = TimePoint::min();
@@ -108,7 +108,7 @@ bool PoolCore::openFailed(ConnectionId connection, OpenFailure failure, TimePoin
     ++m_stats.openFailed;
     m_failedUpTo = std::max(m_failedUpTo, m_connections[slot].begunAfter);
     freeConnection(slot);
-    m_retryAt = now + m_limits.retryDelay;
+    m_retryAt = now + m_options.retryDelay;
     // Without a live connection an immediate retry for the same tickets would be an endless loop, and silence would hide the error.
     if (failure == OpenFailure::Permanent || m_stats.open + m_stats.opening == 0) {
         failWaiters(failure == OpenFailure::Permanent ? m_ticketSerial : m_failedUpTo, Reason::OpenFailed, connection, actions);
@@ -178,7 +178,7 @@ void PoolCore::reopen(TimePoint now)
 void PoolCore::setMax(int max, TimePoint now, Actions &actions)
 {
     now = advance(now);
-    m_limits.max = std::max(max, 0);
+    m_options.max = std::max(max, 0);
     m_tolerated = m_stats.open + m_stats.opening;
     while (overMax() && m_lastIdle != Nil) {
         closeOne(m_lastIdle, actions);
@@ -193,14 +193,14 @@ void PoolCore::tick(TimePoint now, Actions &actions)
         const Connection &c = m_connections[slot];
         const Slot newer = c.previous;
         const bool tooOld = c.expiresAt <= now;
-        const bool tooIdle = m_limits.idleTime > Duration::zero() && now - c.idleSince >= m_limits.idleTime && m_stats.open > m_limits.min;
+        const bool tooIdle = m_options.idleTime > Duration::zero() && now - c.idleSince >= m_options.idleTime && m_stats.open > m_options.min;
         if (tooOld || tooIdle) {
             closeOne(slot, actions);
         }
         slot = newer;
     }
     if (!m_closed && now >= m_retryAt) {
-        const int wanted = std::min(m_limits.min, m_limits.max);
+        const int wanted = std::min(m_options.min, m_options.max);
         while (m_stats.open + m_stats.opening < wanted) {
             openOne(actions);
         }
@@ -217,13 +217,13 @@ std::optional<PoolCore::TimePoint> PoolCore::nextTick() const
     for (Slot slot = m_firstIdle; slot != Nil; slot = m_connections[slot].next) {
         next = std::min(next, m_connections[slot].expiresAt);
     }
-    if (m_lastIdle != Nil && m_limits.idleTime > Duration::zero() && m_stats.open > m_limits.min) {
-        next = std::min(next, m_connections[m_lastIdle].idleSince + m_limits.idleTime);
+    if (m_lastIdle != Nil && m_options.idleTime > Duration::zero() && m_stats.open > m_options.min) {
+        next = std::min(next, m_connections[m_lastIdle].idleSince + m_options.idleTime);
     }
     const int total = m_stats.open + m_stats.opening;
-    const bool belowMin = total < std::min(m_limits.min, m_limits.max);
-    const bool mayAsk = total < m_limits.max || m_retryAt > m_now; // for a higher limit, once the pause is over
-    const bool retryForWaiters = mayAsk && m_stats.opening < std::min(m_stats.waiting, m_limits.maxOpening);
+    const bool belowMin = total < std::min(m_options.min, m_options.max);
+    const bool mayAsk = total < m_options.max || m_retryAt > m_now; // for a higher limit, once the pause is over
+    const bool retryForWaiters = mayAsk && m_stats.opening < std::min(m_stats.waiting, m_options.maxOpening);
     if (belowMin || retryForWaiters) {
         next = std::min(next, std::max(m_retryAt, m_now));
     }
@@ -234,7 +234,7 @@ PoolCore::Need PoolCore::need(TimePoint now)
 {
     Need need;
     need.now = advance(now);
-    need.min = m_limits.min;
+    need.min = m_options.min;
     need.live = m_stats.open + m_stats.opening;
     need.opening = m_stats.opening;
     need.idle = m_stats.idle;
@@ -248,8 +248,8 @@ PoolCore::Need PoolCore::need(TimePoint now)
     const bool isHeldBack = m_now < m_retryAt && need.live > 0;
     if (!m_closed && !isHeldBack) {
         const int wanted = m_stats.waiting > 0 ? m_stats.waiting : m_stats.rides > m_stats.riding ? 1 : 0;
-        const int forMin = m_stats.waiting > 0 ? 0 : m_limits.min - need.live;
-        need.shortage = std::max({0, std::min(wanted, m_limits.maxOpening) - m_stats.opening, forMin});
+        const int forMin = m_stats.waiting > 0 ? 0 : m_options.min - need.live;
+        need.shortage = std::max({0, std::min(wanted, m_options.maxOpening) - m_stats.opening, forMin});
     }
     return need;
 }
@@ -393,7 +393,7 @@ PoolCore::Withdrawal PoolCore::withdraw(TicketId ticket, std::uint64_t &counter,
 bool PoolCore::mayOpen(TimePoint now) const
 {
     const int total = m_stats.open + m_stats.opening;
-    return !m_closed && total < m_limits.max && (now >= m_retryAt || total == 0);
+    return !m_closed && total < m_options.max && (now >= m_retryAt || total == 0);
 }
 
 PoolCore::Slot PoolCore::pick(Kind kind, TimePoint now) const
@@ -405,7 +405,7 @@ PoolCore::Slot PoolCore::pick(Kind kind, TimePoint now) const
         return Nil;
     }
     Slot best = Nil;
-    int fewest = m_limits.rideDepth;
+    int fewest = m_options.rideDepth;
     for (Slot slot = 0; slot < m_connections.size(); ++slot) {
         const Connection &c = m_connections[slot];
         if (c.state == ConnectionState::Riding && !c.retiring && c.users < fewest) {
@@ -484,7 +484,7 @@ void PoolCore::settle(TimePoint now, Actions &actions)
 
 void PoolCore::openForWaiters(TimePoint now, Actions &actions)
 {
-    while (m_stats.opening < std::min(m_stats.waiting, m_limits.maxOpening) && mayOpen(now)) {
+    while (m_stats.opening < std::min(m_stats.waiting, m_options.maxOpening) && mayOpen(now)) {
         openOne(actions);
     }
 }
@@ -592,7 +592,7 @@ void PoolCore::closeOne(Slot slot, Actions &actions)
 
 bool PoolCore::overMax() const
 {
-    return m_stats.open + m_stats.opening - m_retiring > m_limits.max;
+    return m_stats.open + m_stats.opening - m_retiring > m_options.max;
 }
 
 // --- invariants ---
@@ -630,7 +630,7 @@ void PoolCore::checkInvariants() const
             ++count.riding;
             count.rides += c.users;
             require(c.users >= 1, "a connection without rides is not idle");
-            require(c.users <= m_limits.rideDepth, "more rides than rideDepth");
+            require(c.users <= m_options.rideDepth, "more rides than rideDepth");
             break;
         case ConnectionState::Dead:
             ++count.dead;
@@ -698,7 +698,7 @@ void PoolCore::checkInvariants() const
     }
     require(before == m_lastIdle && idle == m_stats.idle, "an idle connection was lost");
 
-    require(m_stats.open + m_stats.opening <= std::max(m_limits.max, m_tolerated), "over the limit");
+    require(m_stats.open + m_stats.opening <= std::max(m_options.max, m_tolerated), "over the limit");
     require(!overMax() || m_stats.idle == 0, "an idle connection above the limit");
 
     // Settled: whatever could be done for the queue was done.
@@ -707,8 +707,8 @@ void PoolCore::checkInvariants() const
         require(m_retiring == m_stats.open, "a connection would outlive close()");
     } else if (waiting > 0) {
         require(pick(m_tickets[m_firstWaiting].kind, m_now) == Nil, "somebody waits for what is there");
-        require(m_stats.opening >= std::min(waiting, m_limits.maxOpening) || !mayOpen(m_now), "nobody opens a connection for the queue");
-        require(m_limits.max == 0 || m_stats.open + m_stats.opening > 0, "somebody waits for nothing");
+        require(m_stats.opening >= std::min(waiting, m_options.maxOpening) || !mayOpen(m_now), "nobody opens a connection for the queue");
+        require(m_options.max == 0 || m_stats.open + m_stats.opening > 0, "somebody waits for nothing");
     }
 }
 

@@ -14,6 +14,20 @@
 namespace Aio
 {
 
+/// How many connections a pool has, and for how long.
+struct PoolOptions {
+    using Duration = std::chrono::steady_clock::duration;
+
+    int min = 0; //!< kept open by tick()
+    int max = 10; //!< open and being opened together
+    int rideDepth = 16; //!< statements at once on one connection; 1 = no riding
+    int maxOpening = 1; //!< connects at once on behalf of waiters. One at a time lets returned connections absorb a spike
+    int maxWaiting = 0; //!< length of the queue; 0 = no limit
+    Duration idleTime = std::chrono::minutes(10); //!< unused for so long = closed, down to min; 0 = never
+    Duration maxLifetime = std::chrono::minutes(30); //!< then closed when idle or returned; 0 = never
+    Duration retryDelay = std::chrono::seconds(1); //!< after a failed connect, while live connections remain
+};
+
 /*!
  * The pool as a pure state machine: events in, actions out. It opens no socket, starts no timer, knows no thread and
  * takes no lock; whoever owns it (the shell) holds a mutex around each call, drops it, and then performs the actions
@@ -97,17 +111,6 @@ public:
         Ended, //!< the ticket had ended before: finished, withdrawn, or failed (its Fail action is on the way)
     };
 
-    struct Limits {
-        int min = 0; //!< kept open by tick()
-        int max = 10; //!< open and being opened together
-        int rideDepth = 16; //!< statements at once on one connection; 1 = no riding
-        int maxOpening = 1; //!< connects at once on behalf of waiters. One at a time lets returned connections absorb a spike
-        int maxWaiting = 0; //!< length of the queue; 0 = no limit
-        Duration idleTime = std::chrono::minutes(10); //!< unused for so long = closed, down to min; 0 = never
-        Duration maxLifetime = std::chrono::minutes(30); //!< then closed when idle or returned; 0 = never
-        Duration retryDelay = std::chrono::seconds(1); //!< after a failed connect, while live connections remain
-    };
-
     struct Action {
         enum class Type : std::uint8_t {
             Open, //!< begin to connect; answer with opened() or openFailed()
@@ -165,8 +168,8 @@ public:
         std::uint64_t closed = 0; //!< Close actions
     };
 
-    //! Nothing is opened yet; the first tick() opens min connections. Limits that make no sense are moved to the nearest that do.
-    explicit PoolCore(const Limits &limits);
+    //! Nothing is opened yet; the first tick() opens min connections. Options that make no sense are moved to the nearest that do.
+    explicit PoolCore(const PoolOptions &options);
 
     //! Asks for a connection. On a closed pool the ticket fails (by action, like every failure).
     [[nodiscard]] Acquisition acquire(Kind kind, TimePoint now, Actions &actions);
@@ -219,7 +222,7 @@ public:
     //! Closed, and everything has come back and was closed.
     [[nodiscard]] bool isDrained() const { return m_closed && m_stats.open == 0 && m_stats.opening == 0 && m_stats.dead == 0; }
 
-    [[nodiscard]] const Limits &limits() const { return m_limits; }
+    [[nodiscard]] const PoolOptions &options() const { return m_options; }
 
     [[nodiscard]] const Statistics &statistics() const { return m_stats; }
 
@@ -293,7 +296,7 @@ private:
     void freeConnection(Slot slot);
     [[nodiscard]] bool overMax() const;
 
-    Limits m_limits;
+    PoolOptions m_options;
     Statistics m_stats;
     std::vector<Ticket> m_tickets;
     std::vector<Connection> m_connections;

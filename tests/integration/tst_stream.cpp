@@ -35,7 +35,7 @@ qint64 peakMemory()
 }
 
 /// Counts what the driver has read, while nobody has taken it yet.
-class CountingSource final : public Aio::RowSource<qint64>
+class CountingSource final : public Aio::BatchMaker<qint64>
 {
 public:
     class Sink final : public Aio::RowSink

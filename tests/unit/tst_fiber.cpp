@@ -106,9 +106,9 @@ AioTask<int> passForeign(QObject *sender, int result)
 template<class F>
 AioTask<std::invoke_result_t<F &>> runFiber(F function, Limits limits = {})
 {
-    const FiberScope scope(limits);
+    const RunLife life(limits);
     FiberFunction<F> job(function);
-    FiberStart start(job, scope.ambient());
+    FiberStart start(job, life.ambient());
     co_await start;
     job.rethrow();
     if constexpr (!std::is_void_v<std::invoke_result_t<F &>>) {

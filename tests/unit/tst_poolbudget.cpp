@@ -14,6 +14,7 @@
 using namespace std::chrono_literals;
 using Aio::PoolBudget;
 using Aio::PoolCore;
+using Aio::PoolOptions;
 using Kind = PoolCore::Kind;
 using Fate = PoolCore::Fate;
 
@@ -71,7 +72,7 @@ public:
 class Fleet
 {
 public:
-    explicit Fleet(int pools, int connections, PoolCore::Limits limits = {}, PoolCore::Duration tenure = 0ms)
+    explicit Fleet(int pools, int connections, PoolOptions limits = {}, PoolCore::Duration tenure = 0ms)
         : budget(std::make_shared<PoolBudget>(connections, tenure))
     {
         limits.max = connections;
@@ -79,7 +80,7 @@ public:
             m_pools.push_back(make(limits));
         }
     }
-    std::shared_ptr<Pool> make(const PoolCore::Limits &limits)
+    std::shared_ptr<Pool> make(const PoolOptions &limits)
     {
         const auto open = [this](Pool::Opened opened) {
             m_opening.push_back(std::move(opened));
@@ -444,7 +445,7 @@ void TestPoolBudget::closedGivesBack()
 
 void TestPoolBudget::failedConnectsAreTriedAgain()
 {
-    PoolCore::Limits limits;
+    PoolOptions limits;
     limits.retryDelay = 30ms;
     Fleet fleet(2, 3, limits);
     Ticket a = fleet.acquire(0);
@@ -464,7 +465,7 @@ void TestPoolBudget::failedConnectsAreTriedAgain()
 
 void TestPoolBudget::minimum()
 {
-    PoolCore::Limits limits;
+    PoolOptions limits;
     limits.min = 2;
     Fleet fleet(2, 3, limits);
     for (int i = 0; i < 4; ++i) {
@@ -670,7 +671,7 @@ void TestPoolBudget::randomly()
     const quint32 seed = qEnvironmentVariableIsSet("AIOORM_SEED") ? qEnvironmentVariable("AIOORM_SEED").toUInt() : QRandomGenerator::global()->generate();
     qInfo("AIOORM_SEED=%u", seed);
     QRandomGenerator random(seed);
-    PoolCore::Limits limits;
+    PoolOptions limits;
     limits.rideDepth = 2;
     limits.retryDelay = 0ms;
     Fleet fleet(pools, connections, limits);
@@ -737,7 +738,7 @@ void TestPoolBudget::threads()
         const auto close = [&](Connection &, Aio::CloseMode) {
             --open;
         };
-        PoolCore::Limits limits;
+        PoolOptions limits;
         limits.max = connections;
         const auto pool = std::make_shared<Pool>(limits, openOne, close);
         pool->share(budget);

@@ -38,6 +38,7 @@ namespace
 {
 
 using Aio::PoolCore;
+using Aio::PoolOptions;
 using Kind = PoolCore::Kind;
 using Fate = PoolCore::Fate;
 using Reason = PoolCore::Reason;
@@ -50,7 +51,7 @@ using TimePoint = PoolCore::TimePoint;
 
 // A pool with the little that the targeted tests need around it.
 struct Desk {
-    explicit Desk(const PoolCore::Limits &limits)
+    explicit Desk(const PoolOptions &limits)
         : core(limits)
     {
     }

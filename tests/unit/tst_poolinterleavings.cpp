@@ -80,6 +80,7 @@ namespace
 {
 
 using Aio::PoolCore;
+using Aio::PoolOptions;
 using Kind = PoolCore::Kind;
 using Fate = PoolCore::Fate;
 using Reason = PoolCore::Reason;
@@ -103,7 +104,7 @@ void require(bool holds, const char *what)
 
 // How far a search may go. Every budget is a number of times.
 struct Scenario {
-    PoolCore::Limits limits;
+    PoolOptions limits;
     std::vector<Kind> kinds; // one per waiter
     int deaths = 0;
     int brokenReturns = 0;

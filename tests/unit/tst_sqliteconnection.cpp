@@ -164,7 +164,7 @@ class Opening
 {
 public:
     std::shared_ptr<SqliteConnection>
-    open(const QString &file, const AioSqliteOptions &options = {}, SqliteConnection::Access access = SqliteConnection::Access::ReadWrite)
+    open(const QString &file, const AioSqliteOptions &options = {}, SqliteConnection::FileMode access = SqliteConnection::FileMode::ReadWrite)
     {
         connection = SqliteConnection::open(file, options, access, [state = m_state](std::optional<AioErrorInfo> error) {
             const std::scoped_lock lock(state->mutex);
@@ -371,7 +371,7 @@ private Q_SLOTS:
 
 private:
     QString path(const QString &name = u"test.sqlite"_s) const { return m_folder->filePath(name); }
-    std::shared_ptr<SqliteConnection> open(const AioSqliteOptions &options = {}, SqliteConnection::Access access = SqliteConnection::Access::ReadWrite)
+    std::shared_ptr<SqliteConnection> open(const AioSqliteOptions &options = {}, SqliteConnection::FileMode access = SqliteConnection::FileMode::ReadWrite)
     {
         Opening opening;
         auto connection = opening.open(path(), options, access);
@@ -1053,7 +1053,7 @@ void TestSqliteConnection::readersDoNotWrite()
     QFETCH(int, code);
     const auto writer = open();
     VERIFY_OK(run(writer, "CREATE TABLE t (x)"));
-    const auto reader = open({}, SqliteConnection::Access::ReadOnly);
+    const auto reader = open({}, SqliteConnection::FileMode::ReadOnly);
     const auto request = run(reader, sql);
     QCOMPARE(request->code(), code);
     if (request->failed()) {
@@ -1182,7 +1182,7 @@ void TestSqliteConnection::readsWhileAnotherWrites()
 {
     const auto writer = open();
     VERIFY_OK(run(writer, "CREATE TABLE t (x)"));
-    const auto reader = open({}, SqliteConnection::Access::ReadOnly);
+    const auto reader = open({}, SqliteConnection::FileMode::ReadOnly);
     VERIFY_OK(run(writer, "BEGIN IMMEDIATE"));
     VERIFY_OK(run(writer, "INSERT INTO t VALUES (1)"));
     QCOMPARE(run(reader, "SELECT count(*) FROM t")->rows->rows, QList<QByteArrayList>{{"i:0"}});
@@ -1196,7 +1196,7 @@ void TestSqliteConnection::burstsSeeWhatWasCommitted()
     const auto writer = open();
     VERIFY_OK(run(writer, "CREATE TABLE t (x)"));
     VERIFY_OK(run(writer, "INSERT INTO t VALUES (0)"));
-    const auto reader = open({}, SqliteConnection::Access::ReadOnly);
+    const auto reader = open({}, SqliteConnection::FileMode::ReadOnly);
     for (int round = 1; round <= 300; ++round) {
         std::vector<RequestPointer> earlier;
         for (int i = 0; i < 6; ++i) {
@@ -1234,7 +1234,7 @@ void TestSqliteConnection::burstsOfOtherStatements()
 {
     const auto writer = open();
     VERIFY_OK(run(writer, "CREATE TABLE t (x)"));
-    const auto reader = open({}, SqliteConnection::Access::ReadOnly);
+    const auto reader = open({}, SqliteConnection::FileMode::ReadOnly);
     std::vector<RequestPointer> requests;
     for (int round = 0; round < 20; ++round) {
         for (const char *sql : {"SELECT 1",
@@ -1391,7 +1391,7 @@ void TestSqliteConnection::cancelNeverHitsTheNext()
     const auto writer = open();
     VERIFY_OK(run(writer, "CREATE TABLE t (x INTEGER PRIMARY KEY)"));
     VERIFY_OK(run(writer, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO t SELECT i FROM n"));
-    const auto connection = reader ? open({}, SqliteConnection::Access::ReadOnly) : writer;
+    const auto connection = reader ? open({}, SqliteConnection::FileMode::ReadOnly) : writer;
     int hit = 0;
     quint32 random = 12345;
     for (int round = 0; round < 2000; ++round) {
@@ -1669,7 +1669,7 @@ void TestSqliteConnection::cursorOfAReader()
     const auto writer = open();
     run(writer, "CREATE TABLE t (x)");
     run(writer, "INSERT INTO t VALUES (1), (2), (3)");
-    const auto reader = open({}, SqliteConnection::Access::ReadOnly);
+    const auto reader = open({}, SqliteConnection::FileMode::ReadOnly);
     const auto cursor = cursorOf(2);
     QCOMPARE(firstColumn(fetch(reader, cursor, "SELECT x FROM t ORDER BY x")), (QByteArrayList{"i:1", "i:2"}));
     VERIFY_OK(run(writer, "INSERT INTO t VALUES (4)"));
@@ -1692,7 +1692,7 @@ void TestSqliteConnection::cursorOnlyReads()
     QFETCH(QByteArray, sql);
     const auto writer = open();
     run(writer, "CREATE TABLE t (x)");
-    for (const auto &connection : {writer, open({}, SqliteConnection::Access::ReadOnly)}) {
+    for (const auto &connection : {writer, open({}, SqliteConnection::FileMode::ReadOnly)}) {
         const auto request = fetch(connection, cursorOf(10), sql);
         QVERIFY(request->failed());
         QCOMPARE(request->kind(), AioErrorKind::Programming);
@@ -1882,7 +1882,7 @@ void TestSqliteConnection::closeTakesBackTheLog()
         auto writer = open();
         VERIFY_OK(run(writer, "CREATE TABLE IF NOT EXISTS t (x)"));
         VERIFY_OK(run(writer, "INSERT INTO t VALUES (zeroblob(100000))"));
-        const auto reader = open({}, SqliteConnection::Access::ReadOnly);
+        const auto reader = open({}, SqliteConnection::FileMode::ReadOnly);
         VERIFY_OK(run(reader, "SELECT count(*) FROM t"));
         QVERIFY(QFile::exists(path() + u"-wal"_s));
         writer->close(DriverConnection::CloseMode::Finish);

@@ -26,7 +26,7 @@ public:
     static std::shared_ptr<Probe> start(const Limits &limits = {}, bool followsScope = true)
     {
         const auto probe = std::make_shared<Probe>();
-        if (!probe->watch(limits, followsScope ? FollowScope::Yes : FollowScope::No)) {
+        if (!probe->watch(limits, followsScope ? FollowSpawn::Yes : FollowSpawn::No)) {
             probe->how = u"cancelled at once"_s;
             probe->finishAtOnce();
         }

@@ -18,17 +18,17 @@ namespace
 constexpr auto changesChannel = "aio_changes";
 
 // A request to a PostgreSQL connection that is no plain statement.
-class CopyStatement final : public Aio::Statement
+class CopyStatement final : public Aio::PendingStatement
 {
 public:
-    CopyStatement(const QByteArray &text, std::shared_ptr<Aio::DriverWork> does)
+    CopyStatement(const QByteArray &text, std::shared_ptr<Aio::DriverTask> does)
     {
         sql = text;
-        work = std::move(does);
+        task = std::move(does);
     }
 };
 
-AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::DriverWork> copy)
+AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::DriverTask> copy)
 {
     if (!std::dynamic_pointer_cast<Aio::PostgresqlConnectionSet>(executor.data().core->store(Aio::DatabaseCore::For::Transaction))) {
         AioErrorInfo(AioErrorKind::Interface, u"COPY runs on an AioPostgresqlDatabase, and this executor is of another."_s)
@@ -37,7 +37,7 @@ AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::
             .raise();
     }
     const auto statement = std::make_shared<CopyStatement>(sql.toUtf8(), std::move(copy));
-    Aio::Statement::start(statement, executor, Aio::Access::Write);
+    Aio::PendingStatement::start(statement, executor, Aio::Access::Write);
     co_await statement->delivered();
     statement->check();
     co_return statement->result.rowsAffected;

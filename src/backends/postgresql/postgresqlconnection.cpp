@@ -93,8 +93,8 @@ void PostgresqlConnection::execute(std::shared_ptr<DriverRequest> request)
         return;
     }
     std::shared_ptr<PostgresqlJob> job;
-    if (request->work) {
-        job = static_cast<PostgresqlWork &>(*request->work).job(request);
+    if (request->task) {
+        job = static_cast<PostgresqlTask &>(*request->task).job(request);
     } else if (request->cursor) {
         job = std::make_shared<PostgresqlCursorJob>(request, PostgresqlCursor::of(request->cursor));
     } else if (!request->copyInto.isEmpty() && m_options.bulkCopy()) {

@@ -10,9 +10,9 @@ namespace Aio
 {
 namespace
 {
-PoolCore::Limits limitsOf(const AioPostgresqlOptions &options)
+PoolOptions limitsOf(const AioPostgresqlOptions &options)
 {
-    PoolCore::Limits limits;
+    PoolOptions limits;
     limits.min = options.minConnections();
     limits.max = options.maxConnections();
     limits.rideDepth = options.pipelineDepth();

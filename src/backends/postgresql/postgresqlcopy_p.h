@@ -75,7 +75,7 @@ private:
 };
 
 /// A COPY of the user's own, in whatever format it says.
-class PostgresqlRawCopy final : public PostgresqlWork, public PostgresqlCopy
+class PostgresqlRawCopy final : public PostgresqlTask, public PostgresqlCopy
 {
 public:
     using Source = std::function<QByteArray()>;

@@ -8,7 +8,7 @@
 namespace Aio
 {
 /// A cursor of the server, for a DriverCursor. Outside a transaction it is in one of its own, which only reads.
-class PostgresqlCursor final : public DriverWork
+class PostgresqlCursor final : public DriverTask
 {
 public:
     static std::shared_ptr<PostgresqlCursor> of(const std::shared_ptr<DriverCursor> &cursor);

@@ -161,8 +161,8 @@ private:
     qsizetype m_answers = 0;
 };
 
-/// What a request of the driver's own (DriverRequest::work) is made of.
-class PostgresqlWork : public DriverWork
+/// What a request of the driver's own (DriverRequest::task) is made of.
+class PostgresqlTask : public DriverTask
 {
 public:
     virtual std::shared_ptr<PostgresqlJob> job(std::shared_ptr<DriverRequest> request) = 0;

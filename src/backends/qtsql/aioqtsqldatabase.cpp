@@ -14,7 +14,7 @@ namespace
 {
 std::shared_ptr<Aio::ConnectionSet> makeConnections(const AioQtSqlOptions &options)
 {
-    Aio::PoolCore::Limits limits;
+    Aio::PoolOptions limits;
     limits.max = options.maxConnections();
     limits.rideDepth = 1;
     limits.maxOpening = 1;

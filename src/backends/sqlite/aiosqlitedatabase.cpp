@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-using Access = Aio::SqliteConnection::Access;
+using FileMode = Aio::SqliteConnection::FileMode;
 
 // statements in flight on one connection: it runs them one by one, and its mailbox is the queue
 constexpr int rideDepth = 64;
@@ -103,14 +103,14 @@ private:
 
 std::shared_ptr<Aio::Pool> makePool(const QString &file,
                                     const AioSqliteOptions &options,
-                                    Access access,
+                                    FileMode mode,
                                     int size,
                                     const std::shared_ptr<WriterOpening> &opening,
                                     const std::shared_ptr<std::atomic<int>> &unclosed,
                                     const std::shared_ptr<Aio::SqliteMonitor> &monitor,
                                     std::shared_ptr<Aio::Pool> writers = {})
 {
-    Aio::PoolCore::Limits limits;
+    Aio::PoolOptions limits;
     limits.max = size;
     limits.rideDepth = rideDepth;
     limits.maxOpening = size;
@@ -118,7 +118,7 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
     limits.idleTime = {};
     limits.maxLifetime = {};
     const bool isWriter = !writers;
-    const auto open = [file, options, access, opening, isWriter, unclosed, monitor](Aio::Pool::Opened opened) {
+    const auto open = [file, options, mode, opening, isWriter, unclosed, monitor](Aio::Pool::Opened opened) {
         const auto told = [opened, opening, isWriter](const auto &connection, const std::optional<AioErrorInfo> &error, Aio::PoolCore::OpenFailure failure) {
             if (isWriter) {
                 opening->ended(error);
@@ -126,7 +126,7 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
             opened(connection, error, failure);
         };
         Aio::openConnection(told, unclosed, [&](Aio::SqliteConnection::Opened answered, Aio::SqliteConnection::Closed closed) {
-            return Aio::SqliteConnection::open(file, options, access, std::move(answered), std::move(closed), monitor);
+            return Aio::SqliteConnection::open(file, options, mode, std::move(answered), std::move(closed), monitor);
         });
     };
     if (isWriter) {
@@ -156,9 +156,9 @@ makeConnections(const QString &file, const AioSqliteOptions &options, std::share
     const auto unclosed = std::make_shared<std::atomic<int>>(0);
     const auto monitor = std::make_shared<Aio::SqliteMonitor>();
     const bool isPrivate = file == u":memory:" || file.isEmpty();
-    const auto writers = makePool(file, options, options.readOnly() ? Access::ReadOnly : Access::ReadWrite, 1, opening, unclosed, monitor);
+    const auto writers = makePool(file, options, options.readOnly() ? FileMode::ReadOnly : FileMode::ReadWrite, 1, opening, unclosed, monitor);
     const auto readers =
-        isPrivate || options.readers() == 0 ? writers : makePool(file, options, Access::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
+        isPrivate || options.readers() == 0 ? writers : makePool(file, options, FileMode::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
     return std::make_shared<Aio::SqliteConnectionSet>(file, options, readers, writers, std::move(hub), unclosed, monitor);
 }
 
@@ -214,7 +214,7 @@ SqliteConnectionSet::SqliteConnectionSet(const QString &file,
 
 std::shared_ptr<Pool> SqliteConnectionSet::extraReader() const
 {
-    return makePool(file, options, SqliteConnection::Access::ReadOnly, 1, std::make_shared<WriterOpening>(), m_unclosed, monitor);
+    return makePool(file, options, SqliteConnection::FileMode::ReadOnly, 1, std::make_shared<WriterOpening>(), m_unclosed, monitor);
 }
 }
 

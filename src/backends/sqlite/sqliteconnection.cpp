@@ -31,10 +31,10 @@ public:
 class SqliteConnection::Worker final : private SqliteHost
 {
 public:
-    Worker(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed, std::shared_ptr<SqliteMonitor> monitor)
+    Worker(const QString &file, const AioSqliteOptions &options, FileMode mode, Opened opened, Closed closed, std::shared_ptr<SqliteMonitor> monitor)
         : m_session(std::make_unique<SqliteSession>(file,
                                                     options,
-                                                    access == Access::ReadOnly ? SqliteSession::Access::ReadOnly : SqliteSession::Access::ReadWrite,
+                                                    mode == FileMode::ReadOnly ? SqliteSession::FileMode::ReadOnly : SqliteSession::FileMode::ReadWrite,
                                                     static_cast<SqliteHost &>(*this),
                                                     std::move(monitor)))
         , m_opened(std::move(opened))
@@ -230,12 +230,12 @@ DriverThreads &threads()
 
 std::shared_ptr<SqliteConnection> SqliteConnection::open(const QString &file,
                                                          const AioSqliteOptions &options,
-                                                         Access access,
+                                                         FileMode mode,
                                                          Opened opened,
                                                          Closed closed,
                                                          std::shared_ptr<SqliteMonitor> monitor)
 {
-    auto worker = std::make_shared<Worker>(file, options, access, std::move(opened), std::move(closed), std::move(monitor));
+    auto worker = std::make_shared<Worker>(file, options, mode, std::move(opened), std::move(closed), std::move(monitor));
     const std::shared_ptr<SqliteConnection> connection(new SqliteConnection(worker));
     threads().startWorker(worker);
     return connection;

@@ -20,7 +20,7 @@ namespace Aio
 class AIOORM_EXPORT SqliteConnection final : public DriverConnection
 {
 public:
-    enum class Access {
+    enum class FileMode {
         ReadWrite, ///< makes the file if there is none, and sets the journal mode
         ReadOnly, ///< of a file that exists
     };
@@ -32,7 +32,7 @@ public:
     /// called before open() returns. `closed` is called once, on that thread, when the file is closed (or was never opened).
     /// `monitor` is told of readers in transactions, and by the writer of the log.
     static std::shared_ptr<SqliteConnection>
-    open(const QString &file, const AioSqliteOptions &options, Access access, Opened opened, Closed closed = {}, std::shared_ptr<SqliteMonitor> monitor = {});
+    open(const QString &file, const AioSqliteOptions &options, FileMode mode, Opened opened, Closed closed = {}, std::shared_ptr<SqliteMonitor> monitor = {});
     /// As close(CloseMode::Finish).
     ~SqliteConnection() override;
 

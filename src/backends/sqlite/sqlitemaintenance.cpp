@@ -21,10 +21,10 @@ namespace
 constexpr int mostProblems = 100;
 
 // A request to an SQLite connection that is no statement.
-class WorkStatement final : public Statement
+class TaskStatement final : public PendingStatement
 {
 public:
-    explicit WorkStatement(std::shared_ptr<DriverWork> does) { work = std::move(does); }
+    explicit TaskStatement(std::shared_ptr<DriverTask> does) { task = std::move(does); }
 };
 
 std::shared_ptr<SqliteConnectionSet> connectionsOf(const AioExecutor &executor)
@@ -83,7 +83,7 @@ public:
         };
     }
 
-    void begin(const std::shared_ptr<Statement> &statement) { m_statement = statement; }
+    void begin(const std::shared_ptr<PendingStatement> &statement) { m_statement = statement; }
     /// Nothing is called any more. Throws what the function has thrown.
     void end()
     {
@@ -118,7 +118,7 @@ private:
 
     const Function m_function;
     const std::shared_ptr<ReadyQueue> m_queue;
-    std::weak_ptr<Statement> m_statement;
+    std::weak_ptr<PendingStatement> m_statement;
     std::exception_ptr m_thrown;
     std::atomic<qint64> m_total = 1;
     bool m_ended = false;
@@ -137,12 +137,12 @@ AioTask<> runBackup(AioExecutor given, AioExecutor own, QString file, SqliteBack
         pool = store->extraReader();
     }
     const auto relay = std::make_shared<ProgressRelay>(std::move(progress));
-    const auto statement = std::make_shared<WorkStatement>(std::make_shared<SqliteBackup>(file, direction, relay->forConnection()));
+    const auto statement = std::make_shared<TaskStatement>(std::make_shared<SqliteBackup>(file, direction, relay->forConnection()));
     relay->begin(statement);
     if (pool) {
-        StatementPrivate::usePool(*statement, pool);
+        PendingStatementPrivate::usePool(*statement, pool);
     }
-    Statement::start(statement, executor, access);
+    PendingStatement::start(statement, executor, access);
     co_await statement->delivered();
     if (pool) {
         pool->close(CloseMode::Finish);
@@ -256,8 +256,8 @@ void SqliteListener::look()
     if (!store || core->testTransaction || core->state() != DatabaseCore::State::Open || store->writers->statistics().open == 0) {
         return;
     }
-    m_look = std::make_shared<WorkStatement>(std::make_shared<SqliteLook>());
-    Statement::start(m_look, AioExecutor(*m_database), Access::Write);
+    m_look = std::make_shared<TaskStatement>(std::make_shared<SqliteLook>());
+    PendingStatement::start(m_look, AioExecutor(*m_database), Access::Write);
 }
 }
 

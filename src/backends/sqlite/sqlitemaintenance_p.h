@@ -35,6 +35,6 @@ private:
     AioSqliteDatabase *m_database;
     const std::shared_ptr<ReadyQueue> m_queue;
     std::unique_ptr<QTimer> m_timer;
-    std::shared_ptr<Statement> m_look;
+    std::shared_ptr<PendingStatement> m_look;
 };
 }

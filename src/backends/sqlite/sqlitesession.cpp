@@ -4,8 +4,8 @@
 #include "backends/sqlite/sqlitesession_p.h"
 
 #include "backends/sqlite/sqliteerror_p.h"
+#include "backends/sqlite/sqlitetask_p.h"
 #include "backends/sqlite/sqlitevalue_p.h"
-#include "backends/sqlite/sqlitework_p.h"
 #include "core/aiotext.h"
 
 #include <QFileInfo>
@@ -206,10 +206,10 @@ public:
     std::vector<QByteArray> texts;
 };
 
-SqliteSession::SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor)
+SqliteSession::SqliteSession(const QString &file, const AioSqliteOptions &options, FileMode mode, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor)
     : m_file(file)
     , m_options(options)
-    , m_access(options.readOnly() ? Access::ReadOnly : access)
+    , m_mode(options.readOnly() ? FileMode::ReadOnly : mode)
     , m_host(host)
     , m_statements(options.statementCacheSize())
     , m_monitor(std::move(monitor))
@@ -261,7 +261,7 @@ std::optional<AioErrorInfo> SqliteSession::open()
     }
     // A reader can write as far as SQLite knows, else it could not put the WAL back into the file if it closes last.
     const int access = m_options.readOnly() ? SQLITE_OPEN_READONLY
-        : m_access == Access::ReadOnly      ? SQLITE_OPEN_READWRITE
+        : m_mode == FileMode::ReadOnly      ? SQLITE_OPEN_READWRITE
                                             : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     const QByteArray name = openName(*path, m_options.immutable() ? "immutable=1" : nullptr);
     const int code = sqlite3_open_v2(name.constData(), &m_db, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, nullptr);
@@ -316,7 +316,7 @@ std::optional<AioErrorInfo> SqliteSession::configure()
             error = pragma(QByteArray(name) + " = " + value, answer);
         }
     };
-    const bool writer = m_access == Access::ReadWrite;
+    const bool writer = m_mode == FileMode::ReadWrite;
     if (const auto bytes = m_options.pageSize(); bytes && writer) {
         set("page_size", QByteArray::number(*bytes));
     }
@@ -438,7 +438,7 @@ std::optional<AioErrorInfo> SqliteSession::attach(const AioSqliteOptions::Attach
         return sqliteOpenError(SQLITE_READONLY, u"attempt to write a readonly database"_s, attachment.file);
     }
     QByteArray mode;
-    auto error = m_access == Access::ReadWrite && !readOnly ? pragma(schema + ".journal_mode = " + nameOf(m_options.journalMode()), &mode)
+    auto error = m_mode == FileMode::ReadWrite && !readOnly ? pragma(schema + ".journal_mode = " + nameOf(m_options.journalMode()), &mode)
                                                             : pragma(schema + ".journal_mode", &mode);
     if (!error) {
         error = pragma(schema + ".synchronous = " + nameOf(m_options.synchronous(), mode == "wal"));
@@ -516,7 +516,7 @@ void SqliteSession::run(DriverRequest &request)
         result.ended = m_rolledBack ? DriverResult::Ended::RolledBack : DriverResult::Ended::Committed;
     }
     if (m_monitor) {
-        if (m_access == Access::ReadOnly && m_reading != result.inTransaction) {
+        if (m_mode == FileMode::ReadOnly && m_reading != result.inTransaction) {
             m_reading = result.inTransaction;
             m_reading ? m_monitor->readerBegan(this) : m_monitor->readerEnded(this);
         }
@@ -637,7 +637,7 @@ void SqliteSession::holdView()
         }
         releaseView();
     }
-    if (!m_wal || m_access != Access::ReadOnly || m_openError || isInTransaction(m_db) || !m_cursors.empty()) {
+    if (!m_wal || m_mode != FileMode::ReadOnly || m_openError || isInTransaction(m_db) || !m_cursors.empty()) {
         return;
     }
     // Without it all goes on as well, only slower: nothing is waited for, and no error is reported.
@@ -673,9 +673,9 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
 {
     m_effects = SqliteEffects();
     m_thrown.reset();
-    if (request.work) {
+    if (request.task) {
         releaseView();
-        return static_cast<SqliteWork &>(*request.work).run(*this, request);
+        return static_cast<SqliteTask &>(*request.task).run(*this, request);
     }
     std::unique_ptr<SqliteStatement> own;
     SqliteStatement *statement = m_statements.find(request.sql);
@@ -754,7 +754,7 @@ std::optional<AioErrorInfo> SqliteSession::prepare(const DriverRequest &request,
         return programming(u"The text holds more than one statement; run them one by one. The second begins: %1"_s.arg(
             QString::fromUtf8(rest.data(), qsizetype(std::min<size_t>(rest.size(), 40)))));
     }
-    if (m_access == Access::ReadOnly && !prepared->isReadOnly() && !request.cursor) {
+    if (m_mode == FileMode::ReadOnly && !prepared->isReadOnly() && !request.cursor) {
         return AioErrorInfo(AioErrorKind::Operational, u"This connection only reads, and the statement writes"_s)
             .nativeCode(SQLITE_READONLY)
             .phase(AioPhase::Prepare);
@@ -1028,7 +1028,7 @@ void SqliteSession::onRollback(void *data)
 int SqliteSession::onAuthorize(void *data, int action, const char *first, const char *second, const char *, const char *)
 {
     auto *const self = static_cast<SqliteSession *>(data);
-    if (action == SQLITE_PRAGMA && second && self->m_access == Access::ReadOnly && sqlite3_stricmp(first, "query_only") == 0) {
+    if (action == SQLITE_PRAGMA && second && self->m_mode == FileMode::ReadOnly && sqlite3_stricmp(first, "query_only") == 0) {
         return SQLITE_DENY; // a reader stays one
     }
     self->m_effects.note(action, first, second);

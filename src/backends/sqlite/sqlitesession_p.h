@@ -33,9 +33,9 @@ public:
 class SqliteSession
 {
 public:
-    enum class Access { ReadWrite, ReadOnly };
+    enum class FileMode { ReadWrite, ReadOnly };
 
-    SqliteSession(const QString &file, const AioSqliteOptions &options, Access access, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor = {});
+    SqliteSession(const QString &file, const AioSqliteOptions &options, FileMode mode, SqliteHost &host, std::shared_ptr<SqliteMonitor> monitor = {});
     ~SqliteSession();
     Q_DISABLE_COPY_MOVE(SqliteSession)
 
@@ -53,7 +53,7 @@ public:
     void closeCursor(DriverCursor &cursor);
     bool hasCursorsBeside(const DriverCursor *cursor) const;
 
-    // -- for SqliteWork, while it runs --
+    // -- for SqliteTask, while it runs --
 
     sqlite3 *db() const { return m_db; }
     /// Why the running request must end, if it must.
@@ -96,7 +96,7 @@ private:
 
     const QString m_file;
     const AioSqliteOptions m_options;
-    const Access m_access;
+    const FileMode m_mode;
     SqliteHost &m_host;
     sqlite3 *m_db = nullptr;
     std::optional<AioErrorInfo> m_openError;

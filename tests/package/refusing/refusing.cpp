@@ -13,7 +13,7 @@ namespace
 {
 std::shared_ptr<Aio::ConnectionSet> makeConnections()
 {
-    const auto pool = std::make_shared<Aio::Pool>(Aio::PoolCore::Limits(), [](const Aio::Pool::Opened &opened) {
+    const auto pool = std::make_shared<Aio::Pool>(Aio::PoolOptions(), [](const Aio::Pool::Opened &opened) {
         const auto error = AioErrorInfo(AioErrorKind::Operational, u"Nobody is let in."_s).phase(AioPhase::Connect);
         opened(nullptr, error, Aio::PoolCore::OpenFailure::Permanent);
     });

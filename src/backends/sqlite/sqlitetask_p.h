@@ -9,8 +9,8 @@ namespace Aio
 {
 class SqliteSession;
 
-/// What an SQLite connection does that no statement can say: DriverRequest::work of a request to one.
-class SqliteWork : public DriverWork
+/// What an SQLite connection does that no statement can say: DriverRequest::task of a request to one.
+class SqliteTask : public DriverTask
 {
 public:
     /// On the connection's thread. Looks at SqliteSession::stopped() often enough; leaves no transaction and no statement
@@ -20,7 +20,7 @@ public:
 
 /// Whether others have committed since the connection was opened, or since the last look: then changedTables of the
 /// request are all tables. Costs a read of one number for each file.
-class AIOORM_EXPORT SqliteLook final : public SqliteWork
+class AIOORM_EXPORT SqliteLook final : public SqliteTask
 {
 public:
     std::optional<AioErrorInfo> run(SqliteSession &session, DriverRequest &request) override;
