@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: 2026 AioOrm developers
 # SPDX-License-Identifier: BSD-2-Clause
 
-# One compile-fail test: cmake -D COMPILER=... -D FLAGS=<response file> -D SOURCE=... -P AioOrmCompileFail.cmake
+# One compile-fail test: cmake -D COMPILER=... -D FLAGS=<response file> -D MODELS=... -D SOURCE=... -P AioOrmCompileFail.cmake
+#
+# MODELS is a header that is included first, and has been precompiled.
 #
 # The source says on its first lines why it must not compile, each time as a CMake regular expression that one of the
 # first lines of the compiler's output must match (those that only say how an include came about do not count): an
@@ -30,7 +32,7 @@ endif()
 
 # The messages are compared, so they must not be translated; no colours or columns either.
 set(ENV{LC_ALL} C.UTF-8)
-execute_process(COMMAND "${COMPILER}" "@${FLAGS}" -fdiagnostics-color=never "${SOURCE}"
+execute_process(COMMAND "${COMPILER}" "@${FLAGS}" -fsyntax-only -fdiagnostics-color=never -include "${MODELS}" "${SOURCE}"
     RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output
 )
 if(result EQUAL 0)

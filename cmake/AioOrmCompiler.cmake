@@ -9,7 +9,9 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(PROJECT_IS_TOP_LEVEL)
     find_program(AIOORM_CCACHE ccache)
     if(AIOORM_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
-        set(CMAKE_CXX_COMPILER_LAUNCHER "${AIOORM_CCACHE}")
+        # It keeps nothing that is compiled with a precompiled header, unless told that we do not use __TIME__ and
+        # define no macro that a header of ours asks for behind its back.
+        set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros "${AIOORM_CCACHE}")
     endif()
     find_program(AIOORM_MOLD mold)
     if(AIOORM_MOLD)
@@ -25,6 +27,27 @@ if(AIOORM_SANITIZERS)
     add_compile_options(${_aioorm_sanitizers} -fno-omit-frame-pointer)
     add_link_options(${_aioorm_sanitizers})
 endif()
+
+# aioorm_precompile_headers(<target> <header>... | REUSE_FROM <target>)
+#
+# The headers that cost the target's units most, compiled once, where AIOORM_PRECOMPILE_HEADERS is on. Units include
+# what they need all the same: package/subdirectory builds without.
+function(aioorm_precompile_headers target)
+    if(NOT AIOORM_PRECOMPILE_HEADERS)
+        return()
+    endif()
+    if(ARGV1 STREQUAL "REUSE_FROM")
+        target_precompile_headers(${target} ${ARGN})
+    else()
+        target_precompile_headers(${target} PRIVATE ${ARGN})
+    endif()
+    # for ccache: it must see which headers were precompiled, and find the same bytes for the same headers
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        target_compile_options(${target} PRIVATE -fpch-preprocess)
+    else()
+        target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    endif()
+endfunction()
 
 # aioorm_own_target(<target>): a target of this project, with all our warnings and definitions.
 function(aioorm_own_target target)

@@ -11,6 +11,7 @@ set(AIOORM_TEST_ENVIRONMENT
     "QML2_IMPORT_PATH=${PROJECT_BINARY_DIR}/qml"
     LC_ALL=C.UTF-8
     TZ=UTC
+    QTEST_FUNCTION_TIMEOUT=3600000 # ctest stops what hangs
     # Fibers and coroutines move between stacks, which this check takes for a fault.
     ASAN_OPTIONS=detect_stack_use_after_return=0
     UBSAN_OPTIONS=print_stacktrace=1
@@ -55,6 +56,19 @@ function(aioorm_add_test_support folder)
     target_compile_definitions(aioorm_test_support PUBLIC AIOORM_TEST_POSTGRESQL=$<BOOL:$<AND:$<BOOL:${AIOORM_POSTGRESQL}>,$<BOOL:${AIOORM_TEST_POSTGRESQL}>>>)
 endfunction()
 
+# aioorm_add_test_headers(<target> LIBRARIES <library>... HEADERS <header>...)
+#
+# A program that does nothing: what its headers cost, test programs that link to the same libraries need not pay again.
+function(aioorm_add_test_headers target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES;HEADERS")
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "int main() { }\n")
+    add_executable(${target} "${source}")
+    aioorm_own_target(${target})
+    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
+    aioorm_precompile_headers(${target} ${arg_HEADERS})
+endfunction()
+
 # aioorm_add_tests(<ring> TIMEOUT <seconds>)
 #
 # Each <ring>/tst_*.cpp is a Qt Test program and a test of that label. If a file <ring>/tst_name.cmake stands beside
@@ -64,19 +78,28 @@ function(aioorm_add_tests ring)
     if(AIOORM_SANITIZERS)
         math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 4")
     endif()
+    set(libraries AioOrm AioOrmTesting Qt6::Test)
+    if(TARGET aioorm_test_support)
+        list(APPEND libraries aioorm_test_support)
+    endif()
+    set(headers "\"support/testdatabase.h\"" "\"orm/aiomodel.h\"" <QSignalSpy> <QTest> <functional> <memory> <thread>)
+    set(shared aioorm_test_headers)
+    if(ring STREQUAL "qml")
+        list(APPEND libraries AioOrmQuick Qt6::Qml Qt6::Quick)
+        list(APPEND headers "\"quick/aiolistmodel.h\"" <QQmlComponent> <QQmlEngine> <QQuickItem>)
+        set(shared aioorm_qml_test_headers)
+    endif()
+    if(AIOORM_PRECOMPILE_HEADERS AND NOT TARGET ${shared})
+        aioorm_add_test_headers(${shared} LIBRARIES ${libraries} HEADERS ${headers})
+    endif()
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${ring}/tst_*.cpp")
     foreach(source IN LISTS sources)
         get_filename_component(test "${source}" NAME_WE)
         add_executable(${test} "${source}")
         aioorm_own_target(${test})
         set_target_properties(${test} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/${ring}")
-        target_link_libraries(${test} PRIVATE AioOrm AioOrmTesting Qt6::Test)
-        if(ring STREQUAL "qml")
-            target_link_libraries(${test} PRIVATE AioOrmQuick Qt6::Qml Qt6::Quick)
-        endif()
-        if(TARGET aioorm_test_support)
-            target_link_libraries(${test} PRIVATE aioorm_test_support)
-        endif()
+        target_link_libraries(${test} PRIVATE ${libraries})
+        aioorm_precompile_headers(${test} REUSE_FROM ${shared})
         add_test(NAME ${ring}/${test} COMMAND ${test})
         set_tests_properties(${ring}/${test} PROPERTIES
             LABELS ${ring}
@@ -84,13 +107,21 @@ function(aioorm_add_tests ring)
             ENVIRONMENT "${AIOORM_TEST_ENVIRONMENT}"
         )
         include("${CMAKE_CURRENT_SOURCE_DIR}/${ring}/${test}.cmake" OPTIONAL)
+        get_target_property(is_left_out ${test} EXCLUDE_FROM_ALL)
+        if(NOT is_left_out)
+            add_dependencies(aioorm_quick_tests ${test})
+        endif()
     endforeach()
+    if(ring STREQUAL "qml")
+        add_dependencies(aioorm_quick_tests AioOrmQuickplugin)
+    endif()
 endfunction()
 
 # aioorm_add_header_tests(<library>...)
 #
-# Every public header compiles alone and may be included twice: one unit per header, built with the tests. Every
-# forwarding header is included once as well.
+# Every public header compiles alone: one unit for each, built with the tests, but for those that x.cpp includes before
+# anything else as its own x.h: package/subdirectory compiles all of these without precompiled headers. Every header may
+# be included twice, and every forwarding header is included once, in one unit more.
 function(aioorm_add_header_tests)
     set(units "")
     set(all "")
@@ -99,10 +130,18 @@ function(aioorm_add_header_tests)
         get_target_property(generated ${library} AIOORM_GENERATED_HEADERS)
         foreach(header IN LISTS headers)
             file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}/src" "${header}")
-            string(MAKE_C_IDENTIFIER "${path}" name)
-            set(unit "${CMAKE_CURRENT_BINARY_DIR}/headers/${name}.cpp")
-            file(CONFIGURE OUTPUT "${unit}" CONTENT "#include \"${path}\"\n#include \"${path}\"\n")
-            list(APPEND units "${unit}")
+            string(APPEND all "#include \"${path}\"\n#include \"${path}\"\n")
+            string(REGEX REPLACE "\\.h$" ".cpp" own_source "${header}")
+            set(first "")
+            if(EXISTS "${own_source}")
+                file(STRINGS "${own_source}" first REGEX "^#include" LIMIT_COUNT 1)
+            endif()
+            if(NOT first STREQUAL "#include \"${path}\"")
+                string(MAKE_C_IDENTIFIER "${path}" name)
+                set(unit "${CMAKE_CURRENT_BINARY_DIR}/headers/${name}.cpp")
+                file(CONFIGURE OUTPUT "${unit}" CONTENT "#include \"${path}\"\n")
+                list(APPEND units "${unit}")
+            endif()
         endforeach()
         foreach(header IN LISTS generated)
             get_filename_component(name "${header}" NAME)
@@ -124,7 +163,8 @@ endfunction()
 # aioorm_add_compile_fail_tests(<folder> <library>...)
 #
 # Each file of the folder must not compile, and compile with OK defined: all of them in one unit, so that they share the
-# cost of the headers. See AioOrmCompileFail.cmake.
+# cost of the headers. For the same reason the models are precompiled, whenever one of these tests is run. See
+# AioOrmCompileFail.cmake.
 function(aioorm_add_compile_fail_tests folder)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
     if(NOT sources)
@@ -138,7 +178,7 @@ function(aioorm_add_compile_fail_tests folder)
     set(flags "${CMAKE_CURRENT_BINARY_DIR}/compile-fail.rsp")
     set(includes "$<TARGET_PROPERTY:aioorm_compile_fail,INCLUDE_DIRECTORIES>")
     set(definitions "$<TARGET_PROPERTY:aioorm_compile_fail,COMPILE_DEFINITIONS>")
-    file(GENERATE OUTPUT "${flags}" CONTENT "-std=c++20 -fPIC -fsyntax-only -Werror=unused-result
+    file(GENERATE OUTPUT "${flags}" CONTENT "-std=c++20 -fPIC -Werror=unused-result
 -I$<JOIN:$<REMOVE_DUPLICATES:${includes}>,
 -I>
 -D$<JOIN:$<REMOVE_DUPLICATES:${definitions}>,
@@ -147,15 +187,22 @@ function(aioorm_add_compile_fail_tests folder)
     list(JOIN sources "\"\n#include \"" includes)
     set(all_right "${CMAKE_CURRENT_BINARY_DIR}/compile-fail/all_right.cpp")
     file(CONFIGURE OUTPUT "${all_right}" CONTENT "#define OK\n#include \"${includes}\"\n")
-    add_test(NAME compile-fail/all_right COMMAND "${CMAKE_CXX_COMPILER}" "@${flags}" "${all_right}")
-    set_tests_properties(compile-fail/all_right PROPERTIES LABELS compile-fail TIMEOUT 180)
+    # Both compilers look for models.h.gch where -include names models.h.
+    set(models "${CMAKE_CURRENT_BINARY_DIR}/compile-fail/models.h")
+    file(CONFIGURE OUTPUT "${models}" CONTENT "#include \"${folder}/models.h\"\n")
+    add_test(NAME compile-fail/models
+        COMMAND "${CMAKE_CXX_COMPILER}" "@${flags}" -x c++-header "${models}" -o "${models}.gch"
+    )
+    set_tests_properties(compile-fail/models PROPERTIES LABELS compile-fail TIMEOUT 900 FIXTURES_SETUP compile-fail-models)
+    add_test(NAME compile-fail/all_right COMMAND "${CMAKE_CXX_COMPILER}" "@${flags}" -fsyntax-only "${all_right}")
+    set_tests_properties(compile-fail/all_right PROPERTIES LABELS compile-fail TIMEOUT 900)
     foreach(source IN LISTS sources)
         get_filename_component(name "${source}" NAME_WE)
         add_test(NAME compile-fail/${name}
-            COMMAND "${CMAKE_COMMAND}" -D "COMPILER=${CMAKE_CXX_COMPILER}" -D "FLAGS=${flags}" -D "SOURCE=${source}"
+            COMMAND "${CMAKE_COMMAND}" -D "COMPILER=${CMAKE_CXX_COMPILER}" -D "FLAGS=${flags}" -D "MODELS=${models}" -D "SOURCE=${source}"
                 -P "${PROJECT_SOURCE_DIR}/cmake/AioOrmCompileFail.cmake"
         )
-        set_tests_properties(compile-fail/${name} PROPERTIES LABELS compile-fail TIMEOUT 180)
+        set_tests_properties(compile-fail/${name} PROPERTIES LABELS compile-fail TIMEOUT 900 FIXTURES_REQUIRED compile-fail-models)
     endforeach()
 endfunction()
 
@@ -164,10 +211,10 @@ function(aioorm_add_source_checks)
     set(folder "${CMAKE_CURRENT_SOURCE_DIR}/layers")
     add_test(NAME layers/check COMMAND bash "${folder}/check" "${PROJECT_SOURCE_DIR}")
     add_test(NAME layers/selftest COMMAND bash "${folder}/selftest")
-    set_tests_properties(layers/check layers/selftest PROPERTIES LABELS layers TIMEOUT 60)
+    set_tests_properties(layers/check layers/selftest PROPERTIES LABELS layers TIMEOUT 300)
     if(TARGET all_qmllint)
         add_test(NAME qmllint COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}" --target all_qmllint)
-        set_tests_properties(qmllint PROPERTIES LABELS qml TIMEOUT 120)
+        set_tests_properties(qmllint PROPERTIES LABELS qml TIMEOUT 900)
     endif()
 endfunction()
 
@@ -187,9 +234,12 @@ function(aioorm_add_package_tests)
     endforeach()
     foreach(way IN ITEMS install find_package pkg-config subdirectory fetch LISTS variants)
         add_test(NAME package/${way} COMMAND bash "${CMAKE_CURRENT_SOURCE_DIR}/package/run" "${PROJECT_BINARY_DIR}" ${way})
-        set_tests_properties(package/${way} PROPERTIES LABELS package TIMEOUT 1800)
+        set_tests_properties(package/${way} PROPERTIES LABELS package TIMEOUT 7200)
     endforeach()
     set_tests_properties(package/install PROPERTIES FIXTURES_SETUP installed)
     set_tests_properties(package/find_package package/pkg-config PROPERTIES FIXTURES_REQUIRED installed)
     set_tests_properties(package/fetch PROPERTIES DEPENDS package/subdirectory)
+    list(REMOVE_ITEM variants static-without-quick)
+    list(TRANSFORM variants PREPEND package/)
+    set_tests_properties(${variants} PROPERTIES RESOURCE_LOCK aioorm_package_variants) # they share a build tree
 endfunction()

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aiopoolbudget.h"
+#include "pool/aiopoolbudget.h"
 
 #include <algorithm>
 

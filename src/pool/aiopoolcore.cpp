@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aiopoolcore.h"
+#include "pool/aiopoolcore.h"
 
 #include <algorithm>
 #include <stdexcept>

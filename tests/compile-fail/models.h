@@ -3,37 +3,12 @@
 
 #pragma once
 
-#include "orm/aiomodel.h"
+#include "../support/models.h"
 
-#include <QJsonObject>
+#include <QJsonArray>
+#include <QStringList>
 
-/// Small models, for programs that are compiled one by one.
-class User : public AioModel
-{
-    Q_OBJECT
-    // clang-format off
-    AIO_MODEL(User, "users",
-        (qint64,                 id,       setId,       primaryKey()),
-        (QString,                username, setUsername, maxLength(40).unique()),
-        (std::optional<QString>, bio,      setBio),
-        (qint32,                 rank,     setRank,     defaultsTo(7)),
-        (bool,                   active,   setActive),
-        (double,                 score,    setScore),
-        (QDateTime,              joined,   setJoined))
-    // clang-format on
-};
-
-class Tweet : public AioModel
-{
-    Q_OBJECT
-    // clang-format off
-    AIO_MODEL(Tweet, "tweets",
-        (qint64,              id,      setId,      primaryKey()),
-        (AioForeignKey<User>, author,  setAuthor,  backref("tweets")),
-        (QString,             content, setContent))
-    // clang-format on
-};
-
+/// What the shared models have no field for.
 class Page : public AioModel
 {
     Q_OBJECT
