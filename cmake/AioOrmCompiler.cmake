@@ -31,7 +31,7 @@ endif()
 # aioorm_precompile_headers(<target> <header>... | REUSE_FROM <target>)
 #
 # The headers that cost the target's units most, compiled once, where AIOORM_PRECOMPILE_HEADERS is on. Units include
-# what they need all the same: each package test builds without.
+# what they need all the same: package/subdirectory builds without.
 function(aioorm_precompile_headers target)
     if(NOT AIOORM_PRECOMPILE_HEADERS)
         return()
