@@ -58,7 +58,7 @@ public:
                 },
                 [weak = std::weak_ptr(worker)] {
                     if (const auto live = weak.lock()) {
-                        live->close(DriverConnection::CloseMode::Interrupt);
+                        live->close(CloseMode::Interrupt);
                     }
                 });
         } catch (const std::system_error &reason) {

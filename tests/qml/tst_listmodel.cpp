@@ -1,21 +1,18 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/aiosqlitedatabase.h"
+#include "qml/usersdatabase.h"
 #include "quick/aiolistmodel.h"
-#include "support/models.h"
-#include "testing/aioawait.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 
 /// List models on a real database, watched by QAbstractItemModelTester.
-class TestListModel : public QObject
+class TestListModel : public UsersDatabase
 {
     Q_OBJECT
 
@@ -31,29 +28,9 @@ private:
         return result;
     }
 
-    void insertUsers(int from, int count)
-    {
-        const auto &u = User::columns();
-        QList<std::tuple<QString, int, double>> rows;
-        for (int i = from; i < from + count; ++i) {
-            rows.emplaceBack(u"user %1"_s.arg(i, 6, 10, QLatin1Char('0')), i, i);
-        }
-        await(User::insertMany(u.username, u.rank, u.score).rows(rows).aioExecute());
-    }
-
 private Q_SLOTS:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_database = std::make_unique<AioSqliteDatabase>(m_folder->filePath(u"test.sqlite"_s));
-        await(m_database->aioCreateTables<User, Tweet, Folder>());
-    }
-    void cleanup()
-    {
-        await(m_database->aioClose());
-        m_database.reset();
-        m_folder.reset();
-    }
+    void init() { makeDatabase<User, Tweet, Folder>(); }
+    void cleanup() { closeDatabase(); }
 
     void loadsPages()
     {
@@ -316,7 +293,7 @@ private Q_SLOTS:
         insertUsers(0, 10);
         AioListModel model(User::columns().aioSource);
         QTRY_VERIFY(settled(model));
-        model.setDebounce(60);
+        model.setDebounce(1000);
         QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
         for (int i = 0; i < 5; ++i) {
             model.setWhere({{u"rank"_s, i}});
@@ -403,17 +380,12 @@ private Q_SLOTS:
     void noDatabase()
     {
         AioListModel model(User::columns().aioSource);
-        await(m_database->aioClose());
-        m_database.reset();
+        closeDatabase();
         QTRY_COMPARE(model.status(), AioListModel::Error);
-        m_database = std::make_unique<AioSqliteDatabase>(m_folder->filePath(u"test.sqlite"_s));
+        openDatabase();
         model.retry();
         QTRY_VERIFY2(settled(model), qPrintable(u"%1 %2"_s.arg(model.status()).arg(model.errorString())));
     }
-
-private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<AioSqliteDatabase> m_database;
 };
 
 QTEST_GUILESS_MAIN(TestListModel)

@@ -1,26 +1,23 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/aiosqlitedatabase.h"
 #include "core/detail/utc.h"
+#include "qml/usersdatabase.h"
 #include "quick/aiolistmodel.h"
-#include "support/models.h"
 #include "support/moretypes.h"
 #include "support/tables.h"
-#include "testing/aioawait.h"
 
 #include <QQmlComponent>
 #include <QQmlEngine>
 #include <QQuickItem>
 #include <QQuickWindow>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 
 /// AIO_QML_MODEL types as QML uses them: in a ListView, with required properties.
-class TestQmlTypes : public QObject
+class TestQmlTypes : public UsersDatabase
 {
     Q_OBJECT
 
@@ -35,31 +32,17 @@ private:
         return item;
     }
 
-    void insertUsers(int from, int count)
-    {
-        const auto &u = User::columns();
-        QList<std::tuple<QString, int, double>> rows;
-        for (int i = from; i < from + count; ++i) {
-            rows.emplaceBack(u"user %1"_s.arg(i, 6, 10, QLatin1Char('0')), i, i);
-        }
-        await(User::insertMany(u.username, u.rank, u.score).rows(rows).aioExecute());
-    }
-
 private Q_SLOTS:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_database = std::make_unique<AioSqliteDatabase>(m_folder->filePath(u"test.sqlite"_s));
-        await(m_database->aioCreateTables<User, Everything, MoreTypes, Article>());
+        makeDatabase<User, Everything, MoreTypes, Article>();
         m_engine = std::make_unique<QQmlEngine>();
         m_engine->addImportPath(u"qrc:/qt/qml"_s);
     }
     void cleanup()
     {
         m_engine.reset();
-        await(m_database->aioClose());
-        m_database.reset();
-        m_folder.reset();
+        closeDatabase();
     }
 
     void listViewShowsPagesSearchesAndFollows()
@@ -79,11 +62,14 @@ private Q_SLOTS:
         QTRY_COMPARE(view->property("count").toInt(), item->property("rows").toInt());
 
         // scrolling to the end loads page after page
-        for (int i = 0; i < 40 && item->property("rows").toInt() < 500; ++i) {
-            QMetaObject::invokeMethod(view, "positionViewAtEnd");
-            QTest::qWait(20);
-        }
-        QTRY_COMPARE(item->property("rows").toInt(), 500);
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                QMetaObject::invokeMethod(view, "positionViewAtEnd");
+                QTest::qWait(20);
+                return item->property("rows").toInt() >= 500;
+            },
+            120'000));
+        QCOMPARE(item->property("rows").toInt(), 500);
 
         // a row inserted above the viewport keeps what is shown in place
         view->setProperty("contentY", 4000.0);
@@ -215,8 +201,6 @@ private Q_SLOTS:
     }
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<AioSqliteDatabase> m_database;
     std::unique_ptr<QQmlEngine> m_engine;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "pool/aiopoolcore.h"
+#include "support/poolharness.h"
 
 #include <QTest>
 
@@ -11,6 +11,7 @@
 #include <map>
 #include <new>
 
+using namespace PoolHarness;
 using namespace std::chrono_literals;
 
 static std::size_t allocations = 0;
@@ -32,88 +33,6 @@ void operator delete(void *memory) noexcept
 void operator delete(void *memory, std::size_t) noexcept
 {
     std::free(memory);
-}
-
-namespace
-{
-
-using Aio::PoolCore;
-using Aio::PoolOptions;
-using Kind = PoolCore::Kind;
-using Fate = PoolCore::Fate;
-using Reason = PoolCore::Reason;
-using Withdrawal = PoolCore::Withdrawal;
-using OpenFailure = PoolCore::OpenFailure;
-using TicketId = PoolCore::TicketId;
-using ConnectionId = PoolCore::ConnectionId;
-using Type = PoolCore::Action::Type;
-using TimePoint = PoolCore::TimePoint;
-
-// A pool with the little that the targeted tests need around it.
-struct Desk {
-    explicit Desk(const PoolOptions &limits)
-        : core(limits)
-    {
-    }
-
-    PoolCore::Acquisition acquire(Kind kind) { return core.acquire(kind, now, actions); }
-
-    // Performs what is there, with connects that succeed if asked to.
-    std::vector<TicketId> takeGranted()
-    {
-        std::vector<TicketId> taken;
-        for (const auto &action : std::exchange(actions, {})) {
-            if (action.type == Type::Grant && core.take(action.ticket) != ConnectionId::None) {
-                taken.push_back(action.ticket);
-            } else if (action.type == Type::Open) {
-                pendingOpens.push_back(action.connection);
-            } else if (action.type == Type::Close) {
-                std::erase(pendingOpens, action.connection);
-                closed.push_back(action.connection);
-            } else if (action.type == Type::Fail) {
-                failed.push_back(action);
-            }
-        }
-        core.checkInvariants();
-        return taken;
-    }
-
-    std::vector<TicketId> openAll(double factor = 1.0)
-    {
-        std::vector<TicketId> taken = takeGranted();
-        while (!pendingOpens.empty()) {
-            const ConnectionId id = pendingOpens.front();
-            pendingOpens.erase(pendingOpens.begin());
-            core.opened(id, now, factor, actions);
-            const auto more = takeGranted();
-            taken.insert(taken.end(), more.begin(), more.end());
-        }
-        return taken;
-    }
-
-    // Leaves so many idle connections behind.
-    void warmUp(int count, double factor = 1.0)
-    {
-        std::vector<TicketId> held;
-        for (int i = 0; i < count; ++i) {
-            const auto a = acquire(Kind::Exclusive);
-            held.push_back(a.ticket);
-            openAll(factor);
-        }
-        for (const TicketId ticket : held) {
-            core.finish(ticket, Fate::Clean, now, actions);
-        }
-        takeGranted();
-    }
-
-    PoolCore core;
-    PoolCore::Actions actions;
-    TimePoint now{1h};
-    std::vector<ConnectionId> pendingOpens;
-    std::vector<ConnectionId> closed;
-    std::vector<PoolCore::Action> failed;
-};
-
 }
 
 class PoolCoreTest : public QObject
@@ -151,7 +70,6 @@ private Q_SLOTS:
     void senselessLimits();
     void noAllocationInTheSteadyState();
     void nextTickIsQuietWhenNothingIsDue();
-    void cost();
 };
 
 // 50 callers, 5 idle connections, a connect takes 150 ms, a query 2 ms.
@@ -863,34 +781,6 @@ void PoolCoreTest::nextTickIsQuietWhenNothingIsDue()
     QCOMPARE(desk.core.statistics().idle, 1);
     desk.core.close(desk.now, desk.actions);
     QVERIFY(!desk.core.nextTick());
-}
-
-// A guard against an accident, not a benchmark: what it costs is printed.
-void PoolCoreTest::cost()
-{
-    Desk desk({.max = 10, .rideDepth = 16});
-    desk.warmUp(10);
-    constexpr int rounds = 20'000;
-    const auto measure = [&] {
-        double best = 1e9; // of several: other programs run on this machine, too
-        for (int attempt = 0; attempt < 10; ++attempt) {
-            const auto start = std::chrono::steady_clock::now();
-            for (int i = 0; i < rounds; ++i) {
-                const auto a = desk.core.acquire(Kind::Shared, desk.now, desk.actions);
-                desk.core.finish(a.ticket, Fate::Clean, desk.now, desk.actions);
-            }
-            best = std::min(best, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count() / rounds);
-        }
-        return best;
-    };
-    const double idle = measure();
-    std::vector<TicketId> rides;
-    for (int i = 0; i < 50; ++i) {
-        rides.push_back(desk.acquire(Kind::Shared).ticket);
-    }
-    const double riding = measure();
-    qInfo("acquire and finish: %.0f ns on an idle connection, %.0f ns riding", idle, riding);
-    QVERIFY(idle < 10'000 && riding < 10'000);
 }
 
 QTEST_GUILESS_MAIN(PoolCoreTest)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "pool/aiopoolcore.h"
+#include "support/poolharness.h"
 
 #include <QTest>
 
@@ -14,6 +14,7 @@
 #include <string_view>
 #include <unordered_map>
 
+using namespace PoolHarness;
 using namespace std::chrono_literals;
 
 namespace Aio
@@ -78,18 +79,6 @@ struct PoolCoreProbe {
 
 namespace
 {
-
-using Aio::PoolCore;
-using Aio::PoolOptions;
-using Kind = PoolCore::Kind;
-using Fate = PoolCore::Fate;
-using Reason = PoolCore::Reason;
-using Withdrawal = PoolCore::Withdrawal;
-using OpenFailure = PoolCore::OpenFailure;
-using TicketId = PoolCore::TicketId;
-using ConnectionId = PoolCore::ConnectionId;
-using Type = PoolCore::Action::Type;
-using TimePoint = PoolCore::TimePoint;
 
 struct Broken : std::runtime_error {
     using std::runtime_error::runtime_error;

@@ -107,7 +107,7 @@ public:
             Q_EMIT listener.interrupted(why);
         });
         if (const auto connection = std::exchange(m_connection, {})) {
-            connection->close(Aio::DriverConnection::CloseMode::Interrupt);
+            connection->close(Aio::CloseMode::Interrupt);
         }
         m_timer.expireAt(Aio::Clock::now() + m_pause);
         m_pause = std::min(m_pause * 2, longestPause);
@@ -121,7 +121,7 @@ public:
             m_opening->abandon();
         }
         if (m_connection) {
-            m_connection->close(Aio::DriverConnection::CloseMode::Interrupt);
+            m_connection->close(Aio::CloseMode::Interrupt);
         }
     }
 

@@ -2,4 +2,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 # The test plays other users of the file with connections of its own.
-aioorm_needs_sqlite(unit ${test})
+aioorm_needs_sqlite(integration ${test})
