@@ -51,8 +51,7 @@ private:
     std::map<quint64, Opening> m_openings;
 };
 
-std::shared_ptr<ThreadConnections::OfThread>
-ThreadConnections::OfThread::make(const PoolOptions &limits, const Open &open, std::shared_ptr<PoolBudget> budget)
+std::shared_ptr<ThreadConnections::OfThread> ThreadConnections::OfThread::make(const PoolOptions &limits, const Open &open, std::shared_ptr<PoolBudget> budget)
 {
     const auto destroy = [](OfThread *self) {
         const auto hub = self->hub;
