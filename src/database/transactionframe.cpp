@@ -16,30 +16,6 @@ namespace
 // a ROLLBACK after an expired deadline has a time of its own
 constexpr std::chrono::seconds rollbackTimeout{2};
 
-QByteArray beginSql(TransactionMode mode, const AioDialect &dialect)
-{
-    QByteArray sql = "START TRANSACTION";
-    if (dialect.kind != AioDialect::Kind::Postgresql) {
-        return sql + (mode.isReadOnly() ? " READ ONLY" : "");
-    }
-    switch (mode.isolation()) {
-    case Isolation::Default:
-        sql += mode.isReadOnly() ? " ISOLATION LEVEL REPEATABLE READ" : "";
-        break;
-    case Isolation::ReadCommitted:
-        sql += " ISOLATION LEVEL READ COMMITTED";
-        break;
-    case Isolation::RepeatableRead:
-        sql += " ISOLATION LEVEL REPEATABLE READ";
-        break;
-    case Isolation::Serializable:
-        sql += " ISOLATION LEVEL SERIALIZABLE";
-        break;
-    }
-    sql += mode.isReadOnly() ? " READ ONLY" : "";
-    sql += mode.isDeferrable() ? " DEFERRABLE" : "";
-    return sql;
-}
 // What is told of a transaction that the database says is over.
 AioErrorInfo endedBy(const DriverRequest &statement)
 {
@@ -154,17 +130,16 @@ AioTask<> TransactionFrame::begin(std::shared_ptr<TransactionFrame> self, Limits
     if (self->m_begun) {
         co_return;
     }
-    QByteArray sql;
+    QByteArrayList statements;
     if (self->m_outer) {
         co_await begin(self->m_outer, limits);
-        sql = "SAVEPOINT " + self->savepointName();
-    } else if (self->core->dialect.kind == AioDialect::Kind::Sqlite) {
-        // a write transaction takes the lock at once: upgrading later can fail in the middle of it
-        sql = self->m_mode.isReadOnly() ? "BEGIN" : "BEGIN IMMEDIATE";
+        statements << "SAVEPOINT " + self->savepointName();
     } else {
-        sql = beginSql(self->m_mode, self->core->dialect);
+        statements = self->core->dialect.beginSql(self->m_mode);
     }
-    co_await self->control(sql, limits, PendingStatement::FollowSpawn::Yes);
+    for (const QByteArray &sql : statements) {
+        co_await self->control(sql, limits, PendingStatement::FollowSpawn::Yes);
+    }
     self->m_begun = true;
 }
 

@@ -5,7 +5,9 @@
 
 #include "backends/qtsql/qtsqlerror_p.h"
 #include "core/aiotext.h"
+#include "core/detail/utc.h"
 #include "driver/driversql_p.h"
+#include "sql/dialects/postgresql_p.h"
 
 #include <QSqlDriver>
 #include <QSqlRecord>
@@ -22,12 +24,6 @@ QString newConnectionName()
 {
     static std::atomic<quint64> last = 0;
     return u"aioorm %1"_s.arg(++last);
-}
-
-AioDialect withoutNumbers(AioDialect dialect)
-{
-    dialect.numberedPlaceholders = false;
-    return dialect;
 }
 
 /// Values as the drivers take them. Times go as text in UTC: QDateTime has no microseconds, and each driver its own idea of time zones.
@@ -166,7 +162,7 @@ public:
             // a column without a time zone is in UTC, whatever the driver makes of it
             QDateTime moment = value.toDateTime();
             if (moment.timeSpec() == Qt::LocalTime) {
-                moment = QDateTime(moment.date(), moment.time(), Qt::UTC);
+                moment = QDateTime(moment.date(), moment.time(), Aio::Detail::utc);
             }
             return AioCell::fromInteger(moment.toMSecsSinceEpoch() * 1000, AioCell::Kind::DateTime);
         }
@@ -193,12 +189,12 @@ private:
 
 const AioDialect &qtSqlDialect(AioDialect::Kind kind)
 {
-    static const AioDialect postgresql = withoutNumbers(AioDialect::postgresql());
+    static const auto *const postgresql = new PostgresqlDialect(PostgresqlDialect::Placeholders::QuestionMarks);
     switch (kind) {
     case AioDialect::Kind::Sqlite:
         return AioDialect::sqlite();
     case AioDialect::Kind::Postgresql:
-        return postgresql;
+        return *postgresql;
     case AioDialect::Kind::Mysql:
         return AioDialect::mysql();
     case AioDialect::Kind::Mariadb:
@@ -312,9 +308,9 @@ void QtSqlSession::run(DriverRequest &request)
     result.connectionLost = m_lost;
 }
 
-std::optional<bool> QtSqlSession::control(QByteArrayView sql)
+std::optional<AioErrorInfo> QtSqlSession::control(QByteArrayView sql, bool &done)
 {
-    // these three drivers send SQL, and the library's says more: IMMEDIATE, READ ONLY
+    // these drivers send SQL, and the library's says more: IMMEDIATE, READ ONLY, the isolation
     const QString driver = m_options.driver();
     if (driver == u"QSQLITE" || driver == u"QPSQL" || driver == u"QMYSQL" || driver == u"QMARIADB"
         || !m_database.driver()->hasFeature(QSqlDriver::Transactions)) {
@@ -322,19 +318,29 @@ std::optional<bool> QtSqlSession::control(QByteArrayView sql)
     }
     const QByteArrayList words = firstWords(sql, 5);
     const QByteArray first = words.value(0);
-    if (first == "BEGIN" || (first == "START" && words.value(1) == "TRANSACTION")) {
-        return m_database.transaction();
+    const bool begins = first == "START" && words.value(1) == "TRANSACTION";
+    const bool isMysql = m_dialect == AioDialect::Kind::Mysql || m_dialect == AioDialect::Kind::Mariadb;
+    // MySQL's isolation is a statement before, which has to be refused with the rest
+    if ((begins && words.size() > 2) || (isMysql && first == "SET" && words.value(1) == "TRANSACTION")) {
+        return AioErrorInfo(AioErrorKind::Programming,
+                            u"The Qt driver %1 begins a transaction as it does, and cannot be asked for an isolation or for one that only reads."_s.arg(driver))
+            .phase(AioPhase::Prepare)
+            .outcome(AioOutcome::NotSent);
     }
-    if (words.contains("CHAIN") || words.contains("TO")) {
-        return {};
+    bool worked = true;
+    done = true;
+    if (begins || first == "BEGIN") {
+        worked = m_database.transaction();
+    } else if (words.contains("CHAIN") || words.contains("TO")) {
+        done = false;
+    } else if (first == "COMMIT" || first == "END") {
+        worked = m_database.commit();
+    } else if (first == "ROLLBACK" || first == "ABORT") {
+        worked = m_database.rollback();
+    } else {
+        done = false;
     }
-    if (first == "COMMIT" || first == "END") {
-        return m_database.commit();
-    }
-    if (first == "ROLLBACK" || first == "ABORT") {
-        return m_database.rollback();
-    }
-    return {};
+    return worked ? std::optional<AioErrorInfo>() : qtSqlError(m_database.lastError(), m_dialect, AioPhase::Execute);
 }
 
 // SQLite does so for some errors, and where a statement says ON CONFLICT ROLLBACK.
@@ -376,10 +382,11 @@ std::optional<AioErrorInfo> QtSqlSession::execute(DriverRequest &request)
             .phase(AioPhase::Prepare)
             .outcome(AioOutcome::NotSent);
     }
-    if (const auto done = control(request.sql)) {
-        if (!*done) {
-            return qtSqlError(m_database.lastError(), m_dialect, AioPhase::Execute);
-        }
+    bool done = false;
+    if (auto error = control(request.sql, done)) {
+        return error;
+    }
+    if (done) {
         noteTransaction(request);
         return {};
     }
