@@ -664,7 +664,7 @@ void TestPostgresqlFaults::answerIsLost()
             ++bodies;
             co_await insert(tx, id);
         };
-        const AioExecutor executor = isCut ? AioExecutor(db()) : db().timeout(500ms);
+        const AioExecutor executor = isCut ? AioExecutor(db()) : db().timeout(1s);
         const Told told = Told::of(inATransaction ? executor.aioAtomic(body) : insert(executor, id));
         QVERIFY(!told.succeeded());
         QVERIFY2(told.error->outcome() == AioOutcome::Unknown, told.text().constData());
@@ -825,7 +825,7 @@ void TestPostgresqlFaults::statementTimeout()
 {
     db(1);
     for (int i = 0; i < 3; ++i) {
-        const auto error = errorOf<AioTimeout>(statement(db().timeout(100ms), u"SELECT pg_sleep(600)"_s));
+        const auto error = errorOf<AioTimeout>(statement(db().timeout(250ms), u"SELECT pg_sleep(600)"_s));
         QCOMPARE(error.phase(), AioPhase::Execute);
         verifyWell(db());
     }
@@ -879,7 +879,7 @@ void TestPostgresqlFaults::deadlineOfEachPhase()
         m_proxy->set(ToClient, Rule::stall().before("COMMIT"));
         break;
     }
-    const AioExecutor executor = db().timeout(300ms);
+    const AioExecutor executor = db().timeout(1s);
     const Told told = Told::of(phase == AioPhase::Commit ? insertInATransaction(executor, 1) : insert(executor, 1));
     QVERIFY(!told.succeeded());
     QVERIFY2(told.error->kind() == AioErrorKind::Timeout && told.error->phase() == phase && told.error->outcome() == outcome, told.text().constData());

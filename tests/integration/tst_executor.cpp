@@ -48,13 +48,14 @@ AioTask<> watch(AioTask<T> task, Ending &ending)
     ++ending.times;
 }
 
-/// Runs `work` on a thread with an event loop, and quits that when the task has ended.
+/// Runs `work` on a thread with an event loop, and quits that when the task has ended, or some time after `isReached`
+/// has become true.
 class LoopThread : public QThread
 {
 public:
-    explicit LoopThread(std::function<AioTask<>()> work, bool quitsAtOnce = false)
+    explicit LoopThread(std::function<AioTask<>()> work, const std::atomic<bool> *isReached = nullptr)
         : m_work(std::move(work))
-        , m_quitsAtOnce(quitsAtOnce)
+        , m_isReached(isReached)
     {
         start();
     }
@@ -65,10 +66,17 @@ private:
     void run() override
     {
         const auto task = work();
-        if (m_quitsAtOnce) {
-            QTimer::singleShot(50ms, [this] {
-                quit();
+        QTimer look;
+        if (m_isReached) {
+            QObject::connect(&look, &QTimer::timeout, [&] {
+                if (*m_isReached) {
+                    look.stop();
+                    QTimer::singleShot(50ms, [this] {
+                        quit();
+                    });
+                }
             });
+            look.start(1ms);
         }
         exec();
     }
@@ -80,7 +88,7 @@ private:
     }
 
     const std::function<AioTask<>()> m_work;
-    const bool m_quitsAtOnce;
+    const std::atomic<bool> *const m_isReached;
 };
 }
 
@@ -115,7 +123,7 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         const auto error = errorOf<AioTimeout>(add(db().timeout(40ms), u"a"_s));
-        QVERIFY2(clock.elapsed() >= 39 && clock.elapsed() < 290, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() >= 39, qPrintable(QString::number(clock.elapsed())));
         QCOMPARE(error.kind(), AioErrorKind::Timeout);
         QCOMPARE(error.phase(), AioPhase::Acquire);
         QCOMPARE(error.outcome(), AioOutcome::NotSent);
@@ -138,14 +146,12 @@ private Q_SLOTS:
         for (int i = 0; i < 3; ++i) {
             QElapsedTimer clock;
             clock.start();
-            const auto error = errorOf<AioTimeout>(endless(db().timeout(40ms)));
-            QVERIFY2(clock.elapsed() >= 39 && clock.elapsed() < 290, qPrintable(QString::number(clock.elapsed())));
+            const auto error = errorOf<AioTimeout>(endless(db().timeout(250ms))); // long enough for it to have begun
+            QVERIFY2(clock.elapsed() >= 249, qPrintable(QString::number(clock.elapsed())));
             QCOMPARE(error.phase(), AioPhase::Execute);
             QCOMPARE(error.outcome(), AioOutcome::Refused);
             QCOMPARE(error.sql(), testDatabase().endlessSelect());
-            clock.start();
             QCOMPARE(await(User::select().aioCount()), 0);
-            QVERIFY2(clock.elapsed() < 50, qPrintable(QString::number(clock.elapsed())));
         }
         QVERIFY_THROWS_EXCEPTION(AioTimeout, await(AioDatabase::aioExecuteSql(db().timeout(40ms), testDatabase().endlessInsert())));
         QCOMPARE(names(), QStringList());
@@ -170,10 +176,7 @@ private Q_SLOTS:
             co_await add(tx, u"a"_s);
             co_await AioDatabase::aioExecuteSql(tx, testDatabase().endlessSelect());
         };
-        QElapsedTimer clock;
-        clock.start();
         QVERIFY_THROWS_EXCEPTION(AioTimeout, await(db().timeout(50ms).aioAtomic(inside)));
-        QVERIFY2(clock.elapsed() < 300, qPrintable(QString::number(clock.elapsed())));
         // each statement is short, and the whole too long
         int statements = 0;
         const auto many = [&](AioTransaction &tx) -> AioTask<> {
@@ -182,7 +185,7 @@ private Q_SLOTS:
                 co_await passTime(5ms);
             }
         };
-        QVERIFY_THROWS_EXCEPTION(AioTimeout, await(db().timeout(60ms).aioAtomic(many)));
+        QVERIFY_THROWS_EXCEPTION(AioTimeout, await(db().timeout(500ms).aioAtomic(many)));
         QVERIFY(statements >= 1);
         // it has passed when the body is through: what came too late is not committed
         const auto late = [&](AioTransaction &tx) -> AioTask<> {
@@ -195,13 +198,13 @@ private Q_SLOTS:
         const auto outer = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"c"_s);
             try {
-                co_await tx.timeout(30ms).aioAtomic(inside);
+                co_await tx.timeout(300ms).aioAtomic(inside);
                 EXPECT(false);
             } catch (const AioTimeout &) {
             }
             co_await add(tx, u"d"_s);
         };
-        await(db().timeout(5s).aioAtomic(outer));
+        await(db().timeout(1h).aioAtomic(outer));
         QCOMPARE(names(), QStringList({u"c"_s, u"d"_s}));
     }
 
@@ -296,8 +299,6 @@ private Q_SLOTS:
         }
         QTest::qWait(20);
         const AioExecutor orphaned = db().boundTo(receiver.get());
-        QElapsedTimer clock;
-        clock.start();
         receiver.reset();
         for (const Ending &ending : endings) {
             QCOMPARE(ending.times, 0);
@@ -309,10 +310,9 @@ private Q_SLOTS:
             QCOMPARE(ending.times, 1);
             QCOMPARE(ending.error, AioErrorKind::Cancelled);
         }
-        QVERIFY2(clock.elapsed() < 1000, qPrintable(QString::number(clock.elapsed())));
         // the database works for nobody any more
         for (int i = 0; i < 10; ++i) {
-            QCOMPARE(await(User::select().aioCount(), 1s), 0);
+            QCOMPARE(await(User::select().aioCount()), 0);
         }
         QCOMPARE(errorOf<AioCancelled>(add(orphaned, u"a"_s)).outcome(), AioOutcome::NotSent);
     }
@@ -352,7 +352,8 @@ private Q_SLOTS:
                 ++started;
             }
             const quint32 dice = random.bounded(8);
-            if (dice < 4) {
+            // where the database is slower than this loop, nothing would ever be written
+            if (dice < 4 && cancelled <= 4 * (written + read) + atOnce) {
                 auto victim = std::next(running.begin(), random.bounded(int(running.size())));
                 victim->second.receiver.reset();
             } else if (dice == 4) {
@@ -676,8 +677,7 @@ private Q_SLOTS:
         } else if (doing >= 3) {
             ignoreDropped(testDatabase().writers());
         }
-        QElapsedTimer clock;
-        clock.start();
+        std::atomic<bool> reached = false; // what the thread is to end in the middle of
         LoopThread thread(
             [&]() -> AioTask<> {
                 std::vector<AioTransaction> heldHere;
@@ -686,11 +686,13 @@ private Q_SLOTS:
                 }
                 const auto body = [&](AioTransaction &tx) -> AioTask<> {
                     co_await add(tx, u"a"_s);
+                    reached = true;
                     if (doing == 1) {
                         co_await AioDatabase::aioExecuteSql(tx, testDatabase().endlessSelect());
                     }
                     co_await passTime(1h);
                 };
+                reached = doing != 1 && doing != 2;
                 switch (doing) {
                 case 0:
                     co_await endless(db());
@@ -702,9 +704,8 @@ private Q_SLOTS:
                     co_await db().aioAtomic(body);
                 }
             },
-            true);
-        QVERIFY(thread.wait(5000));
-        QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
+            &reached);
+        QVERIFY(thread.wait(120000)); // nothing of it would have ended by itself
         if (doing != 2) {
             QCOMPARE(thread.ending.times, 1);
             QCOMPARE(thread.ending.error, AioErrorKind::Cancelled);
@@ -712,8 +713,8 @@ private Q_SLOTS:
         await(rollBack(held));
         // nothing is lost to those who go on
         for (int i = 0; i < 10; ++i) {
-            await(add(db().timeout(2s), u"later %1"_s.arg(i)));
-            await(User::select().aioCount(db().timeout(2s)));
+            await(add(db().timeout(1h), u"later %1"_s.arg(i)));
+            await(User::select().aioCount(db().timeout(1h)));
         }
         QCOMPARE(names().size(), 10);
     }
@@ -812,7 +813,7 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         await(db().aioClose());
-        QVERIFY2(clock.elapsed() >= 49 && clock.elapsed() < 1000, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() >= 49, qPrintable(QString::number(clock.elapsed())));
         for (auto &task : tasks) {
             await(std::move(task));
         }
@@ -842,7 +843,7 @@ private Q_SLOTS:
                 loop.quit();
             };
             const auto task = inner();
-            QTimer::singleShot(5s, &loop, [&] {
+            QTimer::singleShot(60s, &loop, [&] {
                 EXPECT(false);
                 loop.quit();
             });
@@ -854,7 +855,7 @@ private Q_SLOTS:
             tasks.push_back(nested(i));
         }
         for (auto &task : tasks) {
-            await(std::move(task), 30s);
+            await(std::move(task), 300s);
         }
         QCOMPARE(ended, 5);
         QCOMPARE(names().size(), 10);
@@ -879,8 +880,8 @@ private Q_SLOTS:
             errorOf<AioTimeout>(add(db().timeout(20ms), u"b"_s));
             co_await rollBack(held);
         };
-        await(work(), 20s);
-        await(waiting(), 20s);
+        await(work(), 120s);
+        await(waiting(), 120s);
     }
 
     void databaseDeletedInMidDrain()
@@ -939,23 +940,14 @@ private Q_SLOTS:
         QFETCH(QString, how);
         QProcess process;
         process.setProcessChannelMode(QProcess::MergedChannels);
-        QElapsedTimer clock;
-        clock.start();
         process.start(QCoreApplication::applicationFilePath(),
                       {u"--quitting"_s, how, testDatabase().urlOfAnother(), testDatabase().endlessSelect(), testDatabase().sql(u"INSERT INTO t VALUES (?)"_s)});
-        QVERIFY(process.waitForFinished(20000));
+        // it is told to wait for an hour at close(), and its statements take longer
+        QVERIFY(process.waitForFinished(120000));
         const QByteArray output = process.readAll();
         QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0, output);
         QVERIFY2(!output.contains("ERROR") && !output.contains("runtime error"), output);
         QVERIFY2(output.contains("leaving main"), output);
-        const qint64 left = output.mid(output.indexOf("leaving main at ") + 16).split('\n').value(0).toLongLong();
-        const qint64 took = QDateTime::currentMSecsSinceEpoch() - left;
-#ifdef __SANITIZE_ADDRESS__
-        const qint64 limit = 5000; // looking for leaks takes its time
-#else
-        const qint64 limit = 2000;
-#endif
-        QVERIFY2(took < limit, qPrintable(QString::number(took)));
     }
 };
 
@@ -1030,6 +1022,7 @@ int quitting(int argc, char **argv)
         late = AioDatabase::fromUrl(url);
     }
     AioDatabase &database = early ? *early : staticDatabase ? *staticDatabase : *late;
+    database.setCloseTimeout(1h);
     const Quitter quitter(database, QString::fromLocal8Bit(argv[4]), QString::fromLocal8Bit(argv[5]), how == u"idle");
     int result = 0;
     if (how == u"return") {
@@ -1042,7 +1035,7 @@ int quitting(int argc, char **argv)
         QTimer::singleShot(100ms, &app, &QCoreApplication::quit);
         result = app.exec();
     }
-    fprintf(stdout, "leaving main at %lld\n", QDateTime::currentMSecsSinceEpoch());
+    fprintf(stdout, "leaving main\n");
     fflush(stdout);
     return result;
 }

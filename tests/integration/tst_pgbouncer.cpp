@@ -210,7 +210,7 @@ void TestPgbouncer::errors()
 void TestPgbouncer::cancelled()
 {
     for (int i = 0; i < 5; ++i) {
-        const auto error = errorOf<AioTimeout>(AioRawSql(u"SELECT pg_sleep(20)").aioMaps(db().timeout(200ms)));
+        const auto error = errorOf<AioTimeout>(AioRawSql(u"SELECT pg_sleep(20)").aioMaps(db().timeout(500ms)));
         QCOMPARE(error.phase(), AioPhase::Execute);
         QCOMPARE(await(AioRawSql(u"SELECT 1").aioTuples<qint64>(db())).size(), 1);
     }

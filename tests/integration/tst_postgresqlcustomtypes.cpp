@@ -348,7 +348,7 @@ void TestPostgresqlCustomTypes::cancelOfAnotherHitsTheQuestion()
     AioPostgresqlDatabase other(AioPostgresqlOptions().host(server.host()).port(server.port()).userName(server.user()).databaseName(m_name));
     auto lock = await(other.aioBegin());
     await(AioDatabase::aioExecuteSql(lock, u"LOCK TABLE pg_catalog.pg_type IN ACCESS EXCLUSIVE MODE"_s));
-    auto cancelled = AioDatabase::aioExecuteSql(db().timeout(200ms), u"SELECT pg_backend_pid(), pg_sleep(30)"_s);
+    auto cancelled = AioDatabase::aioExecuteSql(db().timeout(500ms), u"SELECT pg_backend_pid(), pg_sleep(30)"_s);
     auto behind = db().aioExecuteSql(insert.arg(u"nextval('ids')"_s, QString()));
     errorOf<AioTimeout>(std::move(cancelled));
     QVERIFY(waitUntil([&] {

@@ -739,7 +739,7 @@ void TestRun::quits()
         loop.exec();
     }));
     thread->start();
-    QVERIFY(thread->wait(60000));
+    QVERIFY(thread->wait(120000));
     QCOMPARE(log, QStringList{u"unwound"_s});
     QCOMPARE(names(), QStringList());
 }
@@ -835,7 +835,7 @@ void TestRun::allowSyncNests()
                 != u"no error";
         }));
         thread->start();
-        QVERIFY(thread->wait(30000));
+        QVERIFY(thread->wait(120000));
         QVERIFY(thrown);
     }
     QVERIFY_THROWS_EXCEPTION(AioMissingBridge, User::create(u.username = u"d"_s));
@@ -960,7 +960,7 @@ void TestRun::allowSyncHonoursDeadlines()
     }));
     thread->start();
     QVERIFY_THROWS_EXCEPTION(AioCancelled, AioDatabase::executeSql(db().token(stop.token()), testDatabase().endlessSelect()));
-    QVERIFY(thread->wait(30000));
+    QVERIFY(thread->wait(120000));
     // a connection that a coroutine of this thread holds never becomes free while it blocks
     db().setAcquireTimeout(50ms);
     const auto held = await(holdWriters());

@@ -7,7 +7,6 @@
 #include "support/testdatabase.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QRegularExpression>
 #include <QScopeGuard>
@@ -436,11 +435,8 @@ private Q_SLOTS:
             const auto error = errorOf<AioOperationalError>(db.aioExecuteSql(u"INSERT INTO t VALUES (2)"_s));
             QVERIFY2(is(error, SQLITE_BUSY, "holds the lock"), qPrintable(error.message()));
             // its own deadline comes first: that is no BUSY
-            AioSqliteDatabase patient(path(), AioSqliteOptions().busyTimeout(60s));
-            QElapsedTimer timer;
-            timer.start();
+            AioSqliteDatabase patient(path(), AioSqliteOptions().busyTimeout(1h));
             errorOf<AioTimeout>(AioDatabase::aioExecuteSql(patient.timeout(100ms), u"INSERT INTO t VALUES (2)"_s));
-            QVERIFY(timer.elapsed() < 20000);
             await(lock.aioRollback());
         }
         {

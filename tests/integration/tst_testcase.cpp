@@ -144,8 +144,7 @@ private Q_SLOTS:
             co_await passTime(5ms);
             EXPECT(spy.isEmpty()); // not before the outermost one of the code under test
         }));
-        QTest::qWait(5);
-        QCOMPARE(spy.size(), 1);
+        QTRY_COMPARE(spy.size(), 1);
         QCOMPARE(spy[0][0].toStringList(), QStringList{u"users"_s});
         spy.clear();
         QVERIFY_THROWS_EXCEPTION(std::runtime_error, await(m_database.aioAtomic([&](AioTransaction &tx) -> AioTask<> {
@@ -155,8 +154,7 @@ private Q_SLOTS:
         QTest::qWait(5);
         QCOMPARE(spy.size(), 0);
         await(User::aioCreate(u.username = u"c"_s)); // as an autocommit
-        QTest::qWait(5);
-        QCOMPARE(spy.size(), 1);
+        QTRY_COMPARE(spy.size(), 1);
     }
 
     void goesOnAfterAnError()

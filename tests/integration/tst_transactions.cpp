@@ -512,7 +512,9 @@ private Q_SLOTS:
             const auto body = [&](AioTransaction &tx) -> AioTask<> {
                 most = std::max(most, ++running);
                 co_await add(tx, QString::number(i));
-                co_await passTime(20ms);
+                do {
+                    co_await passTime(5ms);
+                } while (most < testDatabase().writers()); // a connection takes its time to open
                 --running;
             };
             co_await db().aioAtomic(body);
@@ -630,7 +632,7 @@ private Q_SLOTS:
             co_await add(tx, u"a"_s);
             try {
                 co_await attempt(tx, [&](AioTransaction &inner) {
-                    return AioDatabase::aioExecuteSql(inner.timeout(20ms), testDatabase().endlessSelect());
+                    return AioDatabase::aioExecuteSql(inner.timeout(200ms), testDatabase().endlessSelect());
                 });
                 EXPECT(false);
             } catch (const AioTimeout &error) {
@@ -647,7 +649,7 @@ private Q_SLOTS:
         const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
             try {
-                co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
+                co_await AioDatabase::aioExecuteSql(tx.timeout(200ms), testDatabase().endlessInsert());
                 EXPECT(false);
             } catch (const AioTimeout &) {
             }
@@ -669,7 +671,7 @@ private Q_SLOTS:
         await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"d"_s);
             try {
-                co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
+                co_await AioDatabase::aioExecuteSql(tx.timeout(200ms), testDatabase().endlessInsert());
                 EXPECT(false);
             } catch (const AioTimeout &) {
             }
@@ -685,7 +687,7 @@ private Q_SLOTS:
         // they were on the way already when the database rolled the transaction back, or failed it
         const auto body = [&](AioTransaction &tx) -> AioTask<> {
             co_await add(tx, u"a"_s);
-            auto endless = AioDatabase::aioExecuteSql(tx.timeout(30ms), testDatabase().endlessInsert());
+            auto endless = AioDatabase::aioExecuteSql(tx.timeout(200ms), testDatabase().endlessInsert());
             auto behind = add(tx, u"b"_s);
             try {
                 co_await endless;
@@ -711,7 +713,7 @@ private Q_SLOTS:
             const AioExecutor executor(connection);
             const auto broken = [&](AioTransaction &tx) -> AioTask<> {
                 co_await add(tx, u"a"_s);
-                co_await AioDatabase::aioExecuteSql(tx.timeout(20ms), testDatabase().endlessInsert());
+                co_await AioDatabase::aioExecuteSql(tx.timeout(200ms), testDatabase().endlessInsert());
             };
             try {
                 co_await executor.aioAtomic(broken);

@@ -441,8 +441,8 @@ void TestRowDiff::duplicateKeys()
     Rows rows = rowsOf(diff.from);
     QVERIFY(applyPlainly(rows, diff));
 
-    // a key that all rows have must not make it quadratic
-    constexpr int many = 100'000;
+    // a key that all rows have must not make it quadratic: that would take half an hour
+    constexpr int many = 500'000;
     RowStore from;
     RowStore to;
     from.append(row(1));
@@ -453,10 +453,7 @@ void TestRowDiff::duplicateKeys()
     }
     from.append(row(3));
     to.append(row(4));
-    QElapsedTimer timer;
-    timer.start();
     const RowDiff same = RowDiff::between(from, to, keyColumn);
-    QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
     QCOMPARE(same.removes.size(), std::size_t(2));
     QCOMPARE(same.inserts.size(), std::size_t(2));
     QCOMPARE(same.moves.size(), std::size_t(0));

@@ -58,7 +58,7 @@ bool PostgresqlPooler::start()
     QElapsedTimer timer;
     timer.start();
     while (!QFile::exists(socketDirectory() + u"/.s.PGSQL.6432"_s)) {
-        if (m_process.waitForFinished(10) || timer.hasExpired(20000)) {
+        if (m_process.waitForFinished(10) || timer.hasExpired(120000)) {
             m_error = u"PgBouncer did not start: "_s + QString::fromLocal8Bit(m_process.readAll());
             return false;
         }

@@ -126,7 +126,7 @@ private:
 };
 
 /// Runs the event loop until the condition holds; false if it does not in time. Looks after each event.
-bool waitUntil(const std::function<bool()> &condition, std::chrono::milliseconds timeout = std::chrono::seconds(10));
+bool waitUntil(const std::function<bool()> &condition, std::chrono::milliseconds timeout = std::chrono::minutes(2));
 
 /// Awaits something that is not the library's.
 AioTask<> passTime(std::chrono::milliseconds time = std::chrono::milliseconds(1));

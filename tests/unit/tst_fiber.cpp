@@ -759,7 +759,7 @@ void TestFiber::threadEnds()
         loop.exec();
     }));
     thread->start();
-    QVERIFY(thread->wait(30000));
+    QVERIFY(thread->wait(120000));
     QCOMPARE(log, (QStringList{u"cancelled"_s, u"unwound"_s}));
 }
 
@@ -791,7 +791,7 @@ void TestFiber::threadEndsWhileForeign()
         loop.exec();
     }));
     thread->start();
-    QVERIFY(thread->wait(30000));
+    QVERIFY(thread->wait(120000));
     QVERIFY(log.contains(u"unwound 0"));
     QVERIFY(log.contains(u"unwound 1"));
     QVERIFY(!log.contains(u"unwound 10")); // it goes on waiting for ever, and the thread does not
@@ -877,7 +877,7 @@ void TestFiber::tenThousandAtOnce()
     }
     qint64 sum = 0;
     for (auto &task : tasks) {
-        sum += ::await(std::move(task), 60s);
+        sum += ::await(std::move(task), 600s);
     }
     QCOMPARE(woken, count);
     QCOMPARE(sum, qint64(count) * (count - 1) / 2);
@@ -897,11 +897,11 @@ void TestFiber::aMillionRuns()
         }
         co_return sum;
     };
-    ::await(coroutine(1000), 60s);
+    ::await(coroutine(1000), 600s);
     const qint64 before = residentKiB();
     QElapsedTimer timer;
     timer.start();
-    QCOMPARE(::await(coroutine(count), 120s), count);
+    QCOMPARE(::await(coroutine(count), 600s), count);
     const double each = double(timer.nsecsElapsed()) / count;
     const qint64 grown = residentKiB() - before;
     qInfo("a run that does nothing: %.0f ns; %lld KiB more after %d of them", each, grown, count);
@@ -924,9 +924,9 @@ void TestFiber::aMillionRuns()
         }
         co_return sum;
     };
-    ::await(suspending(1000), 60s);
+    ::await(suspending(1000), 600s);
     const qint64 beforeThese = residentKiB();
-    QCOMPARE(::await(suspending(count / 20), 120s), count / 20);
+    QCOMPARE(::await(suspending(count / 20), 600s), count / 20);
     if (!sanitized) {
         QVERIFY2(residentKiB() - beforeThese < 4096, qPrintable(QString::number(residentKiB() - beforeThese)));
     }
@@ -984,7 +984,7 @@ void TestFiber::randomInterleaving()
         }));
     }
     for (auto &task : tasks) {
-        QVERIFY(::await(std::move(task), 60s) >= 1);
+        QVERIFY(::await(std::move(task), 600s) >= 1);
     }
     QCOMPARE(live, 0);
 }

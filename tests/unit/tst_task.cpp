@@ -57,13 +57,18 @@ AioTask<QString> run(std::shared_ptr<Probe> probe)
     co_return QString(probe->how); // QCoro moves from what co_return names
 }
 
-AioTask<int> after(std::chrono::milliseconds delay, int result)
+AioTask<int> at(Clock::time_point time, int result)
 {
     Limits limits;
-    limits.deadline = Clock::now() + delay;
+    limits.deadline = time;
     const auto probe = Probe::start(limits);
     co_await probe->delivered();
     co_return result;
+}
+
+AioTask<int> after(std::chrono::milliseconds delay, int result)
+{
+    return at(Clock::now() + delay, result);
 }
 
 AioTask<int> failing(const char *message)
@@ -365,21 +370,26 @@ void TestTask::deadlines()
     QElapsedTimer elapsed;
     elapsed.start();
     QCOMPARE(errorOf(run(Probe::start(limits))), u"expired"_s);
-    QVERIFY2(elapsed.elapsed() >= 29 && elapsed.elapsed() < 2000, qPrintable(QString::number(elapsed.elapsed())));
+    QVERIFY2(elapsed.elapsed() >= 29, qPrintable(QString::number(elapsed.elapsed())));
     // one that has passed
     limits.deadline = Clock::now() - 1s;
     QCOMPARE(errorOf(run(Probe::start(limits))), u"expired"_s);
-    // one that does not come to pass
-    limits.deadline = Clock::now() + 50ms;
-    const auto probe = Probe::start(limits);
-    auto task = run(probe);
-    QTimer::singleShot(1ms, this, [probe] {
-        probe->complete();
-    });
-    QCOMPARE(await(std::move(task)), u"completed"_s);
-    QTest::qWait(80);
-    QCOMPARE(probe->how, u"completed"_s);
-    QCOMPARE(probe->settled, 1);
+    // one that does not come to pass, once this machine is fast enough for it
+    bool inTime = false;
+    for (std::chrono::milliseconds time = 50ms; !inTime; time *= 2) {
+        limits.deadline = Clock::now() + time;
+        const auto probe = Probe::start(limits);
+        auto task = run(probe);
+        QObject context;
+        QTimer::singleShot(1ms, &context, [&] {
+            probe->complete();
+            inTime = Clock::now() < *limits.deadline;
+        });
+        const QString error = errorOf(std::move(task));
+        QTest::qWait(int(time.count()) + 30);
+        QVERIFY(!inTime || (error == u"no error" && probe->how == u"completed"));
+        QCOMPARE(probe->settled, 1);
+    }
 }
 
 void TestTask::deadlineOfTheNearest()
@@ -396,8 +406,9 @@ void TestTask::deadlineOfTheNearest()
     far.deadline = Clock::now() + 10'000s;
     const auto probe = Probe::start(far);
     auto farTask = run(probe);
+    const auto start = Clock::now();
     for (const int delay : {60, 20, 40, 0}) {
-        tasks.push_back(note(after(std::chrono::milliseconds(delay), delay)));
+        tasks.push_back(note(at(start + std::chrono::milliseconds(delay), delay)));
     }
     QTRY_COMPARE(order, (QList<int>{0, 20, 40, 60}));
     QVERIFY(!farTask.isReady());
@@ -555,11 +566,17 @@ void TestTask::gathersAFew()
 
 void TestTask::gathersAtTheSameTime()
 {
-    QElapsedTimer elapsed;
-    elapsed.start();
-    const auto [a, b, c] = await(aioGather(after(200ms, 1), after(200ms, 2), after(200ms, 3)));
+    int begun = 0;
+    QList<int> begunAtEnd;
+    const auto one = [&](int result) -> AioTask<int> {
+        ++begun;
+        co_await after(10ms, 0);
+        begunAtEnd << begun;
+        co_return result;
+    };
+    const auto [a, b, c] = await(aioGather(one(1), one(2), one(3)));
     QCOMPARE(a + b + c, 6);
-    QVERIFY2(elapsed.elapsed() < 500, qPrintable(QString::number(elapsed.elapsed())));
+    QCOMPARE(begunAtEnd, QList<int>(3, 3));
 }
 
 void TestTask::gatherWaitsForAll()
@@ -680,8 +697,10 @@ void TestTask::spawnEndsWithItsContext()
     // the second operation of the coroutine follows the spawn too
     context = std::make_unique<QObject>();
     how.clear();
+    bool isSecond = false;
     aioSpawn(context.get(), [&]() -> AioTask<> {
         co_await after(2ms, 0);
+        isSecond = true;
         try {
             co_await run(Probe::start());
         } catch (const AioCancelled &error) {
@@ -694,7 +713,7 @@ void TestTask::spawnEndsWithItsContext()
             how += u", "_s + error.message();
         }
     });
-    QTest::qWait(20);
+    QTRY_VERIFY(isSecond);
     context.reset();
     QTRY_COMPARE(how, u"cancelled, cancelled at once"_s);
 }
