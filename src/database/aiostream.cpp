@@ -7,6 +7,8 @@
 #include "database/scope_p.h"
 #include "database/statement_p.h"
 
+#include <deque>
+
 namespace Aio
 {
 namespace

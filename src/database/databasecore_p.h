@@ -9,6 +9,8 @@
 
 #include <QSet>
 
+#include <mutex>
+
 class AioDatabase;
 
 namespace Aio

@@ -7,6 +7,8 @@
 #include "core/aiosockethub.h"
 #include "database/databasecore_p.h"
 
+#include <mutex>
+
 namespace Aio
 {
 /// The connections of one thread.
