@@ -16,7 +16,7 @@ packages=(
     qt6-declarative-dev             # Qt Qml, Quick, QuickTest
     qt6-declarative-dev-tools       # qmltyperegistrar, qmllint
     qcoro-qt6-dev
-    libboost-context-dev            # the stacks of run()
+    libboost-context-dev            # the stacks of run(); its headers bring the 128-bit numbers of 32-bit builds
     libsqlite3-dev
     libpq-dev
     postgresql pgbouncer            # the servers that the tests start for themselves

@@ -5,7 +5,7 @@
 
 #include "filetypes.h"
 
-#include <QCoroTask>
+#include <core/aiotask.h>
 
 #include <QByteArray>
 #include <QDateTime>

@@ -6,7 +6,7 @@
 #include "scanner.h"
 
 #include <backends/sqlite/aiosqlitedatabase.h>
-#include <core/aiotask.h>
+#include <core/aiogather.h>
 
 #include <QCryptographicHash>
 #include <QStandardPaths>

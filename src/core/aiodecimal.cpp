@@ -4,6 +4,7 @@
 #include "core/aiodecimal.h"
 
 #include "core/aioerror.h"
+#include "core/wideinteger_p.h"
 
 #include <QDebug>
 
@@ -13,15 +14,15 @@
 #include <limits>
 #include <utility>
 
-__extension__ typedef __int128 Wide;
-__extension__ typedef unsigned __int128 UnsignedWide;
+using Aio::UnsignedWide;
+using Aio::Wide;
 
 /// The halves as the number they are.
 class DecimalParts
 {
 public:
     explicit DecimalParts(const AioDecimal &decimal)
-        : number(Wide(decimal.m_high) << 64 | decimal.m_low)
+        : number(Aio::wideOf(decimal.m_high, decimal.m_low))
         , scale(decimal.m_scale)
     {
     }
@@ -34,8 +35,8 @@ public:
     AioDecimal decimal() const
     {
         AioDecimal result;
-        result.m_high = qint64(number >> 64);
-        result.m_low = quint64(number);
+        result.m_high = Aio::highHalf(number);
+        result.m_low = Aio::lowHalf(number);
         result.m_scale = quint8(scale);
         return result;
     }
@@ -46,14 +47,14 @@ public:
 
 namespace
 {
-constexpr auto powersOfTen = [] {
+const auto powersOfTen = [] {
     std::array<Wide, AioDecimal::maxDigits + 1> powers{1};
     for (std::size_t i = 1; i < powers.size(); ++i) {
         powers[i] = powers[i - 1] * 10;
     }
     return powers;
 }();
-constexpr Wide greatest = powersOfTen[AioDecimal::maxDigits] - 1;
+const Wide greatest = powersOfTen[AioDecimal::maxDigits] - 1;
 
 Wide powerOfTen(int exponent)
 {
@@ -72,7 +73,7 @@ bool fits(Wide number)
 
 bool timesPowerOfTen(Wide number, int exponent, Wide &result)
 {
-    return exponent <= AioDecimal::maxDigits && !__builtin_mul_overflow(number, powerOfTen(exponent), &result) && fits(result);
+    return exponent <= AioDecimal::maxDigits && Aio::multiplied<Wide>(number, powerOfTen(exponent), result) && fits(result);
 }
 
 void dropZeros(DecimalParts &parts)
@@ -110,17 +111,17 @@ bool addLong(const DecimalParts &a, const DecimalParts &b, DecimalParts &sum)
         return false;
     }
     // a difference: what is taken from may have a digit more
-    const auto magnitude = [](Wide number) {
-        return UnsignedWide(number < 0 ? -number : number);
+    const auto magnitude = [](const Wide &number) {
+        return UnsignedWide(number < 0 ? Wide(-number) : number);
     };
     UnsignedWide minuend;
     const int shift = longer.scale - shorter.scale;
-    if (shift > AioDecimal::maxDigits || __builtin_mul_overflow(magnitude(shorter.number), UnsignedWide(powerOfTen(shift)), &minuend)
+    if (shift > AioDecimal::maxDigits || !Aio::multiplied<UnsignedWide>(magnitude(shorter.number), UnsignedWide(powerOfTen(shift)), minuend)
         || minuend - magnitude(longer.number) > UnsignedWide(greatest)) {
         return false;
     }
     const Wide difference = Wide(minuend - magnitude(longer.number));
-    sum = DecimalParts(shorter.number < 0 ? -difference : difference, longer.scale);
+    sum = DecimalParts(shorter.number < 0 ? Wide(-difference) : difference, longer.scale);
     return true;
 }
 
@@ -128,8 +129,8 @@ bool add(const DecimalParts &a, const DecimalParts &b, DecimalParts &sum)
 {
     sum.scale = std::max(a.scale, b.scale);
     Wide left, right;
-    return timesPowerOfTen(a.number, sum.scale - a.scale, left) && timesPowerOfTen(b.number, sum.scale - b.scale, right)
-        && !__builtin_add_overflow(left, right, &sum.number) && fits(sum.number);
+    return timesPowerOfTen(a.number, sum.scale - a.scale, left) && timesPowerOfTen(b.number, sum.scale - b.scale, right) && Aio::added(left, right, sum.number)
+        && fits(sum.number);
 }
 
 AioDecimal sum(DecimalParts a, DecimalParts b)
@@ -149,7 +150,7 @@ AioDecimal sum(DecimalParts a, DecimalParts b)
 bool multiply(const DecimalParts &a, const DecimalParts &b, DecimalParts &product)
 {
     product.scale = a.scale + b.scale;
-    return product.scale <= AioDecimal::maxDigits && !__builtin_mul_overflow(a.number, b.number, &product.number) && fits(product.number);
+    return product.scale <= AioDecimal::maxDigits && Aio::multiplied<Wide>(a.number, b.number, product.number) && fits(product.number);
 }
 
 // takes a ten out of the product, if there is one
@@ -263,7 +264,7 @@ std::optional<AioDecimal> AioDecimal::fromLatin1(std::string_view text)
     if (!text.empty()) {
         return {};
     }
-    DecimalParts parts(negative ? -number : number, scale);
+    DecimalParts parts(negative ? Wide(-number) : number, scale);
     while (parts.scale > maxDigits && parts.number % 10 == 0) {
         parts.number /= 10;
         --parts.scale;
@@ -278,7 +279,7 @@ QByteArray AioDecimal::toLatin1() const
     char *const end = text.data() + text.size();
     char *out = end;
     const bool negative = parts.number < 0;
-    Wide rest = negative ? -parts.number : parts.number;
+    Wide rest = negative ? Wide(-parts.number) : parts.number;
     for (int written = 0; rest > 0 || written <= parts.scale; ++written) {
         if (written == parts.scale && parts.scale > 0) {
             *--out = '.';
@@ -337,7 +338,7 @@ AioDecimal AioDecimal::rounded(int scale) const
     const Wide divisor = powerOfTen(parts.scale - scale);
     const Wide rest = parts.number % divisor;
     parts.number /= divisor;
-    if ((rest < 0 ? -rest : rest) >= divisor / 2) {
+    if ((rest < 0 ? Wide(-rest) : rest) >= divisor / 2) {
         parts.number += rest < 0 ? -1 : 1;
     }
     parts.scale = scale;
@@ -351,8 +352,8 @@ std::optional<qint64> AioDecimal::scaled(int scale) const
         return {};
     }
     const Wide number = DecimalParts(*exact).number;
-    const auto narrow = qint64(number);
-    return narrow == number ? std::optional(narrow) : std::nullopt;
+    const auto narrow = qint64(Aio::lowHalf(number));
+    return number == narrow ? std::optional(narrow) : std::nullopt;
 }
 
 qint64 AioDecimal::scaledFloor(int scale) const
@@ -368,7 +369,7 @@ qint64 AioDecimal::scaledFloor(int scale) const
         const bool below = parts.number < 0 && parts.number % divisor != 0;
         parts.number = parts.number / divisor - (below ? 1 : 0);
     }
-    return qint64(std::clamp<Wide>(parts.number, Limits::min(), Limits::max()));
+    return qint64(Aio::lowHalf(std::clamp<Wide>(parts.number, Limits::min(), Limits::max())));
 }
 
 AioDecimal AioDecimal::operator-() const
@@ -403,22 +404,22 @@ std::strong_ordering operator<=>(const AioDecimal &a, const AioDecimal &b)
 {
     const DecimalParts left(a), right(b);
     if (left.scale == right.scale) {
-        return left.number <=> right.number;
+        return Aio::compared(left.number, right.number);
     }
     // before the point, then behind it: brought to one scale, the whole could be longer than 128 bits
     const Wide leftUnit = powerOfTen(left.scale), rightUnit = powerOfTen(right.scale);
-    if (const auto whole = left.number / leftUnit <=> right.number / rightUnit; whole != 0) {
+    if (const auto whole = Aio::compared(left.number / leftUnit, right.number / rightUnit); whole != 0) {
         return whole;
     }
     const int scale = std::max(left.scale, right.scale);
-    return left.number % leftUnit * powerOfTen(scale - left.scale) <=> right.number % rightUnit * powerOfTen(scale - right.scale);
+    return Aio::compared(left.number % leftUnit * powerOfTen(scale - left.scale), right.number % rightUnit * powerOfTen(scale - right.scale));
 }
 
 size_t qHash(const AioDecimal &decimal, size_t seed) noexcept
 {
     DecimalParts parts(decimal);
     dropZeros(parts);
-    return qHashMulti(seed, quint64(parts.number), qint64(parts.number >> 64), parts.scale);
+    return qHashMulti(seed, Aio::lowHalf(parts.number), Aio::highHalf(parts.number), parts.scale);
 }
 
 QDebug operator<<(QDebug debug, const AioDecimal &decimal)

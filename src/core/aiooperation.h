@@ -84,11 +84,12 @@ public:
     class Awaiter
     {
     public:
+        /// Null: there is nothing to wait for.
         explicit Awaiter(Operation *operation)
             : m_operation(operation)
         {
         }
-        bool await_ready() const noexcept { return m_operation->m_delivered; }
+        bool await_ready() const noexcept { return !m_operation || m_operation->m_delivered; }
         void await_suspend(std::coroutine_handle<> handle) noexcept { m_operation->m_handle = handle; }
         void await_resume() const noexcept { }
 

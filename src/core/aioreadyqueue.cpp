@@ -14,7 +14,9 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 namespace Aio
@@ -54,6 +56,16 @@ public:
     bool wakePosted = false;
     bool held = false; // the thread blocks, and looks by itself
     SocketHub *polled = nullptr; // what it blocks in, if not in `arrived`
+};
+
+// What the thread of the queue has for itself, but for the mutex; headers need not know the types.
+class ReadyQueue::Own
+{
+public:
+    const std::thread::id thread = std::this_thread::get_id();
+    std::deque<std::shared_ptr<Runnable>> batch; // taken from the posters, not run yet
+    std::mutex operationsMutex; // operations may die on another thread
+    std::map<const void *, std::function<void()>> atEnd;
 };
 
 class ReadyQueue::Receiver final : public QObject
@@ -177,8 +189,24 @@ bool BlockingSection::isActive()
     return mine.current != &mine.queue;
 }
 
+bool ReadyQueue::isOfThisThread() const
+{
+    return m_own->thread == std::this_thread::get_id();
+}
+
+void ReadyQueue::callAtEnd(const void *key, std::function<void()> function)
+{
+    m_own->atEnd[key] = std::move(function);
+}
+
+void ReadyQueue::forgetAtEnd(const void *key)
+{
+    m_own->atEnd.erase(key);
+}
+
 ReadyQueue::ReadyQueue()
     : m_shared(std::make_shared<Shared>())
+    , m_own(std::make_unique<Own>())
     , m_receiver(std::make_unique<Receiver>(this))
 {
     m_shared->receiver = m_receiver.get();
@@ -210,13 +238,13 @@ void ReadyQueue::close()
         m_shared->receiver = nullptr;
         dropped.swap(m_shared->ready);
     }
-    std::deque<std::shared_ptr<Runnable>>().swap(m_batch);
+    std::deque<std::shared_ptr<Runnable>>().swap(m_own->batch);
     m_receiver.reset();
 }
 
 void ReadyQueue::add(Operation *operation)
 {
-    const std::scoped_lock lock(m_operationsMutex);
+    const std::scoped_lock lock(m_own->operationsMutex);
     operation->m_next = m_first;
     if (m_first) {
         m_first->m_previous = operation;
@@ -227,7 +255,7 @@ void ReadyQueue::add(Operation *operation)
 
 void ReadyQueue::remove(Operation *operation)
 {
-    const std::scoped_lock lock(m_operationsMutex);
+    const std::scoped_lock lock(m_own->operationsMutex);
     (operation->m_previous ? operation->m_previous->m_next : m_first) = operation->m_next;
     if (operation->m_next) {
         operation->m_next->m_previous = operation->m_previous;
@@ -280,18 +308,18 @@ void ReadyQueue::drain()
     {
         const std::scoped_lock lock(m_shared->mutex);
         m_shared->wakePosted = false;
-        if (m_batch.empty()) {
-            m_batch.swap(m_shared->ready);
+        if (m_own->batch.empty()) {
+            m_own->batch.swap(m_shared->ready);
         } else {
             more = !m_shared->ready.empty(); // behind a batch that was not finished
         }
     }
     bool woken = false;
-    while (!m_batch.empty()) {
-        std::shared_ptr<Runnable> runnable = std::move(m_batch.front());
-        m_batch.pop_front();
+    while (!m_own->batch.empty()) {
+        std::shared_ptr<Runnable> runnable = std::move(m_own->batch.front());
+        m_own->batch.pop_front();
         // resumed code may run a nested event loop, which then goes on with the rest
-        if ((more || !m_batch.empty()) && !std::exchange(woken, true)) {
+        if ((more || !m_own->batch.empty()) && !std::exchange(woken, true)) {
             wake();
         }
         runnable->run();
@@ -333,7 +361,7 @@ bool ReadyQueue::release()
     {
         const std::scoped_lock lock(m_shared->mutex);
         m_shared->held = false;
-        left = !m_batch.empty() || !m_shared->ready.empty();
+        left = !m_own->batch.empty() || !m_shared->ready.empty();
     }
     if (!m_timers.empty() && m_timers.begin()->first < m_armed) {
         armTimer();
@@ -362,7 +390,7 @@ template<class Until>
 void ReadyQueue::waitForArrival(std::optional<Clock::time_point> end, Until until)
 {
     const auto arrived = [&] {
-        return !m_batch.empty() || !m_shared->ready.empty() || until();
+        return !m_own->batch.empty() || !m_shared->ready.empty() || until();
     };
     std::unique_lock lock(m_shared->mutex);
     const auto hub = SocketHub::existing();
@@ -426,7 +454,7 @@ void ReadyQueue::cancelAll()
 {
     std::vector<std::shared_ptr<Operation>> operations;
     {
-        const std::scoped_lock lock(m_operationsMutex);
+        const std::scoped_lock lock(m_own->operationsMutex);
         for (Operation *operation = m_first; operation; operation = operation->m_next) {
             if (auto shared = operation->weak_from_this().lock()) {
                 operations.push_back(std::move(shared));
@@ -446,7 +474,7 @@ void ReadyQueue::drainUntil(Clock::time_point end)
         });
         {
             const std::scoped_lock lock(m_shared->mutex);
-            if (m_batch.empty() && m_shared->ready.empty()) {
+            if (m_own->batch.empty() && m_shared->ready.empty()) {
                 return;
             }
         }
@@ -474,7 +502,7 @@ void ReadyQueue::threadEnds()
 {
     endOperations();
     m_ending = true;
-    for (const auto &[key, function] : std::exchange(m_atEnd, {})) {
+    for (const auto &[key, function] : std::exchange(m_own->atEnd, {})) {
         function();
     }
     m_receiver->disarm();

@@ -9,13 +9,10 @@
 
 #include <atomic>
 #include <chrono>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
 namespace Aio
@@ -59,7 +56,7 @@ public:
     void removeTimer(Timer timer);
 
     /// Whether it is a queue of the calling thread.
-    bool isOfThisThread() const { return m_thread == std::this_thread::get_id(); }
+    bool isOfThisThread() const;
     /// Delivers what arrives here, and nothing else, until `done`, and blocks the thread between. No event loop is needed.
     /// Own thread only.
     void block(const bool &done);
@@ -69,8 +66,8 @@ public:
 
     /// Called when the thread ends, after its operations: for what a coroutine holds that nothing will resume any more,
     /// since it awaits something else. Own thread only.
-    void callAtEnd(const void *key, std::function<void()> function) { m_atEnd[key] = std::move(function); }
-    void forgetAtEnd(const void *key) { m_atEnd.erase(key); }
+    void callAtEnd(const void *key, std::function<void()> function);
+    void forgetAtEnd(const void *key);
 
 private:
     friend class ArrivalTurn;
@@ -78,6 +75,7 @@ private:
     friend class Operation;
     class Receiver;
     class Shared;
+    class Own;
     class OfThread;
 
     void drain();
@@ -101,18 +99,15 @@ private:
     /// True: something is left that nobody has been woken for.
     bool release();
 
-    const std::thread::id m_thread = std::this_thread::get_id();
     std::shared_ptr<Shared> m_shared;
+    const std::unique_ptr<Own> m_own;
     std::unique_ptr<Receiver> m_receiver;
     std::multimap<Clock::time_point, std::weak_ptr<Operation>> m_timers;
     Clock::time_point m_armed = Clock::time_point::max();
     std::atomic<int> m_pending = 0;
-    std::deque<std::shared_ptr<Runnable>> m_batch; // taken from the posters, not run yet
-    std::mutex m_operationsMutex; // operations may die on another thread
     Operation *m_first = nullptr; // those pending, as a list
     bool m_ending = false;
     int m_holds = 0;
-    std::map<const void *, std::function<void()>> m_atEnd;
 };
 
 /// A callback of the event loop in which results may arrive for this thread: deliver() is its end, and spares them an event of

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
+#include <mutex>
 
 #include <poll.h>
 #include <sys/eventfd.h>

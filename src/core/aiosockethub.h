@@ -8,6 +8,8 @@
 
 #include <QFlags>
 
+#include <thread>
+
 /// Sockets on the thread that awaits: below the drivers that need no thread of their own.
 namespace Aio
 {

@@ -10,6 +10,87 @@
 #include <QJsonObject>
 #include <QUrl>
 
+AioValue::AioValue(const AioValue &other) = default;
+AioValue::AioValue(AioValue &&other) noexcept = default;
+AioValue &AioValue::operator=(const AioValue &other) = default;
+AioValue &AioValue::operator=(AioValue &&other) noexcept = default;
+AioValue::~AioValue() = default;
+
+AioValue::AioValue(bool value)
+    : m_storage(std::in_place_type<bool>, value)
+{
+}
+
+AioValue::AioValue(qint64 value)
+    : m_storage(std::in_place_type<qint64>, value)
+{
+}
+
+AioValue::AioValue(double value)
+    : m_storage(std::in_place_type<double>, value)
+{
+}
+
+AioValue::AioValue(QString value)
+    : m_storage(std::in_place_type<QString>, std::move(value))
+{
+}
+
+AioValue::AioValue(QByteArray value)
+    : m_storage(std::in_place_type<QByteArray>, std::move(value))
+{
+}
+
+AioValue::AioValue(QDate value)
+    : m_storage(std::in_place_type<QDate>, std::move(value))
+{
+}
+
+AioValue::AioValue(QTime value)
+    : m_storage(std::in_place_type<QTime>, std::move(value))
+{
+}
+
+AioValue::AioValue(Moment value)
+    : m_storage(std::in_place_type<Moment>, std::move(value))
+{
+}
+
+AioValue::AioValue(AioTimestamp value)
+    : m_storage(std::in_place_type<AioTimestamp>, std::move(value))
+{
+}
+
+AioValue::AioValue(QUuid value)
+    : m_storage(std::in_place_type<QUuid>, std::move(value))
+{
+}
+
+AioValue::AioValue(Json value)
+    : m_storage(std::in_place_type<Json>, std::move(value))
+{
+}
+
+AioValue::AioValue(AioDecimal value)
+    : m_storage(std::in_place_type<AioDecimal>, std::move(value))
+{
+}
+
+AioValue::AioValue(std::chrono::microseconds value)
+    : m_storage(std::in_place_type<std::chrono::microseconds>, std::move(value))
+{
+}
+
+AioValue::AioValue(List value)
+    : m_storage(std::in_place_type<List>, std::move(value))
+{
+}
+
+bool operator==(const AioValue &a, const AioValue &b)
+{
+    return a.m_storage == b.m_storage;
+}
+
 class AioValue::List::Data
 {
 public:

@@ -107,8 +107,29 @@ public:
                                  std::chrono::microseconds,
                                  List>;
 
-    AioValue() = default;
+    AioValue() noexcept = default;
+    // copying and freeing a variant is much code, which each unit that does it would compile anew
+    AioValue(const AioValue &other);
+    AioValue(AioValue &&other) noexcept;
+    AioValue &operator=(const AioValue &other);
+    AioValue &operator=(AioValue &&other) noexcept;
+    ~AioValue();
     /// One of the alternatives of Storage; other types go through AioType<T>::toValue().
+    explicit AioValue(bool value);
+    explicit AioValue(qint64 value);
+    explicit AioValue(double value);
+    explicit AioValue(QString value);
+    explicit AioValue(QByteArray value);
+    explicit AioValue(QDate value);
+    explicit AioValue(QTime value);
+    explicit AioValue(Moment value);
+    explicit AioValue(AioTimestamp value);
+    explicit AioValue(QUuid value);
+    explicit AioValue(Json value);
+    explicit AioValue(AioDecimal value);
+    explicit AioValue(std::chrono::microseconds value);
+    explicit AioValue(List value);
+    /// What std::variant takes for one of them: an int, for instance.
     template<class T>
         requires(!std::is_same_v<std::remove_cvref_t<T>, AioValue>)
     explicit AioValue(T &&value)
@@ -124,7 +145,7 @@ public:
     /// As QVariantMap rows and QML get it: NULL is QVariant::fromValue(nullptr).
     QVariant toVariant() const;
 
-    friend bool operator==(const AioValue &, const AioValue &) = default;
+    friend AIOORM_EXPORT bool operator==(const AioValue &a, const AioValue &b);
 
 private:
     Storage m_storage;

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "core/aiogather.h"
+#include "core/aiospawn.h"
 #include "database/aioallowsync.h"
 #include "database/aioexecutor.h"
 #include "database/aioqtsqlsettings.h"

@@ -32,6 +32,7 @@ public:
         m_rows.resize(m_size);
         return std::move(m_rows);
     }
+    std::optional<Row> takeFirst() { return m_size > 0 ? std::optional<Row>(std::move(m_rows.first())) : std::nullopt; }
     /// Before the first row: rows that nobody wants any more, to be read over. Their memory is then neither given back nor
     /// asked for again, which would be done by two threads in turns, the most expensive way.
     void readOver(QList<Row> rows)

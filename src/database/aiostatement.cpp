@@ -421,6 +421,64 @@ void Pause::cancel()
     finish();
 }
 
+StartedStatement::StartedStatement(const AioExecutor &executor)
+    : m_executor(executor)
+{
+}
+
+StartedStatement::StartedStatement(StartedStatement &&other) noexcept = default;
+StartedStatement::~StartedStatement() = default;
+
+template<class Data>
+StartedStatement StartedStatement::start(const AioExecutor &executor, const Data &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    StartedStatement started(executor);
+    try {
+        started.m_statement = Statement::start(executor, access, compile(data, executor.dialect()), std::move(sink));
+    } catch (...) {
+        started.m_error = std::current_exception();
+    }
+    return started;
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const RawData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const InsertData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const UpdateData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const DeleteData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+Operation::Awaiter StartedStatement::delivered() const
+{
+    return Operation::Awaiter(m_statement.get());
+}
+
+void StartedStatement::check() const
+{
+    if (m_error) {
+        std::rethrow_exception(m_error);
+    }
+    m_statement->check();
+}
+
 AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql)
 {
     const auto statement = PendingStatement::start(executor, access, std::move(sql));

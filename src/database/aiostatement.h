@@ -5,7 +5,6 @@
 
 #include "database/aioexecutor.h"
 #include "driver/aiodriver.h"
-#include "pool/aiopoolcore.h"
 #include "sql/aiocompiler.h"
 
 #include <QVariantMap>
@@ -53,6 +52,37 @@ private:
     friend class StreamFetch;
     friend class StreamPrivate;
     std::unique_ptr<PendingStatementPrivate> d;
+};
+
+/// A statement that runs, or the exception because of which it could not be made: what a coroutine that reads rows begins with, so
+/// that all that does not depend on the type of the rows is compiled once.
+class AIOORM_EXPORT StartedStatement
+{
+public:
+    /// Never throws: check() does. The sink lives as long as this.
+    static StartedStatement read(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink, Access access = Access::Read);
+    static StartedStatement read(const AioExecutor &executor, const RawData &data, std::unique_ptr<RowSink> sink, Access access);
+    static StartedStatement read(const AioExecutor &executor, const InsertData &data, std::unique_ptr<RowSink> sink, Access access);
+    static StartedStatement read(const AioExecutor &executor, const UpdateData &data, std::unique_ptr<RowSink> sink, Access access);
+    static StartedStatement read(const AioExecutor &executor, const DeleteData &data, std::unique_ptr<RowSink> sink, Access access);
+
+    StartedStatement(StartedStatement &&other) noexcept;
+    ~StartedStatement();
+
+    const AioExecutor &executor() const { return m_executor; }
+    Operation::Awaiter delivered() const;
+    /// Throws what went wrong, with the statement's text.
+    void check() const;
+    const Statement &statement() const { return *m_statement; }
+
+private:
+    explicit StartedStatement(const AioExecutor &executor);
+    template<class Data>
+    static StartedStatement start(const AioExecutor &executor, const Data &data, std::unique_ptr<RowSink> sink, Access access);
+
+    AioExecutor m_executor;
+    std::shared_ptr<Statement> m_statement;
+    std::exception_ptr m_error;
 };
 
 /// Runs a statement; the rows that it wrote.

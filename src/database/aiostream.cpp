@@ -7,6 +7,8 @@
 #include "database/lease_p.h"
 #include "database/statement_p.h"
 
+#include <deque>
+
 namespace Aio
 {
 namespace

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/aiofiber.h"
+#include "core/aioawait.h"
 #include "database/aiostatement.h"
 #include "database/aiotransaction.h"
 

@@ -8,6 +8,8 @@
 
 #include <QSet>
 
+#include <mutex>
+
 class AioDatabase;
 
 namespace Aio

@@ -52,7 +52,7 @@ void applyTableOptions([[maybe_unused]] AioTable &table)
 
 /// Of a field's options. They may name columns(), so that they can be asked only where the class counts as complete: in the bodies
 /// of its functions, and in noexcept().
-#define AIO_FIELD_HAS_(FLAG, TYPE, ...) ::Aio::hasFlag<::Aio::FieldFlag::FLAG, decltype(::Aio::Field<TYPE>("") __VA_OPT__(.) __VA_ARGS__)>
+#define AIO_FIELD_HAS_(FLAG, TYPE, ...) ::Aio::hasFlag<::Aio::FieldFlag::FLAG, decltype(std::declval<::Aio::Field<TYPE>>() __VA_OPT__(.) __VA_ARGS__)>
 
 #define AIO_FIELD_KEY(CLASS, FIELD) AIO_FIELD_KEY_ FIELD
 #define AIO_FIELD_KEY_(TYPE, NAME, SETTER, ...) +::Aio::KeyTag<TYPE, noexcept(Self::aioIsKey_##NAME())>()
@@ -100,7 +100,12 @@ private:                                                                        
 #define AIO_FIELD_COLUMN_(TYPE, NAME, SETTER, ...) ::Aio::Column<AioSelf, TYPE> NAME{aioSource, aioIndex_##NAME};
 
 #define AIO_FIELD_INFO(CLASS, FIELD) AIO_FIELD_INFO_ FIELD
-#define AIO_FIELD_INFO_(TYPE, NAME, SETTER, ...) table.add(::Aio::Field<TYPE>(#NAME) __VA_OPT__(.) __VA_ARGS__.take());
+#define AIO_FIELD_INFO_(TYPE, NAME, SETTER, ...) \
+    { \
+        ::Aio::FieldInfo aioInfo; \
+        ::Aio::Field<TYPE>(aioInfo, #NAME) __VA_OPT__(.) __VA_ARGS__; \
+        table.add(std::move(aioInfo)); \
+    }
 
 #define AIO_FIELD_ROW(CLASS, FIELD) AIO_FIELD_ROW_ FIELD
 #define AIO_FIELD_ROW_(TYPE, NAME, SETTER, ...) TYPE NAME{};

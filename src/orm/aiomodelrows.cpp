@@ -145,4 +145,52 @@ std::vector<int> selectedFields(const SelectData &data)
     }
     return fields;
 }
+
+ModelRows::ModelRows(const AioTable &(*table)(), const std::vector<Include> &includes, std::vector<int> fields, Columns columns)
+    : m_table(table)
+    , m_included(includes)
+    , m_fields(std::move(fields))
+    , m_columns(columns)
+{
+}
+
+ModelRows::~ModelRows() = default;
+
+bool ModelRows::begin(const QByteArrayList &columns)
+{
+    return m_columns == Columns::AsSelected || fieldsByName(m_table(), columns, m_fields, m_error);
+}
+
+AioErrorInfo ModelRows::error() const
+{
+    return *m_error;
+}
+
+bool ModelRows::refuseWidth()
+{
+    m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement does not give the columns of the model."));
+    return false;
+}
+
+bool ModelRows::refuseField(int field, std::span<const AioCell> cells)
+{
+    const auto cell = m_fields.empty() ? std::size_t(field) : std::size_t(std::find(m_fields.begin(), m_fields.end(), field) - m_fields.begin());
+    m_error = cellError(m_table().field(field).column, cells[cell]);
+    return false;
+}
+
+bool ModelRows::readIncluded(std::span<const AioCell> cells)
+{
+    return m_included.read(cells, m_error);
+}
+
+void ModelRows::complete(qsizetype row, AioModel &object)
+{
+    if (!m_fields.empty()) {
+        object.aioSetUnread(unreadFields(int(m_table().fields().size()), m_fields));
+    }
+    if (!m_included.isEmpty()) {
+        m_included.attach(row, object);
+    }
+}
 }

@@ -154,34 +154,55 @@ AIOORM_EXPORT quint64 unreadFields(int count, const std::vector<int> &read);
 /// Of a query of whole rows: the fields that it names, none if it reads all.
 AIOORM_EXPORT std::vector<int> selectedFields(const SelectData &data);
 
+/// What the rows of all models have in common.
+class AIOORM_EXPORT ModelRows : public RowSink
+{
+public:
+    enum class Columns { AsSelected, ByName };
+
+    bool begin(const QByteArrayList &columns) override;
+    AioErrorInfo error() const override;
+    qsizetype size() const { return m_size; }
+
+protected:
+    ModelRows(const AioTable &(*table)(), const std::vector<Include> &includes, std::vector<int> fields, Columns columns);
+    ~ModelRows() override;
+
+    bool refuseWidth();
+    bool refuseField(int field, std::span<const AioCell> cells);
+    bool readIncluded(std::span<const AioCell> cells);
+    /// After the object of a row was made.
+    void complete(qsizetype row, AioModel &object);
+
+    const AioTable &(*const m_table)();
+    IncludeReader m_included;
+    std::vector<int> m_fields;
+    const Columns m_columns;
+    qsizetype m_size = 0;
+
+private:
+    std::optional<AioErrorInfo> m_error;
+};
+
 /// Rows of a model as plain values, read on the driver's thread; objects belong to the awaiting thread and are made there.
 /// Kept in chunks, so that a long result is neither moved while it grows nor freed in one go.
 template<class Model>
-class ModelSink final : public RowSink
+class ModelSink final : public ModelRows
 {
 public:
     using Row = typename Model::AioRow;
     using Chunk = std::vector<Row>;
 
-    enum class Columns { AsSelected, ByName };
-
     /// `fields`: those that are read, in their order; none: all of them.
     explicit ModelSink(const std::vector<Include> &includes, std::vector<int> fields = {}, Columns columns = Columns::AsSelected)
-        : m_included(includes)
-        , m_fields(std::move(fields))
-        , m_columns(columns)
+        : ModelRows(&Model::aioMeta, includes, std::move(fields), columns)
     {
-    }
-    bool begin(const QByteArrayList &columns) override
-    {
-        return m_columns == Columns::AsSelected || fieldsByName(Model::aioMeta(), columns, m_fields, m_error);
     }
     bool row(std::span<const AioCell> cells) override
     {
         const std::size_t own = m_fields.empty() ? std::size_t(Model::aioFieldCount) : m_fields.size();
         if (cells.size() != own && (cells.size() < own || m_included.isEmpty())) [[unlikely]] {
-            m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement does not give the columns of the model."));
-            return false;
+            return refuseWidth();
         }
         if (m_chunks.empty() || m_chunks.back().size() == m_chunks.back().capacity()) {
             // one row is the most frequent result by far
@@ -191,30 +212,38 @@ public:
         Row &row = m_chunks.back().emplace_back();
         const int wrong = m_fields.empty() ? row.aioRead(cells) : readSome(row, cells);
         if (wrong >= 0) [[unlikely]] {
-            const auto cell = m_fields.empty() ? std::size_t(wrong) : std::size_t(std::find(m_fields.begin(), m_fields.end(), wrong) - m_fields.begin());
-            m_error = cellError(Model::aioMeta().field(wrong).column, cells[cell]);
-            return false;
+            return refuseField(wrong, cells);
         }
         ++m_size;
-        return m_included.isEmpty() || m_included.read(cells.subspan(own), m_error);
+        return m_included.isEmpty() || readIncluded(cells.subspan(own));
     }
-    AioErrorInfo error() const override { return *m_error; }
-
-    qsizetype size() const { return m_size; }
-    std::vector<Chunk> &chunks() { return m_chunks; }
-    std::shared_ptr<Model> makeObject(qsizetype number, Row &row)
+    /// The object of the first row; null if there is none.
+    std::shared_ptr<Model> firstObject() { return m_size > 0 ? makeObject(0, m_chunks.front().front()) : nullptr; }
+    /// Makes the objects of further rows, until `end`. False: there are more.
+    bool makeObjects(QList<std::shared_ptr<Model>> &objects, Clock::time_point end)
     {
-        std::shared_ptr<Model> object = makeModel<Model>(std::move(row));
-        if (!m_fields.empty()) {
-            object->aioSetUnread(unreadFields(Model::aioFieldCount, m_fields));
+        if (m_made == 0) {
+            objects.reserve(m_size);
         }
-        if (!m_included.isEmpty()) {
-            m_included.attach(number, *object);
+        while (m_made < m_chunks.size()) {
+            Chunk chunk = std::exchange(m_chunks[m_made++], {});
+            for (Row &row : chunk) {
+                objects.append(makeObject(objects.size(), row));
+            }
+            if (Clock::now() >= end) {
+                return false;
+            }
         }
-        return object;
+        return true;
     }
 
 private:
+    std::shared_ptr<Model> makeObject(qsizetype number, Row &row)
+    {
+        std::shared_ptr<Model> object = makeModel<Model>(std::move(row));
+        complete(number, *object);
+        return object;
+    }
     int readSome(Row &row, std::span<const AioCell> cells)
     {
         for (std::size_t i = 0; i < m_fields.size(); ++i) {
@@ -225,38 +254,41 @@ private:
         return -1;
     }
 
-    IncludeReader m_included;
-    std::vector<int> m_fields;
-    const Columns m_columns;
     std::vector<Chunk> m_chunks;
-    qsizetype m_size = 0;
-    std::optional<AioErrorInfo> m_error;
+    std::size_t m_made = 0; // chunks
 };
+
+/// The coroutines that end a query of objects: what awaits, and no more.
+template<class Model>
+AioTask<QList<std::shared_ptr<Model>>> readModels(StartedStatement started, ModelSink<Model> *rows)
+{
+    co_await started.delivered();
+    started.check();
+    QList<std::shared_ptr<Model>> objects;
+    while (!rows->makeObjects(objects, Clock::now() + ReadyQueue::slice)) {
+        const auto yield = Yield::start();
+        co_await yield->delivered();
+        checkReceiver(started.executor());
+    }
+    co_return objects;
+}
+template<class Model>
+AioTask<std::shared_ptr<Model>> readModel(StartedStatement started, ModelSink<Model> *rows, IfMissing ifMissing)
+{
+    co_await started.delivered();
+    started.check();
+    if (rows->size() == 0 && ifMissing == IfMissing::Throw) {
+        raiseDoesNotExist(Model::aioMeta(), started.statement());
+    }
+    co_return rows->firstObject();
+}
 
 /// `source`: what compile() takes.
 template<class Model, class Source>
-AioTask<QList<std::shared_ptr<Model>>> fetchModels(AioExecutor executor, Source source, Access access, std::unique_ptr<ModelSink<Model>> sink)
+AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const Source &source, Access access, std::unique_ptr<ModelSink<Model>> sink)
 {
     ModelSink<Model> *rows = sink.get();
-    const auto statement = PendingStatement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    QList<std::shared_ptr<Model>> objects;
-    objects.reserve(rows->size());
-    auto end = Clock::now() + ReadyQueue::slice;
-    for (auto &chunk : rows->chunks()) {
-        for (auto &row : chunk) {
-            objects.append(rows->makeObject(objects.size(), row));
-        }
-        typename ModelSink<Model>::Chunk().swap(chunk);
-        if (Clock::now() >= end) {
-            const auto yield = Yield::start();
-            co_await yield->delivered();
-            checkReceiver(executor);
-            end = Clock::now() + ReadyQueue::slice;
-        }
-    }
-    co_return objects;
+    return readModels<Model>(StartedStatement::read(executor, source, std::move(sink), access), rows);
 }
 
 template<class Model>
@@ -266,20 +298,11 @@ AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, 
 }
 
 template<class Model>
-AioTask<std::shared_ptr<Model>> fetchModel(AioExecutor executor, SelectData data, IfMissing ifMissing, std::vector<Include> includes = {})
+AioTask<std::shared_ptr<Model>> fetchModel(const AioExecutor &executor, SelectData data, IfMissing ifMissing, const std::vector<Include> &includes = {})
 {
     data.limitToFirst();
     auto sink = std::make_unique<ModelSink<Model>>(includes, selectedFields(data));
     ModelSink<Model> *rows = sink.get();
-    const auto statement = startSelect(executor, data, std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    std::shared_ptr<Model> object;
-    if (rows->size() > 0) {
-        object = rows->makeObject(0, rows->chunks().front().front());
-    } else if (ifMissing == IfMissing::Throw) {
-        raiseDoesNotExist(Model::aioMeta(), *statement);
-    }
-    co_return object;
+    return readModel<Model>(StartedStatement::read(executor, data, std::move(sink)), rows, ifMissing);
 }
 }

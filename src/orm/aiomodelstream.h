@@ -26,28 +26,13 @@ public:
     bool take(RowSink &sink, QList<std::shared_ptr<Model>> &batch, Clock::time_point end) override
     {
         auto &rows = static_cast<Sink &>(sink);
-        if (batch.isEmpty()) {
-            m_chunk = 0;
-            batch.reserve(rows.size());
-        }
-        for (; m_chunk < rows.chunks().size(); ++m_chunk) {
-            if (!batch.isEmpty() && Clock::now() >= end) {
-                return false;
-            }
-            auto &chunk = rows.chunks()[m_chunk];
-            for (auto &row : chunk) {
-                batch.append(rows.makeObject(batch.size(), row));
-            }
-            typename Sink::Chunk().swap(chunk);
-        }
-        return true;
+        return rows.makeObjects(batch, end);
     }
 
 private:
     const std::vector<Include> m_includes;
     const std::vector<int> m_fields;
     const typename Sink::Columns m_columns;
-    std::size_t m_chunk = 0;
 };
 
 /// Rows of value types.

@@ -23,32 +23,55 @@ AIOORM_EXPORT std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<No
 /// Throws AioProgrammingError after only() and include().
 AIOORM_EXPORT void expectWholeRows(const SelectData &data);
 
+/// The coroutines that end a query of values: what awaits, and no more.
+template<class Row>
+AioTask<QList<Row>> readRows(StartedStatement started, ListSink<Row> *rows)
+{
+    co_await started.delivered();
+    started.check();
+    co_return rows->take();
+}
+template<class Row>
+AioTask<std::optional<Row>> readFirstRow(StartedStatement started, ListSink<Row> *rows)
+{
+    co_await started.delivered();
+    started.check();
+    co_return rows->takeFirst();
+}
+template<class T>
+AioTask<std::optional<T>> readScalar(StartedStatement started, ListSink<std::tuple<T>> *rows)
+{
+    co_await started.delivered();
+    started.check();
+    std::optional<std::tuple<T>> row = rows->takeFirst();
+    co_return row ? std::optional<T>(std::move(std::get<0>(*row))) : std::nullopt;
+}
+
 /// `source`: what compile() takes.
 template<class Row, class Source, class... T>
-AioTask<QList<Row>> fetchRows(AioExecutor executor, Source source, Access access, std::type_identity<std::tuple<T...>>)
+AioTask<QList<Row>> fetchRows(const AioExecutor &executor, const Source &source, Access access, std::type_identity<std::tuple<T...>>)
 {
-    using Sink = SinkOf<Row, T...>;
-    auto sink = std::make_unique<Sink>();
-    Sink *rows = sink.get();
-    const auto statement = PendingStatement::start(executor, access, compile(source, executor.dialect()), std::move(sink));
-    co_await statement->delivered();
-    statement->check();
-    co_return rows->take();
+    auto sink = std::make_unique<SinkOf<Row, T...>>();
+    ListSink<Row> *rows = sink.get();
+    return readRows<Row>(StartedStatement::read(executor, source, std::move(sink), access), rows);
 }
 
 template<class Row, class... T>
-AioTask<std::optional<Row>> fetchFirstRow(AioExecutor executor, SelectData data, std::type_identity<std::tuple<T...>> types)
+AioTask<std::optional<Row>> fetchFirstRow(const AioExecutor &executor, SelectData data, std::type_identity<std::tuple<T...>>)
 {
     data.limitToFirst();
-    QList<Row> rows = co_await fetchRows<Row>(executor, std::move(data), Access::Read, types);
-    co_return rows.isEmpty() ? std::nullopt : std::optional(std::move(rows.first()));
+    auto sink = std::make_unique<SinkOf<Row, T...>>();
+    ListSink<Row> *rows = sink.get();
+    return readFirstRow<Row>(StartedStatement::read(executor, data, std::move(sink)), rows);
 }
 
 template<class T>
-AioTask<std::optional<T>> fetchScalar(AioExecutor executor, SelectData data)
+AioTask<std::optional<T>> fetchScalar(const AioExecutor &executor, SelectData data)
 {
-    std::optional<std::tuple<T>> row = co_await fetchFirstRow<std::tuple<T>>(executor, std::move(data), std::type_identity<std::tuple<T>>());
-    co_return row ? std::optional<T>(std::move(std::get<0>(*row))) : std::nullopt;
+    data.limitToFirst();
+    auto sink = std::make_unique<TupleSink<T>>();
+    ListSink<std::tuple<T>> *rows = sink.get();
+    return readScalar<T>(StartedStatement::read(executor, data, std::move(sink)), rows);
 }
 
 /// The stored kind of a column of type T in a result.

@@ -39,7 +39,7 @@ struct FieldFlag {
     };
 };
 
-/// The options of one field in AIO_MODEL, as a typed chain: an option that makes no sense for the type, or contradicts one
+/// The options of one field in AIO_MODEL, written into its FieldInfo by a typed chain: an option that makes no sense for the type, or contradicts one
 /// before it, does not compile, and the error points at the option.
 template<class T, unsigned givenFlags = 0>
 class Field
@@ -48,39 +48,35 @@ public:
     using Value = typename Unwrap<T>::Type;
     static constexpr unsigned flags = givenFlags;
 
-    explicit Field(const char *name)
+    /// Describes `info`, which the caller keeps.
+    Field(FieldInfo &info, const char *name)
         requires(flags == 0)
+        : m_info(info)
     {
-        m_info.name = name;
-        m_info.nullable = Unwrap<T>::nullable;
         if constexpr (ForeignKeyType<Value>) {
-            m_info.column = m_info.name + "_id";
-            m_info.target = &Value::Target::aioMeta;
-            m_info.indexed = true;
+            info.describeForeignKey(name, &Value::Target::aioMeta);
         } else {
             static_assert(Storable<Value>, "AioOrm: this type cannot be stored; specialise AioType<T> for it");
-            m_info.column = m_info.name;
-            m_info.kind = AioType<Value>::kind;
+            info.describe(name, AioType<Value>::kind, Unwrap<T>::nullable);
             if constexpr (requires { AioType<Value>::element; }) {
-                m_info.element = AioType<Value>::element;
+                info.element = AioType<Value>::element;
             }
             if constexpr (requires { typename NumberOf<Value>::Type; }) {
                 using Number = typename NumberOf<Value>::Type;
                 if constexpr (std::is_unsigned_v<Number> || sizeof(Number) == 1) {
                     using Limits = std::numeric_limits<Number>;
-                    m_info.range = {qint64(Limits::min()), sizeof(Number) == 8 ? std::numeric_limits<qint64>::max() : qint64(Limits::max())};
+                    info.range = {qint64(Limits::min()), sizeof(Number) == 8 ? std::numeric_limits<qint64>::max() : qint64(Limits::max())};
                 }
             }
             if constexpr (std::same_as<Value, AioDecimal>) {
-                m_info.digits = 18;
-                m_info.scale = 6;
+                info.digits = 18;
+                info.scale = 6;
             }
         }
     }
-
-    /// The chain so far, with one more flag.
-    explicit Field(FieldInfo info)
-        : m_info(std::move(info))
+    /// The chain so far, with more flags.
+    explicit Field(FieldInfo &info)
+        : m_info(info)
     {
     }
 
@@ -254,18 +250,17 @@ public:
         return std::move(*this);
     }
 
-    FieldInfo take() && { return std::move(m_info); }
-
 private:
     template<FieldFlag::Flag flag>
     Field<T, flags | flag> with()
     {
-        return Field < T, flags | flag > (std::move(m_info));
+        using Flagged = Field<T, (flags | flag)>;
+        return Flagged(m_info);
     }
 
     static constexpr bool isText = std::same_as<Value, QString> || std::same_as<Value, QUrl> || NamedEnumeration<Value>;
 
-    FieldInfo m_info;
+    FieldInfo &m_info;
 };
 
 /// Whether a chain of options has set the flag.

@@ -7,6 +7,41 @@
 
 namespace Aio
 {
+SelectData::SelectData() = default;
+SelectData::SelectData(const SelectData &other) = default;
+SelectData::SelectData(SelectData &&other) noexcept = default;
+SelectData &SelectData::operator=(const SelectData &other) = default;
+SelectData &SelectData::operator=(SelectData &&other) noexcept = default;
+SelectData::~SelectData() = default;
+
+AssignmentData::AssignmentData() = default;
+AssignmentData::AssignmentData(const AssignmentData &other) = default;
+AssignmentData::AssignmentData(AssignmentData &&other) noexcept = default;
+AssignmentData &AssignmentData::operator=(const AssignmentData &other) = default;
+AssignmentData &AssignmentData::operator=(AssignmentData &&other) noexcept = default;
+AssignmentData::~AssignmentData() = default;
+
+InsertData::InsertData() = default;
+InsertData::InsertData(const InsertData &other) = default;
+InsertData::InsertData(InsertData &&other) noexcept = default;
+InsertData &InsertData::operator=(const InsertData &other) = default;
+InsertData &InsertData::operator=(InsertData &&other) noexcept = default;
+InsertData::~InsertData() = default;
+
+UpdateData::UpdateData() = default;
+UpdateData::UpdateData(const UpdateData &other) = default;
+UpdateData::UpdateData(UpdateData &&other) noexcept = default;
+UpdateData &UpdateData::operator=(const UpdateData &other) = default;
+UpdateData &UpdateData::operator=(UpdateData &&other) noexcept = default;
+UpdateData::~UpdateData() = default;
+
+DeleteData::DeleteData() = default;
+DeleteData::DeleteData(const DeleteData &other) = default;
+DeleteData::DeleteData(DeleteData &&other) noexcept = default;
+DeleteData &DeleteData::operator=(const DeleteData &other) = default;
+DeleteData &DeleteData::operator=(DeleteData &&other) noexcept = default;
+DeleteData::~DeleteData() = default;
+
 NodePtr columnNode(SourcePtr source, int field)
 {
     auto node = std::make_shared<Node>(NodeKind::Column);

@@ -257,6 +257,13 @@ public:
 class AIOORM_EXPORT SelectData
 {
 public:
+    SelectData();
+    SelectData(const SelectData &other);
+    SelectData(SelectData &&other) noexcept;
+    SelectData &operator=(const SelectData &other);
+    SelectData &operator=(SelectData &&other) noexcept;
+    ~SelectData();
+
     SourcePtr from;
     std::vector<NodePtr> columns; ///< empty: all columns of `from`
     std::vector<JoinTerm> joins;
@@ -302,6 +309,13 @@ public:
 class AIOORM_EXPORT AssignmentData
 {
 public:
+    AssignmentData();
+    AssignmentData(const AssignmentData &other);
+    AssignmentData(AssignmentData &&other) noexcept;
+    AssignmentData &operator=(const AssignmentData &other);
+    AssignmentData &operator=(AssignmentData &&other) noexcept;
+    ~AssignmentData();
+
     int field = -1;
     AioValue value;
     NodePtr expression; ///< null: value
@@ -322,6 +336,13 @@ public:
 class AIOORM_EXPORT InsertData
 {
 public:
+    InsertData();
+    InsertData(const InsertData &other);
+    InsertData(InsertData &&other) noexcept;
+    InsertData &operator=(const InsertData &other);
+    InsertData &operator=(InsertData &&other) noexcept;
+    ~InsertData();
+
     SourcePtr into;
     std::vector<int> fields; ///< the columns, in the order of the parameters; empty: DEFAULT VALUES
     std::vector<AioValue> values; ///< row after row
@@ -335,6 +356,13 @@ public:
 class AIOORM_EXPORT UpdateData
 {
 public:
+    UpdateData();
+    UpdateData(const UpdateData &other);
+    UpdateData(UpdateData &&other) noexcept;
+    UpdateData &operator=(const UpdateData &other);
+    UpdateData &operator=(UpdateData &&other) noexcept;
+    ~UpdateData();
+
     SourcePtr table;
     std::vector<AssignmentData> assignments;
     std::vector<SourcePtr> from; ///< other tables that assignments and where use
@@ -347,6 +375,13 @@ public:
 class AIOORM_EXPORT DeleteData
 {
 public:
+    DeleteData();
+    DeleteData(const DeleteData &other);
+    DeleteData(DeleteData &&other) noexcept;
+    DeleteData &operator=(const DeleteData &other);
+    DeleteData &operator=(DeleteData &&other) noexcept;
+    ~DeleteData();
+
     SourcePtr from;
     NodePtr where;
     std::vector<OrderTerm> orderBy;

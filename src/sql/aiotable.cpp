@@ -19,11 +19,39 @@ namespace
 
 namespace Aio
 {
+FieldInfo::FieldInfo() = default;
+FieldInfo::FieldInfo(const FieldInfo &other) = default;
+FieldInfo::FieldInfo(FieldInfo &&other) noexcept = default;
+FieldInfo &FieldInfo::operator=(const FieldInfo &other) = default;
+FieldInfo &FieldInfo::operator=(FieldInfo &&other) noexcept = default;
+FieldInfo::~FieldInfo() = default;
+
+void FieldInfo::describe(const char *fieldName, ColumnKind columnKind, bool isNullable)
+{
+    name = column = fieldName;
+    kind = columnKind;
+    nullable = isNullable;
+}
+
+void FieldInfo::describeForeignKey(const char *fieldName, const AioTable &(*table)())
+{
+    name = fieldName;
+    column = name + "_id";
+    target = table;
+    indexed = true;
+}
+
 NodePtr literalNode(AioValue value)
 {
     return valueNode(std::move(value));
 }
 }
+
+AioTable::AioTable(const AioTable &other) = default;
+AioTable::AioTable(AioTable &&other) noexcept = default;
+AioTable &AioTable::operator=(const AioTable &other) = default;
+AioTable &AioTable::operator=(AioTable &&other) noexcept = default;
+AioTable::~AioTable() = default;
 
 AioTable::AioTable(const char *name)
     : m_name(name)

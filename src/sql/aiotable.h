@@ -47,6 +47,17 @@ public:
 class AIOORM_EXPORT FieldInfo
 {
 public:
+    FieldInfo();
+    FieldInfo(const FieldInfo &other);
+    FieldInfo(FieldInfo &&other) noexcept;
+    FieldInfo &operator=(const FieldInfo &other);
+    FieldInfo &operator=(FieldInfo &&other) noexcept;
+    ~FieldInfo();
+
+    /// What follows from the type of a field.
+    void describe(const char *name, ColumnKind kind, bool nullable);
+    void describeForeignKey(const char *name, const AioTable &(*target)());
+
     QByteArray name; ///< of the member, and the QML role
     QByteArray column; ///< in the database; of a foreign key NAME_id unless column() says otherwise
     ColumnKind kind = ColumnKind::Text; ///< of a foreign key see AioTable::kindOf()
@@ -124,6 +135,11 @@ class AIOORM_EXPORT AioTable
 {
 public:
     explicit AioTable(const char *name);
+    AioTable(const AioTable &other);
+    AioTable(AioTable &&other) noexcept;
+    AioTable &operator=(const AioTable &other);
+    AioTable &operator=(AioTable &&other) noexcept;
+    ~AioTable();
 
     /// The key, where it is made of several fields.
     template<class... Name>

@@ -4,7 +4,8 @@
 #pragma once
 
 #include "aioormtesting_export.h"
-#include "core/aiofiber.h"
+#include "core/aioawait.h"
+#include "core/aiogather.h"
 
 #include <QEventLoop>
 

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiotask.h"
+#include "core/aiofuture.h"
+#include "core/aiogather.h"
+#include "core/aiospawn.h"
 #include "database/place_p.h"
 #include "testing/aioawait.h"
 
@@ -11,6 +13,8 @@
 #include <QThread>
 #include <QTimer>
 
+#include <memory>
+#include <stdexcept>
 #include <thread>
 
 using namespace Qt::StringLiterals;
@@ -124,6 +128,13 @@ private Q_SLOTS:
     void spawnMayOutliveItsScope();
     void markersFollowTheCoroutine();
     void awaitHasADeadline();
+
+    void futureOfATask();
+    void futureOfAFailure();
+    void futureCancels();
+    void taskOfAFuture();
+    void taskOfAFutureThatEndsBadly();
+    void taskOfAFutureEndsWithItsContext();
 };
 
 void TestTask::keepsTheOrder()
@@ -787,6 +798,187 @@ void TestTask::awaitHasADeadline()
     });
     QCOMPARE(await(after(30ms, 2)), 2);
     QVERIFY(inner);
+}
+
+namespace
+{
+AioTask<> nothingAfter(std::chrono::milliseconds delay)
+{
+    co_await after(delay, 0);
+}
+
+AioTask<std::unique_ptr<int>> ownedAfter(std::chrono::milliseconds delay, int result)
+{
+    co_await after(delay, 0);
+    co_return std::make_unique<int>(result);
+}
+
+/// What a function that returns at once throws.
+template<class F>
+QString thrownBy(F &&function)
+{
+    try {
+        function();
+    } catch (const AioError &error) {
+        return error.message();
+    }
+    return u"no error"_s;
+}
+
+/// How a task of a future ends: its value, or what was thrown.
+template<class T>
+AioTask<QString> endOf(QFuture<T> future)
+{
+    try {
+        if constexpr (std::is_void_v<T>) {
+            co_await aioFromFuture(future);
+            co_return u"done"_s;
+        } else {
+            co_return QString::number(co_await aioFromFuture(future));
+        }
+    } catch (const AioCancelled &) {
+        co_return u"cancelled"_s;
+    } catch (const std::exception &exception) {
+        co_return QString::fromUtf8(exception.what());
+    }
+}
+}
+
+void TestTask::futureOfATask()
+{
+    QFuture<int> number = aioFuture(after(1ms, 7));
+    QFuture<void> nothing = aioFuture(nothingAfter(1ms));
+    QFuture<std::unique_ptr<int>> owned = aioFuture(ownedAfter(1ms, 8));
+    QVERIFY(number.isStarted() && !number.isFinished());
+    QTRY_VERIFY(number.isFinished() && nothing.isFinished() && owned.isFinished());
+    QCOMPARE(number.result(), 7);
+    QVERIFY(!nothing.isCanceled());
+    QCOMPARE(*owned.takeResult(), 8);
+}
+
+void TestTask::futureOfAFailure()
+{
+    QFuture<int> failed = aioFuture(failing("no"));
+    QTRY_VERIFY(failed.isFinished());
+    QCOMPARE(thrownBy([&] {
+                 return failed.result();
+             }),
+             u"no"_s);
+    // a continuation on the future sees the error as well
+    QString seen;
+    aioFuture(failing("again")).onFailed(this, [&](const AioError &error) {
+        seen = error.message();
+        return 0;
+    });
+    QTRY_COMPARE(seen, u"again"_s);
+    const auto throwing = []() -> AioTask<int> {
+        throw AioDataError(u"at once"_s);
+    };
+    QFuture<int> atOnce = aioFuture(throwing);
+    QVERIFY(atOnce.isFinished());
+    QCOMPARE(thrownBy([&] {
+                 return atOnce.result();
+             }),
+             u"at once"_s);
+}
+
+void TestTask::futureCancels()
+{
+    const auto probe = std::make_shared<std::shared_ptr<Probe>>();
+    const auto body = [probe]() -> AioTask<QString> {
+        *probe = Probe::start();
+        co_return co_await run(*probe);
+    };
+    QFuture<QString> future = aioFuture(body);
+    QVERIFY(*probe && !(*probe)->isFinished());
+    future.cancel();
+    QTRY_VERIFY((*probe)->isFinished());
+    QCOMPARE((*probe)->how, u"cancelled"_s);
+    QTRY_VERIFY(future.isFinished());
+    QVERIFY(future.isCanceled());
+    QCOMPARE(future.resultCount(), 0);
+    // of a task that runs already only the result is dropped
+    const auto other = Probe::start();
+    QFuture<QString> dropped = aioFuture(run(other));
+    dropped.cancel();
+    QTest::qWait(5);
+    QVERIFY(!other->isFinished());
+    other->complete();
+    QTRY_VERIFY(dropped.isFinished());
+    QVERIFY(dropped.isCanceled());
+    QCOMPARE(dropped.resultCount(), 0);
+}
+
+void TestTask::taskOfAFuture()
+{
+    QCOMPARE(await(aioFromFuture(QtFuture::makeReadyFuture(3))), 3);
+    await(aioFromFuture(QtFuture::makeReadyFuture()));
+
+    // from another thread, and resumed on this one
+    const auto promise = std::make_shared<QPromise<std::unique_ptr<int>>>();
+    promise->start();
+    bool here = false;
+    const QThread *const mine = QThread::currentThread();
+    const auto awaiting = [&]() -> AioTask<int> {
+        const std::unique_ptr<int> result = co_await aioFromFuture(promise->future());
+        here = QThread::currentThread() == mine;
+        co_return *result;
+    };
+    AioTask<int> task = awaiting();
+    std::thread other([promise] {
+        promise->addResult(std::make_unique<int>(5));
+        promise->finish();
+    });
+    QCOMPARE(await(std::move(task)), 5);
+    other.join();
+    QVERIFY(here);
+
+    // there and back
+    QCOMPARE(await(aioFromFuture(aioFuture(after(1ms, 9)))), 9);
+    QPromise<void> nothing;
+    nothing.start();
+    AioTask<QString> end = endOf(nothing.future());
+    nothing.finish();
+    QCOMPARE(await(std::move(end)), u"done"_s);
+}
+
+void TestTask::taskOfAFutureThatEndsBadly()
+{
+    QCOMPARE(await(endOf(QtFuture::makeExceptionalFuture<int>(AioDataError(u"wrong"_s)))), u"wrong"_s);
+    QCOMPARE(await(endOf(QtFuture::makeExceptionalFuture(std::make_exception_ptr(std::runtime_error("plain"))))), u"plain"_s);
+    QPromise<int> cancelled;
+    cancelled.start();
+    AioTask<QString> end = endOf(cancelled.future());
+    cancelled.future().cancel();
+    cancelled.finish();
+    QCOMPARE(await(std::move(end)), u"cancelled"_s);
+    auto dropped = std::make_unique<QPromise<void>>();
+    dropped->start();
+    end = endOf(dropped->future());
+    dropped.reset(); // without an end
+    QCOMPARE(await(std::move(end)), u"cancelled"_s);
+    QPromise<int> empty;
+    empty.start();
+    end = endOf(empty.future());
+    empty.finish(); // without a result
+    QCOMPARE(await(std::move(end)), u"cancelled"_s);
+}
+
+void TestTask::taskOfAFutureEndsWithItsContext()
+{
+    QPromise<int> promise;
+    promise.start();
+    QString end;
+    auto context = std::make_unique<QObject>();
+    const auto body = [&]() -> AioTask<> {
+        end = co_await endOf(promise.future());
+    };
+    aioSpawn(context.get(), body);
+    context.reset();
+    QTRY_COMPARE(end, u"cancelled"_s);
+    promise.addResult(1); // nobody minds
+    promise.finish();
+    QVERIFY(!promise.future().isCanceled());
 }
 
 QTEST_GUILESS_MAIN(TestTask)

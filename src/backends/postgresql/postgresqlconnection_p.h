@@ -10,6 +10,8 @@
 
 #include <QLoggingCategory>
 
+#include <deque>
+
 Q_DECLARE_LOGGING_CATEGORY(aioPostgresql)
 
 namespace Aio

@@ -7,6 +7,7 @@
 #include "driver/driverthreads_p.h"
 
 #include <deque>
+#include <mutex>
 
 using namespace Qt::StringLiterals;
 

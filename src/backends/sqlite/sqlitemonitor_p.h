@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <mutex>
 #include <vector>
 
 namespace Aio

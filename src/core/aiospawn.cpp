@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiotask.h"
+#include "core/aiospawn.h"
 
 #include "core/aiofiber.h"
 

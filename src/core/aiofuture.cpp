@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "core/aiofuture.h"
+
+namespace Aio
+{
+void FutureWait::begin()
+{
+    if (!watch(Limits())) {
+        cancel();
+    }
+}
+
+bool FutureWait::claim()
+{
+    return !m_claimed.exchange(true);
+}
+
+void FutureWait::finished()
+{
+    finish();
+}
+
+void FutureWait::abandoned()
+{
+    if (claim()) {
+        m_cancelled = true;
+        finish();
+    }
+}
+
+void FutureWait::check() const
+{
+    if (m_cancelled || isOrphaned()) {
+        raiseCancelled();
+    }
+}
+
+void FutureWait::raiseCancelled() const
+{
+    AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The future was cancelled, or whoever awaited it is gone.")).raise();
+}
+
+void FutureWait::expire()
+{
+    abandoned();
+}
+
+void FutureWait::cancel()
+{
+    abandoned();
+}
+}
