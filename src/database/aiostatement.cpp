@@ -434,7 +434,7 @@ StartedStatement StartedStatement::start(const AioExecutor &executor, const Data
 {
     StartedStatement started(executor);
     try {
-        started.m_statement = Statement::start(executor, access, compile(data, executor.dialect()), std::move(sink));
+        started.m_statement = PendingStatement::start(executor, access, compile(data, executor.dialect()), std::move(sink));
     } catch (...) {
         started.m_error = std::current_exception();
     }

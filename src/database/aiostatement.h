@@ -73,7 +73,7 @@ public:
     Operation::Awaiter delivered() const;
     /// Throws what went wrong, with the statement's text.
     void check() const;
-    const Statement &statement() const { return *m_statement; }
+    const PendingStatement &statement() const { return *m_statement; }
 
 private:
     explicit StartedStatement(const AioExecutor &executor);
@@ -81,7 +81,7 @@ private:
     static StartedStatement start(const AioExecutor &executor, const Data &data, std::unique_ptr<RowSink> sink, Access access);
 
     AioExecutor m_executor;
-    std::shared_ptr<Statement> m_statement;
+    std::shared_ptr<PendingStatement> m_statement;
     std::exception_ptr m_error;
 };
 
