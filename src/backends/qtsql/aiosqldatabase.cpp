@@ -42,7 +42,7 @@ QSqlDatabase aioSqlDatabase(const AioDatabase &database)
     if (!settings) {
         refuseSqlDatabase(u"The database %1 is of a kind that Qt Sql has no settings for."_s.arg(database.name()));
     }
-    const bool isSqlite = database.dialect().kind == AioDialect::Kind::Sqlite;
+    const bool isSqlite = database.dialect().inProcess;
     if (isSqlite && (settings->databaseName.isEmpty() || settings->databaseName == u":memory:")) {
         refuseSqlDatabase(u"The database is in memory and private to its connection: another session would see an empty one."_s);
     }
