@@ -33,7 +33,7 @@ public:
     {
     }
 
-    enum class Loading { None, First, Page, Refresh };
+    enum class Fetch { None, First, Page, Refresh };
 
     // --- what the applier needs
     void beginRemove(int first, int last) override { q->beginRemoveRows({}, first, last); }
@@ -115,7 +115,7 @@ public:
         debounceTimer.stop();
         wanted = false;
         dirty = false;
-        begin(Loading::First);
+        begin(Fetch::First);
     }
 
     /// Something was committed, or asked for again.
@@ -128,7 +128,7 @@ public:
     /// Starts what is due, if nothing is under way.
     void goOn()
     {
-        if (loading != Loading::None || applier.isActive() || wanted || !query || !complete || !active) {
+        if (fetching != Fetch::None || applier.isActive() || wanted || !query || !complete || !active) {
             return;
         }
         if (dirty && (live || refreshAsked)) {
@@ -137,7 +137,7 @@ public:
                 refreshTimer.stop();
                 dirty = false;
                 refreshAsked = false;
-                begin(Loading::Refresh);
+                begin(Fetch::Refresh);
                 return;
             }
             if (!refreshTimer.isActive()) {
@@ -147,7 +147,7 @@ public:
         // not held up by a refresh that is not due yet: somebody is scrolling
         if (pageWanted) {
             pageWanted = false;
-            begin(Loading::Page);
+            begin(Fetch::Page);
         }
     }
 
@@ -168,11 +168,11 @@ public:
         });
     }
 
-    void begin(Loading next)
+    void begin(Fetch next)
     {
         cancel.cancel();
         cancel = AioCancelSource();
-        loading = next;
+        fetching = next;
         ++generation;
         started = Aio::Clock::now();
         AioDatabase *target = findDatabase();
@@ -184,24 +184,24 @@ public:
         qint64 limit = 0;
         Aio::Record after;
         try {
-            if (next == Loading::First) {
+            if (next == Fetch::First) {
                 query.emplace(source, where, orderBy, condition.node());
                 noteTables();
             }
             if (pageSize > 0) {
-                limit = next == Loading::Refresh ? std::max(rows.size() + (pageWanted ? pageSize : 0), pageSize) : pageSize;
+                limit = next == Fetch::Refresh ? std::max(rows.size() + (pageWanted ? pageSize : 0), pageSize) : pageSize;
             }
-            if (next == Loading::Page && !rows.isEmpty()) {
+            if (next == Fetch::Page && !rows.isEmpty()) {
                 after = rows.at(rows.size() - 1);
             }
-            if (next == Loading::Refresh) {
+            if (next == Fetch::Refresh) {
                 pageWanted = false;
             }
             setStatus(rows.isEmpty() ? Loading : Refreshing);
             // one row more than shown tells whether there are more
             const Aio::SelectData data = query->rows(limit > 0 ? limit + 1 : 0, after);
             load(AioExecutor(*target).boundTo(q).token(cancel.token()), data, int(limit), generation);
-            if (countsAll && next != Loading::Page) {
+            if (countsAll && next != Fetch::Page) {
                 countAll(AioExecutor(*target).boundTo(q).token(cancel.token()), query->countAll(), generation);
             }
         } catch (const AioError &error) {
@@ -232,7 +232,7 @@ public:
             statement->check();
             loaded = records->take();
         } catch (const AioCancelled &) {
-            if (guard && asked == generation && loading != Loading::None) {
+            if (guard && asked == generation && fetching != Fetch::None) {
                 fail(QStringLiteral("The query was cancelled."));
             }
             co_return;
@@ -269,10 +269,10 @@ public:
 
     void arrived(Aio::RowStore loaded, bool more)
     {
-        switch (loading) {
-        case Loading::None:
+        switch (fetching) {
+        case Fetch::None:
             return;
-        case Loading::First:
+        case Fetch::First:
             if (applier.isInStep()) {
                 // a slot of ours runs an event loop in the middle of a change: the reset has to wait for its end
                 QTimer::singleShot(0, q, [this, loaded = std::move(loaded), more, asked = generation]() mutable {
@@ -290,7 +290,7 @@ public:
             Aio::RowStore::dispose(std::move(loaded));
             finished();
             return;
-        case Loading::Page: {
+        case Fetch::Page: {
             hasMore = more;
             if (const int added = loaded.size()) {
                 const int first = rows.size();
@@ -301,7 +301,7 @@ public:
             finished();
             return;
         }
-        case Loading::Refresh:
+        case Fetch::Refresh:
             compare(std::move(loaded), more);
             return;
         }
@@ -356,7 +356,7 @@ public:
 
     void finished()
     {
-        loading = Loading::None;
+        fetching = Fetch::None;
         const auto now = Aio::Clock::now();
         nextRefresh = std::max(started + std::chrono::duration_cast<Aio::Clock::duration>(refreshInterval), now + refreshRest * (now - started));
         setCount();
@@ -366,7 +366,7 @@ public:
 
     void fail(const QString &message)
     {
-        failed = std::exchange(loading, Loading::None);
+        failed = std::exchange(fetching, Fetch::None);
         ++generation;
         setStatus(Error, message);
         Q_EMIT q->errorOccurred(message);
@@ -398,8 +398,8 @@ public:
     Status status = Null;
     QString errorString;
 
-    Loading loading = Loading::None;
-    Loading failed = Loading::None;
+    Fetch fetching = Fetch::None;
+    Fetch failed = Fetch::None;
     quint64 generation = 0; // an answer with another number is to a question nobody asks any longer
     AioCancelSource cancel;
     bool wanted = false; // a new query waits for the debounce
@@ -595,7 +595,7 @@ void AioListModel::retry()
     if (d->status != Error) {
         return;
     }
-    if (!d->query || d->failed == Private::Loading::First || d->failed == Private::Loading::None) {
+    if (!d->query || d->failed == Private::Fetch::First || d->failed == Private::Fetch::None) {
         d->startQuery();
     } else {
         d->begin(d->failed);
