@@ -6,8 +6,8 @@
 #include "aioorm_export.h"
 #include "core/aiooperation.h"
 #include "core/aiotask.h"
-#include "database/aiotransactionmode.h"
 #include "sql/aiodialect.h"
+#include "sql/aiotransactionmode.h"
 
 #include <QDeadlineTimer>
 

@@ -15,31 +15,6 @@ namespace
 {
 // a ROLLBACK after an expired deadline has a time of its own
 constexpr std::chrono::seconds rollbackTimeout{2};
-
-QByteArray beginSql(TransactionMode mode, const AioDialect &dialect)
-{
-    QByteArray sql = "START TRANSACTION";
-    if (dialect.kind != AioDialect::Kind::Postgresql) {
-        return sql + (mode.isReadOnly() ? " READ ONLY" : "");
-    }
-    switch (mode.isolation()) {
-    case Isolation::Default:
-        sql += mode.isReadOnly() ? " ISOLATION LEVEL REPEATABLE READ" : "";
-        break;
-    case Isolation::ReadCommitted:
-        sql += " ISOLATION LEVEL READ COMMITTED";
-        break;
-    case Isolation::RepeatableRead:
-        sql += " ISOLATION LEVEL REPEATABLE READ";
-        break;
-    case Isolation::Serializable:
-        sql += " ISOLATION LEVEL SERIALIZABLE";
-        break;
-    }
-    sql += mode.isReadOnly() ? " READ ONLY" : "";
-    sql += mode.isDeferrable() ? " DEFERRABLE" : "";
-    return sql;
-}
 }
 
 Scope::Scope(std::shared_ptr<DatabaseCore> core, Kind kind, std::shared_ptr<Scope> parent)
@@ -80,7 +55,7 @@ void Scope::giveBack()
     // private database would be lost with its connection.
     bool broken = m_lost;
     if ((m_inTransaction || m_inDoubt) && !broken) {
-        if (m_inDoubt && core->dialect.kind != AioDialect::Kind::Sqlite) {
+        if (m_inDoubt && !core->dialect.inProcess) {
             broken = true;
         } else {
             qCWarning(aioTransaction, "A connection to %s comes back in an open transaction, which is rolled back.", qUtf8Printable(core->name));
@@ -278,16 +253,11 @@ AioTask<> Scope::begin(std::shared_ptr<Scope> self, Limits limits)
         co_return;
     }
     co_await begin(self->parent, limits);
-    QByteArray sql;
-    if (self->kind == Kind::Savepoint) {
-        sql = "SAVEPOINT " + self->savepointName();
-    } else if (self->core->dialect.kind == AioDialect::Kind::Sqlite) {
-        // a write transaction takes the lock at once: upgrading later can fail in the middle of it
-        sql = self->mode.isReadOnly() ? "BEGIN" : "BEGIN IMMEDIATE";
-    } else {
-        sql = beginSql(self->mode, self->core->dialect);
+    const QByteArrayList statements =
+        self->kind == Kind::Savepoint ? QByteArrayList{"SAVEPOINT " + self->savepointName()} : self->core->dialect.beginSql(self->mode);
+    for (const QByteArray &sql : statements) {
+        co_await self->control(sql, limits, Statement::FollowScope::Yes);
     }
-    co_await self->control(sql, limits, Statement::FollowScope::Yes);
     self->m_begun = true;
 }
 

@@ -117,7 +117,7 @@ public:
         const auto statement = std::make_shared<BulkStatement>(m_source, m_data, m_dialect, m_defaults, m_after, m_position, m_position + count, rows);
         statement->sql = compile(m_data, m_dialect).text;
         m_position += count;
-        if (m_dialect.kind == AioDialect::Kind::Postgresql && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
+        if (m_dialect.copiesBulk && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
             statement->copyInto = copyTarget();
             statement->copyWidth = m_data.fields.size();
         }
@@ -130,7 +130,7 @@ private:
     {
         const AioTable &table = m_data.into->table();
         QByteArray target;
-        m_dialect.appendTable(target, table);
+        m_dialect.appendName(target, table.schemaName(), table.name());
         for (std::size_t i = 0; i < m_data.fields.size(); ++i) {
             target += i == 0 ? " (" : ", ";
             m_dialect.appendIdentifier(target, table.field(m_data.fields[i]).column);

@@ -159,7 +159,7 @@ public:
     }
     AIO_SYNC(execute, aioExecute)
     /// The first statement as this dialect has it, to look at.
-    AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return compile(m_data, dialect); }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
 
 private:
     friend class ConflictClauses<InsertMany<Model, C...>, Model>;

@@ -40,8 +40,7 @@ AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
         const std::size_t at = i++;
         return field == table.key() && at < data.expressions.size() && data.expressions[at];
     });
-    const bool askForKey =
-        table.key() >= 0 && (dialect.kind == AioDialect::Kind::Postgresql || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert));
+    const bool askForKey = table.key() >= 0 && (dialect.returnsKeyOnInsert || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert));
     std::unique_ptr<MapSink> sink;
     if (askForKey) {
         data.returning = {columnNode(data.into, table.key())};

@@ -162,7 +162,7 @@ public:
         });
     }
 
-    AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return Aio::compile(m_data, dialect); }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return Aio::compile(m_data, dialect); }
 
 private:
     Aio::RawData m_data;

@@ -53,7 +53,7 @@ public:
         setCteStatement(*cte, m_data);
         return Cte<Model, Tuple>(std::move(cte));
     }
-    AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return compile(m_data, dialect); }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
 
 private:
     Data m_data;
@@ -85,7 +85,7 @@ public:
     {
         return Aio::returning<Model>(m_data, columns...);
     }
-    AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return Aio::compile(m_data, dialect); }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return Aio::compile(m_data, dialect); }
 
 private:
     friend class Aio::ConflictClauses<AioInsert<Model>, Model>;

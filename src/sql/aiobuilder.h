@@ -52,7 +52,7 @@ public:
 
     const Data &data() const { return m_data; }
     /// The statement as this dialect has it, to look at.
-    AioSql sql(const AioDialect &dialect = AioDialect::sqlite()) const { return compile(m_data, dialect); }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
 
 protected:
     Data m_data;

@@ -6,54 +6,111 @@
 #include "aioorm_export.h"
 #include "core/aiotype.h"
 
-#include <QByteArray>
+#include <QByteArrayList>
 
-class AioTable;
+#include <memory>
+#include <span>
 
 namespace Aio
 {
+class Compiler;
+class DdlWriter;
 class FieldInfo;
+class TransactionMode;
 }
 
-/// What differs in the SQL of the databases, in one place. A dialect is a constant; any thread.
+/// The SQL of one kind of database. The base class writes standard SQL; each database is a class of its own in src/sql/dialects/.
+/// What is a yes or a no is a field here, what is text is written by the dialect's writers. A dialect is a constant; any thread.
 class AIOORM_EXPORT AioDialect
 {
 public:
+    /// The databases that AioQtSqlOptions can be told of.
     enum class Kind : quint8 { Sqlite, Postgresql, Mysql, Mariadb };
 
     static const AioDialect &sqlite();
     static const AioDialect &postgresql();
     static const AioDialect &mysql();
     static const AioDialect &mariadb();
+    /// All of them, each at its index.
+    static std::span<const AioDialect *const> all();
+    /// The one in which text is written that belongs to no database: names of indexes are made of it, and sql() without an argument shows it.
+    static const AioDialect &reference();
 
-    Kind kind;
+    virtual ~AioDialect();
+    Q_DISABLE_COPY_MOVE(AioDialect)
+
     const char *name; ///< for error messages
-    char quote; ///< around identifiers; doubled inside
-    bool numberedPlaceholders; ///< $1 instead of ?
-    int maxParameters; ///< of one statement
-    bool nullsSortFirst; ///< in ascending order
-    const char *caseInsensitiveLike;
-    const char *likeEscape; ///< the clause that makes \ the escape character
-    bool returningInsert, returningUpdate, returningDelete;
-    bool lastInsertIdOfFirstRow; ///< MySQL reports the first id of a multi-row INSERT, SQLite the last
+    int index; ///< its place in all(), for those who keep something per dialect
 
-    bool isMysql() const { return kind == Kind::Mysql || kind == Kind::Mariadb; }
+    // statements
+    char quote = '"'; ///< around identifiers; doubled inside
+    bool numberedPlaceholders = false; ///< $1 instead of ?
+    int maxParameters = 65535; ///< of one statement
+    bool nullsSortFirst = false; ///< in ascending order
+    bool hasNullsOrder = true; ///< NULLS FIRST and NULLS LAST
+    const char *caseInsensitiveLike = " LIKE ";
+    const char *likeEscape = " ESCAPE '\\'"; ///< the clause that makes \ the escape character
+    bool hasFullJoin = true;
+    bool hasLateral = true;
+    bool hasDistinctOn = false;
+    bool hasWritingWith = false; ///< an INSERT, UPDATE or DELETE in WITH
+    bool hasFilter = true; ///< of an aggregate
+    bool hasFrameGroups = true; ///< GROUPS and EXCLUDE in the frame of a window
+    bool hasLimitedWrites = false; ///< LIMIT of an UPDATE or DELETE
+    bool hasSequences = false;
+    bool returningInsert = true, returningUpdate = true, returningDelete = true;
+    bool returnsKeyOnInsert = false; ///< the key that an INSERT was given is known by RETURNING alone
+    bool copiesBulk = false; ///< many rows go by COPY
+
+    // values
+    bool hasUuids = false; ///< a type for them, so that they need no form as bytes
+    bool scalesDecimals = false; ///< a decimal is a whole number of its column's last digits
+    int maxDecimalDigits = AioDecimal::maxDigits;
+
+    // tables
+    bool hasDeferrableKeys = true;
+    bool hasColumnReferences = true; ///< REFERENCES at the column is more than an ornament
+    bool hasVirtualColumns = true;
+    bool hasGeneratedNotNull = true; ///< NOT NULL of a generated column
+    bool hasIndexIfNotExists = true;
+    bool hasSchemaAtIndex = false; ///< the schema stands at the index, not at its table
+    bool hasExpressionIndexes = true;
+    bool hasPartialIndexes = true;
+    bool bracketsDefaults = false; ///< a literal as a default stands in brackets
+    bool indexesForeignKeys = false; ///< by itself
+    bool truncatesDependents = false; ///< TRUNCATE reaches the tables that refer to a table
+    bool addsForeignKeysLater = true; ///< it refuses one to a table that is not there yet
+
+    // connections
+    bool inProcess = false; ///< statements run in this process one after the other: a ROLLBACK behind whatever runs makes a connection clean
 
     /// Quotes a name for use as an identifier. A NUL in it throws AioProgrammingError.
     void appendIdentifier(QByteArray &sql, QByteArrayView identifier) const;
-    /// The table's name, with its schema if it has one.
-    void appendTable(QByteArray &sql, const AioTable &table) const;
-    /// The same of anything that stands in a schema, which may be empty.
+    /// The name of what stands in a schema, which may be empty.
     void appendName(QByteArray &sql, QByteArrayView schema, QByteArrayView name) const;
     /// The name of a sequence. Throws AioProgrammingError where there are none.
     QByteArray sequenceName(QByteArrayView schema, QByteArrayView name) const;
     /// The column type of a field that is no foreign key. `indexed`: MySQL cannot index text and bytes without a length.
     /// `strict`: one of the few that SQLite's STRICT tables know. Throws AioProgrammingError for a type that the database does not have.
-    QByteArray typeName(const Aio::FieldInfo &field, bool indexed, bool strict = false) const;
+    virtual QByteArray typeName(const Aio::FieldInfo &field, bool indexed, bool strict) const = 0;
+    QByteArray typeName(const Aio::FieldInfo &field, bool indexed) const { return typeName(field, indexed, false); }
     /// The type that an expression is cast to. A decimal has no digits and scale there: any on PostgreSQL, (38, 10) on MySQL; SQLite, whose
     /// decimals are whole numbers of a column's last digits, and arrays throw AioProgrammingError.
     QByteArray typeName(Aio::ColumnKind kind) const;
     /// The value as a literal, for CREATE TABLE and the like, which take no parameters: safe for any text, whatever the
     /// session's settings. Queries bind their values instead. Throws AioDataError for a value that the database cannot hold.
-    void appendLiteral(QByteArray &sql, const AioValue &value) const;
+    virtual void appendLiteral(QByteArray &sql, const AioValue &value) const;
+    /// The statements that begin a transaction, which are sent one after the other. An isolation that the mode names is among them, unless
+    /// every transaction of the database is Serializable.
+    virtual QByteArrayList beginSql(const Aio::TransactionMode &mode) const;
+
+    /// What writes one statement, and the definitions of tables.
+    virtual std::unique_ptr<Aio::Compiler> compiler() const;
+    virtual std::unique_ptr<Aio::DdlWriter> ddlWriter() const;
+
+protected:
+    AioDialect(const char *name, Kind kind);
+
+    /// nullptr: none, or one that depends on more.
+    virtual const char *plainTypeName(Aio::ColumnKind kind) const = 0;
 };

@@ -12,9 +12,8 @@ namespace
 AioValue storedDecimal(const AioDecimal &decimal, const FieldInfo &field, const AioDialect &dialect)
 {
     const auto exact = decimal.rescaled(field.scale);
-    const bool isSqlite = dialect.kind == AioDialect::Kind::Sqlite;
-    const auto scaled = exact && isSqlite ? exact->scaled(field.scale) : std::nullopt;
-    if (!exact || exact->digits() > field.digits || (isSqlite && !scaled)) {
+    const auto scaled = exact && dialect.scalesDecimals ? exact->scaled(field.scale) : std::nullopt;
+    if (!exact || exact->digits() > field.digits || (dialect.scalesDecimals && !scaled)) {
         AioErrorInfo(AioErrorKind::Data,
                      QStringLiteral("%1 has more digits than the field %2, which has %3, of which %4 stand behind the point.")
                          .arg(decimal.toString(), QString::fromUtf8(field.name))
@@ -24,7 +23,7 @@ AioValue storedDecimal(const AioDecimal &decimal, const FieldInfo &field, const 
             .phase(AioPhase::Prepare)
             .raise();
     }
-    return isSqlite ? AioValue(*scaled) : AioValue(*exact);
+    return dialect.scalesDecimals ? AioValue(*scaled) : AioValue(*exact);
 }
 }
 
@@ -33,7 +32,7 @@ AioValue storedValue(const AioValue &value, const FieldInfo &field, const AioDia
     if (const auto *decimal = std::get_if<AioDecimal>(&value.storage())) {
         return field.kind == ColumnKind::Decimal ? storedDecimal(*decimal, field, dialect) : value;
     }
-    if (const auto *uuid = std::get_if<QUuid>(&value.storage()); uuid && field.binary && dialect.kind != AioDialect::Kind::Postgresql) {
+    if (const auto *uuid = std::get_if<QUuid>(&value.storage()); uuid && field.binary && !dialect.hasUuids) {
         return AioValue(uuid->toRfc4122());
     }
     return value;

@@ -4,6 +4,7 @@
 #include "sql/aiotable.h"
 
 #include "core/aioerror.h"
+#include "sql/aiodialect.h"
 #include "sql/aionode.h"
 
 #include <algorithm>
@@ -75,14 +76,21 @@ void AioTable::add(Aio::FieldInfo field)
 
 void AioTable::listColumns()
 {
-    for (const AioDialect *dialect : {&AioDialect::postgresql(), &AioDialect::mysql()}) {
+    m_columnLists.resize(AioDialect::all().size());
+    for (const AioDialect *dialect : AioDialect::all()) {
         QByteArray list;
         for (const Aio::FieldInfo &field : m_fields) {
             list += list.isEmpty() ? "" : ", ";
             dialect->appendIdentifier(list, field.column);
         }
-        m_columnLists[dialect->quote == '`'] = list;
+        m_columnLists[std::size_t(dialect->index)] = list;
     }
+}
+
+const QByteArray &AioTable::columnList(const AioDialect &dialect) const
+{
+    static const QByteArray none; // of a table without fields
+    return m_columnLists.empty() ? none : m_columnLists[std::size_t(dialect.index)];
 }
 
 AioTable &AioTable::named(const char *name)

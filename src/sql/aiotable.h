@@ -5,15 +5,14 @@
 
 #include "aioorm_export.h"
 #include "core/aiotype.h"
-#include "sql/aiodialect.h"
 #include "sql/aiofts5.h"
 
 #include <QByteArrayList>
 
-#include <array>
 #include <functional>
 #include <vector>
 
+class AioDialect;
 class AioTable;
 
 namespace Aio
@@ -183,7 +182,7 @@ public:
     const std::vector<Aio::IndexInfo> &indexes() const { return m_indexes; }
     const std::vector<Aio::CheckInfo> &checks() const { return m_checks; }
     /// The names of all columns as the dialect quotes them, with commas between: what most queries ask for.
-    const QByteArray &columnList(const AioDialect &dialect) const { return m_columnLists[dialect.quote == '`']; }
+    const QByteArray &columnList(const AioDialect &dialect) const;
     /// By member name or column name; -1 if there is none.
     int indexOf(QByteArrayView name) const;
     /// Index of the one primary key field; -1 if there is none, or several.
@@ -226,7 +225,7 @@ private:
 
     QByteArray m_name, m_schema, m_comment;
     std::vector<Aio::FieldInfo> m_fields;
-    std::array<QByteArray, 2> m_columnLists;
+    std::vector<QByteArray> m_columnLists; // by the dialect's index
     std::vector<Aio::IndexInfo> m_indexes;
     std::vector<Aio::CheckInfo> m_checks;
     std::vector<int> m_keys;

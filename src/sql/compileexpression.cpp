@@ -22,11 +22,6 @@ QString escapedForLike(const QString &part)
     return result;
 }
 
-bool isComparison(Operator op)
-{
-    return op >= Operator::Equal && op <= Operator::IsNotDistinct;
-}
-
 bool isBits(Operator op)
 {
     return op >= Operator::BitAnd && op <= Operator::ShiftRight;
@@ -93,6 +88,8 @@ const char *symbol(Operator op)
         return " & ";
     case Operator::BitOr:
         return " | ";
+    case Operator::BitXor:
+        return " ^ ";
     case Operator::ShiftLeft:
         return " << ";
     case Operator::ShiftRight:
@@ -110,7 +107,7 @@ void Compiler::node(const Node &node)
         plain(node);
         return;
     }
-    if (isSqlite() && decimals(node)) {
+    if (writeSpecial(node)) {
         return;
     }
     const FieldInfo *const outer = m_uuidField;
@@ -238,13 +235,13 @@ void Compiler::column(const Node &node)
         identifier(node.source->columnName(node.field));
         return;
     }
-    for (auto scope = m_scopes.rbegin(); scope != m_scopes.rend(); ++scope) {
-        if ((*scope)->hidden) {
+    for (auto view = m_views.rbegin(); view != m_views.rend(); ++view) {
+        if ((*view)->hidden) {
             continue;
         }
-        for (const SourcePtr &source : (*scope)->sources) {
+        for (const SourcePtr &source : (*view)->sources) {
             if (source == node.source || source->matches(*node.source)) {
-                if ((*scope)->qualified || *scope != m_scopes.back()) {
+                if ((*view)->qualified || *view != m_views.back()) {
                     identifier(source->name());
                     sql() += '.';
                 }
@@ -254,7 +251,7 @@ void Compiler::column(const Node &node)
         }
     }
     const Source &missing = *node.source;
-    if (m_scopes.empty()) {
+    if (m_views.empty()) {
         refuse(QStringLiteral("%1.%2 stands among the values of an INSERT, where there is no row yet: give a value, or a query of one.")
                    .arg(toText(missing.name()), toText(missing.fieldName(node.field))));
     }
@@ -265,59 +262,33 @@ void Compiler::column(const Node &node)
 void Compiler::binary(const Node &node)
 {
     if (node.op == Operator::IsDistinct || node.op == Operator::IsNotDistinct) {
-        const bool distinct = node.op == Operator::IsDistinct;
-        sql() += isMysql() && distinct ? "NOT (" : "";
-        operand(*node.left);
-        sql() += isMysql() ? " <=> " : isSqlite() ? (distinct ? " IS NOT " : " IS ") : (distinct ? " IS DISTINCT FROM " : " IS NOT DISTINCT FROM ");
-        operand(*node.right);
-        sql() += isMysql() && distinct ? ")" : "";
-        return;
-    }
-    if (isBits(node.op)) {
+        distinct(node);
+    } else if (isBits(node.op)) {
         bits(node);
-        return;
+    } else {
+        operand(*node.left, node.op);
+        sql() += symbol(node.op);
+        operand(*node.right, node.op);
     }
-    if (node.op == Operator::Concat && isMysql()) {
-        sql() += "CONCAT(";
-        this->node(*node.left);
-        sql() += ", ";
-        this->node(*node.right);
-        sql() += ')';
-        return;
-    }
-    operand(*node.left, node.op);
-    sql() += isMysql() && node.op == Operator::IntegerDivide ? " DIV " : symbol(node.op);
-    operand(*node.right, node.op);
+}
+
+void Compiler::distinct(const Node &node)
+{
+    operand(*node.left);
+    sql() += node.op == Operator::IsDistinct ? " IS DISTINCT FROM " : " IS NOT DISTINCT FROM ";
+    operand(*node.right);
 }
 
 void Compiler::bits(const Node &node)
 {
-    // MySQL's bit operators give unsigned numbers, which the others have not
-    sql() += isMysql() ? "CAST(" : "";
     if (node.op == Operator::BitNot) {
         sql() += '~';
         operand(*node.left);
-    } else if (node.op == Operator::BitXor && isSqlite()) {
-        // it has no operator for that
-        sql() += '(';
-        operand(*node.left);
-        sql() += " | ";
-        operand(*node.right);
-        sql() += ") - (";
-        operand(*node.left);
-        sql() += " & ";
-        operand(*node.right);
-        sql() += ')';
-    } else {
-        operand(*node.left);
-        sql() += node.op == Operator::BitXor ? (isPostgresql() ? " # " : " ^ ") : symbol(node.op);
-        // PostgreSQL shifts by a 32-bit integer only
-        const bool shift = isPostgresql() && (node.op == Operator::ShiftLeft || node.op == Operator::ShiftRight);
-        sql() += shift ? "CAST(" : "";
-        operand(*node.right);
-        sql() += shift ? " AS integer)" : "";
+        return;
     }
-    sql() += isMysql() ? " AS SIGNED)" : "";
+    operand(*node.left);
+    sql() += symbol(node.op);
+    operand(*node.right);
 }
 
 void Compiler::in(const Node &node)
@@ -339,15 +310,8 @@ void Compiler::query(const Node &node)
     } else if (node.left) {
         operand(*node.left);
         sql() += node.op == Operator::In ? " IN " : " NOT IN ";
-        if (isMysql() && (node.query->limit || node.query->offset)) {
-            // MySQL takes no LIMIT in such a subquery, but in one inside it
-            sql() += "(SELECT * FROM ";
-            subquery(*node.query, Names::Explicit);
-            sql() += " AS ";
-            identifier("_limited");
-            sql() += ')';
-            return;
-        }
+        inQuery(*node.query);
+        return;
     }
     subquery(*node.query);
 }
@@ -373,7 +337,7 @@ void Compiler::rowIn(const Node &node)
     }
     operand(*node.left);
     sql() += node.op == Operator::In ? " IN (" : " NOT IN (";
-    sql() += isSqlite() ? "VALUES " : ""; // SQLite takes a list of rows only as a table
+    sql() += rowListWords();
     list(node.list);
     sql() += ')';
 }
@@ -382,46 +346,18 @@ void Compiler::call(const Node &node)
 {
     static const CallData nothing;
     const CallData &call = node.call ? *node.call : nothing;
-    const bool joinsTexts = !call.separator.isNull();
-    if (joinsTexts) {
-        sql() += isPostgresql() ? "string_agg" : "group_concat";
+    if (!call.separator.isNull()) {
+        sql() += joiningFunction();
     } else if (!node.function) {
         sql() += node.name; // checked by fn()
     } else {
-        const QByteArrayView name(node.function);
-        // length() of MySQL counts bytes, char_length() characters
-        sql() += isMysql() && name == "length" ? QByteArrayView("char_length") : isMysql() && name == "random" ? QByteArrayView("rand") : name;
+        sql() += functionName(node.function);
     }
     sql() += '(';
     sql() += call.distinct ? "DISTINCT " : "";
-    const bool emulateFilter = call.filter && isMysql();
-    if (emulateFilter) {
-        // what is left out is NULL, which no aggregate counts
-        if (node.list.size() != 1) {
-            refuseDialect(QStringLiteral("FILTER for an aggregate of several arguments"));
-        }
-        sql() += "CASE WHEN ";
-        this->node(*call.filter);
-        sql() += " THEN ";
-        if (node.list.front()->kind == NodeKind::Star) {
-            sql() += '1';
-        } else {
-            this->node(*node.list.front());
-        }
-        sql() += " END";
-    } else {
-        list(node.list);
-    }
-    if (joinsTexts) {
-        sql() += isMysql() ? " SEPARATOR " : ", ";
-        if (isMysql()) {
-            sql() += '\'' + QByteArray(call.separator).replace('\\', "\\\\").replace('\'', "''") + '\'';
-        } else {
-            bind(AioValue(QString::fromUtf8(call.separator)));
-        }
-    }
+    arguments(node, call);
     sql() += ')';
-    if (call.filter && !emulateFilter) {
+    if (call.filter && m_dialect.hasFilter) {
         sql() += " FILTER (WHERE ";
         this->node(*call.filter);
         sql() += ')';
@@ -432,7 +368,7 @@ void Compiler::call(const Node &node)
             window(*call.over);
             return;
         }
-        const SelectData *select = m_scopes.empty() ? nullptr : m_scopes.back()->select;
+        const SelectData *select = m_views.empty() ? nullptr : m_views.back()->select;
         const auto isSame = [&call](const std::shared_ptr<const WindowData> &window) {
             return window->name == call.over->name;
         };
@@ -443,27 +379,31 @@ void Compiler::call(const Node &node)
     }
 }
 
+void Compiler::arguments(const Node &node, const CallData &call)
+{
+    list(node.list);
+    if (!call.separator.isNull()) {
+        sql() += ", ";
+        bind(AioValue(QString::fromUtf8(call.separator)));
+    }
+}
+
 void Compiler::function(const Node &node)
 {
     call(node);
-    // there a sum of bigint, and every average of whole numbers, is numeric
-    if (isPostgresql() && (node.type == ColumnKind::BigInt || node.type == ColumnKind::Double)) {
-        sql() += "::";
-        sql() += m_dialect.typeName(node.type);
-    }
 }
 
 void Compiler::sequence(const Node &node)
 {
-    const auto *schema = std::get_if<QString>(&node.value.storage());
-    const QByteArray name = m_dialect.sequenceName(schema ? schema->toUtf8() : QByteArray(), node.name);
     sql() += "nextval(";
-    if (isPostgresql()) {
-        m_dialect.appendLiteral(sql(), AioValue(QString::fromUtf8(name)));
-    } else {
-        sql() += name;
-    }
+    sql() += sequenceName(node);
     sql() += ')';
+}
+
+QByteArray Compiler::sequenceName(const Node &node) const
+{
+    const auto *schema = std::get_if<QString>(&node.value.storage());
+    return m_dialect.sequenceName(schema ? schema->toUtf8() : QByteArray(), node.name);
 }
 
 void Compiler::window(const WindowData &window)
@@ -485,7 +425,7 @@ void Compiler::window(const WindowData &window)
         orderTerm(window.orderBy[i]);
     }
     if (!window.frame.isEmpty()) {
-        if (isMysql() && (window.frame.startsWith("GROUPS") || window.frame.contains("EXCLUDE"))) {
+        if (!m_dialect.hasFrameGroups && (window.frame.startsWith("GROUPS") || window.frame.contains("EXCLUDE"))) {
             refuseDialect(QStringLiteral("GROUPS and EXCLUDE in the frame of a window"));
         }
         space();
@@ -516,49 +456,25 @@ void Compiler::cast(const Node &node)
     sql() += "CAST(";
     this->node(*node.left);
     sql() += " AS ";
-    if (isMysql()) {
-        // MySQL casts to types of its own
-        switch (node.type) {
-        case ColumnKind::Boolean:
-        case ColumnKind::SmallInt:
-        case ColumnKind::Integer:
-        case ColumnKind::BigInt:
-            sql() += "SIGNED";
-            break;
-        case ColumnKind::Text:
-        case ColumnKind::Uuid:
-            sql() += "CHAR";
-            break;
-        case ColumnKind::Blob:
-            sql() += "BINARY";
-            break;
-        default:
-            sql() += m_dialect.typeName(node.type);
-            break;
-        }
-    } else {
-        const bool wholeNumber = node.type == ColumnKind::Boolean || node.type == ColumnKind::SmallInt || node.type == ColumnKind::BigInt;
-        sql() += isSqlite() && wholeNumber ? QByteArray("INTEGER") : m_dialect.typeName(node.type);
-    }
+    sql() += castType(node.type);
     sql() += ')';
 }
 
 void Compiler::excluded(const Node &node)
 {
-    const Scope *scope = m_scopes.empty() ? nullptr : m_scopes.back();
+    const View *view = m_views.empty() ? nullptr : m_views.back();
     const QByteArray column = node.source->columnName(node.field);
-    if (!scope || !scope->qualified || scope->select || !scope->sources.front()->matches(*node.source)) {
+    if (!view || !view->qualified || view->select || !view->sources.front()->matches(*node.source)) {
         refuse(
             QStringLiteral("Aio::excluded(%1) has a meaning only in the onConflict() of an INSERT into %2.").arg(toText(column), toText(node.source->name())));
     }
-    if (isMysql()) {
-        sql() += "VALUES(";
-        identifier(column);
-        sql() += ')';
-    } else {
-        sql() += "excluded.";
-        identifier(column);
-    }
+    excludedColumn(column);
+}
+
+void Compiler::excludedColumn(const QByteArray &column)
+{
+    sql() += "excluded.";
+    identifier(column);
 }
 
 void Compiler::raw(const Node &node)
@@ -601,11 +517,8 @@ void Compiler::raw(const Node &node)
 
 void Compiler::like(const Node &node)
 {
-    operand(*node.left);
+    likeSubject(node);
     const QString pattern = std::get<QString>(node.right->value.storage());
-    if (isMysql() && node.left->kind == NodeKind::Json && node.op != Operator::Like) {
-        sql() += " COLLATE utf8mb4_general_ci"; // as columns of text have it; that of JSON is binary
-    }
     const auto write = [&](const char *op, const QString &whole) {
         sql() += op;
         bind(AioValue(whole));
@@ -641,22 +554,22 @@ void Compiler::orderTerm(const OrderTerm &term)
     const bool first = term.nulls == Nulls::First || (term.nulls == Nulls::Smallest && !term.descending);
     // without need it would keep an index from being used
     const bool asked = term.nulls != Nulls::Default && first != firstByItself && mayBeNull(*term.node);
-    if (asked && isMysql()) {
-        // no words for it there, but false sorts before true
+    if (asked && !m_dialect.hasNullsOrder) {
+        // but false sorts before true
         operand(*term.node);
         sql() += first ? " IS NULL DESC, " : " IS NULL, ";
     }
     outputTerm(*term.node);
     sql() += term.descending ? " DESC" : "";
-    if (asked && !isMysql()) {
+    if (asked && m_dialect.hasNullsOrder) {
         sql() += first ? " NULLS FIRST" : " NULLS LAST";
     }
 }
 
 void Compiler::outputTerm(const Node &term)
 {
-    if (term.kind == NodeKind::Label && !m_scopes.empty() && m_scopes.back()->select) {
-        for (const NodePtr &column : m_scopes.back()->select->columns) {
+    if (term.kind == NodeKind::Label && !m_views.empty() && m_views.back()->select) {
+        for (const NodePtr &column : m_views.back()->select->columns) {
             if (column->kind == NodeKind::Label && column->name == term.name) {
                 identifier(term.name);
                 return;
@@ -668,12 +581,62 @@ void Compiler::outputTerm(const Node &term)
 
 bool Compiler::mayBeNull(const Node &node) const
 {
-    if (node.kind != NodeKind::Column || !node.source->table || node.source->table().field(node.field).nullable || m_scopes.empty()) {
+    if (node.kind != NodeKind::Column || !node.source->table || node.source->table().field(node.field).nullable || m_views.empty()) {
         return true;
     }
-    const auto &outerJoined = m_scopes.back()->outerJoined;
+    const auto &outerJoined = m_views.back()->outerJoined;
     return std::any_of(outerJoined.begin(), outerJoined.end(), [&](const SourcePtr &source) {
         return source->matches(*node.source);
     });
+}
+
+const FieldInfo *Compiler::uuidFieldOf(const NodePtr &column) const
+{
+    if (!column || (column->kind != NodeKind::Column && column->kind != NodeKind::Excluded)) {
+        return nullptr;
+    }
+    const FieldInfo *its = ofColumn(*column->source, column->field, [](const FieldInfo *info, const Node *) {
+        return info;
+    });
+    return its && its->kind == ColumnKind::Uuid ? its : nullptr;
+}
+
+// the field of UUIDs that stands in this comparison, for the values beside it
+const FieldInfo *Compiler::uuidField(const Node &node) const
+{
+    if (node.kind == NodeKind::Row) {
+        return nullptr; // uuidFieldsOfRow()
+    }
+    for (const NodePtr *child : {&node.left, &node.right}) {
+        if (const FieldInfo *found = uuidFieldOf(*child)) {
+            return found;
+        }
+    }
+    for (const NodePtr &child : node.list) {
+        if (const FieldInfo *found = uuidFieldOf(child)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+// the same for each place of the rows that this comparison is about
+std::vector<const FieldInfo *> Compiler::uuidFieldsOfRow(const Node &node) const
+{
+    std::vector<const FieldInfo *> fields(node.left->list.size());
+    const auto look = [&](const NodePtr &row) {
+        if (!row || row->kind != NodeKind::Row) {
+            return;
+        }
+        for (std::size_t i = 0; i < fields.size() && i < row->list.size(); ++i) {
+            fields[i] = fields[i] ? fields[i] : uuidFieldOf(row->list[i]);
+        }
+    };
+    look(node.left);
+    look(node.right);
+    for (const NodePtr &row : node.list) {
+        look(row);
+    }
+    return fields;
 }
 }

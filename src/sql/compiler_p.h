@@ -13,13 +13,22 @@ namespace Aio
 QString toText(const QByteArray &name);
 /// Between two operands, with its spaces, where all databases write it the same way.
 const char *symbol(Operator op);
+/// Its rows are not simply the rows that match.
+bool isGrouped(const SelectData &select);
+inline bool isComparison(Operator op)
+{
+    return op >= Operator::Equal && op <= Operator::IsNotDistinct;
+}
 
 /// Writes one statement: its text and, in the order of the placeholders, its parameters. Statements are in
-/// compilestatement.cpp, expressions in compileexpression.cpp.
+/// compilestatement.cpp, expressions in compileexpression.cpp. This is standard SQL; a dialect in src/sql/dialects/ overrides
+/// what its database writes otherwise.
 class Compiler
 {
 public:
     explicit Compiler(const AioDialect &dialect);
+    virtual ~Compiler();
+    Q_DISABLE_COPY_MOVE(Compiler)
 
     void select(const SelectData &select);
     void insert(const InsertData &insert);
@@ -30,11 +39,11 @@ public:
     QByteArray definition(const Node &node, const FieldInfo *field);
     AioSql take();
 
-private:
-    friend class JsonWriter; // compilejson.cpp
+protected:
+    friend class JsonWriter;
 
     /// The tables that one SELECT (or other statement) brings into view. Inner ones see the outer ones' columns too.
-    class Scope
+    class View
     {
     public:
         std::vector<SourcePtr> sources;
@@ -43,13 +52,10 @@ private:
         bool hidden = false; ///< while a query is written that stands beside these tables and does not see them
         const SelectData *select = nullptr;
     };
-    /// Puts a scope on the stack for a block.
+    /// Puts a view on the stack for a block.
     class Inside;
     enum class Names { AsTheyAre, Explicit };
 
-    bool isMysql() const { return m_dialect.kind == AioDialect::Kind::Mysql || m_dialect.kind == AioDialect::Kind::Mariadb; }
-    bool isPostgresql() const { return m_dialect.kind == AioDialect::Kind::Postgresql; }
-    bool isSqlite() const { return m_dialect.kind == AioDialect::Kind::Sqlite; }
     [[noreturn]] void refuseDialect(const QString &what) const;
 
     QByteArray &sql() { return m_out.text; }
@@ -63,12 +69,20 @@ private:
     void rows(const SelectData &select, Names names);
     void simple(const SelectData &select, Names names, const char *columnsInstead = nullptr);
     void setOperation(const SelectData &select);
+    virtual void checkSetOperation(const SelectData &) const { }
     void operandOfSetOperation(const SelectData &operand, const SelectData &whole, bool isLeft);
+    /// What opens an operand of a set operation that has an order, a limit or an operation of its own; a bracket closes it.
+    virtual const char *operandOpening() const { return "("; }
     void columns(const SelectData &select, Names names);
+    /// These are the columns that the caller reads. `whole`: the query, whose whole rows may come after them.
+    virtual void resultColumns(const std::vector<NodePtr> &, const SelectData *) { }
     void body(const SelectData &select);
     void orderAndLimit(const SelectData &select);
     void limit(const std::optional<qint64> &limit, const std::optional<qint64> &offset);
+    /// Stands before an OFFSET without LIMIT.
+    virtual const char *noLimit() const { return ""; }
     void lock(const SelectMore &more);
+    virtual const char *lockWords(Lock lock) const;
     void tableName(const AioTable &table);
     void source(const Source &source);
     void join(const SelectData &select, std::size_t index);
@@ -76,37 +90,29 @@ private:
     void where(const NodePtr &condition);
     void returning(const std::vector<NodePtr> &columns, bool available, const char *statement);
     void assignments(const std::vector<AssignmentData> &assignments, const AioTable &table, bool qualified);
-    void assigned(const Node &expression, const FieldInfo &field);
+    /// An expression as the value of a field.
+    virtual void assigned(const Node &expression, const FieldInfo &field);
     void refuseGenerated(const AioTable &table, int field) const;
+    void refuseNoChange(const AioTable &table) const;
     void insertValues(const InsertData &insert);
-    void conflict(const InsertData &insert);
-    void onDuplicateKey(const InsertData &insert);
+    virtual const char *replaceInto() const;
+    virtual const char *noValues() const { return " DEFAULT VALUES"; }
+    virtual void insertedQuery(const InsertData &insert);
+    /// ON CONFLICT, after the values: Ignore or Update.
+    virtual void conflict(const InsertData &insert);
+    /// From the table to the assignments and what else they see.
+    virtual void updated(const UpdateData &update, const AioTable &table);
     /// UPDATE and DELETE of a part of the rows, where the database has no LIMIT there: by their keys.
     NodePtr limitedByKey(const SourcePtr &source, const NodePtr &where, const std::vector<OrderTerm> &orderBy, std::optional<qint64> limit) const;
-    void addSource(Scope &scope, const SourcePtr &source) const;
+    void addSource(View &view, const SourcePtr &source) const;
     void subquery(const SelectData &select, Names names = Names::AsTheyAre);
 
-    // compiledecimal.cpp
-    template<class F>
-    auto ofColumn(const Source &source, int field, F &&function) const
-        -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)));
-    bool isDecimal(const Node &node) const;
-    std::optional<int> scaleOf(const Node &node) const;
-    int knownScale(const Node &node) const;
-    void scaled(const Node &expression, int scale);
-    bool decimals(const Node &node);
-    void compareDecimals(const Node &node);
-    void inDecimals(const Node &node);
-    void betweenDecimals(const Node &node);
-    void sameScales(const SelectData &setOperation) const;
-    void noteDecimals(const std::vector<const Node *> &expressions, const SelectData *wholeRows);
-    const FieldInfo *uuidField(const Node &node) const;
-    const FieldInfo *uuidFieldOf(const NodePtr &column) const;
-    std::vector<const FieldInfo *> uuidFieldsOfRow(const Node &node) const;
-
-    // compilejson.cpp
-    void json(const Node &node);
-    bool compareJson(const Node &node);
+    // What a database has in a way of its own, in src/sql/dialects/.
+    /// True: the expression is one of those, and written.
+    virtual bool writeSpecial(const Node &) { return false; }
+    virtual void json(const Node &node);
+    /// True: it compares JSON, and is written.
+    virtual bool compareJson(const Node &) { return false; }
 
     // compileexpression.cpp
     void node(const Node &node);
@@ -114,35 +120,54 @@ private:
     void operand(const Node &child, Operator parent = Operator::None);
     void list(const std::vector<NodePtr> &nodes);
     void column(const Node &node);
-    void binary(const Node &node);
-    void bits(const Node &node);
+    virtual void binary(const Node &node);
+    /// IS DISTINCT FROM, or the opposite.
+    virtual void distinct(const Node &node);
+    virtual void bits(const Node &node);
     void like(const Node &node);
+    virtual void likeSubject(const Node &node) { operand(*node.left); }
     void in(const Node &node);
     void query(const Node &node);
+    /// The query of an IN.
+    virtual void inQuery(const SelectData &query) { subquery(query); }
     void row(const Node &node);
     void rowIn(const Node &node);
-    void function(const Node &node);
-    void sequence(const Node &node);
+    /// Stands before the rows of such a list.
+    virtual const char *rowListWords() const { return ""; }
+    virtual void function(const Node &node);
+    virtual void sequence(const Node &node);
+    QByteArray sequenceName(const Node &node) const;
     void call(const Node &node);
-    void arguments(const Node &node);
+    /// Of a function that all databases have, under the name that most know.
+    virtual QByteArrayView functionName(QByteArrayView name) const { return name; }
+    /// The aggregate that joins texts.
+    virtual const char *joiningFunction() const { return "string_agg"; }
+    virtual void arguments(const Node &node, const CallData &call);
     void window(const WindowData &window);
     void caseOf(const Node &node);
     void cast(const Node &node);
+    virtual QByteArray castType(ColumnKind kind) const { return m_dialect.typeName(kind); }
     void excluded(const Node &node);
+    virtual void excludedColumn(const QByteArray &column);
     void raw(const Node &node);
     void orderTerms(const std::vector<OrderTerm> &terms);
     void orderTerm(const OrderTerm &term);
     /// In ORDER BY and GROUP BY a labelled column of the result goes by its label.
     void outputTerm(const Node &node);
     bool mayBeNull(const Node &node) const;
+    template<class F>
+    auto ofColumn(const Source &source, int field, F &&function) const
+        -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)));
+    const FieldInfo *uuidField(const Node &node) const;
+    const FieldInfo *uuidFieldOf(const NodePtr &column) const;
+    std::vector<const FieldInfo *> uuidFieldsOfRow(const Node &node) const;
 
     const AioDialect &m_dialect;
     AioSql m_out;
     int m_placeholders = 0;
-    std::vector<Scope *> m_scopes;
+    std::vector<View *> m_views;
     bool m_definition = false;
-    bool m_noteDecimals = false; // the columns that are written now are those of the result
-    bool m_decimalsNoted = false;
+    bool m_writesResult = false; // the outermost columns are those of the result
     const FieldInfo *m_uuidField = nullptr; // whose values are written now
     std::vector<const FieldInfo *> m_uuidFieldsOfRow; // of the rows that are compared now, one for each place
     std::vector<QByteArray> m_ctes; // those that are defined so far
@@ -151,15 +176,52 @@ private:
 class Compiler::Inside
 {
 public:
-    Inside(Compiler &compiler, Scope &scope)
+    Inside(Compiler &compiler, View &view)
         : m_compiler(compiler)
     {
-        compiler.m_scopes.push_back(&scope);
+        compiler.m_views.push_back(&view);
     }
-    ~Inside() { m_compiler.m_scopes.pop_back(); }
+    ~Inside() { m_compiler.m_views.pop_back(); }
     Q_DISABLE_COPY_MOVE(Inside)
 
 private:
     Compiler &m_compiler;
 };
+
+/// What a column of a query, a table or a common table expression is: a field of a table, or an expression.
+template<class F>
+auto Compiler::ofColumn(const Source &source, int field, F &&function) const
+    -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)))
+{
+    if (source.table) {
+        return function(&source.table().storedField(field), nullptr);
+    }
+    const SelectData *query = source.query.get();
+    for (auto view = m_views.rbegin(); view != m_views.rend() && !query; ++view) {
+        if ((*view)->select && (*view)->select->more) {
+            for (const auto &cte : (*view)->select->more->ctes) {
+                if (cte->name == source.cte) {
+                    query = cte->select.get();
+                }
+            }
+        }
+    }
+    while (query && query->isSetOperation()) {
+        query = query->more->left.get();
+    }
+    if (!query) {
+        return function(nullptr, nullptr);
+    }
+    if (std::size_t(field) < query->columns.size()) {
+        return function(nullptr, query->columns[std::size_t(field)].get());
+    }
+    int position = int(query->columns.size());
+    auto result = function(nullptr, nullptr);
+    query->forEachField([&](const Source &inner, int innerField) {
+        if (position++ == field) {
+            result = ofColumn(inner, innerField, function);
+        }
+    });
+    return result;
+}
 }

@@ -41,13 +41,12 @@ const char *joinWords(JoinType type)
     }
     return "";
 }
+}
 
-// its rows are not simply the rows that match
 bool isGrouped(const SelectData &select)
 {
     return select.more
         && (select.isSetOperation() || select.more->distinct || !select.more->distinctOn.empty() || !select.more->groupBy.empty() || select.more->having);
-}
 }
 
 void Compiler::select(const SelectData &select)
@@ -55,7 +54,7 @@ void Compiler::select(const SelectData &select)
     with(select);
     const bool counted = select.form == SelectData::Form::Count;
     if (select.form == SelectData::Form::Rows) {
-        m_noteDecimals = isSqlite();
+        m_writesResult = true;
         rows(select, Names::AsTheyAre);
     } else if (isGrouped(select) || (counted && (select.limit || select.offset))) {
         sql() += counted ? "SELECT count(*) FROM (" : "SELECT 1 FROM (";
@@ -93,7 +92,7 @@ void Compiler::with(const SelectData &select)
             identifier(cte.names[column]);
         }
         sql() += ") AS (";
-        if (!cte.select && !isPostgresql()) {
+        if (!cte.select && !m_dialect.hasWritingWith) {
             refuseDialect(QStringLiteral("common table expressions that write"));
         }
         if (cte.recursive) {
@@ -140,9 +139,7 @@ void Compiler::setOperation(const SelectData &select)
             refuse(QStringLiteral("include() and set operations do not go together: the rows would have different columns."));
         }
     }
-    if (isSqlite()) {
-        sameScales(select);
-    }
+    checkSetOperation(select);
     operandOfSetOperation(*select.more->left, select, true);
     sql() += setOperator(select.more->setOperation);
     operandOfSetOperation(*select.more->right, select, false);
@@ -173,7 +170,7 @@ void Compiler::setOperation(const SelectData &select)
         sql() += QByteArray::number(position + 1);
         sql() += term.descending ? " DESC" : "";
         if (term.nulls != Nulls::Default) {
-            if (isMysql()) {
+            if (!m_dialect.hasNullsOrder) {
                 refuseDialect(QStringLiteral("nullsFirst() and nullsLast() in the order of a set operation"));
             }
             const bool first = term.nulls == Nulls::First || (term.nulls == Nulls::Smallest && !term.descending);
@@ -192,8 +189,7 @@ void Compiler::operandOfSetOperation(const SelectData &operand, const SelectData
         rows(operand, Names::AsTheyAre);
         return;
     }
-    // SQLite takes no brackets there, but a query of its own
-    sql() += isSqlite() ? "SELECT * FROM (" : "(";
+    sql() += operandOpening();
     with(operand);
     rows(operand, Names::Explicit);
     sql() += ')';
@@ -201,26 +197,26 @@ void Compiler::operandOfSetOperation(const SelectData &operand, const SelectData
 
 void Compiler::simple(const SelectData &select, Names names, const char *columnsInstead)
 {
-    Scope scope;
-    scope.select = &select;
-    addSource(scope, select.from);
+    View view;
+    view.select = &select;
+    addSource(view, select.from);
     for (const JoinTerm &join : select.joins) {
-        addSource(scope, join.source);
+        addSource(view, join.source);
         if (join.type == JoinType::Left || join.type == JoinType::Full) {
-            scope.outerJoined.push_back(join.source);
+            view.outerJoined.push_back(join.source);
         }
         if (join.type == JoinType::Right || join.type == JoinType::Full) {
-            scope.outerJoined.insert(scope.outerJoined.end(), scope.sources.begin(), scope.sources.end() - 1);
+            view.outerJoined.insert(view.outerJoined.end(), view.sources.begin(), view.sources.end() - 1);
         }
     }
     // a label may have the name of a column
-    scope.qualified = !select.joins.empty() || std::any_of(select.columns.begin(), select.columns.end(), [](const NodePtr &column) {
+    view.qualified = !select.joins.empty() || std::any_of(select.columns.begin(), select.columns.end(), [](const NodePtr &column) {
         return column->kind == NodeKind::Label;
     });
-    const Inside inside(*this, scope);
+    const Inside inside(*this, view);
     sql() += "SELECT ";
     if (select.more && !select.more->distinctOn.empty()) {
-        if (!isPostgresql()) {
+        if (!m_dialect.hasDistinctOn) {
             refuseDialect(QStringLiteral("DISTINCT ON"));
         }
         sql() += "DISTINCT ON (";
@@ -243,12 +239,8 @@ void Compiler::simple(const SelectData &select, Names names, const char *columns
 
 void Compiler::columns(const SelectData &select, Names names)
 {
-    if (m_noteDecimals && m_scopes.size() == 1) {
-        std::vector<const Node *> expressions;
-        for (const NodePtr &column : select.columns) {
-            expressions.push_back(column.get());
-        }
-        noteDecimals(expressions, &select);
+    if (m_writesResult && m_views.size() == 1) {
+        resultColumns(select.columns, &select);
     }
     const std::vector<QByteArray> wanted = names == Names::Explicit ? select.columnNames() : std::vector<QByteArray>();
     std::size_t i = 0;
@@ -272,7 +264,7 @@ void Compiler::columns(const SelectData &select, Names names)
         }
         nameIfOther(name);
     }
-    const bool qualified = m_scopes.back()->qualified;
+    const bool qualified = m_views.back()->qualified;
     if (!qualified && names == Names::AsTheyAre && select.columns.empty() && select.from->table && !(select.more && !select.more->included.empty())) {
         sql() += select.from->table().columnList(m_dialect);
         return;
@@ -328,8 +320,8 @@ void Compiler::limit(const std::optional<qint64> &limit, const std::optional<qin
     if (limit) {
         sql() += " LIMIT ";
         bind(AioValue(*limit));
-    } else if (offset && !isPostgresql()) {
-        sql() += isSqlite() ? " LIMIT -1" : " LIMIT 18446744073709551615"; // they know no OFFSET alone
+    } else if (offset) {
+        sql() += noLimit();
     }
     if (offset) {
         sql() += " OFFSET ";
@@ -342,24 +334,25 @@ void Compiler::lock(const SelectMore &more)
     if (more.lock == Lock::None) {
         return;
     }
-    if (isSqlite()) {
-        refuse(QStringLiteral("SQLite locks no rows: leave forUpdate() out, aioAtomic() has the whole database to itself."));
-    }
-    const bool oldWords = more.lock == Lock::ForShare && m_dialect.kind == AioDialect::Kind::Mariadb;
-    sql() += oldWords ? " LOCK IN SHARE MODE" : more.lock == Lock::ForShare ? " FOR SHARE" : " FOR UPDATE";
+    sql() += lockWords(more.lock);
     sql() += more.ifLocked == IfLocked::Fail ? " NOWAIT" : more.ifLocked == IfLocked::Skip ? " SKIP LOCKED" : "";
+}
+
+const char *Compiler::lockWords(Lock lock) const
+{
+    return lock == Lock::ForShare ? " FOR SHARE" : " FOR UPDATE";
 }
 
 void Compiler::tableName(const AioTable &table)
 {
-    m_dialect.appendTable(sql(), table);
+    m_dialect.appendName(sql(), table.schemaName(), table.name());
 }
 
 void Compiler::source(const Source &source)
 {
     if (source.query) {
         // it does not see the tables beside it
-        Scope *const beside = m_scopes.empty() ? nullptr : m_scopes.back();
+        View *const beside = m_views.empty() ? nullptr : m_views.back();
         const bool before = beside && std::exchange(beside->hidden, true);
         subquery(*source.query, Names::Explicit);
         if (beside) {
@@ -382,12 +375,12 @@ void Compiler::source(const Source &source)
 void Compiler::join(const SelectData &select, std::size_t index)
 {
     const JoinTerm &join = select.joins[index];
-    if (join.type == JoinType::Full && isMysql()) {
+    if (join.type == JoinType::Full && !m_dialect.hasFullJoin) {
         refuseDialect(QStringLiteral("FULL JOIN"));
     }
     sql() += joinWords(join.type);
     if (join.lateral == Lateral::Yes) {
-        if (isSqlite() || m_dialect.kind == AioDialect::Kind::Mariadb) {
+        if (!m_dialect.hasLateral) {
             refuseDialect(QStringLiteral("LATERAL joins"));
         }
         sql() += "LATERAL ";
@@ -414,7 +407,7 @@ void Compiler::subquery(const SelectData &select, Names names)
 // the one foreign key between the joined table and those before it
 NodePtr Compiler::joinCondition(std::size_t index) const
 {
-    const std::vector<SourcePtr> &sources = m_scopes.back()->sources;
+    const std::vector<SourcePtr> &sources = m_views.back()->sources;
     const SourcePtr &joined = sources[index + 1];
     NodePtr found;
     const auto consider = [&](const SourcePtr &from, const SourcePtr &to) {
@@ -445,15 +438,15 @@ NodePtr Compiler::joinCondition(std::size_t index) const
     return found;
 }
 
-void Compiler::addSource(Scope &scope, const SourcePtr &source) const
+void Compiler::addSource(View &view, const SourcePtr &source) const
 {
     const QByteArray name = source->name();
-    for (const SourcePtr &other : scope.sources) {
+    for (const SourcePtr &other : view.sources) {
         if (other->name() == name) {
             refuse(QStringLiteral("The table %1 stands twice in one query: give the second one an alias.").arg(toText(name)));
         }
     }
-    scope.sources.push_back(source);
+    view.sources.push_back(source);
 }
 
 void Compiler::where(const NodePtr &condition)
@@ -468,16 +461,12 @@ void Compiler::insert(const InsertData &insert)
 {
     using Action = ConflictData::Action;
     const AioTable &table = insert.into->table();
-    Scope scope;
-    addSource(scope, insert.into);
-    if (insert.conflict.action == Action::Replace && isPostgresql()) {
-        refuse(QStringLiteral("PostgreSQL has no REPLACE: use onConflict() with the columns to update."));
-    }
-    const bool replace = insert.conflict.action == Action::Replace;
-    sql() += !replace ? "INSERT INTO " : isSqlite() ? "INSERT OR REPLACE INTO " : "REPLACE INTO ";
+    View view;
+    addSource(view, insert.into);
+    sql() += insert.conflict.action == Action::Replace ? replaceInto() : "INSERT INTO ";
     tableName(table);
     if (insert.fields.empty()) {
-        sql() += isMysql() ? " () VALUES ()" : " DEFAULT VALUES";
+        sql() += noValues();
     } else {
         sql() += " (";
         for (std::size_t i = 0; i < insert.fields.size(); ++i) {
@@ -486,41 +475,31 @@ void Compiler::insert(const InsertData &insert)
             identifier(table.field(insert.fields[i]).column);
         }
         sql() += ") ";
-        for (std::size_t i = 0; insert.select && isSqlite() && i < insert.fields.size(); ++i) {
-            const FieldInfo &field = table.storedField(insert.fields[i]);
-            const SelectData *first = insert.select.get();
-            while (first->isSetOperation()) {
-                first = first->more->left.get();
-            }
-            if (field.kind == ColumnKind::Decimal && (i >= first->columns.size() || scaleOf(*first->columns[i]) != field.scale)) {
-                refuse(QStringLiteral("The query that is inserted has another number of digits behind the point than %1, or one that SQLite cannot tell.")
-                           .arg(toText(field.name)));
-            }
-        }
         if (!insert.select) {
             insertValues(insert);
-        } else if (isSqlite() && insert.conflict.action != Action::Fail && !replace && (!insert.select->where || isGrouped(*insert.select))) {
-            // without a WHERE, SQLite takes the ON of ON CONFLICT for that of a join
-            sql() += "SELECT * FROM ";
-            subquery(*insert.select, Names::Explicit);
-            sql() += " WHERE true";
         } else {
-            with(*insert.select);
-            rows(*insert.select, Names::AsTheyAre);
+            insertedQuery(insert);
         }
     }
-    const Inside inside(*this, scope);
+    const Inside inside(*this, view);
     if (insert.conflict.action == Action::Ignore || insert.conflict.action == Action::Update) {
         // to the right of = the columns of the row that is there, which PostgreSQL wants told from those of EXCLUDED
-        scope.qualified = true;
-        if (isMysql()) {
-            onDuplicateKey(insert);
-        } else {
-            conflict(insert);
-        }
-        scope.qualified = false;
+        view.qualified = true;
+        conflict(insert);
+        view.qualified = false;
     }
     returning(insert.returning, m_dialect.returningInsert, "INSERT");
+}
+
+const char *Compiler::replaceInto() const
+{
+    refuseDialect(QStringLiteral("REPLACE: use onConflict() with the columns to update"));
+}
+
+void Compiler::insertedQuery(const InsertData &insert)
+{
+    with(*insert.select);
+    rows(*insert.select, Names::AsTheyAre);
 }
 
 void Compiler::insertValues(const InsertData &insert)
@@ -573,49 +552,21 @@ void Compiler::conflict(const InsertData &insert)
         refuse(QStringLiteral("%1 has to know which unique columns the conflict is about: onConflict(column, …).").arg(QLatin1StringView(m_dialect.name)));
     }
     if (conflict.assignments.empty()) {
-        refuse(QStringLiteral("The onConflict() of %1 changes nothing: add update() or preserve(), or use onConflictIgnore().").arg(toText(table.name())));
-    }
+        refuseNoChange(table);
+    };
     sql() += " DO UPDATE SET ";
     assignments(conflict.assignments, table, false);
     where(conflict.where);
 }
 
-void Compiler::onDuplicateKey(const InsertData &insert)
+void Compiler::refuseNoChange(const AioTable &table) const
 {
-    const ConflictData &conflict = insert.conflict;
-    const AioTable &table = insert.into->table();
-    if (conflict.where || conflict.targetWhere) {
-        refuseDialect(QStringLiteral("conditions in ON DUPLICATE KEY UPDATE"));
-    }
-    sql() += " ON DUPLICATE KEY UPDATE ";
-    if (conflict.action == ConflictData::Action::Ignore) {
-        // INSERT IGNORE would let other errors pass as well
-        const int field = table.key() >= 0 ? table.key() : insert.fields.empty() ? 0 : insert.fields.front();
-        const QByteArray column = table.field(field).column;
-        identifier(column);
-        sql() += " = ";
-        identifier(table.name());
-        sql() += '.';
-        identifier(column);
-        return;
-    }
-    if (!conflict.target.empty()) {
-        refuse(QStringLiteral("%1 has one ON DUPLICATE KEY for all unique keys of a table: leave the columns of onConflict() out.")
-                   .arg(QLatin1StringView(m_dialect.name)));
-    }
-    if (conflict.assignments.empty()) {
-        refuse(QStringLiteral("The onConflict() of %1 changes nothing: add update() or preserve(), or use onConflictIgnore().").arg(toText(table.name())));
-    }
-    assignments(conflict.assignments, table, false);
+    refuse(QStringLiteral("The onConflict() of %1 changes nothing: add update() or preserve(), or use onConflictIgnore().").arg(toText(table.name())));
 }
 
-void Compiler::assigned(const Node &expression, const FieldInfo &field)
+void Compiler::assigned(const Node &expression, const FieldInfo &)
 {
-    if (isSqlite() && field.kind == ColumnKind::Decimal) {
-        scaled(expression, field.scale);
-    } else {
-        node(expression);
-    }
+    node(expression);
 }
 
 void Compiler::refuseGenerated(const AioTable &table, int field) const
@@ -669,37 +620,23 @@ NodePtr Compiler::limitedByKey(const SourcePtr &source, const NodePtr &where, co
 void Compiler::update(const UpdateData &update)
 {
     const AioTable &table = update.table->table();
-    Scope scope;
-    addSource(scope, update.table);
+    View view;
+    addSource(view, update.table);
     for (const SourcePtr &other : update.from) {
-        addSource(scope, other);
+        addSource(view, other);
     }
     if (update.assignments.empty()) {
         refuse(QStringLiteral("An UPDATE of %1 assigns nothing.").arg(toText(table.name())));
     }
-    scope.qualified = !update.from.empty();
+    view.qualified = !update.from.empty();
     const bool limited = update.limit.has_value();
-    if (limited && scope.qualified) {
+    if (limited && view.qualified) {
         refuse(QStringLiteral("limit() and from() do not go together in an UPDATE."));
     }
-    const Inside inside(*this, scope);
+    const Inside inside(*this, view);
     sql() += "UPDATE ";
-    tableName(table);
-    if (isMysql()) {
-        for (const SourcePtr &other : update.from) {
-            sql() += ", ";
-            source(*other);
-        }
-    }
-    sql() += " SET ";
-    assignments(update.assignments, table, scope.qualified && isMysql());
-    if (!isMysql()) {
-        for (std::size_t i = 0; i < update.from.size(); ++i) {
-            sql() += i ? ", " : " FROM ";
-            source(*update.from[i]);
-        }
-    }
-    if (limited && !isMysql()) {
+    updated(update, table);
+    if (limited && !m_dialect.hasLimitedWrites) {
         where(limitedByKey(update.table, update.where, update.orderBy, update.limit));
     } else {
         where(update.where);
@@ -711,14 +648,25 @@ void Compiler::update(const UpdateData &update)
     returning(update.returning, m_dialect.returningUpdate, "UPDATE");
 }
 
+void Compiler::updated(const UpdateData &update, const AioTable &table)
+{
+    tableName(table);
+    sql() += " SET ";
+    assignments(update.assignments, table, false);
+    for (std::size_t i = 0; i < update.from.size(); ++i) {
+        sql() += i ? ", " : " FROM ";
+        source(*update.from[i]);
+    }
+}
+
 void Compiler::remove(const DeleteData &remove)
 {
-    Scope scope;
-    addSource(scope, remove.from);
-    const Inside inside(*this, scope);
+    View view;
+    addSource(view, remove.from);
+    const Inside inside(*this, view);
     sql() += "DELETE FROM ";
     tableName(remove.from->table());
-    if (remove.limit && !isMysql()) {
+    if (remove.limit && !m_dialect.hasLimitedWrites) {
         where(limitedByKey(remove.from, remove.where, remove.orderBy, remove.limit));
     } else {
         where(remove.where);
@@ -744,13 +692,7 @@ void Compiler::returning(const std::vector<NodePtr> &columns, bool available, co
         refuse(QStringLiteral("%1 has no %2 … RETURNING.").arg(QLatin1StringView(m_dialect.name), QLatin1StringView(statement)));
     }
     sql() += " RETURNING ";
-    if (isSqlite()) {
-        std::vector<const Node *> expressions;
-        for (const NodePtr &column : columns) {
-            expressions.push_back(column.get());
-        }
-        noteDecimals(expressions, nullptr);
-    }
+    resultColumns(columns, nullptr);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         commaBefore(i);
         node(*columns[i]);

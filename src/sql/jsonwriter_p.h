@@ -9,6 +9,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <functional>
 
 namespace Aio
 {
@@ -24,22 +25,27 @@ inline std::vector<JsonStep> upTo(const std::vector<JsonStep> &path, std::size_t
     return {path.begin(), path.begin() + std::ptrdiff_t(count)};
 }
 
-/// Writes the JSON of an expression: what is read and asked in compilejson.cpp, of lists in compilearray.cpp, updates in
-/// compilejsonupdate.cpp.
+/// Writes JSON in expressions: what is read, asked and changed. The same means the same on all databases, so that more is written
+/// than a call of their functions where these take a scalar for an array, a key for an index, or convert. Here is what they have in
+/// common; each database's own is in src/sql/dialects/.
 class JsonWriter
 {
 public:
     explicit JsonWriter(Compiler &compiler)
         : m_compiler(compiler)
-        , m_dialect(compiler.m_dialect.kind)
     {
     }
+    virtual ~JsonWriter();
+    Q_DISABLE_COPY_MOVE(JsonWriter)
 
     void write(const Node &node);
+    /// True: it compares JSON, and is written.
     bool comparison(const Node &node);
 
-private:
-    using Kind = AioDialect::Kind;
+protected:
+    using View = Compiler::View;
+    using Inside = Compiler::Inside;
+    using Value = std::function<void()>; ///< writes a value where it is called
     /// Part of a document. In a subquery over the elements of an array the document is the value of a row.
     class Place
     {
@@ -67,86 +73,89 @@ private:
     };
     enum class Type { Object, Array, String, Number, Boolean, Null };
 
-    bool isSqlite() const { return m_dialect == Kind::Sqlite; }
-    bool isPostgresql() const { return m_dialect == Kind::Postgresql; }
     QByteArray &sql() { return m_compiler.m_out.text; }
     void literal(const QString &text) { m_compiler.m_dialect.appendLiteral(sql(), AioValue(text)); }
-    QString pathText(const std::vector<JsonStep> &path) const;
-    void pathLiteral(const std::vector<JsonStep> &path) { literal(pathText(path)); }
-    void pathIn(const Place &place, const char *after = "");
-    bool isCounted(const JsonStep &step) const { return m_dialect == Kind::Mariadb && !step.isKey && step.index < 0; }
-    void keyArray(const std::vector<JsonStep> &path);
+    void bind(const AioValue &value) { m_compiler.bind(value); }
+    void bindJson(const QJsonValue &value) { bind(AioValue(AioValue::Json(jsonText(value)))); }
+    void node(const Node &node) { m_compiler.node(node); }
+    void bracketed(const Node &node) { m_compiler.operand(node); }
+    bool isDefinition() const { return m_compiler.m_definition; }
+    View currentView() const { return m_compiler.m_views.empty() ? View() : *m_compiler.m_views.back(); }
+    bool mayBeNull(const Node &node) const { return m_compiler.mayBeNull(node); }
+    static bool isConstant(const Node &node);
+    static QJsonValue constant(const Node &node);
 
-    void document(const Place &place);
-    std::size_t innermost(const Place &place);
-    void arguments(const Place &place);
-    void unwrapped(const Place &place, std::size_t key);
-    template<class F>
-    void overRows(const Place &place, F &&inside);
-    void part(const Place &place);
-    void extract(const Place &place);
-    void isLongEnough(const Place &array, const JsonStep &step);
-    void typeOf(const Place &place);
-    const char *word(Type type) const;
+    /// As the databases write paths, and PostgreSQL its jsonpath.
+    QString pathText(const std::vector<JsonStep> &path) const;
+    /// An index that counts from the end: -1 is the last element.
+    virtual QString fromEnd(int index) const;
+    void pathLiteral(const std::vector<JsonStep> &path) { literal(pathText(path)); }
+
+    // reading
+    /// The whole of it, as an operand.
+    virtual void document(const Place &place) { bracketed(*place.document); }
+    /// The part as JSON, JSON's null too; of what is not there NULL.
+    virtual void part(const Place &place) = 0;
+    /// Its type, in the database's own words.
+    virtual void typeOf(const Place &place) = 0;
+    virtual const char *word(Type type) const = 0;
     void isType(const Place &place, Type type);
+    /// NULL where it is of another type.
     template<class F>
     void whenType(const Place &place, Type type, F &&value);
-    void scalar(const Place &place);
-    void text(const Place &place);
-    void integer(const Place &place);
-    void real(const Place &place);
-    void boolean(const Place &place);
-    void value(const Place &place);
-    void typeName(const Place &place);
-    void length(const Place &place);
-    bool list(const Node &node, const Place &place);
-    void array(const Node &node);
-    void elements(JsonUse use, const Place &list, const Place &other);
+    /// The part, where JSON's null is NULL.
+    virtual void value(const Place &place);
+    virtual void text(const Place &place) = 0;
+    virtual void integer(const Place &place) = 0;
+    virtual void real(const Place &place) = 0;
+    virtual void boolean(const Place &place) = 0;
+    virtual void typeName(const Place &place) = 0;
+    virtual void length(const Place &place) = 0;
+    virtual void exists(const Place &place);
+    virtual void isNull(const Place &place) = 0;
+    virtual void contains(const Place &place, const Node &value) = 0;
+    /// What only lists have, and everything of them where they are arrays. False: it is written as of any JSON.
+    virtual bool list(const Node &node, const Place &place) = 0;
 
-    void constantOperand(const AioValue &value);
+    // comparing
+    virtual bool in(const Node &node);
+    /// Neither of them is a constant.
+    virtual void compareExpressions(const Node &, const Node &) { }
+    /// With a constant.
+    virtual bool compare(Operator op, const Node &left, const Node &constant) = 0;
+
+    // changing
+    /// A constant as JSON.
+    virtual void constantOperand(const AioValue &value) = 0;
+    /// A constant or an expression as JSON.
     void operand(const Node &node);
-    void contains(const Place &place, const Node &value);
-    void scalarIs(const Place &place, const QJsonValue &scalar);
-    void hasParts(const Place &place, const QJsonValue &value, bool whole);
-    void isEqual(const Place &place, const QJsonValue &value);
-    template<class F>
-    void ifThere(const Place &place, bool nullIsThere, F &&condition);
-    void count(const QJsonValue &value);
-
-    template<class F>
-    void ifParent(const Place &place, F &&update);
-    template<class F>
-    void setTo(const Place &place, F &&value);
-    void set(const Place &place, const Node &value);
-    template<class F>
-    void setMembers(const Place &place, std::size_t depth, F &&value);
-    void missingParents(const Place &place);
+    /// `type`: of the expression.
+    virtual void expressionOperand(const Node &expression, ColumnKind type) = 0;
+    void booleanText(const Node &expression);
+    /// The update where the part's parent is what it has to be, and otherwise the document.
+    virtual void ifParent(const Place &place, const Value &update);
+    void setTo(const Place &place, const Value &value);
+    /// The path has a step at least.
+    virtual void setPart(const Place &place, const Value &value) = 0;
     void insert(const Place &place, const Node &value);
-    void remove(const Place &place);
-    void append(const Place &place, const Node &value);
+    virtual void remove(const Place &place) = 0;
+    virtual void append(const Place &place, const Node &value) = 0;
     void merge(const Place &place, const QJsonObject &patch);
-    void merged(const Place &place, const QJsonObject &patch, bool whole);
+    /// RFC 7396. Of the `whole` NULL stays NULL; any other part that is no object is replaced by one.
+    virtual void merged(const Place &place, const QJsonObject &patch, bool whole) = 0;
+
+    static bool isKnownParent(const Place &place);
 
     Compiler &m_compiler;
-    const Kind m_dialect;
-    int m_rows = 0;
-    int m_parts = 0;
 };
 
-/// FROM the members or elements WHERE.
 template<class F>
-void JsonWriter::overRows(const Place &place, F &&inside)
+void JsonWriter::whenType(const Place &place, Type type, F &&value)
 {
-    const QByteArray row = "_j" + QByteArray::number(++m_rows);
-    Compiler::Scope scope;
-    if (!m_compiler.m_scopes.empty()) {
-        scope = *m_compiler.m_scopes.back();
-        scope.qualified = true; // json_each() has columns of its own, which a bare name would mean
-    }
-    const Compiler::Inside entered(m_compiler, scope);
-    sql() += " FROM json_each(";
-    arguments(place);
-    sql() += ") AS " + row + " WHERE ";
-    inside(row);
+    sql() += "CASE WHEN ";
+    isType(place, type);
+    sql() += " THEN ";
+    value();
+    sql() += " END";
 }
 }

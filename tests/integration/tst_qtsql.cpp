@@ -8,12 +8,93 @@
 #include "testing/aiotransactiontestcase.h"
 
 #include <QSignalSpy>
+#include <QSqlDriver>
 #include <QSqlError>
 #include <QSqlQuery>
+#include <QSqlRecord>
+#include <QSqlResult>
 #include <QThread>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+namespace
+{
+/// What a driver of the test's own was asked for, on whatever thread.
+class Record
+{
+public:
+    void add(const QString &what)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_what << what;
+    }
+    QStringList take()
+    {
+        const std::scoped_lock lock(m_mutex);
+        return std::exchange(m_what, {});
+    }
+
+private:
+    std::mutex m_mutex;
+    QStringList m_what;
+};
+
+Record &asked()
+{
+    static Record asked;
+    return asked;
+}
+
+class RecordedResult : public QSqlResult
+{
+public:
+    explicit RecordedResult(const QSqlDriver *driver)
+        : QSqlResult(driver)
+    {
+    }
+
+protected:
+    QVariant data(int) override { return {}; }
+    bool isNull(int) override { return true; }
+    bool reset(const QString &query) override
+    {
+        asked().add(query);
+        setSelect(false);
+        setActive(true);
+        return true;
+    }
+    bool fetch(int) override { return false; }
+    bool fetchFirst() override { return false; }
+    bool fetchLast() override { return false; }
+    int size() override { return -1; }
+    int numRowsAffected() override { return 0; }
+};
+
+/// A driver of a database that has no data and refuses nothing.
+class RecordedDriver : public QSqlDriver
+{
+public:
+    bool hasFeature(DriverFeature feature) const override { return feature == Transactions; }
+    bool open(const QString &, const QString &, const QString &, const QString &, int, const QString &) override
+    {
+        setOpen(true);
+        return true;
+    }
+    void close() override { setOpen(false); }
+    QSqlResult *createResult() const override { return new RecordedResult(this); }
+    bool beginTransaction() override { return recorded(u"transaction()"_s); }
+    bool commitTransaction() override { return recorded(u"commit()"_s); }
+    bool rollbackTransaction() override { return recorded(u"rollback()"_s); }
+
+private:
+    static bool recorded(const QString &what)
+    {
+        asked().add(what);
+        return true;
+    }
+};
+}
 
 /// What is particular to databases behind Qt Sql; what is the same everywhere is tested by tst_run, among others.
 class TestQtSql : public DatabaseTest
@@ -37,7 +118,52 @@ private Q_SLOTS:
     void sqlDatabaseIsAnotherSession();
     void sqlDatabaseIsRefused();
     void sqlDatabaseOfThreads();
+    void isolationIsSentOrRefused();
 };
+
+void TestQtSql::isolationIsSentOrRefused()
+{
+    using Mode = Aio::TransactionMode;
+    using Aio::Isolation;
+    const auto body = [](AioTransaction &tx) -> AioTask<> {
+        co_await AioDatabase::aioExecuteSql(tx, u"SELECT 1"_s);
+    };
+    for (const QString &name : {u"QMYSQL"_s, u"QRECORDED"_s}) {
+        QSqlDatabase::registerSqlDriver(name, new QSqlDriverCreator<RecordedDriver>);
+    }
+    {
+        // a driver that takes SQL for it
+        AioQtSqlDatabase mysql(AioQtSqlOptions(u"QMYSQL"_s).maxConnections(1));
+        await(mysql.aioConnect());
+        asked().take();
+        await(mysql.aioAtomic(body, Mode(Aio::ReadOnly).isolation(Isolation::Serializable)));
+        QCOMPARE(asked().take(),
+                 (QStringList{u"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"_s, u"START TRANSACTION READ ONLY"_s, u"SELECT 1"_s, u"COMMIT"_s}));
+        await(mysql.aioClose());
+    }
+    // a driver that has nothing but a function for it
+    for (const auto kind : {AioDialect::Kind::Postgresql, AioDialect::Kind::Mysql, AioDialect::Kind::Mariadb}) {
+        AioQtSqlDatabase other(AioQtSqlOptions(u"QRECORDED"_s).dialect(kind).maxConnections(1));
+        await(other.aioConnect());
+        asked().take();
+        for (const Mode &mode : {Mode(Aio::ReadOnly),
+                                 Mode().isolation(Isolation::ReadCommitted),
+                                 Mode().isolation(Isolation::RepeatableRead),
+                                 Mode(Aio::ReadOnly).isolation(Isolation::Serializable).deferrable()}) {
+            const auto error = errorOf<AioProgrammingError>(other.aioAtomic(body, mode));
+            QVERIFY2(error.message().contains(u"QRECORDED"), qPrintable(error.message()));
+            QCOMPARE(error.outcome(), AioOutcome::NotSent);
+            QCOMPARE(asked().take(), QStringList());
+        }
+        // the connection goes on
+        await(other.aioAtomic(body));
+        QCOMPARE(asked().take(), (QStringList{u"transaction()"_s, u"SELECT 1"_s, u"commit()"_s}));
+        await(other.aioClose());
+    }
+    for (const QString &name : {u"QMYSQL"_s, u"QRECORDED"_s}) {
+        QSqlDatabase::registerSqlDriver(name, nullptr);
+    }
+}
 
 void TestQtSql::valuesComeBack()
 {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "sql/aiotransactionmode.h"
 #include "support/models.h"
 #include "support/sqlitememory.h"
 #include "support/sqltext.h"
@@ -33,6 +34,8 @@ private Q_SLOTS:
     void assignments();
     void placeholdersOfABatch();
     void results();
+    void transactions_data();
+    void transactions();
 };
 
 void TestSqlWrite::statements_data()
@@ -291,6 +294,39 @@ void TestSqlWrite::results()
     QCOMPARE(run(User::update(u.rank = u.rank * 10 + 1).where(u.rank >= 2).returning(u.id, u.rank).sql()), u"2,21 3,31"_s);
     QCOMPARE(run(User::remove().where(u.rank < 30).returning(u.username).sql()), u"1 2"_s);
     QCOMPARE(run(User::select(aioCount()).sql()), u"1"_s);
+}
+
+void TestSqlWrite::transactions_data()
+{
+    using Mode = Aio::TransactionMode;
+    using Aio::Isolation;
+    QTest::addColumn<Mode>("mode");
+    QTest::addColumn<QByteArray>("sqlite");
+    QTest::addColumn<QByteArray>("postgresql");
+    QTest::addColumn<QByteArray>("mysql");
+    const QByteArray write = "BEGIN IMMEDIATE", read = "BEGIN"; // always Serializable
+
+    QTest::newRow("default") << Mode() << write << "START TRANSACTION"_ba << "START TRANSACTION"_ba;
+    QTest::newRow("read only") << Mode(Aio::ReadOnly) << read << "START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"_ba
+                               << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION READ ONLY"_ba;
+    QTest::newRow("read committed") << Mode().isolation(Isolation::ReadCommitted) << write << "START TRANSACTION ISOLATION LEVEL READ COMMITTED"_ba
+                                    << "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; START TRANSACTION"_ba;
+    QTest::newRow("repeatable read") << Mode().isolation(Isolation::RepeatableRead) << write << "START TRANSACTION ISOLATION LEVEL REPEATABLE READ"_ba
+                                     << "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION"_ba;
+    QTest::newRow("serializable") << Mode().isolation(Isolation::Serializable) << write << "START TRANSACTION ISOLATION LEVEL SERIALIZABLE"_ba
+                                  << "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; START TRANSACTION"_ba;
+    QTest::newRow("serializable, read only, deferrable") << Mode(Aio::ReadOnly).isolation(Isolation::Serializable).deferrable() << read
+                                                         << "START TRANSACTION ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE"_ba
+                                                         << "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; START TRANSACTION READ ONLY"_ba;
+}
+
+void TestSqlWrite::transactions()
+{
+    QFETCH(Aio::TransactionMode, mode);
+    QTEST(AioDialect::sqlite().beginSql(mode).join("; "), "sqlite");
+    QTEST(AioDialect::postgresql().beginSql(mode).join("; "), "postgresql");
+    QTEST(AioDialect::mysql().beginSql(mode).join("; "), "mysql");
+    QTEST(AioDialect::mariadb().beginSql(mode).join("; "), "mysql");
 }
 
 QTEST_APPLESS_MAIN(TestSqlWrite)

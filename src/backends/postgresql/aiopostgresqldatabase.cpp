@@ -127,7 +127,7 @@ AioTask<> AioPostgresqlDatabase::installTriggers(AioExecutor executor, std::vect
         "BEGIN PERFORM pg_notify('aio_changes', TG_TABLE_NAME); RETURN NULL; END $$"};
     for (const AioTable *table : tables) {
         QByteArray sql = "CREATE OR REPLACE TRIGGER aio_notify_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ";
-        executor.dialect().appendTable(sql, *table);
+        executor.dialect().appendName(sql, table->schemaName(), table->name());
         statements << sql + " FOR EACH STATEMENT EXECUTE FUNCTION aio_notify_change()";
     }
     return Aio::executeAll(executor, statements);

@@ -6,6 +6,7 @@
 #include "backends/qtsql/qtsqlerror_p.h"
 #include "core/aiotext.h"
 #include "driver/driversql_p.h"
+#include "sql/dialects/postgresql_p.h"
 
 #include <QSqlDriver>
 #include <QSqlRecord>
@@ -22,12 +23,6 @@ QString newConnectionName()
 {
     static std::atomic<quint64> last = 0;
     return u"aioorm %1"_s.arg(++last);
-}
-
-AioDialect withoutNumbers(AioDialect dialect)
-{
-    dialect.numberedPlaceholders = false;
-    return dialect;
 }
 
 /// Values as the drivers take them. Times go as text in UTC: QDateTime has no microseconds, and each driver its own idea of time zones.
@@ -193,12 +188,12 @@ private:
 
 const AioDialect &qtSqlDialect(AioDialect::Kind kind)
 {
-    static const AioDialect postgresql = withoutNumbers(AioDialect::postgresql());
+    static const auto *const postgresql = new PostgresqlDialect(PostgresqlDialect::Placeholders::QuestionMarks);
     switch (kind) {
     case AioDialect::Kind::Sqlite:
         return AioDialect::sqlite();
     case AioDialect::Kind::Postgresql:
-        return postgresql;
+        return *postgresql;
     case AioDialect::Kind::Mysql:
         return AioDialect::mysql();
     case AioDialect::Kind::Mariadb:
@@ -301,25 +296,36 @@ void QtSqlSession::run(DriverRequest &request)
     result.connectionLost = m_lost;
 }
 
-std::optional<bool> QtSqlSession::control(QByteArrayView sql)
+std::optional<AioErrorInfo> QtSqlSession::control(QByteArrayView sql, bool &done)
 {
-    // these three drivers send SQL, and the library's says more: IMMEDIATE, READ ONLY
+    // these drivers send SQL, and the library's says more: IMMEDIATE, READ ONLY, the isolation
     const QString driver = m_options.driver();
     if (driver == u"QSQLITE" || driver == u"QPSQL" || driver == u"QMYSQL" || driver == u"QMARIADB"
         || !m_database.driver()->hasFeature(QSqlDriver::Transactions)) {
         return {};
     }
-    const QByteArrayList words = firstWords(sql, 2);
-    if (words.value(0) == "BEGIN" || (words.value(0) == "START" && words.value(1) == "TRANSACTION")) {
-        return m_database.transaction();
+    const QByteArrayList words = firstWords(sql, 3);
+    bool worked = true;
+    done = true;
+    const bool begins = words.value(0) == "START" && words.value(1) == "TRANSACTION";
+    const bool isMysql = m_dialect == AioDialect::Kind::Mysql || m_dialect == AioDialect::Kind::Mariadb;
+    // MySQL's isolation is a statement before, which has to be refused with the rest
+    if ((begins && words.size() > 2) || (isMysql && words.value(0) == "SET" && words.value(1) == "TRANSACTION")) {
+        return AioErrorInfo(AioErrorKind::Programming,
+                            u"The Qt driver %1 begins a transaction as it does, and cannot be asked for an isolation or for one that only reads."_s.arg(driver))
+            .phase(AioPhase::Prepare)
+            .outcome(AioOutcome::NotSent);
     }
-    if (words.value(0) == "COMMIT") {
-        return m_database.commit();
+    if (begins || words.value(0) == "BEGIN") {
+        worked = m_database.transaction();
+    } else if (words.value(0) == "COMMIT") {
+        worked = m_database.commit();
+    } else if (words.value(0) == "ROLLBACK" && words.value(1) != "TO") {
+        worked = m_database.rollback();
+    } else {
+        done = false;
     }
-    if (words.value(0) == "ROLLBACK" && words.value(1) != "TO") {
-        return m_database.rollback();
-    }
-    return {};
+    return worked ? std::optional<AioErrorInfo>() : qtSqlError(m_database.lastError(), m_dialect, AioPhase::Execute);
 }
 
 void QtSqlSession::noteTransaction(QByteArrayView sql)
@@ -342,10 +348,11 @@ std::optional<AioErrorInfo> QtSqlSession::execute(DriverRequest &request)
             .phase(AioPhase::Prepare)
             .outcome(AioOutcome::NotSent);
     }
-    if (const auto done = control(request.sql)) {
-        if (!*done) {
-            return qtSqlError(m_database.lastError(), m_dialect, AioPhase::Execute);
-        }
+    bool done = false;
+    if (auto error = control(request.sql, done)) {
+        return error;
+    }
+    if (done) {
         noteTransaction(request.sql);
         return {};
     }

@@ -30,8 +30,8 @@ private:
     std::optional<AioErrorInfo> iterate(QSqlQuery &query, DriverRequest &request, bool first);
     std::optional<AioErrorInfo> readRows(QSqlQuery &query, DriverRequest &request, bool first);
     std::optional<AioErrorInfo> bind(QSqlQuery &query, std::span<const AioValue> values) const;
-    /// BEGIN, COMMIT and ROLLBACK by the driver's own functions, where they are no SQL of the database's. Null: not one of these.
-    std::optional<bool> control(QByteArrayView sql);
+    /// BEGIN, COMMIT and ROLLBACK by the driver's own functions, where they are no SQL of the database's. `done`: it is one of these.
+    std::optional<AioErrorInfo> control(QByteArrayView sql, bool &done);
     void noteTransaction(QByteArrayView sql);
     std::optional<AioErrorInfo> stopped(const DriverRequest &request, AioOutcome outcome) const;
     qint64 lastInsertId(const QSqlQuery &query);

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "sql/aioexpression.h"
-#include "sql/aiostored.h"
-#include "sql/compiler_p.h"
+#include "sql/dialects/sqlite_p.h"
 
 #include <algorithm>
 
@@ -14,11 +13,6 @@ namespace Aio
 {
 namespace
 {
-bool isComparison(Operator op)
-{
-    return op >= Operator::Equal && op <= Operator::IsNotDistinct;
-}
-
 bool isArithmetic(Operator op)
 {
     return op == Operator::Add || op == Operator::Subtract || op == Operator::Multiply;
@@ -70,44 +64,7 @@ QByteArray powerOfTen(int exponent)
 }
 }
 
-/// What a column of a query, a table or a common table expression is: a field of a table, or an expression.
-template<class F>
-auto Compiler::ofColumn(const Source &source, int field, F &&function) const
-    -> decltype(function(static_cast<const FieldInfo *>(nullptr), static_cast<const Node *>(nullptr)))
-{
-    if (source.table) {
-        return function(&source.table().storedField(field), nullptr);
-    }
-    const SelectData *query = source.query.get();
-    for (auto scope = m_scopes.rbegin(); scope != m_scopes.rend() && !query; ++scope) {
-        if ((*scope)->select && (*scope)->select->more) {
-            for (const auto &cte : (*scope)->select->more->ctes) {
-                if (cte->name == source.cte) {
-                    query = cte->select.get();
-                }
-            }
-        }
-    }
-    while (query && query->isSetOperation()) {
-        query = query->more->left.get();
-    }
-    if (!query) {
-        return function(nullptr, nullptr);
-    }
-    if (std::size_t(field) < query->columns.size()) {
-        return function(nullptr, query->columns[std::size_t(field)].get());
-    }
-    int position = int(query->columns.size());
-    auto result = function(nullptr, nullptr);
-    query->forEachField([&](const Source &inner, int innerField) {
-        if (position++ == field) {
-            result = ofColumn(inner, innerField, function);
-        }
-    });
-    return result;
-}
-
-bool Compiler::isDecimal(const Node &node) const
+bool SqliteCompiler::isDecimal(const Node &node) const
 {
     const auto any = [this](const std::vector<NodePtr> &nodes) {
         return std::any_of(nodes.begin(), nodes.end(), [this](const NodePtr &child) {
@@ -146,7 +103,7 @@ bool Compiler::isDecimal(const Node &node) const
     }
 }
 
-std::optional<int> Compiler::scaleOf(const Node &node) const
+std::optional<int> SqliteCompiler::scaleOf(const Node &node) const
 {
     const auto greatest = [this](const std::vector<const Node *> &nodes) {
         std::optional<int> scale = 0;
@@ -218,7 +175,7 @@ std::optional<int> Compiler::scaleOf(const Node &node) const
     }
 }
 
-int Compiler::knownScale(const Node &node) const
+int SqliteCompiler::knownScale(const Node &node) const
 {
     const auto scale = scaleOf(node);
     if (!scale || *scale > AioDecimal::maxDigits) {
@@ -228,7 +185,7 @@ int Compiler::knownScale(const Node &node) const
 }
 
 // the expression as a whole number of scale-th digits; as an operand, in brackets where it needs some
-void Compiler::scaled(const Node &expression, int scale)
+void SqliteCompiler::scaled(const Node &expression, int scale)
 {
     const Node &node = expression.kind == NodeKind::Label ? *expression.left : expression;
     const int own = knownScale(node);
@@ -313,9 +270,8 @@ void Compiler::scaled(const Node &expression, int scale)
     sql() += scale > own ? ")" : "";
 }
 
-void Compiler::compareDecimals(const Node &node)
+void SqliteCompiler::compareDecimals(const Node &node)
 {
-    // decimals are compared this way on SQLite only
     const char *const comparison = node.op == Operator::IsDistinct ? " IS NOT " : node.op == Operator::IsNotDistinct ? " IS " : symbol(node.op);
     const AioDecimal *value = decimalValue(*node.right);
     const int left = knownScale(*node.left);
@@ -358,7 +314,7 @@ void Compiler::compareDecimals(const Node &node)
     bind(AioValue(value->scaledFloor(left)));
 }
 
-void Compiler::inDecimals(const Node &node)
+void SqliteCompiler::inDecimals(const Node &node)
 {
     int scale = knownScale(*node.left);
     std::vector<const Node *> left;
@@ -385,7 +341,7 @@ void Compiler::inDecimals(const Node &node)
     sql() += ')';
 }
 
-void Compiler::betweenDecimals(const Node &node)
+void SqliteCompiler::betweenDecimals(const Node &node)
 {
     int scale = knownScale(*node.left);
     for (const NodePtr &end : node.list) {
@@ -408,7 +364,7 @@ void Compiler::betweenDecimals(const Node &node)
 }
 
 // true: it is about decimals, and written
-bool Compiler::decimals(const Node &node)
+bool SqliteCompiler::decimals(const Node &node)
 {
     const auto any = [this](const std::vector<NodePtr> &nodes) {
         return std::any_of(nodes.begin(), nodes.end(), [this](const NodePtr &child) {
@@ -497,38 +453,8 @@ bool Compiler::decimals(const Node &node)
     return true;
 }
 
-const FieldInfo *Compiler::uuidFieldOf(const NodePtr &column) const
-{
-    if (!column || (column->kind != NodeKind::Column && column->kind != NodeKind::Excluded)) {
-        return nullptr;
-    }
-    const FieldInfo *its = ofColumn(*column->source, column->field, [](const FieldInfo *info, const Node *) {
-        return info;
-    });
-    return its && its->kind == ColumnKind::Uuid ? its : nullptr;
-}
-
-// the field of UUIDs that stands in this comparison, for the values beside it
-const FieldInfo *Compiler::uuidField(const Node &node) const
-{
-    if (node.kind == NodeKind::Row) {
-        return nullptr; // uuidFieldsOfRow()
-    }
-    for (const NodePtr *child : {&node.left, &node.right}) {
-        if (const FieldInfo *found = uuidFieldOf(*child)) {
-            return found;
-        }
-    }
-    for (const NodePtr &child : node.list) {
-        if (const FieldInfo *found = uuidFieldOf(child)) {
-            return found;
-        }
-    }
-    return nullptr;
-}
-
 // SQLite would take whole numbers of different last digits for the same
-void Compiler::sameScales(const SelectData &setOperation) const
+void SqliteCompiler::checkSetOperation(const SelectData &setOperation) const
 {
     const auto first = [](const SelectData *query) {
         while (query->isSetOperation()) {
@@ -546,39 +472,43 @@ void Compiler::sameScales(const SelectData &setOperation) const
     }
 }
 
-// the same for each place of the rows that this comparison is about
-std::vector<const FieldInfo *> Compiler::uuidFieldsOfRow(const Node &node) const
+void SqliteCompiler::assigned(const Node &expression, const FieldInfo &field)
 {
-    std::vector<const FieldInfo *> fields(node.left->list.size());
-    const auto look = [&](const NodePtr &row) {
-        if (!row || row->kind != NodeKind::Row) {
-            return;
-        }
-        for (std::size_t i = 0; i < fields.size() && i < row->list.size(); ++i) {
-            fields[i] = fields[i] ? fields[i] : uuidFieldOf(row->list[i]);
-        }
-    };
-    look(node.left);
-    look(node.right);
-    for (const NodePtr &row : node.list) {
-        look(row);
+    if (field.kind == ColumnKind::Decimal) {
+        scaled(expression, field.scale);
+    } else {
+        node(expression);
     }
-    return fields;
 }
 
-// of the rows that the caller reads
-void Compiler::noteDecimals(const std::vector<const Node *> &expressions, const SelectData *wholeRows)
+void SqliteCompiler::checkInserted(const InsertData &insert) const
+{
+    const SelectData *first = insert.select.get();
+    while (first->isSetOperation()) {
+        first = first->more->left.get();
+    }
+    for (std::size_t i = 0; i < insert.fields.size(); ++i) {
+        const FieldInfo &field = insert.into->table().storedField(insert.fields[i]);
+        if (field.kind == ColumnKind::Decimal && (i >= first->columns.size() || scaleOf(*first->columns[i]) != field.scale)) {
+            refuse(QStringLiteral("The query that is inserted has another number of digits behind the point than %1, or one that SQLite cannot tell.")
+                       .arg(toText(field.name)));
+        }
+    }
+}
+
+// the scales of the columns that the caller reads
+void SqliteCompiler::resultColumns(const std::vector<NodePtr> &columns, const SelectData *whole)
 {
     std::vector<std::pair<int, int>> scales;
     int column = 0;
-    for (const Node *expression : expressions) {
+    for (const NodePtr &expression : columns) {
         if (isDecimal(*expression)) {
             scales.emplace_back(column, knownScale(*expression));
         }
         ++column;
     }
-    if (wholeRows) {
-        wholeRows->forEachField([&](const Source &source, int field) {
+    if (whole) {
+        whole->forEachField([&](const Source &source, int field) {
             const auto scale = ofColumn(source, field, [this](const FieldInfo *info, const Node *expression) -> std::optional<int> {
                 if (info) {
                     return info->kind == ColumnKind::Decimal ? std::optional(info->scale) : std::nullopt;

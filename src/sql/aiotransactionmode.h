@@ -11,7 +11,9 @@ namespace Aio
 /// reader, beside the writer.
 enum TransactionKind { ReadWrite, ReadOnly };
 
-/// What a transaction sees of others that run beside it. SQLite's are Serializable, whatever is asked for.
+/// What a transaction sees of others that run beside it. SQLite's are Serializable, whatever is asked for. Behind a Qt Sql driver that
+/// takes no SQL for it (others than QSQLITE, QPSQL, QMYSQL and QMARIADB, QODBC among them) one that is asked for, and Aio::ReadOnly, throw
+/// AioProgrammingError before anything is sent, unless the database is SQLite.
 enum class Isolation {
     Default, ///< the database's, but RepeatableRead with ReadOnly
     ReadCommitted,

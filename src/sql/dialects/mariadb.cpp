@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "sql/dialects/mysql_p.h"
+
+/// What MariaDB has in another way than MySQL.
+namespace Aio
+{
+namespace
+{
+class MariadbCompiler final : public MysqlCompiler
+{
+public:
+    using MysqlCompiler::MysqlCompiler;
+
+private:
+    const char *lockWords(Lock lock) const override { return lock == Lock::ForShare ? " LOCK IN SHARE MODE" : MysqlCompiler::lockWords(lock); }
+    void json(const Node &node) override { writeMariadbJson(*this, node); }
+    bool compareJson(const Node &node) override { return compareMariadbJson(*this, node); }
+};
+
+class MariadbDdl final : public MysqlDdl
+{
+public:
+    using MysqlDdl::MysqlDdl;
+
+    QByteArray addForeignKey(const LateKey &key, IfExists ifExists) override
+    {
+        if (ifExists == IfExists::Fail) {
+            return DdlWriter::addForeignKey(key, ifExists);
+        }
+        const FieldInfo &field = key.table->field(key.field);
+        *this << "ALTER TABLE ";
+        table(*key.table) << " ADD CONSTRAINT FOREIGN KEY IF NOT EXISTS ";
+        identifier(foreignKeyName(*key.table, field)) << " ";
+        columns(*key.table, {key.field});
+        references(*key.table, field);
+        return take();
+    }
+    QByteArrayList dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing) override
+    {
+        QByteArrayList statements;
+        for (const LateKey &key : late) {
+            *this << "ALTER TABLE " << (ifMissing == IfExists::Skip ? "IF EXISTS " : "");
+            table(*key.table) << " DROP FOREIGN KEY IF EXISTS ";
+            identifier(foreignKeyName(*key.table, key.table->field(key.field)));
+            statements << take();
+        }
+        return statements << dropEach(ordered, ifMissing);
+    }
+};
+
+class MariadbDialect final : public MysqlDialect
+{
+public:
+    MariadbDialect()
+        : MysqlDialect("MariaDB", Kind::Mariadb)
+    {
+        hasLateral = false;
+        hasSequences = true;
+        hasGeneratedNotNull = false;
+        hasExpressionIndexes = false;
+    }
+
+    std::unique_ptr<Compiler> compiler() const override { return std::make_unique<MariadbCompiler>(*this); }
+    std::unique_ptr<DdlWriter> ddlWriter() const override { return std::make_unique<MariadbDdl>(*this); }
+};
+}
+}
+
+const AioDialect &AioDialect::mariadb()
+{
+    static const auto *const dialect = new Aio::MariadbDialect; // never destroyed: who ends last may still ask
+    return *dialect;
+}

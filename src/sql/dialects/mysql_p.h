@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "sql/compiler_p.h"
+#include "sql/ddlwriter_p.h"
+#include "sql/dialects/columntypes_p.h"
+
+namespace Aio
+{
+/// Statements as MySQL has them, and MariaDB where it does not say otherwise. JSON is in mysqljson.cpp.
+class MysqlCompiler : public Compiler
+{
+public:
+    using Compiler::Compiler;
+
+protected:
+    const char *noLimit() const override { return " LIMIT 18446744073709551615"; } // it knows no OFFSET alone
+    const char *replaceInto() const override { return "REPLACE INTO "; }
+    const char *noValues() const override { return " () VALUES ()"; }
+    void conflict(const InsertData &insert) override;
+    void updated(const UpdateData &update, const AioTable &table) override;
+    void json(const Node &node) override;
+    bool compareJson(const Node &node) override;
+    void binary(const Node &node) override;
+    void distinct(const Node &node) override;
+    void bits(const Node &node) override;
+    void likeSubject(const Node &node) override;
+    void inQuery(const SelectData &query) override;
+    QByteArrayView functionName(QByteArrayView name) const override;
+    const char *joiningFunction() const override { return "group_concat"; }
+    void arguments(const Node &node, const CallData &call) override;
+    QByteArray castType(ColumnKind kind) const override;
+    void excludedColumn(const QByteArray &column) override;
+};
+
+class MysqlDdl : public DdlWriter
+{
+public:
+    using DdlWriter::DdlWriter;
+
+    QByteArray addForeignKey(const LateKey &key, IfExists ifExists) override;
+    QByteArrayList truncate(const std::vector<const AioTable *> &dependentsFirst, bool circle, TruncateOptions options) override;
+
+protected:
+    const char *autoKeyWords() const override { return " AUTO_INCREMENT"; }
+    void currentTime(const FieldInfo &field) override;
+    const char *collationName(const Collation &collation) const override { return collation.mysql; }
+    void tableOptions(const AioTable &table) override;
+};
+
+class MysqlDialect : public AioDialect
+{
+public:
+    MysqlDialect();
+
+    using AioDialect::typeName;
+    QByteArray typeName(const FieldInfo &field, bool indexed, bool strict) const override;
+    void appendLiteral(QByteArray &sql, const AioValue &value) const override;
+    QByteArrayList beginSql(const TransactionMode &mode) const override;
+    std::unique_ptr<Compiler> compiler() const override;
+    std::unique_ptr<DdlWriter> ddlWriter() const override;
+
+protected:
+    MysqlDialect(const char *name, Kind kind);
+
+    const char *plainTypeName(ColumnKind kind) const override;
+};
+
+// mysqljson.cpp
+void writeMariadbJson(Compiler &compiler, const Node &node);
+bool compareMariadbJson(Compiler &compiler, const Node &node);
+}

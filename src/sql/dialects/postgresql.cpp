@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "sql/dialects/postgresql_p.h"
+
+#include "sql/aiotransactionmode.h"
+#include "sql/compiler_p.h"
+#include "sql/ddlwriter_p.h"
+#include "sql/dialects/columntypes_p.h"
+#include "sql/literalwriter_p.h"
+
+#include <cmath>
+
+namespace Aio
+{
+namespace
+{
+// clang-format off: a table
+constexpr TypeNames postgresqlTypes{"boolean",   "smallint", "integer", "bigint", "double precision", "text",   "bytea",   "date", "time(3)", "timestamptz(3)",
+                                    "timestamptz(6)", "uuid",     "jsonb",   "real",   "numeric",          "interval", nullptr};
+// clang-format on
+
+class PostgresqlLiterals final : public LiteralWriter
+{
+public:
+    PostgresqlLiterals(QByteArray &sql, const AioDialect &dialect)
+        : LiteralWriter(sql)
+        , m_dialect(dialect)
+    {
+    }
+
+private:
+    void infinite(double value) override
+    {
+        sql() += std::isnan(value) ? "'NaN'" : value < 0 ? "'-Infinity'" : "'Infinity'";
+        sql() += "::double precision";
+    }
+    void bytes(const QByteArray &value) override { sql() += "E'\\\\x" + value.toHex() + "'::bytea"; }
+    void text(QByteArray utf8) override
+    {
+        if (utf8.contains('\\')) {
+            // the same whatever standard_conforming_strings is
+            sql() += "E'" + utf8.replace('\\', "\\\\").replace('\'', "''") + '\'';
+        } else {
+            LiteralWriter::text(utf8);
+        }
+    }
+    void uuid(const QByteArray &value) override
+    {
+        text(value);
+        sql() += "::uuid";
+    }
+    void json(const QByteArray &utf8) override
+    {
+        text(utf8);
+        sql() += "::jsonb";
+    }
+    void moment(Moment type, const QByteArray &value) override
+    {
+        if (type == Moment::Timestamp) {
+            sql() += "timestamptz '" + value + "+00'";
+        } else {
+            LiteralWriter::moment(type, value);
+        }
+    }
+    void interval(qint64 microseconds) override { sql() += "interval '" + QByteArray::number(microseconds) + " microseconds'"; }
+    void list(const AioValue::List &value) override
+    {
+        sql() += "ARRAY[";
+        for (std::size_t i = 0; i < value.items().size(); ++i) {
+            sql() += i ? ", " : "";
+            item(value.items()[i].storage());
+        }
+        FieldInfo array;
+        array.kind = ColumnKind::Array;
+        array.element = value.element();
+        sql() += "]::" + m_dialect.typeName(array, false);
+    }
+
+    const AioDialect &m_dialect;
+};
+
+class PostgresqlCompiler final : public Compiler
+{
+public:
+    using Compiler::Compiler;
+
+private:
+    void json(const Node &node) override { writePostgresqlJson(*this, node); }
+    bool compareJson(const Node &node) override { return comparePostgresqlJson(*this, node); }
+    void bits(const Node &node) override
+    {
+        const bool shift = node.op == Operator::ShiftLeft || node.op == Operator::ShiftRight;
+        if (!shift && node.op != Operator::BitXor) {
+            Compiler::bits(node);
+            return;
+        }
+        operand(*node.left);
+        sql() += shift ? symbol(node.op) : " # ";
+        sql() += shift ? "CAST(" : ""; // it shifts by a 32-bit integer only
+        operand(*node.right);
+        sql() += shift ? " AS integer)" : "";
+    }
+    void function(const Node &node) override
+    {
+        call(node);
+        // there a sum of bigint, and every average of whole numbers, is numeric
+        if (node.type == ColumnKind::BigInt || node.type == ColumnKind::Double) {
+            sql() += "::";
+            sql() += m_dialect.typeName(node.type);
+        }
+    }
+    void sequence(const Node &node) override
+    {
+        const QByteArray name = sequenceName(node);
+        sql() += "nextval(";
+        m_dialect.appendLiteral(sql(), AioValue(QString::fromUtf8(name)));
+        sql() += ')';
+    }
+};
+
+class PostgresqlDdl final : public DdlWriter
+{
+public:
+    using DdlWriter::DdlWriter;
+
+    QByteArray addForeignKey(const LateKey &key, IfExists ifExists) override
+    {
+        const QByteArray sql = DdlWriter::addForeignKey(key, ifExists);
+        return ifExists == IfExists::Skip ? "DO $aio$ BEGIN " + sql + "; EXCEPTION WHEN duplicate_object THEN NULL; END $aio$" : sql;
+    }
+    QByteArrayList truncate(const std::vector<const AioTable *> &dependentsFirst, bool, TruncateOptions options) override
+    {
+        *this << "TRUNCATE ";
+        for (std::size_t i = 0; i < dependentsFirst.size(); ++i) {
+            *this << (i ? ", " : "");
+            table(*dependentsFirst[i]);
+        }
+        *this << (options.testFlag(RestartIdentity) ? " RESTART IDENTITY" : "") << (options.testFlag(TruncateDependents) ? " CASCADE" : "");
+        return {take()};
+    }
+
+private:
+    void currentTime(const FieldInfo &field) override
+    {
+        *this << (field.kind == ColumnKind::Date       ? "(now() AT TIME ZONE 'UTC')::date"
+                      : field.kind == ColumnKind::Time ? "(now() AT TIME ZONE 'UTC')::time"
+                                                       : "now()");
+    }
+    const char *collationName(const Collation &collation) const override { return collation.postgresql; }
+    QByteArrayList afterTable(const AioTable &table) override
+    {
+        if (table.commentText().isEmpty()) {
+            return {};
+        }
+        *this << "COMMENT ON TABLE ";
+        this->table(table) << " IS ";
+        literal(AioValue(QString::fromUtf8(table.commentText())));
+        return {take()};
+    }
+};
+}
+
+PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)
+    : AioDialect("PostgreSQL", Kind::Postgresql)
+{
+    numberedPlaceholders = placeholders == Placeholders::Numbers;
+    caseInsensitiveLike = " ILIKE ";
+    hasDistinctOn = true;
+    hasWritingWith = true;
+    hasSequences = true;
+    returnsKeyOnInsert = true;
+    copiesBulk = true;
+    hasUuids = true;
+    hasVirtualColumns = false;
+    truncatesDependents = true;
+}
+
+QByteArray PostgresqlDialect::typeName(const FieldInfo &field, bool, bool) const
+{
+    checkDigits(field, *this);
+    if (field.kind == ColumnKind::Text && field.maxLength > 0) {
+        return typeWithNumbers(field.fixedLength ? "char" : "varchar", field.maxLength);
+    }
+    if (field.kind == ColumnKind::Decimal) {
+        return typeWithNumbers("numeric", field.digits, field.scale);
+    }
+    if (field.kind == ColumnKind::Array) {
+        FieldInfo element;
+        element.kind = field.element;
+        // digits and scale are a field's: those of the elements are any
+        return element.kind == ColumnKind::Decimal ? QByteArray("numeric[]") : typeName(element, false, false) + "[]";
+    }
+    return postgresqlTypes[std::size_t(field.kind)];
+}
+
+const char *PostgresqlDialect::plainTypeName(ColumnKind kind) const
+{
+    return postgresqlTypes[std::size_t(kind)];
+}
+
+void PostgresqlDialect::appendLiteral(QByteArray &sql, const AioValue &value) const
+{
+    PostgresqlLiterals(sql, *this).write(value);
+}
+
+QByteArrayList PostgresqlDialect::beginSql(const TransactionMode &mode) const
+{
+    QByteArrayList statements = AioDialect::beginSql(mode);
+    statements.last() += mode.isDeferrable() ? " DEFERRABLE" : "";
+    return statements;
+}
+
+std::unique_ptr<Compiler> PostgresqlDialect::compiler() const
+{
+    return std::make_unique<PostgresqlCompiler>(*this);
+}
+
+std::unique_ptr<DdlWriter> PostgresqlDialect::ddlWriter() const
+{
+    return std::make_unique<PostgresqlDdl>(*this);
+}
+}
+
+const AioDialect &AioDialect::postgresql()
+{
+    static const auto *const dialect = new Aio::PostgresqlDialect; // never destroyed: who ends last may still ask
+    return *dialect;
+}

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "sql/dialects/sqlite_p.h"
+
+#include "sql/aiotransactionmode.h"
+#include "sql/dialects/columntypes_p.h"
+#include "sql/literalwriter_p.h"
+
+namespace Aio
+{
+namespace
+{
+// clang-format off: a table
+constexpr TypeNames sqliteTypes{"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "TEXT", "BLOB", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "REAL", nullptr, "BIGINT", "TEXT"};
+// clang-format on
+
+class SqliteLiterals final : public LiteralWriter
+{
+public:
+    using LiteralWriter::LiteralWriter;
+
+private:
+    void boolean(bool value) override { sql() += value ? "1" : "0"; }
+    void moment(Moment, const QByteArray &value) override { sql() += '\'' + value + '\''; }
+};
+
+class SqliteDialect final : public AioDialect
+{
+public:
+    SqliteDialect()
+        : AioDialect("SQLite", Kind::Sqlite)
+    {
+        maxParameters = 32766;
+        nullsSortFirst = true;
+        hasLateral = false;
+        scalesDecimals = true;
+        maxDecimalDigits = 18;
+        hasSchemaAtIndex = true;
+        addsForeignKeysLater = false;
+        inProcess = true;
+    }
+
+    using AioDialect::typeName;
+    QByteArray typeName(const FieldInfo &field, bool, bool strict) const override
+    {
+        checkDigits(field, *this);
+        if (field.kind == ColumnKind::Uuid && field.binary) {
+            return "BLOB";
+        }
+        const char *const plain = sqliteTypes[std::size_t(field.kind)];
+        if (strict) {
+            const QByteArray type = plain ? plain : "INTEGER";
+            return type == "TEXT" || type == "BLOB" || type == "REAL" ? type : QByteArray("INTEGER");
+        }
+        // SQLite takes any name; this one has the affinity of an integer, and says what the integer is
+        return field.kind == ColumnKind::Decimal ? typeWithNumbers("SCALED_INTEGER", field.digits, field.scale) : QByteArray(plain);
+    }
+    void appendLiteral(QByteArray &sql, const AioValue &value) const override { SqliteLiterals(sql).write(value); }
+    QByteArrayList beginSql(const TransactionMode &mode) const override
+    {
+        // a write transaction takes the lock at once: upgrading later can fail in the middle of it
+        return {mode.isReadOnly() ? "BEGIN" : "BEGIN IMMEDIATE"};
+    }
+    std::unique_ptr<Compiler> compiler() const override { return std::make_unique<SqliteCompiler>(*this); }
+    std::unique_ptr<DdlWriter> ddlWriter() const override { return std::make_unique<SqliteDdl>(*this); }
+
+protected:
+    const char *plainTypeName(ColumnKind kind) const override { return sqliteTypes[std::size_t(kind)]; }
+};
+}
+
+const char *SqliteCompiler::lockWords(Lock) const
+{
+    refuse(QStringLiteral("SQLite locks no rows: leave forUpdate() out, aioAtomic() has the whole database to itself."));
+}
+
+void SqliteCompiler::insertedQuery(const InsertData &insert)
+{
+    using Action = ConflictData::Action;
+    checkInserted(insert);
+    const bool hasConflictClause = insert.conflict.action == Action::Ignore || insert.conflict.action == Action::Update;
+    if (hasConflictClause && (!insert.select->where || isGrouped(*insert.select))) {
+        // without a WHERE, the ON of ON CONFLICT would be that of a join
+        sql() += "SELECT * FROM ";
+        subquery(*insert.select, Names::Explicit);
+        sql() += " WHERE true";
+    } else {
+        Compiler::insertedQuery(insert);
+    }
+}
+
+void SqliteCompiler::distinct(const Node &node)
+{
+    operand(*node.left);
+    sql() += node.op == Operator::IsDistinct ? " IS NOT " : " IS ";
+    operand(*node.right);
+}
+
+void SqliteCompiler::bits(const Node &node)
+{
+    if (node.op != Operator::BitXor) {
+        Compiler::bits(node);
+        return;
+    }
+    // it has no operator for that
+    sql() += '(';
+    operand(*node.left);
+    sql() += " | ";
+    operand(*node.right);
+    sql() += ") - (";
+    operand(*node.left);
+    sql() += " & ";
+    operand(*node.right);
+    sql() += ')';
+}
+
+QByteArray SqliteCompiler::castType(ColumnKind kind) const
+{
+    const bool wholeNumber = kind == ColumnKind::Boolean || kind == ColumnKind::SmallInt || kind == ColumnKind::BigInt;
+    return wholeNumber ? QByteArray("INTEGER") : Compiler::castType(kind);
+}
+
+bool SqliteDdl::autoKey(const FieldInfo &field)
+{
+    // exactly these words make the column an alias of the rowid; AUTOINCREMENT keeps a deleted row's id from being used again
+    *this << "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL";
+    typeChecks(field, field);
+    return true;
+}
+
+void SqliteDdl::referenced(const AioTable &table, const FieldInfo &field)
+{
+    const AioTable &target = field.target();
+    if (target.schemaName() != table.schemaName()) {
+        refuse(QStringLiteral("The foreign key %1.%2 leads into another attached database, which SQLite does not have.")
+                   .arg(toText(table.name()), toText(field.name)));
+    }
+    identifier(target.name());
+}
+
+void SqliteDdl::currentTime(const FieldInfo &field)
+{
+    // text of the width that this library writes
+    *this << (field.kind == ColumnKind::Date            ? "(strftime('%Y-%m-%d', 'now'))"
+                  : field.kind == ColumnKind::Time      ? "(strftime('%H:%M:%f', 'now'))"
+                  : field.kind == ColumnKind::Timestamp ? "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
+                                                        : "(strftime('%Y-%m-%d %H:%M:%f', 'now'))");
+}
+
+void SqliteDdl::typeChecks(const FieldInfo &field, const FieldInfo &stored)
+{
+    if (field.isForeignKey()) {
+        return;
+    }
+    if (stored.maxLength > 0) { // it takes VARCHAR(40) for an ornament
+        check(field, "length(", (stored.fixedLength ? ") = " : ") <= ") + QByteArray::number(stored.maxLength));
+    }
+    rangeCheck(field, stored);
+    if (stored.kind == ColumnKind::Decimal) {
+        const QByteArray nines(stored.digits, '9');
+        check(field, {}, " BETWEEN -" + nines + " AND " + nines);
+    }
+}
+
+void SqliteDdl::tableOptions(const AioTable &table)
+{
+    if (table.isWithoutRowId() && table.keys().empty()) {
+        refuse(QStringLiteral("The table %1 is WITHOUT ROWID and has no primary key, which it needs for that.").arg(toText(table.name())));
+    }
+    *this << (table.isWithoutRowId() ? (table.isStrict() ? " WITHOUT ROWID, STRICT" : " WITHOUT ROWID") : table.isStrict() ? " STRICT" : "");
+}
+
+QByteArrayList SqliteDdl::dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing)
+{
+    QByteArrayList statements;
+    if (!late.empty()) {
+        statements << "PRAGMA defer_foreign_keys = ON"; // until the transaction ends: what refers to each other goes row by row
+    }
+    return statements << dropEach(ordered, ifMissing);
+}
+
+QByteArrayList SqliteDdl::truncate(const std::vector<const AioTable *> &dependentsFirst, bool circle, TruncateOptions options)
+{
+    QByteArrayList statements;
+    if (circle) {
+        statements << "PRAGMA defer_foreign_keys = ON";
+    }
+    for (const AioTable *table : dependentsFirst) {
+        if (isEmptiedByTriggers(*table)) {
+            continue;
+        }
+        statements << emptied("DELETE FROM ", *table);
+        if (options.testFlag(RestartIdentity) && table->hasAutoKey()) {
+            *this << "DELETE FROM ";
+            if (!table->schemaName().isEmpty()) {
+                identifier(table->schemaName()) << ".";
+            }
+            *this << "sqlite_sequence WHERE name = ";
+            literal(AioValue(QString::fromUtf8(table->name())));
+            statements << take();
+        }
+    }
+    return statements;
+}
+}
+
+const AioDialect &AioDialect::sqlite()
+{
+    static const auto *const dialect = new Aio::SqliteDialect; // never destroyed: who ends last may still ask
+    return *dialect;
+}
