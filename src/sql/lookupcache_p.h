@@ -10,19 +10,53 @@
 
 namespace Aio
 {
+// inline: compile() of a lookup costs less than a microsecond, of which calls would be a part
+
 /// The text of one kind of query that is asked for again and again: the rows of a table by the value of one column.
 class LookupText
 {
 public:
     /// Whether the text of the query depends on nothing but what isOf() compares: neither on the kind of the value nor on
     /// more than one table.
-    static bool suits(const SelectData &select);
+    static bool suits(const SelectData &select)
+    {
+        const int number = select.lookupField();
+        if (number < 0 || select.form != SelectData::Form::Rows || !select.columns.empty() || !select.orderBy.empty() || select.offset
+            || !select.from->alias.isEmpty()) {
+            return false;
+        }
+        const FieldInfo &field = select.from->table().field(number);
+        const AioValue::Storage &value = select.where->right->value.storage();
+        const bool isText = field.kind == ColumnKind::Text && std::holds_alternative<QString>(value);
+        const bool isNumber = field.kind >= ColumnKind::SmallInt && field.kind <= ColumnKind::BigInt && std::holds_alternative<qint64>(value);
+        return !field.isForeignKey() && (isText || isNumber);
+    }
+
     bool isOf(const SelectData &select, const AioDialect &dialect) const
     {
         return m_table == select.from->table && m_field == select.where->left->field && m_isLimited == select.limit.has_value() && m_dialect == &dialect;
     }
-    void keep(const SelectData &select, const AioDialect &dialect, const AioSql &compiled);
-    AioSql with(const SelectData &select) const;
+    void keep(const SelectData &select, const AioDialect &dialect, const AioSql &compiled)
+    {
+        m_table = select.from->table;
+        m_field = select.where->left->field;
+        m_isLimited = select.limit.has_value();
+        m_dialect = &dialect;
+        m_text = compiled.text;
+        m_decimals = compiled.decimals;
+    }
+    AioSql with(const SelectData &select) const
+    {
+        AioSql sql;
+        sql.text = m_text;
+        sql.decimals = m_decimals;
+        sql.parameters.reserve(2);
+        sql.parameters.push_back(select.where->right->value);
+        if (select.limit) {
+            sql.parameters.emplace_back(*select.limit);
+        }
+        return sql;
+    }
 
 private:
     const AioTable &(*m_table)() = nullptr;
@@ -37,9 +71,22 @@ private:
 class LookupTexts
 {
 public:
-    static LookupTexts &instance();
-    std::optional<AioSql> find(const SelectData &select, const AioDialect &dialect);
-    void keep(const SelectData &select, const AioDialect &dialect, const AioSql &compiled);
+    static LookupTexts &instance()
+    {
+        static LookupTexts *const texts = new LookupTexts; // never destroyed: who ends last may still ask
+        return *texts;
+    }
+    std::optional<AioSql> find(const SelectData &select, const AioDialect &dialect)
+    {
+        const std::scoped_lock lock(m_mutex);
+        const LookupText &text = at(select);
+        return text.isOf(select, dialect) ? std::optional(text.with(select)) : std::nullopt;
+    }
+    void keep(const SelectData &select, const AioDialect &dialect, const AioSql &compiled)
+    {
+        const std::scoped_lock lock(m_mutex);
+        at(select).keep(select, dialect, compiled);
+    }
 
 private:
     LookupText &at(const SelectData &select) { return m_texts[qHashMulti(0, quintptr(select.from->table), select.where->left->field) % m_texts.size()]; }

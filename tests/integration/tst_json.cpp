@@ -824,7 +824,7 @@ void TestJson::indexOnAPath()
 void TestJson::escapesOfOthers()
 {
     const auto &d = Document::columns();
-    if (db().dialect().isMysql()) {
+    if (db().dialect().index == AioDialect::mysql().index || db().dialect().index == AioDialect::mariadb().index) {
         return; // documented: it finds them only as they are written
     }
     add(u"a"_s, {});

@@ -12,8 +12,8 @@
 #include <QSignalSpy>
 #include <QSqlDriver>
 #include <QSqlError>
-#include <QSqlField>
 #include <QSqlQuery>
+#include <QSqlRecord>
 #include <QSqlResult>
 #include <QThread>
 
@@ -42,23 +42,26 @@ private:
     QStringList m_what;
 };
 
-Record &record()
+Record &asked()
 {
-    static Record record;
-    return record;
+    static Record asked;
+    return asked;
 }
 
 class RecordedResult : public QSqlResult
 {
 public:
-    using QSqlResult::QSqlResult;
+    explicit RecordedResult(const QSqlDriver *driver)
+        : QSqlResult(driver)
+    {
+    }
 
 protected:
     QVariant data(int) override { return {}; }
     bool isNull(int) override { return true; }
     bool reset(const QString &query) override
     {
-        record().add(query);
+        asked().add(query);
         setSelect(false);
         setActive(true);
         return true;
@@ -89,7 +92,7 @@ public:
 private:
     static bool recorded(const QString &what)
     {
-        record().add(what);
+        asked().add(what);
         return true;
     }
 };
@@ -125,7 +128,7 @@ void TestQtSql::isolationIsSentOrRefused()
     using Mode = Aio::TransactionMode;
     using Aio::Isolation;
     const auto body = [](AioTransaction &tx) -> AioTask<> {
-        co_await tx.aioExecuteSql(u"SELECT 1"_s);
+        co_await AioDatabase::aioExecuteSql(tx, u"SELECT 1"_s);
     };
     for (const QString &name : {u"QMYSQL"_s, u"QRECORDED"_s}) {
         QSqlDatabase::registerSqlDriver(name, new QSqlDriverCreator<RecordedDriver>);
@@ -134,9 +137,9 @@ void TestQtSql::isolationIsSentOrRefused()
         // a driver that takes SQL for it
         AioQtSqlDatabase mysql(AioQtSqlOptions(u"QMYSQL"_s).maxConnections(1));
         await(mysql.aioConnect());
-        record().take();
+        asked().take();
         await(mysql.aioAtomic(body, Mode(Aio::ReadOnly).isolation(Isolation::Serializable)));
-        QCOMPARE(record().take(),
+        QCOMPARE(asked().take(),
                  (QStringList{u"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"_s, u"START TRANSACTION READ ONLY"_s, u"SELECT 1"_s, u"COMMIT"_s}));
         await(mysql.aioClose());
     }
@@ -144,7 +147,7 @@ void TestQtSql::isolationIsSentOrRefused()
     for (const auto kind : {AioDialect::Kind::Postgresql, AioDialect::Kind::Mysql, AioDialect::Kind::Mariadb}) {
         AioQtSqlDatabase other(AioQtSqlOptions(u"QRECORDED"_s).dialect(kind).maxConnections(1));
         await(other.aioConnect());
-        record().take();
+        asked().take();
         for (const Mode &mode : {Mode(Aio::ReadOnly),
                                  Mode().isolation(Isolation::ReadCommitted),
                                  Mode().isolation(Isolation::RepeatableRead),
@@ -152,11 +155,11 @@ void TestQtSql::isolationIsSentOrRefused()
             const auto error = errorOf<AioProgrammingError>(other.aioAtomic(body, mode));
             QVERIFY2(error.message().contains(u"QRECORDED"), qPrintable(error.message()));
             QCOMPARE(error.outcome(), AioOutcome::NotSent);
-            QCOMPARE(record().take(), QStringList());
+            QCOMPARE(asked().take(), QStringList());
         }
         // the connection goes on
         await(other.aioAtomic(body));
-        QCOMPARE(record().take(), (QStringList{u"transaction()"_s, u"SELECT 1"_s, u"commit()"_s}));
+        QCOMPARE(asked().take(), (QStringList{u"transaction()"_s, u"SELECT 1"_s, u"commit()"_s}));
         await(other.aioClose());
     }
     for (const QString &name : {u"QMYSQL"_s, u"QRECORDED"_s}) {
