@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "database/aiodatabase.h"
-#include "orm/aiomodel.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/orm/aiomodel.h"
 
 #include <QtQml/qqml.h>
 

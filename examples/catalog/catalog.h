@@ -5,7 +5,7 @@
 
 #include "filetypes.h"
 
-#include <core/aiotask.h>
+#include "aioorm/core/aiotask.h"
 
 #include <QByteArray>
 #include <QDateTime>

@@ -5,8 +5,8 @@
 #include "models.h"
 #include "scanner.h"
 
-#include <backends/sqlite/aiosqlitedatabase.h>
-#include <core/aiogather.h>
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/core/aiogather.h"
 
 #include <QCryptographicHash>
 #include <QStandardPaths>

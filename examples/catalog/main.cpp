@@ -4,7 +4,7 @@
 #include "catalog.h"
 #include "gapmeter.h"
 
-#include <database/aiodatabase.h>
+#include "aioorm/database/aiodatabase.h"
 
 #include <QCommandLineParser>
 #include <QCryptographicHash>

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include <orm/aiomodel.h>
-#include <quick/aiolistmodel.h>
+#include "aioorm/orm/aiomodel.h"
+#include "aioorm/quick/aiolistmodel.h"
 
 #include <QByteArray>
 #include <QDateTime>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiocanceltoken.h"
+#include "aioorm/core/aiocanceltoken.h"
 
-#include "core/aiooperation.h"
+#include "aioorm/core/detail/operation.h"
 
 AioCancelToken::AioCancelToken(std::shared_ptr<Aio::CancelState> state)
     : m_state(std::move(state))

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiodecimal.h"
+#include "aioorm/core/aiodecimal.h"
 
-#include "core/aioerror.h"
-#include "core/wideinteger_p.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/core/wideinteger_p.h"
 
 #include <QDebug>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aioerror.h"
+#include "aioorm/core/aioerror.h"
 
 #include <QSharedData>
 

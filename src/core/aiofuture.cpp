@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiofuture.h"
+#include "aioorm/core/aiofuture.h"
 
 namespace Aio
 {

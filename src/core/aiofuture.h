@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/aiofiber.h"
+#include "aioorm/core/detail/fiber.h"
 
 #include <QFuture>
 #include <QFutureWatcher>

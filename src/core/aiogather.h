@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/aiospawn.h"
+#include "aioorm/core/aiospawn.h"
 
 #include <QList>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiospawn.h"
+#include "aioorm/core/aiospawn.h"
 
-#include "core/aiofiber.h"
+#include "aioorm/core/detail/fiber.h"
 
 #include <QLoggingCategory>
 

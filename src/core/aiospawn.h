@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/aiooperation.h"
-#include "core/aiotask.h"
+#include "aioorm/core/detail/operation.h"
+#include "aioorm/core/aiotask.h"
 
 #include <QObject>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiotimestamp.h"
+#include "aioorm/core/aiotimestamp.h"
 
-#include "core/aiotext.h"
-#include "core/detail/utc.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/utc.h"
 
 #include <QtNumeric>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiotype.h"
+#include "aioorm/core/aiotype.h"
 
-#include "core/aioerror.h"
-#include "core/aiotext.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/core/detail/text.h"
 
 #include <QLocale>
 #include <QtNumeric>

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "core/aiocell.h"
-#include "core/aiojsontext.h"
-#include "core/aiotext.h"
-#include "core/aiovalue.h"
+#include "aioorm/core/aiocell.h"
+#include "aioorm/core/detail/jsontext.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/core/aiovalue.h"
 
 #include <QFlags>
 #include <QJsonArray>

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiovalue.h"
+#include "aioorm/core/aiovalue.h"
 
-#include "core/aiojsontext.h"
-#include "core/detail/utc.h"
+#include "aioorm/core/detail/jsontext.h"
+#include "aioorm/core/detail/utc.h"
 
 #include <QJsonArray>
 #include <QJsonObject>

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm_export.h"
-#include "core/aiodecimal.h"
-#include "core/aiotimestamp.h"
+#include "aioorm/core/aiodecimal.h"
+#include "aioorm/core/aiotimestamp.h"
 
 #include <QByteArray>
 #include <QDate>

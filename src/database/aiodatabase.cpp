@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiodatabase.h"
+#include "aioorm/database/aiodatabase.h"
 
-#include "core/aiotext.h"
-#include "database/aiorows.h"
-#include "database/aiostatement.h"
-#include "database/statement_p.h"
-#include "driver/driversql_p.h"
-#include "sql/aioddl.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/database/detail/rows.h"
+#include "aioorm/database/detail/statement.h"
+#include "aioorm/database/statement_p.h"
+#include "aioorm/driver/driversql_p.h"
+#include "aioorm/sql/detail/ddl.h"
 
 #include <QHash>
 #include <QThread>

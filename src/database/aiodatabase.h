@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include "core/aiogather.h"
-#include "core/aiospawn.h"
-#include "database/aioallowsync.h"
-#include "database/aioexecutor.h"
-#include "database/aioqtsqlsettings.h"
-#include "database/aiotransaction.h"
-#include "sql/aioddl.h"
-#include "sql/aiotable.h"
+#include "aioorm/core/aiogather.h"
+#include "aioorm/core/aiospawn.h"
+#include "aioorm/database/aioallowsync.h"
+#include "aioorm/database/aioexecutor.h"
+#include "aioorm/database/aioqtsqlsettings.h"
+#include "aioorm/database/aiotransaction.h"
+#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/aiotable.h"
 
 #include <QObject>
 #include <QUrl>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiodatabase.h"
-#include "database/transactionframe_p.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/database/transactionframe_p.h"
 
 std::shared_ptr<Aio::Place> Aio::ExecutorData::placeOrTests() const
 {

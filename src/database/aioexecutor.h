@@ -4,10 +4,10 @@
 #pragma once
 
 #include "aioorm_export.h"
-#include "core/aiooperation.h"
-#include "core/aiotask.h"
-#include "sql/aiodialect.h"
-#include "sql/aiotransactionmode.h"
+#include "aioorm/core/detail/operation.h"
+#include "aioorm/core/aiotask.h"
+#include "aioorm/sql/aiodialect.h"
+#include "aioorm/sql/aiotransactionmode.h"
 
 #include <QDeadlineTimer>
 

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiostream.h"
+#include "aioorm/database/aiostream.h"
 
-#include "database/decimalsink_p.h"
-#include "database/lease_p.h"
-#include "database/statement_p.h"
+#include "aioorm/database/decimalsink_p.h"
+#include "aioorm/database/lease_p.h"
+#include "aioorm/database/statement_p.h"
 
 #include <deque>
 

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "database/aiorows.h"
-#include "database/aiosync.h"
+#include "aioorm/database/detail/rows.h"
+#include "aioorm/database/detail/sync.h"
 
 #include <QScopedValueRollback>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiostatement.h"
-#include "database/statement_p.h"
-#include "database/testtransaction_p.h"
-#include "database/transactionframe_p.h"
+#include "aioorm/database/detail/statement.h"
+#include "aioorm/database/statement_p.h"
+#include "aioorm/database/testtransaction_p.h"
+#include "aioorm/database/transactionframe_p.h"
 
 #include <QCoroTimer>
 #include <QLoggingCategory>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "database/aioexecutor.h"
+#include "aioorm/database/aioexecutor.h"
 
 namespace Aio
 {
@@ -209,4 +209,4 @@ inline AioTask<AioConnection> AioExecutor::aioConnection(Aio::Access access) con
     return Aio::TransactionSteps::connect(*this, access);
 }
 
-#include "database/aiosync.h"
+#include "aioorm/database/detail/sync.h"

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/connectionset_p.h"
+#include "aioorm/database/connectionset_p.h"
 
-#include "database/databasecore_p.h"
+#include "aioorm/database/databasecore_p.h"
 
 namespace Aio
 {

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "database/aioexecutor.h"
-#include "driver/aiodriver.h"
-#include "pool/aioconnectionpool.h"
+#include "aioorm/database/aioexecutor.h"
+#include "aioorm/driver/detail/driver.h"
+#include "aioorm/pool/connectionpool_p.h"
 
 namespace Aio
 {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiodatabase.h"
-#include "database/statement_p.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/database/statement_p.h"
 
 namespace Aio
 {

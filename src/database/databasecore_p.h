@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "database/connectionset_p.h"
-#include "database/executordata_p.h"
+#include "aioorm/database/connectionset_p.h"
+#include "aioorm/database/executordata_p.h"
 
 #include <QSet>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/decimalsink_p.h"
+#include "aioorm/database/decimalsink_p.h"
 
 #include <algorithm>
 

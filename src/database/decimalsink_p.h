@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "driver/aiodriver.h"
+#include "aioorm/driver/detail/driver.h"
 
 #include <array>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "database/aioexecutor.h"
+#include "aioorm/database/aioexecutor.h"
 
 namespace Aio
 {

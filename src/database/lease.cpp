@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/lease_p.h"
+#include "aioorm/database/lease_p.h"
 
-#include "core/aiofiber.h"
-#include "database/statement_p.h"
+#include "aioorm/core/detail/fiber.h"
+#include "aioorm/database/statement_p.h"
 
 #include <QAbstractEventDispatcher>
 #include <QLoggingCategory>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "database/place_p.h"
+#include "aioorm/database/place_p.h"
 
 namespace Aio
 {

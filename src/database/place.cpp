@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/place_p.h"
+#include "aioorm/database/place_p.h"
 
-#include "database/transactionframe_p.h"
+#include "aioorm/database/transactionframe_p.h"
 
 namespace Aio
 {

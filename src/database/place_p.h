@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "database/databasecore_p.h"
+#include "aioorm/database/databasecore_p.h"
 
 #include <deque>
 

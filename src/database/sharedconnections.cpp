@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/sharedconnections_p.h"
+#include "aioorm/database/sharedconnections_p.h"
 
 namespace Aio
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "database/connectionset_p.h"
+#include "aioorm/database/connectionset_p.h"
 
 namespace Aio
 {

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "database/aiostatement.h"
-#include "database/lease_p.h"
+#include "aioorm/database/detail/statement.h"
+#include "aioorm/database/lease_p.h"
 
 namespace Aio
 {

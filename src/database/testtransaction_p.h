@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "database/aiotransaction.h"
+#include "aioorm/database/aiotransaction.h"
 
 namespace Aio
 {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/threadconnections_p.h"
+#include "aioorm/database/threadconnections_p.h"
 
 namespace Aio
 {

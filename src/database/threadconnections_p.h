@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/aiosockethub.h"
-#include "database/connectionset_p.h"
+#include "aioorm/core/sockethub_p.h"
+#include "aioorm/database/connectionset_p.h"
 
 namespace Aio
 {

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/transactionframe_p.h"
+#include "aioorm/database/transactionframe_p.h"
 
-#include "database/statement_p.h"
+#include "aioorm/database/statement_p.h"
 
 #include <QLoggingCategory>
 

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "database/aiotransaction.h"
-#include "database/lease_p.h"
+#include "aioorm/database/aiotransaction.h"
+#include "aioorm/database/lease_p.h"
 
 namespace Aio
 {

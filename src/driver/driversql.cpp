@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "driver/driversql_p.h"
+#include "aioorm/driver/driversql_p.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "driver/driverthreads_p.h"
+#include "aioorm/driver/driverthreads_p.h"
 
 #include <QCoreApplication>
 

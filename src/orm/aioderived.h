@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aiobuilder.h"
+#include "aioorm/sql/detail/builder.h"
 
 template<class Model, class Tuple, class Row = Tuple>
 class AioTupleSelect;

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "orm/aioforeignkey.h"
+#include "aioorm/orm/aioforeignkey.h"
 
-#include "core/aiofiber.h"
-#include "orm/aiomodel.h"
+#include "aioorm/core/detail/fiber.h"
+#include "aioorm/orm/aiomodel.h"
 
 namespace Aio
 {

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "core/aioerror.h"
-#include "core/aiotype.h"
-#include "core/detail/utc.h"
-#include "sql/aiofield.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/core/aiotype.h"
+#include "aioorm/core/detail/utc.h"
+#include "aioorm/sql/aiofield.h"
 
 #include <memory>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
-#include "database/executordata_p.h"
+#include "aioorm/database/executordata_p.h"
 
 #include <deque>
 #include <numeric>

@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include "database/aiodatabase.h"
-#include "orm/aiomodelmacro.h"
-#include "orm/aiomodelsync.h"
-#include "orm/aioproperty.h"
-#include "orm/aioquery.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/orm/detail/modelmacro.h"
+#include "aioorm/orm/aiosyncqueries.h"
+#include "aioorm/orm/aioproperty.h"
+#include "aioorm/orm/aioqueries.h"
 
 #include <QObject>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "orm/aioproperty.h"
+#include "aioorm/orm/aioproperty.h"
 
 #include <QLoggingCategory>
 

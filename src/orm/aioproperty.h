@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "orm/aioforeignkey.h"
+#include "aioorm/orm/aioforeignkey.h"
 
 #include <QVariant>
 

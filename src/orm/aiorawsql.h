@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "orm/aioselect.h"
+#include "aioorm/orm/aioselect.h"
 
 /// SQL of your own, with values that are bound: a ? for each, on every database, and ?? for a question mark.
 ///

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "database/aiosync.h"
-#include "orm/aioderived.h"
-#include "orm/aioforeignkey.h"
-#include "orm/aiomodelstream.h"
+#include "aioorm/database/detail/sync.h"
+#include "aioorm/orm/aioderived.h"
+#include "aioorm/orm/aioforeignkey.h"
+#include "aioorm/orm/detail/modelstream.h"
 
 namespace Aio
 {

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "orm/aiosequence.h"
+#include "aioorm/orm/aiosequence.h"
 
-#include "database/statement_p.h"
-#include "orm/aiorawsql.h"
+#include "aioorm/database/statement_p.h"
+#include "aioorm/orm/aiorawsql.h"
 
 namespace
 {

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "database/aiodatabase.h"
-#include "sql/aioddl.h"
-#include "sql/aioexpression.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/aioexpression.h"
 
 /// A sequence of the database: numbers that it hands out once each, on PostgreSQL and MariaDB. Where there are none,
 /// statements with it throw AioProgrammingError.

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "quick/aiolistmodel.h"
+#include "aioorm/quick/aiolistmodel.h"
 
-#include "quick/listquery_p.h"
-#include "quick/recordsink_p.h"
-#include "quick/rowapplier_p.h"
+#include "aioorm/quick/listquery_p.h"
+#include "aioorm/quick/recordsink_p.h"
+#include "aioorm/quick/rowapplier_p.h"
 
 #include <QPointer>
 #include <QThreadPool>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioormquick_export.h"
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 #include <QAbstractListModel>
 #include <QQmlParserStatus>

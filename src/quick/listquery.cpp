@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "quick/listquery_p.h"
+#include "aioorm/quick/listquery_p.h"
 
-#include "core/aioerror.h"
+#include "aioorm/core/aioerror.h"
 
 namespace Aio
 {

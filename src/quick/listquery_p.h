@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioormquick_export.h"
-#include "quick/rowstore_p.h"
-#include "sql/aiocompiler.h"
+#include "aioorm/quick/rowstore_p.h"
+#include "aioorm/sql/detail/compiler.h"
 
 #include <QVariantMap>
 

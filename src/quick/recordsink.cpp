@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "quick/recordsink_p.h"
+#include "aioorm/quick/recordsink_p.h"
 
 namespace Aio
 {

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "database/aiorows.h"
-#include "quick/rowstore_p.h"
-#include "sql/aionode.h"
+#include "aioorm/database/detail/rows.h"
+#include "aioorm/quick/rowstore_p.h"
+#include "aioorm/sql/detail/node.h"
 
 namespace Aio
 {

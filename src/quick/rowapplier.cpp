@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "quick/rowapplier_p.h"
+#include "aioorm/quick/rowapplier_p.h"
 
 #include <QThreadPool>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioormquick_export.h"
-#include "quick/rowdiff_p.h"
+#include "aioorm/quick/rowdiff_p.h"
 
 #include <QDeadlineTimer>
 

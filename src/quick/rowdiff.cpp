@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "quick/rowdiff_p.h"
+#include "aioorm/quick/rowdiff_p.h"
 
 #include <QHashFunctions>
 

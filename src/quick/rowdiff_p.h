@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioormquick_export.h"
-#include "quick/rowstore_p.h"
+#include "aioorm/quick/rowstore_p.h"
 
 #include <span>
 #include <vector>

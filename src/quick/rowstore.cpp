@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "quick/rowstore_p.h"
+#include "aioorm/quick/rowstore_p.h"
 
 #include <QThreadPool>
 

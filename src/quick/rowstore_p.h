@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioormquick_export.h"
-#include "core/aiorecord.h"
+#include "aioorm/core/record_p.h"
 
 #include <QList>
 

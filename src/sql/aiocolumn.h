@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aioarray.h"
+#include "aioorm/sql/detail/array.h"
 
 namespace Aio
 {

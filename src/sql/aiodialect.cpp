@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aiodialect.h"
+#include "aioorm/sql/aiodialect.h"
 
-#include "core/aioerror.h"
-#include "sql/aiotransactionmode.h"
-#include "sql/literalwriter_p.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/sql/aiotransactionmode.h"
+#include "aioorm/sql/literalwriter_p.h"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm_export.h"
-#include "core/aiotype.h"
+#include "aioorm/core/aiotype.h"
 
 #include <QByteArrayList>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aioexpression.h"
+#include "aioorm/sql/aioexpression.h"
 
 namespace Aio
 {

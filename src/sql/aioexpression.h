@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "core/aioerror.h"
-#include "sql/aiofield.h"
-#include "sql/aionode.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/sql/aiofield.h"
+#include "aioorm/sql/detail/node.h"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aiofunction.h"
+#include "aioorm/sql/aiofunction.h"
 
 namespace Aio
 {

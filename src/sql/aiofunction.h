@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aiowindow.h"
+#include "aioorm/sql/aiowindow.h"
 
 namespace Aio
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aiofunction.h"
+#include "aioorm/sql/aiofunction.h"
 
 #include <tuple>
 

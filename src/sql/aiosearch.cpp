@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aiosearch.h"
+#include "aioorm/sql/aiosearch.h"
 
 namespace
 {

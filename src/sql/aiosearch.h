@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "sql/aiocolumn.h"
-#include "sql/aiofunction.h"
+#include "aioorm/sql/aiocolumn.h"
+#include "aioorm/sql/aiofunction.h"
 
 /// What to look for in a full-text index (AioFts5). A query is made of what somebody typed by words(), anyWord() and phrase(), and cannot
 /// be wrong then, whatever was typed; && and || put queries together.

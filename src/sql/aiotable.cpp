@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aiotable.h"
+#include "aioorm/sql/aiotable.h"
 
-#include "core/aioerror.h"
-#include "sql/aiodialect.h"
-#include "sql/aionode.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/sql/aiodialect.h"
+#include "aioorm/sql/detail/node.h"
 
 #include <algorithm>
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm_export.h"
-#include "core/aiotype.h"
-#include "sql/aiofts5.h"
+#include "aioorm/core/aiotype.h"
+#include "aioorm/sql/aiofts5.h"
 
 #include <QByteArrayList>
 

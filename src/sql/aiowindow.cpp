@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aiowindow.h"
+#include "aioorm/sql/aiowindow.h"
 
 namespace Aio
 {

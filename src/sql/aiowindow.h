@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aioexpression.h"
+#include "aioorm/sql/aioexpression.h"
 
 namespace Aio
 {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/compiler_p.h"
+#include "aioorm/sql/compiler_p.h"
 
 #include <algorithm>
 

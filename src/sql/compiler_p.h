@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/aioerror.h"
-#include "sql/aiocompiler.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/sql/detail/compiler.h"
 
 namespace Aio
 {

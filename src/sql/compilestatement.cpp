@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aiostored.h"
-#include "sql/compiler_p.h"
+#include "aioorm/sql/stored_p.h"
+#include "aioorm/sql/compiler_p.h"
 
 #include <algorithm>
 

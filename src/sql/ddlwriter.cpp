@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/ddlwriter_p.h"
+#include "aioorm/sql/ddlwriter_p.h"
 
-#include "sql/aiocompiler.h"
-#include "sql/compiler_p.h"
+#include "aioorm/sql/detail/compiler.h"
+#include "aioorm/sql/compiler_p.h"
 
 #include <QCryptographicHash>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aioddl.h"
+#include "aioorm/sql/detail/ddl.h"
 
 #include <set>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/jsonwriter_p.h"
+#include "aioorm/sql/jsonwriter_p.h"
 
 namespace Aio
 {

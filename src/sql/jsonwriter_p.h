@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "sql/aiojson.h"
-#include "sql/compiler_p.h"
+#include "aioorm/sql/aiojsonpath.h"
+#include "aioorm/sql/compiler_p.h"
 
 #include <QJsonObject>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aiocompiler.h"
+#include "aioorm/sql/detail/compiler.h"
 
 namespace Aio
 {

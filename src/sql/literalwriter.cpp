@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/literalwriter_p.h"
+#include "aioorm/sql/literalwriter_p.h"
 
-#include "core/aioerror.h"
-#include "core/aiotext.h"
-#include "core/detail/utc.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/utc.h"
 
 #include <QLocale>
 

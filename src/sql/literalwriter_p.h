@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/aiotype.h"
+#include "aioorm/core/aiotype.h"
 
 namespace Aio
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aiocompiler.h"
+#include "aioorm/sql/detail/compiler.h"
 
 #include <array>
 #include <mutex>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "testing/aiotransactiontestcase.h"
+#include "aioorm/testing/aiotransactiontestcase.h"
 
-#include "database/testtransaction_p.h"
+#include "aioorm/database/testtransaction_p.h"
 
 #include <QTest>
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioormtesting_export.h"
-#include "database/aiodatabase.h"
-#include "testing/aioawait.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QObject>
 

@@ -5,10 +5,10 @@
 
 #include "benchdata.h"
 
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "orm/aiomodel.h"
-#include "sql/aioddl.h"
-#include "testing/aioawait.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/orm/aiomodel.h"
+#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/testing/detail/await.h"
 
 /// Ours: the model of the table, and what the figures ask of it.
 class BenchRow : public AioModel

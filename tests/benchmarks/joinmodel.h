@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 /// Ours: files and the folders they lie in, for the figure that joins them.
 class BenchFolder : public AioModel

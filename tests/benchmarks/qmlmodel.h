@@ -5,6 +5,6 @@
 
 #include "benchmodel.h"
 
-#include "quick/aiolistmodel.h"
+#include "aioorm/quick/aiolistmodel.h"
 
 AIO_QML_MODEL(BenchRow)

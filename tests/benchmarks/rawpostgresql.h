@@ -5,7 +5,7 @@
 
 #include "benchdata.h"
 
-#include "backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
 
 #include <QSocketNotifier>
 

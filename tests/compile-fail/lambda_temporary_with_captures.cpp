@@ -3,7 +3,7 @@
 
 // EXPECT: AioOrm: g\+\+ 12 destroys this lambda twice when it stands in a co_await expression
 
-#include "database/aiodatabase.h"
+#include "aioorm/database/aiodatabase.h"
 
 AioTask<> lambda_temporary_with_captures(AioDatabase &db, std::shared_ptr<int> number)
 {

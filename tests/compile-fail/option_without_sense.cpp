@@ -3,7 +3,7 @@
 
 // EXPECT: AioOrm: maxLength.. is an option of text
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 class Sized : public AioModel
 {

@@ -3,7 +3,7 @@
 
 // EXPECT: AioOrm: the field name 'index' is reserved .QObject, QML or AioOrm uses it.: choose another
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 class Placed : public AioModel
 {

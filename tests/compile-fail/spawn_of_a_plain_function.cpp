@@ -3,7 +3,7 @@
 
 // EXPECT: AioOrm: aioSpawn.. takes a callable that returns AioTask<>
 
-#include "core/aiospawn.h"
+#include "aioorm/core/aiospawn.h"
 
 void spawn_of_a_plain_function(QObject *context)
 {

@@ -3,7 +3,7 @@
 
 // EXPECT: AioOrm: an argument of this type cannot come from a database; specialise AioType for it
 
-#include "backends/sqlite/aiosqliteoptions.h"
+#include "aioorm/backends/sqlite/aiosqliteoptions.h"
 
 AioSqliteOptions sql_function_of_an_unknown_type()
 {

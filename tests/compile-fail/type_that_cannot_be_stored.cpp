@@ -3,7 +3,7 @@
 
 // EXPECT: AioOrm: this type cannot be stored; specialise AioType<T> for it
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 class Named : public AioModel
 {

@@ -5,7 +5,7 @@
 // slices. Every error says what became of the statement, and the table says whether that is true. After each fault the next
 // operation succeeds.
 
-#include "backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
 #include "support/postgresqlserver.h"
 #include "support/tcpproxy.h"
 #include "support/testdatabase.h"

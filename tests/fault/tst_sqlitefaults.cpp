@@ -4,8 +4,8 @@
 // SQLite where it hurts: many processes that write to one file, processes that are killed while they write, a disk that is
 // full, and statements that are cancelled. This program is also those processes: see main().
 
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "backends/sqlite/sqliteconnection_p.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/sqliteconnection_p.h"
 #include "support/testdatabase.h"
 
 #include <QDir>

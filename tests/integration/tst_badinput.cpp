@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm_config.h"
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "core/detail/utc.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/core/detail/utc.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 

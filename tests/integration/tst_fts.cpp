@@ -3,10 +3,10 @@
 
 // Full-text indexes: AioFts5 and AioSearch.
 
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "orm/aiomodel.h"
-#include "sql/aioddl.h"
-#include "sql/aiosearch.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/orm/aiomodel.h"
+#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/aiosearch.h"
 #include "support/testdatabase.h"
 
 #include <QRandomGenerator>

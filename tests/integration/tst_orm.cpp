@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aioddl.h"
+#include "aioorm/sql/detail/ddl.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 

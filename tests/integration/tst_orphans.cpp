@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiospawn.h"
+#include "aioorm/core/aiospawn.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/aiopostgresqldatabase.h"
-#include "core/detail/utc.h"
-#include "orm/aiomodelstream.h"
-#include "orm/aiorawsql.h"
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/core/detail/utc.h"
+#include "aioorm/orm/detail/modelstream.h"
+#include "aioorm/orm/aiorawsql.h"
 #include "support/models.h"
 #include "support/moretypes.h"
 #include "support/postgresqlpooler.h"

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/aiopostgresqldatabase.h"
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "orm/aiomodelstream.h"
-#include "orm/aiosequence.h"
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/orm/detail/modelstream.h"
+#include "aioorm/orm/aiosequence.h"
 #include "support/models.h"
 #include "support/notes.h"
 #include "support/postgresqlserver.h"

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/aiopostgresqldatabase.h"
-#include "orm/aiomodel.h"
-#include "orm/aiomodelstream.h"
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/orm/aiomodel.h"
+#include "aioorm/orm/detail/modelstream.h"
 #include "support/postgresqlserver.h"
 #include "support/testdatabase.h"
 

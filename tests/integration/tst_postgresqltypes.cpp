@@ -3,9 +3,9 @@
 
 // The forms of values as a real server takes and gives them, on raw libpq: what unit/tst_postgresqlvalue knows by heart.
 
-#include "backends/postgresql/postgresqltype_p.h"
-#include "backends/postgresql/postgresqlvalue_p.h"
-#include "core/aiotype.h"
+#include "aioorm/backends/postgresql/postgresqltype_p.h"
+#include "aioorm/backends/postgresql/postgresqlvalue_p.h"
+#include "aioorm/core/aiotype.h"
 #include "support/postgresqlserver.h"
 
 #include <QTest>

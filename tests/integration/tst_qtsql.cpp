@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/qtsql/aioqtsqldatabase.h"
-#include "backends/qtsql/aiosqldatabase.h"
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "core/detail/utc.h"
+#include "aioorm/backends/qtsql/aioqtsqldatabase.h"
+#include "aioorm/backends/qtsql/aiosqldatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/core/detail/utc.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
-#include "testing/aiotransactiontestcase.h"
+#include "aioorm/testing/aiotransactiontestcase.h"
 
 #include <QSignalSpy>
 #include <QSqlDriver>

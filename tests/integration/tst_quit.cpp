@@ -3,10 +3,10 @@
 
 // Programs that end while something of theirs still runs. This program is also those programs: see main().
 
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "orm/aiorawsql.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/orm/aiorawsql.h"
 #include "support/models.h"
-#include "testing/aioawait.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QCoroTimer>
 #include <QFile>

@@ -5,7 +5,7 @@
 // in qml/ and in package/consumer is printed there, and a test sees to it that it is the same.
 
 #include "support/notes.h"
-#include "testing/aiotransactiontestcase.h"
+#include "aioorm/testing/aiotransactiontestcase.h"
 
 #include <AioRawSql>
 #include <AioSearch>

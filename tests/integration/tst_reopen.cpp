@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
-#include "testing/aioawait.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QRandomGenerator>
 #include <QTemporaryDir>

@@ -3,7 +3,7 @@
 
 // What only SQLite has, through AioSqliteDatabase: its options, functions in C++.
 
-#include "backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "support/testdatabase.h"
 
 #include <QDir>

@@ -3,8 +3,8 @@
 
 // An SQLite file as a whole: backup, restoring, checks, its write-ahead log, and other processes that write to it.
 
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "backends/sqlite/sqliteconnection_p.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/sqliteconnection_p.h"
 #include "support/testdatabase.h"
 
 #include <QCryptographicHash>

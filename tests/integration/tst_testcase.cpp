@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
-#include "testing/aiotransactiontestcase.h"
+#include "aioorm/testing/aiotransactiontestcase.h"
 
 #include <QFile>
 #include <QSignalSpy>

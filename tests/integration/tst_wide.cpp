@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "core/detail/utc.h"
-#include "orm/aiomodel.h"
-#include "testing/aioawait.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/core/detail/utc.h"
+#include "aioorm/orm/aiomodel.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QTest>
 

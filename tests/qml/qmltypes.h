@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "quick/aiolistmodel.h"
+#include "aioorm/quick/aiolistmodel.h"
 #include "support/models.h"
 #include "support/moretypes.h"
 #include "support/tables.h"

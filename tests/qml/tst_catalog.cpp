@@ -5,8 +5,8 @@
 #include "gapmeter.h"
 #include "models.h"
 
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "testing/aioawait.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QDir>
 #include <QFileInfo>

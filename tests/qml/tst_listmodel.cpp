@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "qml/usersdatabase.h"
-#include "quick/aiolistmodel.h"
+#include "aioorm/quick/aiolistmodel.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>

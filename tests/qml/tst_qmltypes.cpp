@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/detail/utc.h"
+#include "aioorm/core/detail/utc.h"
 #include "qml/usersdatabase.h"
-#include "quick/aiolistmodel.h"
+#include "aioorm/quick/aiolistmodel.h"
 #include "support/moretypes.h"
 #include "support/tables.h"
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "quick/rowapplier_p.h"
-#include "quick/rowdiff_p.h"
-#include "quick/rowstore_p.h"
+#include "aioorm/quick/rowapplier_p.h"
+#include "aioorm/quick/rowdiff_p.h"
+#include "aioorm/quick/rowstore_p.h"
 
 #include <QAbstractItemModelTester>
 #include <QAbstractListModel>

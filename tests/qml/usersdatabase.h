@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
-#include "testing/aioawait.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QTemporaryDir>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 /// JSON of all shapes, and beside it what can be put into it.
 class Document : public AioModel

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aiotable.h"
+#include "aioorm/sql/aiotable.h"
 
 #include <initializer_list>
 

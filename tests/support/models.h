@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 #include <QJsonObject>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 /// A type of one's own.
 class Money

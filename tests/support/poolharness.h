@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "pool/aiopoolcore.h"
+#include "aioorm/pool/poolcore_p.h"
 
 #include <utility>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 /// Lists of what lists are asked for. One column is called as a column of SQLite's json_each().
 class Post : public AioModel

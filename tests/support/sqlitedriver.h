@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "backends/sqlite/sqliteconnection_p.h"
+#include "aioorm/backends/sqlite/sqliteconnection_p.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "core/aiotext.h"
-#include "sql/aiocompiler.h"
-#include "sql/aioddl.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/sql/detail/compiler.h"
+#include "aioorm/sql/detail/ddl.h"
 
 #include <QStringList>
 

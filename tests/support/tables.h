@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "orm/aiomodel.h"
+#include "aioorm/orm/aiomodel.h"
 
 /// Decimals of two scales, what is computed of them, and what the database fills in.
 class Article : public AioModel

@@ -5,13 +5,13 @@
 
 #include "aioorm_config.h"
 #if AIOORM_POSTGRESQL
-#include "backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
 #include "support/postgresqlserver.h"
 #endif
 #if AIOORM_QTSQL
-#include "backends/qtsql/aioqtsqldatabase.h"
+#include "aioorm/backends/qtsql/aioqtsqldatabase.h"
 #endif
-#include "backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "support/models.h"
 
 #include <QCoroTimer>

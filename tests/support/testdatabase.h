@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "database/aiodatabase.h"
-#include "testing/aioawait.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QObject>
 #include <QTemporaryDir>

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aioerror.h"
-#include "core/aiotext.h"
-#include "core/aiotimestamp.h"
-#include "core/aiotype.h"
-#include "core/detail/utc.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/core/aiotimestamp.h"
+#include "aioorm/core/aiotype.h"
+#include "aioorm/core/detail/utc.h"
 
 #include <QJsonArray>
 #include <QTest>

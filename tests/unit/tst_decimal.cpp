@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiodecimal.h"
-#include "core/aioerror.h"
+#include "aioorm/core/aiodecimal.h"
+#include "aioorm/core/aioerror.h"
 
 #include <QRandomGenerator>
 #include <QTest>

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "database/aiostatement.h"
-#include "database/aiosync.h"
-#include "database/place_p.h"
+#include "aioorm/database/detail/statement.h"
+#include "aioorm/database/detail/sync.h"
+#include "aioorm/database/place_p.h"
 #include "support/messageof.h"
 #include "support/testdatabase.h"
-#include "testing/aioawait.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QFile>
 #include <QRandomGenerator>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "pool/aioconnectionpool.h"
+#include "aioorm/pool/connectionpool_p.h"
 
 #include <QRandomGenerator>
 #include <QTest>

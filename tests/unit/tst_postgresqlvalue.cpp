@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqltype_p.h"
-#include "backends/postgresql/postgresqlvalue_p.h"
-#include "core/aiotype.h"
+#include "aioorm/backends/postgresql/postgresqltype_p.h"
+#include "aioorm/backends/postgresql/postgresqlvalue_p.h"
+#include "aioorm/core/aiotype.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiorecord.h"
+#include "aioorm/core/record_p.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "orm/aiosequence.h"
+#include "aioorm/orm/aiosequence.h"
 #include "support/models.h"
 
 #include <QTest>

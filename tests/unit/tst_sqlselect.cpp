@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/detail/utc.h"
+#include "aioorm/core/detail/utc.h"
 
 #include "support/models.h"
 #include "support/sqlitememory.h"

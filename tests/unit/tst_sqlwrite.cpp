@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/detail/utc.h"
-#include "sql/aiotransactionmode.h"
+#include "aioorm/core/detail/utc.h"
+#include "aioorm/sql/aiotransactionmode.h"
 #include "support/models.h"
 #include "support/sqlitememory.h"
 #include "support/sqltext.h"

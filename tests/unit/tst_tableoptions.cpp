@@ -4,8 +4,8 @@
 #include "support/handtables.h"
 #include "support/tables.h"
 
-#include "sql/aioddl.h"
-#include "sql/aiofunction.h"
+#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/aiofunction.h"
 
 #include <QTest>
 

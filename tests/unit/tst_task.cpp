@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "core/aiofuture.h"
-#include "core/aiogather.h"
-#include "core/aiospawn.h"
-#include "database/place_p.h"
-#include "testing/aioawait.h"
+#include "aioorm/core/aiofuture.h"
+#include "aioorm/core/aiogather.h"
+#include "aioorm/core/aiospawn.h"
+#include "aioorm/database/place_p.h"
+#include "aioorm/testing/detail/await.h"
 
 #include <QElapsedTimer>
 #include <QSignalSpy>

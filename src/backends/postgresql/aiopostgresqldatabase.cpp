@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
 
-#include "backends/postgresql/postgresqlconnectionset_p.h"
-#include "backends/postgresql/postgresqlcopy_p.h"
-#include "database/aiotransaction.h"
-#include "database/backend_p.h"
-#include "database/connectionsets_p.h"
-#include "database/statement_p.h"
+#include "aioorm/backends/postgresql/postgresqlconnectionset_p.h"
+#include "aioorm/backends/postgresql/postgresqlcopy_p.h"
+#include "aioorm/database/aiotransaction.h"
+#include "aioorm/database/backend_p.h"
+#include "aioorm/database/connectionsets_p.h"
+#include "aioorm/database/statement_p.h"
 
 using namespace Qt::StringLiterals;
 

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "backends/postgresql/aiopostgresqllistener.h"
-#include "backends/postgresql/aiopostgresqloptions.h"
-#include "database/aiodatabase.h"
+#include "aioorm/backends/postgresql/aiopostgresqllistener.h"
+#include "aioorm/backends/postgresql/aiopostgresqloptions.h"
+#include "aioorm/database/aiodatabase.h"
 
 /// A PostgreSQL database. Each thread that uses it has connections of its own (AioPostgresqlOptions::maxConnections()), which
 /// need no thread: their sockets are served by its event loop. AioPostgresqlDatabase objects with the same options share them.

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/aiopostgresqllistener.h"
+#include "aioorm/backends/postgresql/aiopostgresqllistener.h"
 
-#include "backends/postgresql/postgresqlconnection_p.h"
-#include "backends/postgresql/postgresqlopening_p.h"
-#include "core/aiotext.h"
-#include "sql/aiodialect.h"
+#include "aioorm/backends/postgresql/postgresqlconnection_p.h"
+#include "aioorm/backends/postgresql/postgresqlopening_p.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/sql/aiodialect.h"
 
 namespace
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "backends/postgresql/aiopostgresqloptions.h"
+#include "aioorm/backends/postgresql/aiopostgresqloptions.h"
 
 #include <QObject>
 

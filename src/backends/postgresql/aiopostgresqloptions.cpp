@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/aiopostgresqloptions.h"
+#include "aioorm/backends/postgresql/aiopostgresqloptions.h"
 
-#include "core/aioerror.h"
+#include "aioorm/core/aioerror.h"
 
 #include <QDebug>
 #include <QUrl>

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "backends/postgresql/aiopostgresqloptions.h"
-#include "backends/postgresql/postgresqlcopy_p.h"
-#include "backends/postgresql/postgresqlcustomtypes_p.h"
-#include "core/aiosockethub.h"
+#include "aioorm/backends/postgresql/aiopostgresqloptions.h"
+#include "aioorm/backends/postgresql/postgresqlcopy_p.h"
+#include "aioorm/backends/postgresql/postgresqlcustomtypes_p.h"
+#include "aioorm/core/sockethub_p.h"
 
 #include <QLoggingCategory>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqlconnectionset_p.h"
+#include "aioorm/backends/postgresql/postgresqlconnectionset_p.h"
 
-#include "backends/postgresql/postgresqlconnection_p.h"
-#include "backends/postgresql/postgresqlopening_p.h"
+#include "aioorm/backends/postgresql/postgresqlconnection_p.h"
+#include "aioorm/backends/postgresql/postgresqlopening_p.h"
 
 namespace Aio
 {

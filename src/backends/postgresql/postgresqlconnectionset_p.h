@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "backends/postgresql/aiopostgresqloptions.h"
-#include "database/threadconnections_p.h"
+#include "aioorm/backends/postgresql/aiopostgresqloptions.h"
+#include "aioorm/database/threadconnections_p.h"
 
 namespace Aio
 {

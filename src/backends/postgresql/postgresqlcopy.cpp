@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqlcopy_p.h"
+#include "aioorm/backends/postgresql/postgresqlcopy_p.h"
 
-#include "backends/postgresql/postgresqlconnection_p.h"
-#include "backends/postgresql/postgresqlerror_p.h"
-#include "driver/driversql_p.h"
+#include "aioorm/backends/postgresql/postgresqlconnection_p.h"
+#include "aioorm/backends/postgresql/postgresqlerror_p.h"
+#include "aioorm/driver/driversql_p.h"
 
 #include <QtEndian>
 

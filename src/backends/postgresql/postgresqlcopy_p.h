@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "backends/postgresql/postgresqljob_p.h"
+#include "aioorm/backends/postgresql/postgresqljob_p.h"
 
 #include <functional>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqlcursor_p.h"
+#include "aioorm/backends/postgresql/postgresqlcursor_p.h"
 
-#include "backends/postgresql/postgresqlconnection_p.h"
-#include "driver/driversql_p.h"
+#include "aioorm/backends/postgresql/postgresqlconnection_p.h"
+#include "aioorm/driver/driversql_p.h"
 
 #include <libpq-fe.h>
 

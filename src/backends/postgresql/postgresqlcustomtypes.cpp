@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqlcustomtypes_p.h"
+#include "aioorm/backends/postgresql/postgresqlcustomtypes_p.h"
 
-#include "backends/postgresql/postgresqltype_p.h"
-#include "backends/postgresql/postgresqlvalue_p.h"
+#include "aioorm/backends/postgresql/postgresqltype_p.h"
+#include "aioorm/backends/postgresql/postgresqlvalue_p.h"
 
 #include <QByteArrayList>
 

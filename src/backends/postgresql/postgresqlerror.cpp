@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqlerror_p.h"
+#include "aioorm/backends/postgresql/postgresqlerror_p.h"
 
 #include <QRegularExpression>
 #include <QStringList>

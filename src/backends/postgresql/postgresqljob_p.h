@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "backends/postgresql/postgresqlstatements_p.h"
-#include "driver/aiodriver.h"
+#include "aioorm/backends/postgresql/postgresqlstatements_p.h"
+#include "aioorm/driver/detail/driver.h"
 
 #include <memory>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqlopening_p.h"
+#include "aioorm/backends/postgresql/postgresqlopening_p.h"
 
-#include "backends/postgresql/postgresqlerror_p.h"
-#include "backends/postgresql/postgresqlthreads_p.h"
+#include "aioorm/backends/postgresql/postgresqlerror_p.h"
+#include "aioorm/backends/postgresql/postgresqlthreads_p.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "backends/postgresql/aiopostgresqloptions.h"
-#include "core/aioerror.h"
-#include "core/aiosockethub.h"
+#include "aioorm/backends/postgresql/aiopostgresqloptions.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/core/sockethub_p.h"
 
 struct pg_conn;
 

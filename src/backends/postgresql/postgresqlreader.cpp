@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqltype_p.h"
-#include "backends/postgresql/postgresqlvalue_p.h"
+#include "aioorm/backends/postgresql/postgresqltype_p.h"
+#include "aioorm/backends/postgresql/postgresqlvalue_p.h"
 
-#include "core/aiotext.h"
+#include "aioorm/core/detail/text.h"
 
 #include <QDate>
 #include <QLocale>

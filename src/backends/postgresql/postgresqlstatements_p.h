@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "backends/postgresql/postgresqlvalue_p.h"
+#include "aioorm/backends/postgresql/postgresqlvalue_p.h"
 
 #include <QByteArrayList>
 #include <QHash>

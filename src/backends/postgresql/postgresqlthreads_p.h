@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "driver/driverthreads_p.h"
+#include "aioorm/driver/driverthreads_p.h"
 
 namespace Aio
 {

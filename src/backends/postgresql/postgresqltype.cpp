@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqltype_p.h"
+#include "aioorm/backends/postgresql/postgresqltype_p.h"
 
 #include <algorithm>
 #include <array>

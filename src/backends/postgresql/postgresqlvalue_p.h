@@ -4,9 +4,9 @@
 #pragma once
 
 #include "aioorm_export.h"
-#include "core/aiocell.h"
-#include "core/aioerror.h"
-#include "core/aiovalue.h"
+#include "aioorm/core/aiocell.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/core/aiovalue.h"
 
 #include <QVarLengthArray>
 

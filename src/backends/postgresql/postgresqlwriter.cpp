@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/postgresql/postgresqltype_p.h"
-#include "backends/postgresql/postgresqlvalue_p.h"
+#include "aioorm/backends/postgresql/postgresqltype_p.h"
+#include "aioorm/backends/postgresql/postgresqlvalue_p.h"
 
-#include "core/aiojsontext.h"
-#include "core/aiotext.h"
+#include "aioorm/core/detail/jsontext.h"
+#include "aioorm/core/detail/text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/qtsql/aioqtsqldatabase.h"
+#include "aioorm/backends/qtsql/aioqtsqldatabase.h"
 
-#include "backends/qtsql/qtsqlconnection_p.h"
-#include "backends/qtsql/qtsqlsession_p.h"
-#include "database/backend_p.h"
-#include "database/sharedconnections_p.h"
+#include "aioorm/backends/qtsql/qtsqlconnection_p.h"
+#include "aioorm/backends/qtsql/qtsqlsession_p.h"
+#include "aioorm/database/backend_p.h"
+#include "aioorm/database/sharedconnections_p.h"
 
 using namespace Qt::StringLiterals;
 

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "backends/qtsql/aioqtsqloptions.h"
-#include "database/aiodatabase.h"
+#include "aioorm/backends/qtsql/aioqtsqloptions.h"
+#include "aioorm/database/aiodatabase.h"
 
 /// Any database that Qt Sql has a driver for, each connection on a thread of its own:
 ///

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/qtsql/aioqtsqloptions.h"
+#include "aioorm/backends/qtsql/aioqtsqloptions.h"
 
-#include "core/aioerror.h"
+#include "aioorm/core/aioerror.h"
 
 using namespace Qt::StringLiterals;
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm_export.h"
-#include "database/aioqtsqlsettings.h"
-#include "sql/aiodialect.h"
+#include "aioorm/database/aioqtsqlsettings.h"
+#include "aioorm/sql/aiodialect.h"
 
 /// How to reach a database through Qt Sql: what QSqlDatabase is given, and what the library has to know besides.
 ///

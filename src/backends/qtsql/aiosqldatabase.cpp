@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/qtsql/aiosqldatabase.h"
+#include "aioorm/backends/qtsql/aiosqldatabase.h"
 
-#include "backends/qtsql/qtsqlsession_p.h"
-#include "database/aiodatabase.h"
-#include "database/databasecore_p.h"
+#include "aioorm/backends/qtsql/qtsqlsession_p.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/database/databasecore_p.h"
 
 #include <QSqlError>
 #include <QThread>

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/qtsql/qtsqlconnection_p.h"
+#include "aioorm/backends/qtsql/qtsqlconnection_p.h"
 
-#include "backends/qtsql/qtsqlsession_p.h"
-#include "driver/driverthreads_p.h"
+#include "aioorm/backends/qtsql/qtsqlsession_p.h"
+#include "aioorm/driver/driverthreads_p.h"
 
 #include <deque>
 #include <mutex>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/qtsql/qtsqlerror_p.h"
+#include "aioorm/backends/qtsql/qtsqlerror_p.h"
 
 #include <QRegularExpression>
 

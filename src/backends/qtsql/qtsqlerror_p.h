@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/aioerror.h"
-#include "sql/aiodialect.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/sql/aiodialect.h"
 
 #include <QSqlError>
 

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/qtsql/qtsqlsession_p.h"
+#include "aioorm/backends/qtsql/qtsqlsession_p.h"
 
-#include "backends/qtsql/qtsqlerror_p.h"
-#include "core/aiotext.h"
-#include "core/detail/utc.h"
-#include "driver/driversql_p.h"
-#include "sql/dialects/postgresql_p.h"
+#include "aioorm/backends/qtsql/qtsqlerror_p.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/utc.h"
+#include "aioorm/driver/driversql_p.h"
+#include "aioorm/sql/dialects/postgresql_p.h"
 
 #include <QSqlDriver>
 #include <QSqlRecord>

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "backends/qtsql/aioqtsqloptions.h"
-#include "driver/aiodriver.h"
+#include "aioorm/backends/qtsql/aioqtsqloptions.h"
+#include "aioorm/driver/detail/driver.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 
-#include "backends/sqlite/sqliteconnection_p.h"
-#include "backends/sqlite/sqliteconnectionset_p.h"
-#include "backends/sqlite/sqlitemaintenance_p.h"
+#include "aioorm/backends/sqlite/sqliteconnection_p.h"
+#include "aioorm/backends/sqlite/sqliteconnectionset_p.h"
+#include "aioorm/backends/sqlite/sqlitemaintenance_p.h"
 
-#include "database/backend_p.h"
-#include "database/connectionsets_p.h"
+#include "aioorm/database/backend_p.h"
+#include "aioorm/database/connectionsets_p.h"
 
 #include <QFileInfo>
 

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "backends/sqlite/aiosqliteoptions.h"
-#include "database/aiodatabase.h"
+#include "aioorm/backends/sqlite/aiosqliteoptions.h"
+#include "aioorm/database/aiodatabase.h"
 
 namespace Aio
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "backends/sqlite/aiosqlitefunction.h"
+#include "aioorm/backends/sqlite/detail/sqlitefunction.h"
 
 #include <QMetaType>
 #include <QStringList>

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/sqlitebackup_p.h"
+#include "aioorm/backends/sqlite/sqlitebackup_p.h"
 
-#include "backends/sqlite/sqliteerror_p.h"
-#include "backends/sqlite/sqlitesession_p.h"
-#include "core/aiotext.h"
+#include "aioorm/backends/sqlite/sqliteerror_p.h"
+#include "aioorm/backends/sqlite/sqlitesession_p.h"
+#include "aioorm/core/detail/text.h"
 
 #include <QFile>
 #include <QFileInfo>

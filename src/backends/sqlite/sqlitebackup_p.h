@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "backends/sqlite/sqlitetask_p.h"
+#include "aioorm/backends/sqlite/sqlitetask_p.h"
 
 #include <functional>
 

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/sqliteconnection_p.h"
+#include "aioorm/backends/sqlite/sqliteconnection_p.h"
 
-#include "backends/sqlite/sqlitemailbox_p.h"
-#include "backends/sqlite/sqlitesession_p.h"
-#include "driver/driverthreads_p.h"
+#include "aioorm/backends/sqlite/sqlitemailbox_p.h"
+#include "aioorm/backends/sqlite/sqlitesession_p.h"
+#include "aioorm/driver/driverthreads_p.h"
 
 #include <sqlite3.h>
 

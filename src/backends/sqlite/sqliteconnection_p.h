@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "backends/sqlite/aiosqliteoptions.h"
-#include "backends/sqlite/sqlitemonitor_p.h"
-#include "driver/aiodriver.h"
+#include "aioorm/backends/sqlite/aiosqliteoptions.h"
+#include "aioorm/backends/sqlite/sqlitemonitor_p.h"
+#include "aioorm/driver/detail/driver.h"
 
 #include <functional>
 

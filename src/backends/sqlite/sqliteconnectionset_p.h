@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "backends/sqlite/aiosqliteoptions.h"
-#include "backends/sqlite/sqlitemonitor_p.h"
-#include "database/sharedconnections_p.h"
+#include "aioorm/backends/sqlite/aiosqliteoptions.h"
+#include "aioorm/backends/sqlite/sqlitemonitor_p.h"
+#include "aioorm/database/sharedconnections_p.h"
 
 namespace Aio
 {

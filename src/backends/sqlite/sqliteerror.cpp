@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/sqliteerror_p.h"
+#include "aioorm/backends/sqlite/sqliteerror_p.h"
 
 #include <QFileInfo>
 #include <QStringList>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/aioerror.h"
+#include "aioorm/core/aioerror.h"
 
 struct sqlite3;
 

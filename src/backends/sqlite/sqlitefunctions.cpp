@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/sqlitefunctions_p.h"
+#include "aioorm/backends/sqlite/sqlitefunctions_p.h"
 
-#include "backends/sqlite/sqliteerror_p.h"
-#include "backends/sqlite/sqlitevalue_p.h"
+#include "aioorm/backends/sqlite/sqliteerror_p.h"
+#include "aioorm/backends/sqlite/sqlitevalue_p.h"
 
 #include <vector>
 

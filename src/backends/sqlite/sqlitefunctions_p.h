@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "backends/sqlite/aiosqliteoptions.h"
+#include "aioorm/backends/sqlite/aiosqliteoptions.h"
 
 #include <optional>
 

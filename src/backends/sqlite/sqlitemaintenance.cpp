@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/sqlitemaintenance_p.h"
+#include "aioorm/backends/sqlite/sqlitemaintenance_p.h"
 
-#include "backends/sqlite/aiosqlitedatabase.h"
-#include "backends/sqlite/sqlitebackup_p.h"
-#include "backends/sqlite/sqliteconnectionset_p.h"
-#include "database/aiorows.h"
-#include "database/statement_p.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/backends/sqlite/sqlitebackup_p.h"
+#include "aioorm/backends/sqlite/sqliteconnectionset_p.h"
+#include "aioorm/database/detail/rows.h"
+#include "aioorm/database/statement_p.h"
 
 #include <QCoroTimer>
 #include <QMetaMethod>

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "backends/sqlite/sqlitemonitor_p.h"
-#include "database/aiostatement.h"
+#include "aioorm/backends/sqlite/sqlitemonitor_p.h"
+#include "aioorm/database/detail/statement.h"
 
 #include <QTimer>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/sqlitemonitor_p.h"
+#include "aioorm/backends/sqlite/sqlitemonitor_p.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "core/aioreadyqueue.h"
+#include "aioorm/core/detail/readyqueue.h"
 
 #include <QString>
 

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "backends/sqlite/sqlitesession_p.h"
+#include "aioorm/backends/sqlite/sqlitesession_p.h"
 
-#include "backends/sqlite/sqliteerror_p.h"
-#include "backends/sqlite/sqlitetask_p.h"
-#include "backends/sqlite/sqlitevalue_p.h"
-#include "core/aiotext.h"
+#include "aioorm/backends/sqlite/sqliteerror_p.h"
+#include "aioorm/backends/sqlite/sqlitetask_p.h"
+#include "aioorm/backends/sqlite/sqlitevalue_p.h"
+#include "aioorm/core/detail/text.h"
 
 #include <QFileInfo>
 #include <QLoggingCategory>

@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include "backends/sqlite/aiosqliteoptions.h"
-#include "backends/sqlite/sqlitefunctions_p.h"
-#include "backends/sqlite/sqlitemonitor_p.h"
-#include "backends/sqlite/sqlitestatement_p.h"
-#include "driver/aiodriver.h"
+#include "aioorm/backends/sqlite/aiosqliteoptions.h"
+#include "aioorm/backends/sqlite/sqlitefunctions_p.h"
+#include "aioorm/backends/sqlite/sqlitemonitor_p.h"
+#include "aioorm/backends/sqlite/sqlitestatement_p.h"
+#include "aioorm/driver/detail/driver.h"
 
 struct sqlite3;
 struct sqlite3_stmt;

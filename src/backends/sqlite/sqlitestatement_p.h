@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "core/aioerror.h"
-#include "core/aiovalue.h"
+#include "aioorm/core/aioerror.h"
+#include "aioorm/core/aiovalue.h"
 
 #include <QByteArrayList>
 #include <QStringList>

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "core/aiocell.h"
-#include "core/aiotext.h"
-#include "core/aiovalue.h"
+#include "aioorm/core/aiocell.h"
+#include "aioorm/core/detail/text.h"
+#include "aioorm/core/aiovalue.h"
 
 #include <QUtf8StringView>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/columntypes_p.h"
+#include "aioorm/sql/dialects/columntypes_p.h"
 
-#include "core/aioerror.h"
+#include "aioorm/core/aioerror.h"
 
 namespace Aio
 {

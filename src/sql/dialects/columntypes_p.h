@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "sql/aiodialect.h"
-#include "sql/aiotable.h"
+#include "aioorm/sql/aiodialect.h"
+#include "aioorm/sql/aiotable.h"
 
 namespace Aio
 {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aiodialect.h"
+#include "aioorm/sql/aiodialect.h"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/mysql_p.h"
+#include "aioorm/sql/dialects/mysql_p.h"
 
 /// What MariaDB has in another way than MySQL.
 namespace Aio

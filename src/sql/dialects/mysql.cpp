@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/mysql_p.h"
+#include "aioorm/sql/dialects/mysql_p.h"
 
-#include "sql/aiotransactionmode.h"
-#include "sql/literalwriter_p.h"
+#include "aioorm/sql/aiotransactionmode.h"
+#include "aioorm/sql/literalwriter_p.h"
 
 namespace Aio
 {

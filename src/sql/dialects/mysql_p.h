@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "sql/compiler_p.h"
-#include "sql/ddlwriter_p.h"
-#include "sql/dialects/columntypes_p.h"
+#include "aioorm/sql/compiler_p.h"
+#include "aioorm/sql/ddlwriter_p.h"
+#include "aioorm/sql/dialects/columntypes_p.h"
 
 namespace Aio
 {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/mysql_p.h"
-#include "sql/jsonwriter_p.h"
+#include "aioorm/sql/dialects/mysql_p.h"
+#include "aioorm/sql/jsonwriter_p.h"
 
 /// JSON on MySQL, and what MariaDB, to which it is text, has in another way.
 namespace Aio

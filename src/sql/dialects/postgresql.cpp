@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/postgresql_p.h"
+#include "aioorm/sql/dialects/postgresql_p.h"
 
-#include "sql/aiotransactionmode.h"
-#include "sql/compiler_p.h"
-#include "sql/ddlwriter_p.h"
-#include "sql/dialects/columntypes_p.h"
-#include "sql/literalwriter_p.h"
+#include "aioorm/sql/aiotransactionmode.h"
+#include "aioorm/sql/compiler_p.h"
+#include "aioorm/sql/ddlwriter_p.h"
+#include "aioorm/sql/dialects/columntypes_p.h"
+#include "aioorm/sql/literalwriter_p.h"
 
 #include <cmath>
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "sql/aiodialect.h"
+#include "aioorm/sql/aiodialect.h"
 
 namespace Aio
 {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/postgresql_p.h"
-#include "sql/jsonwriter_p.h"
+#include "aioorm/sql/dialects/postgresql_p.h"
+#include "aioorm/sql/jsonwriter_p.h"
 
 /// JSON on PostgreSQL is jsonb, which is compared by itself; lists are arrays.
 namespace Aio

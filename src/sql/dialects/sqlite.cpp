@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/sqlite_p.h"
+#include "aioorm/sql/dialects/sqlite_p.h"
 
-#include "sql/aiotransactionmode.h"
-#include "sql/dialects/columntypes_p.h"
-#include "sql/literalwriter_p.h"
+#include "aioorm/sql/aiotransactionmode.h"
+#include "aioorm/sql/dialects/columntypes_p.h"
+#include "aioorm/sql/literalwriter_p.h"
 
 namespace Aio
 {

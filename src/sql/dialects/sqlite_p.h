@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "sql/compiler_p.h"
-#include "sql/ddlwriter_p.h"
+#include "aioorm/sql/compiler_p.h"
+#include "aioorm/sql/ddlwriter_p.h"
 
 namespace Aio
 {

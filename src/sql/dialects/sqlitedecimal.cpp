@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/aioexpression.h"
-#include "sql/dialects/sqlite_p.h"
+#include "aioorm/sql/aioexpression.h"
+#include "aioorm/sql/dialects/sqlite_p.h"
 
 #include <algorithm>
 

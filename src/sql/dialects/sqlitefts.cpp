@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/sqlite_p.h"
+#include "aioorm/sql/dialects/sqlite_p.h"
 
 namespace Aio
 {

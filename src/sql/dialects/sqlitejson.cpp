@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "sql/dialects/sqlite_p.h"
-#include "sql/jsonwriter_p.h"
+#include "aioorm/sql/dialects/sqlite_p.h"
+#include "aioorm/sql/jsonwriter_p.h"
 
 /// JSON on SQLite needs nothing but its own functions: what JSON is compared with is a constant, and taken apart here.
 namespace Aio

@@ -3,9 +3,9 @@
 
 // All that a backend has to have: a database that lets nobody in.
 
-#include "database/aiodatabase.h"
-#include "database/backend_p.h"
-#include "database/sharedconnections_p.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/database/backend_p.h"
+#include "aioorm/database/sharedconnections_p.h"
 
 using namespace Qt::StringLiterals;
 

@@ -1,0 +1,559 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/core/detail/fiber.h"
+
+#include "aioorm/core/fiber_p.h"
+
+#include <boost/context/fiber.hpp>
+
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include <cxxabi.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define AIO_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define AIO_ASAN 1
+#endif
+#endif
+#ifdef AIO_ASAN
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+using namespace Qt::StringLiterals;
+
+namespace Aio
+{
+namespace
+{
+namespace Context = boost::context;
+
+#ifdef AIO_ASAN
+constexpr std::size_t stackSize = 1024 * 1024; // redzones make frames several times as big
+#else
+constexpr std::size_t stackSize = 256 * 1024;
+#endif
+// Stacks kept for the next fiber. A stack that has been used holds some 8 KiB of memory.
+constexpr std::size_t keptFibers = 256;
+
+/// Tells the address sanitizer which stack comes next.
+class StackSwitch
+{
+public:
+#ifdef AIO_ASAN
+    void leave(const void *bottom, std::size_t size) { __sanitizer_start_switch_fiber(&m_fake, bottom, size); }
+    /// For good: frees the fake stack of the one that is left.
+    static void leaveForGood(const void *bottom, std::size_t size) { __sanitizer_start_switch_fiber(nullptr, bottom, size); }
+    void arrive(const void **from, std::size_t *size) { __sanitizer_finish_switch_fiber(m_fake, from, size); }
+
+private:
+    void *m_fake = nullptr;
+#else
+    void leave(const void *, std::size_t) { }
+    static void leaveForGood(const void *, std::size_t) { }
+    void arrive(const void **, std::size_t *) { }
+#endif
+};
+
+/// Exceptions being handled or thrown are counted for each thread; two fibers that are suspended in a catch block would
+/// take each other's.
+class ExceptionState
+{
+public:
+    /// Puts this one in force, and keeps the one that was.
+    void swap()
+    {
+        auto &current = *reinterpret_cast<State *>(abi::__cxa_get_globals());
+        std::swap(m_state, current);
+    }
+
+private:
+    // the beginning of __cxa_eh_globals, as the Itanium C++ ABI has it
+    struct State {
+        void *caught = nullptr;
+        unsigned int uncaught = 0;
+    };
+    State m_state;
+};
+
+/// Memory with a page below it that must not be touched.
+class StackAllocator
+{
+public:
+    Context::stack_context allocate()
+    {
+        static const std::size_t page = std::size_t(sysconf(_SC_PAGESIZE));
+        const std::size_t size = stackSize + page;
+        void *bottom = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+        if (bottom == MAP_FAILED) {
+            throw std::bad_alloc();
+        }
+        if (mprotect(bottom, page, PROT_NONE) != 0) {
+            munmap(bottom, size);
+            throw std::bad_alloc();
+        }
+        Context::stack_context stack;
+        stack.size = size;
+        stack.sp = static_cast<char *>(bottom) + size;
+        return stack;
+    }
+
+    void deallocate(Context::stack_context &stack) noexcept
+    {
+        char *bottom = static_cast<char *>(stack.sp) - stack.size;
+#ifdef AIO_ASAN
+        __asan_unpoison_memory_region(bottom, stack.size);
+#endif
+        munmap(bottom, stack.size);
+    }
+};
+
+/// Memory that is there already.
+class Preallocated
+{
+public:
+    explicit Preallocated(const Context::stack_context &stack)
+        : m_stack(stack)
+    {
+    }
+    Context::stack_context allocate() const { return m_stack; }
+    void deallocate(Context::stack_context &stack) const noexcept { StackAllocator().deallocate(stack); }
+
+private:
+    Context::stack_context m_stack;
+};
+
+class Fibers;
+}
+
+/// A stack, and what is suspended on it. Between two jobs it waits in the pool, on its own stack.
+class Fiber
+{
+public:
+    explicit Fiber(const Context::stack_context &stack)
+        : m_bottom(static_cast<char *>(stack.sp) - stack.size)
+        , m_size(stack.size)
+        , m_context(std::allocator_arg, Preallocated(stack), [this](Context::fiber &&main) {
+            m_switch.arrive(&m_mainBottom, &m_mainSize);
+            m_context = std::move(main);
+            while (m_job) {
+                m_job->run();
+                m_job = nullptr;
+                leave();
+            }
+            StackSwitch::leaveForGood(m_mainBottom, m_mainSize);
+            return std::move(m_context);
+        })
+    {
+    }
+    Q_DISABLE_COPY_MOVE(Fiber)
+
+    /// Runs a job up to its first suspension. False if it has ended.
+    bool start(FiberJob &job, Ambient ambient, std::coroutine_handle<> continuation)
+    {
+        m_job = &job;
+        m_ambient = std::move(ambient);
+        enter();
+        if (!m_job) {
+            return false;
+        }
+        m_outer = Ambient::current();
+        m_continuation = continuation;
+        return true;
+    }
+
+    /// Goes on with a job, and at its end with the coroutine that waits for it.
+    void goOn();
+
+    /// On the fiber's stack: back to the main stack, until enter().
+    void leave()
+    {
+        m_switch.leave(m_mainBottom, m_mainSize);
+        m_context = std::move(m_context).resume();
+        m_switch.arrive(&m_mainBottom, &m_mainSize);
+    }
+
+    /// On the fiber's stack.
+    void callOnMainStack(const std::function<void()> &function)
+    {
+        m_errand = &function;
+        leave();
+        if (m_errandError) {
+            std::rethrow_exception(std::exchange(m_errandError, {}));
+        }
+    }
+
+    /// Ends a fiber without a job.
+    void dismiss() { switchTo(); }
+
+    bool hasJob() const { return m_job; }
+    Wait *wait = nullptr; ///< it is suspended in this one
+    Fiber *previous = nullptr, *next = nullptr; // of those with a job
+
+private:
+    void enter();
+    void switchTo()
+    {
+        StackSwitch main;
+        main.leave(m_bottom, m_size);
+        m_context = std::move(m_context).resume();
+        main.arrive(nullptr, nullptr);
+    }
+
+    const void *const m_bottom;
+    const std::size_t m_size;
+    Context::fiber m_context; ///< the fiber while the main stack runs, and the other way round
+    StackSwitch m_switch;
+    const void *m_mainBottom = nullptr;
+    std::size_t m_mainSize = 0;
+
+    FiberJob *m_job = nullptr;
+    Ambient m_ambient; ///< of whoever is suspended, as the next one
+    ExceptionState m_exceptions;
+    const std::function<void()> *m_errand = nullptr;
+    std::exception_ptr m_errandError;
+    Ambient m_outer; ///< what the continuation runs under
+    std::coroutine_handle<> m_continuation;
+};
+
+namespace
+{
+/// The fibers of a thread.
+class Fibers
+{
+public:
+    static Fibers &mine()
+    {
+        thread_local Fibers fibers;
+        return fibers;
+    }
+
+    Fibers() = default;
+    ~Fibers()
+    {
+        for (const auto &fiber : m_idle) {
+            fiber->dismiss();
+        }
+    }
+    Q_DISABLE_COPY_MOVE(Fibers)
+
+    Fiber *current = nullptr; ///< null on the main stack
+    int live = 0;
+    Fiber *first = nullptr;
+
+    Fiber *take()
+    {
+        std::unique_ptr<Fiber> fiber;
+        if (!m_idle.empty()) {
+            fiber = std::move(m_idle.back());
+            m_idle.pop_back();
+        } else {
+            try {
+                fiber = std::make_unique<Fiber>(StackAllocator().allocate());
+            } catch (const std::bad_alloc &) {
+                AioErrorInfo(AioErrorKind::Operational, u"There is no memory for the stack of another run(): %1 are in progress on this thread."_s.arg(live))
+                    .raise();
+            }
+        }
+        fiber->next = first;
+        if (first) {
+            first->previous = fiber.get();
+        }
+        first = fiber.get();
+        ++live;
+        return fiber.release();
+    }
+
+    void giveBack(Fiber *ended)
+    {
+        std::unique_ptr<Fiber> fiber(ended);
+        (fiber->previous ? fiber->previous->next : first) = fiber->next;
+        if (fiber->next) {
+            fiber->next->previous = fiber->previous;
+        }
+        fiber->previous = fiber->next = nullptr;
+        --live;
+        if (m_idle.size() < keptFibers) {
+            m_idle.push_back(std::move(fiber));
+        } else {
+            fiber->dismiss();
+        }
+    }
+
+private:
+    std::vector<std::unique_ptr<Fiber>> m_idle;
+};
+
+thread_local int syncAllowedHere = 0;
+std::atomic<int> syncAllowedEverywhere = 0;
+}
+
+// On the main stack. A suspended fiber may ask for something to be done here: then it goes on right after it.
+void Fiber::enter()
+{
+    Fibers &fibers = Fibers::mine();
+    for (;;) {
+        std::swap(Ambient::current(), m_ambient);
+        m_exceptions.swap();
+        fibers.current = this;
+        switchTo();
+        fibers.current = nullptr;
+        m_exceptions.swap();
+        std::swap(Ambient::current(), m_ambient);
+        if (!m_errand) {
+            return;
+        }
+        try {
+            (*std::exchange(m_errand, nullptr))();
+        } catch (...) {
+            m_errandError = std::current_exception();
+        }
+    }
+}
+
+void Fiber::goOn()
+{
+    enter();
+    if (!m_job) {
+        const auto continuation = std::exchange(m_continuation, {});
+        const AmbientGuard guard(std::move(m_outer));
+        m_ambient = {};
+        m_outer = {};
+        Fibers::mine().giveBack(this);
+        continuation.resume();
+    }
+}
+
+FiberJob::~FiberJob() = default;
+
+bool FiberStart::await_suspend(std::coroutine_handle<> handle)
+{
+    bool suspended = false;
+    const auto start = [&] {
+        Fibers &fibers = Fibers::mine();
+        Fiber *fiber = fibers.take();
+        suspended = fiber->start(m_job, std::move(m_ambient), handle);
+        if (!suspended) {
+            fibers.giveBack(fiber);
+        }
+    };
+    if (Fibers::mine().current) {
+        onMainStack(start);
+    } else {
+        start();
+    }
+    return suspended;
+}
+
+class RunLife::Watch final : public Operation
+{
+public:
+    const std::shared_ptr<CancelState> state = std::make_shared<CancelState>();
+
+    bool start(const Limits &limits) { return watch(limits); }
+    void end() { finishAtOnce(); }
+    void expire() override { state->cancel(AioErrorKind::Timeout); }
+    void cancel() override { state->cancel(); }
+};
+
+RunLife::RunLife(const Limits &limits)
+{
+    if (!limits.deadline && !limits.hasBound && !limits.token.state()) {
+        return;
+    }
+    const bool late = limits.deadline && *limits.deadline <= Clock::now();
+    m_watch = std::make_shared<Watch>();
+    if (late || !m_watch->start(limits)) {
+        m_watch->end();
+        AioErrorInfo(late ? AioErrorKind::Timeout : AioErrorKind::Cancelled,
+                     late ? u"The deadline of the run() had expired before it began."_s
+                          : u"The run() was cancelled before it began, or the object it is bound to is gone."_s)
+            .phase(AioPhase::Acquire)
+            .raise();
+    }
+}
+
+RunLife::~RunLife()
+{
+    if (m_watch) {
+        m_watch->end();
+    }
+}
+
+Ambient RunLife::ambient() const
+{
+    Ambient ambient = Ambient::current();
+    if (m_watch) {
+        ambient.spawn = m_watch->state;
+    }
+    return ambient;
+}
+
+Wait::Wait()
+    : m_fiber(Fibers::mine().current)
+    , m_queue(ReadyQueue::current())
+{
+}
+
+Wait::~Wait() = default;
+
+void Wait::ended()
+{
+    if (!m_queue->isOfThisThread()) {
+        // what was awaited is not the library's, and went on on another thread
+        m_queue->post([self = shared_from_this()] {
+            self->ended();
+        });
+        return;
+    }
+    m_ended = true;
+    if (m_waiting && !m_abandoned) {
+        m_waiting = false;
+        m_fiber->wait = nullptr;
+        const auto goOn = [this] {
+            m_fiber->goOn();
+        };
+        if (Fibers::mine().current) {
+            onMainStack(goOn);
+        } else {
+            goOn();
+        }
+    }
+}
+
+void Wait::untilEnded()
+{
+    if (m_ended) {
+        return;
+    }
+    if (!m_fiber) {
+        m_queue->block(m_ended);
+        return;
+    }
+    m_waiting = true;
+    m_fiber->wait = this;
+    m_fiber->leave();
+    if (!m_ended) {
+        AioErrorInfo(AioErrorKind::Cancelled, u"The thread or the application ends while a run() waits."_s).outcome(AioOutcome::Unknown).raise();
+    }
+}
+
+namespace
+{
+// What the fiber runs under has been cancelled: says why.
+std::optional<AioErrorKind> stopped()
+{
+    const auto &spawn = Ambient::current().spawn;
+    return Fibers::mine().current && spawn && spawn->isCancelled() ? std::optional(spawn->reason()) : std::nullopt;
+}
+}
+
+void checkFiber()
+{
+    if (const auto kind = stopped()) {
+        AioErrorInfo(*kind,
+                     *kind == AioErrorKind::Timeout
+                         ? u"The deadline of the run() expired; what it waited for last had been carried out."_s
+                         : u"The run() was cancelled, or the object it was bound to is gone; what it waited for last had been carried out."_s)
+            .phase(AioPhase::Execute)
+            .outcome(AioOutcome::Unknown)
+            .raise();
+    }
+}
+
+void rethrowInFiber()
+{
+    const auto kind = stopped();
+    if (kind == AioErrorKind::Timeout) {
+        try {
+            throw;
+        } catch (const AioCancelled &error) {
+            AioErrorInfo(AioErrorKind::Timeout, u"The deadline of the run() expired."_s).sql(error.sql()).phase(error.phase()).outcome(error.outcome()).raise();
+        }
+    }
+    throw;
+}
+
+Bridge bridge(bool allowed)
+{
+    return Fibers::mine().current ? Bridge::Fiber : allowed ? Bridge::Thread : Bridge::None;
+}
+
+bool isSyncAllowed()
+{
+    return syncAllowedHere > 0 || syncAllowedEverywhere.load(std::memory_order_relaxed) > 0;
+}
+
+void changeSyncAllowed(SyncReach reach, int change)
+{
+    if (reach == SyncReach::Thread) {
+        syncAllowedHere += change;
+    } else {
+        syncAllowedEverywhere.fetch_add(change, std::memory_order_relaxed);
+    }
+}
+
+void raiseMissingBridge(const QString &sql, AioOutcome outcome)
+{
+    QString message =
+        u"A synchronous name was used where nothing can wait for the database: co_await the name that begins with aio, or call it inside "
+        "db.run(), or allow this thread to block with db.allowSync()."_s;
+    if (outcome == AioOutcome::Unknown) {
+        message += u" The task had been started and runs on."_s;
+    }
+    AioErrorInfo(AioErrorKind::MissingBridge, message).sql(sql).outcome(outcome).raise();
+}
+
+bool isInFiber()
+{
+    return Fibers::mine().current;
+}
+
+void onMainStack(const std::function<void()> &function)
+{
+    if (!hopToMainStack(function)) {
+        function();
+    }
+}
+
+bool hopToMainStack(const std::function<void()> &function)
+{
+    Fiber *fiber = Fibers::mine().current;
+    if (fiber) {
+        fiber->callOnMainStack(function);
+    }
+    return fiber;
+}
+
+int liveFibers()
+{
+    return Fibers::mine().live;
+}
+
+bool abandonFibers()
+{
+    // one wait of each: what waits again in its catch block has to come back for it
+    std::vector<std::shared_ptr<Wait>> waits;
+    for (Fiber *fiber = Fibers::mine().first; fiber; fiber = fiber->next) {
+        if (fiber->wait) {
+            waits.push_back(fiber->wait->shared_from_this());
+        }
+    }
+    for (const auto &wait : waits) {
+        if (wait->m_waiting) {
+            wait->m_waiting = false;
+            wait->m_abandoned = true;
+            wait->m_fiber->wait = nullptr;
+            wait->m_fiber->goOn();
+        }
+    }
+    return !waits.empty();
+}
+}

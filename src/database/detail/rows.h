@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/core/aiotype.h"
+#include "aioorm/driver/detail/driver.h"
+
+#include <QVariantMap>
+
+#include <tuple>
+
+/// The sinks that turn cells into rows, on the driver's thread.
+namespace Aio
+{
+/// Says which column of which type could not be read.
+AIOORM_EXPORT AioErrorInfo cellError(const QByteArray &column, const AioCell &cell);
+
+/// Collects rows of a value type, which any thread may make.
+template<class Row>
+class ListSink : public RowSink
+{
+public:
+    bool begin(const QByteArrayList &columns) override
+    {
+        m_columns = columns;
+        return true;
+    }
+    AioErrorInfo error() const override { return *m_error; }
+    QList<Row> take()
+    {
+        m_rows.resize(m_size);
+        return std::move(m_rows);
+    }
+    std::optional<Row> takeFirst() { return m_size > 0 ? std::optional<Row>(std::move(m_rows.first())) : std::nullopt; }
+    /// Before the first row: rows that nobody wants any more, to be read over. Their memory is then neither given back nor
+    /// asked for again, which would be done by two threads in turns, the most expensive way.
+    void readOver(QList<Row> rows)
+    {
+        if (rows.isDetached()) {
+            m_rows = std::move(rows);
+        }
+    }
+
+protected:
+    /// With any value. Grown fourfold: moving long lists of rows costs more than address space that nobody touches.
+    Row &append()
+    {
+        if (++m_size <= m_rows.size()) {
+            return m_rows[m_size - 1];
+        }
+        if (m_rows.size() == m_rows.capacity() && m_rows.size() >= fastGrowth) {
+            m_rows.reserve(m_rows.capacity() * 4);
+        }
+        return m_rows.emplaceBack();
+    }
+    bool refuse(std::size_t column, const AioCell &cell)
+    {
+        m_error = cellError(m_columns.value(qsizetype(column)), cell);
+        return false;
+    }
+    bool expectColumns(std::span<const AioCell> cells, std::size_t count)
+    {
+        if (cells.size() == count) {
+            return true;
+        }
+        m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement gives %1 columns, %2 are read.").arg(cells.size()).arg(count));
+        return false;
+    }
+
+    static constexpr qsizetype fastGrowth = 256;
+
+    QList<Row> m_rows;
+    qsizetype m_size = 0; // of those read
+    QByteArrayList m_columns;
+    std::optional<AioErrorInfo> m_error;
+};
+
+template<class... T>
+class TupleSink final : public ListSink<std::tuple<T...>>
+{
+public:
+    bool row(std::span<const AioCell> cells) override
+    {
+        if (cells.size() != sizeof...(T)) [[unlikely]] {
+            return this->expectColumns(cells, sizeof...(T));
+        }
+        return read(cells, this->append(), std::index_sequence_for<T...>());
+    }
+
+private:
+    template<std::size_t... I>
+    bool read(std::span<const AioCell> cells, std::tuple<T...> &row, std::index_sequence<I...>)
+    {
+        return ((readCell(cells[I], std::get<I>(row)) || this->refuse(I, cells[I])) && ...);
+    }
+};
+
+/// Rows as a struct, an aggregate with the columns as its members.
+template<class Struct, class... T>
+class StructSink final : public ListSink<Struct>
+{
+public:
+    bool row(std::span<const AioCell> cells) override
+    {
+        if (cells.size() != sizeof...(T)) [[unlikely]] {
+            return this->expectColumns(cells, sizeof...(T));
+        }
+        return read(cells, std::index_sequence_for<T...>());
+    }
+
+private:
+    template<std::size_t... I>
+    bool read(std::span<const AioCell> cells, std::index_sequence<I...>)
+    {
+        std::tuple<T...> values;
+        if (!((readCell(cells[I], std::get<I>(values)) || this->refuse(I, cells[I])) && ...)) {
+            return false;
+        }
+        this->append() = Struct{std::get<I>(std::move(values))...};
+        return true;
+    }
+};
+
+template<class Row, class... T>
+using SinkOf = std::conditional_t<std::same_as<Row, std::tuple<T...>>, TupleSink<T...>, StructSink<Row, T...>>;
+
+template<class Struct, class Tuple>
+constexpr bool makesStruct = false;
+template<class Struct, class... T>
+constexpr bool makesStruct<Struct, std::tuple<T...>> = std::is_aggregate_v<Struct> && requires(T... values) { Struct{std::move(values)...}; };
+
+/// Rows as maps from column name to value. Kinds and names as the query knows them; what it does not know (too few kinds,
+/// an empty name) is as the database says.
+class AIOORM_EXPORT MapSink final : public ListSink<QVariantMap>
+{
+public:
+    explicit MapSink(std::vector<ColumnKind> kinds, QStringList names = {});
+    bool begin(const QByteArrayList &columns) override;
+    bool row(std::span<const AioCell> cells) override;
+
+private:
+    std::vector<ColumnKind> m_kinds;
+    QStringList m_names;
+};
+}

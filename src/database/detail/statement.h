@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/database/aioexecutor.h"
+#include "aioorm/driver/detail/driver.h"
+#include "aioorm/sql/detail/compiler.h"
+
+#include <QVariantMap>
+
+class AioTable;
+
+/// Below the typed API: one statement from the executor to its result.
+namespace Aio
+{
+class PendingStatementPrivate;
+
+/// Runs one statement: finds the connection (a transaction's, or one of the pool), sends it, frees the connection, and
+/// resumes on the awaiting thread.
+///
+///     auto statement = PendingStatement::start(executor, Access::Read, sql, std::move(sink));
+///     co_await statement->delivered();
+///     statement->check();
+class AIOORM_EXPORT PendingStatement : public Operation, public DriverRequest
+{
+public:
+    ~PendingStatement() override;
+
+    /// Never throws for what the database or the deadline says: check() does.
+    static std::shared_ptr<PendingStatement> start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink = {});
+    /// For a request with batches of its own (nextParameters()).
+    static void start(const std::shared_ptr<PendingStatement> &statement, const AioExecutor &executor, Access access);
+
+    /// Throws what went wrong, with the statement's text.
+    void check() const;
+    bool failed() const;
+
+    void expire() override;
+    void cancel() override;
+
+    using Operation::FollowSpawn;
+
+protected:
+    PendingStatement();
+    void finished() override;
+    void settle() override;
+
+private:
+    friend class DatabaseCore;
+    friend class PendingStatementPrivate;
+    friend class StreamFetch;
+    friend class StreamPrivate;
+    std::unique_ptr<PendingStatementPrivate> d;
+};
+
+/// A statement that runs, or the exception because of which it could not be made: what a coroutine that reads rows begins with, so
+/// that all that does not depend on the type of the rows is compiled once.
+class AIOORM_EXPORT StartedStatement
+{
+public:
+    /// Never throws: check() does. The sink lives as long as this.
+    static StartedStatement read(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink, Access access = Access::Read);
+    static StartedStatement read(const AioExecutor &executor, const RawData &data, std::unique_ptr<RowSink> sink, Access access);
+    static StartedStatement read(const AioExecutor &executor, const InsertData &data, std::unique_ptr<RowSink> sink, Access access);
+    static StartedStatement read(const AioExecutor &executor, const UpdateData &data, std::unique_ptr<RowSink> sink, Access access);
+    static StartedStatement read(const AioExecutor &executor, const DeleteData &data, std::unique_ptr<RowSink> sink, Access access);
+
+    StartedStatement(StartedStatement &&other) noexcept;
+    ~StartedStatement();
+
+    const AioExecutor &executor() const { return m_executor; }
+    Operation::Awaiter delivered() const;
+    /// Throws what went wrong, with the statement's text.
+    void check() const;
+    const PendingStatement &statement() const { return *m_statement; }
+
+private:
+    explicit StartedStatement(const AioExecutor &executor);
+    template<class Data>
+    static StartedStatement start(const AioExecutor &executor, const Data &data, std::unique_ptr<RowSink> sink, Access access);
+
+    AioExecutor m_executor;
+    std::shared_ptr<PendingStatement> m_statement;
+    std::exception_ptr m_error;
+};
+
+/// Runs a statement; the rows that it wrote.
+AIOORM_EXPORT AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);
+/// Runs a statement; its rows as maps, read by a MapSink: by default with names and kinds as the database says.
+AIOORM_EXPORT AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink = {});
+
+/// Gives the event loop its turn in a long piece of work on the awaiting thread.
+class AIOORM_EXPORT Yield : public Operation
+{
+public:
+    static std::shared_ptr<Yield> start();
+    void expire() override;
+    void cancel() override;
+};
+
+/// Lets time pass, with an event loop or without (a thread that blocks has none).
+class AIOORM_EXPORT Pause : public Operation
+{
+public:
+    static std::shared_ptr<Pause> start(std::chrono::milliseconds time);
+    void expire() override;
+    void cancel() override;
+};
+
+/// The executor of an operation that names none: the model's database, or the default one; inside run(), the transaction or
+/// connection of that database that is implicit there. Throws AioInterfaceError if there is none, AioProgrammingError if
+/// a coroutine runs inside an open transaction of it (a forgotten `tx`).
+AIOORM_EXPORT AioExecutor defaultExecutor(const AioTable &(*table)());
+
+/// Throws AioCancelled if the executor's bound object, or the aioSpawn() the caller runs under, died since: after a co_await that
+/// did not look itself.
+AIOORM_EXPORT void checkReceiver(const AioExecutor &executor);
+
+/// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
+/// `executor` is rolled back later, the newest first.
+AIOORM_EXPORT void onRollback(const AioExecutor &executor, std::function<void()> restore);
+}

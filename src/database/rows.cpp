@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/database/detail/rows.h"
+
+namespace Aio
+{
+AioErrorInfo cellError(const QByteArray &column, const AioCell &cell)
+{
+    static constexpr const char *names[] =
+        {"NULL", "a boolean", "an integer", "a floating-point number", "text", "bytes", "a date and time", "a date", "a time", "a UUID"};
+    const QString name = QString::fromUtf8(column);
+    const bool isNoText = cell.kind == AioCell::Kind::Text && !QUtf8StringView(cell.data, cell.size).isValidUtf8();
+    const QString what = isNoText
+        ? QStringLiteral("The column %1 holds text that is not UTF-8: read it as bytes, by a cast in the query, and see what it is.").arg(name)
+        : cell.isNull()
+        ? QStringLiteral("The column %1 is NULL, and the type it is read into cannot be: use std::optional.").arg(name)
+        : QStringLiteral("The column %1 holds %2 that does not fit the type it is read into.").arg(name, QLatin1StringView(names[int(cell.kind)]));
+    AioErrorInfo info(AioErrorKind::Data, what);
+    info.column(name).phase(AioPhase::Decode);
+    return info;
+}
+
+MapSink::MapSink(std::vector<ColumnKind> kinds, QStringList names)
+    : m_kinds(std::move(kinds))
+    , m_names(std::move(names))
+{
+}
+
+bool MapSink::begin(const QByteArrayList &columns)
+{
+    for (qsizetype i = 0; i < columns.size(); ++i) {
+        if (i < m_names.size() && !m_names[i].isEmpty()) {
+            continue;
+        }
+        // a second column of one name must not hide the first
+        QString name = QString::fromUtf8(columns[i]);
+        for (int n = 2; m_names.contains(name); ++n) {
+            name = QString::fromUtf8(columns[i]) + u'_' + QString::number(n);
+        }
+        if (i < m_names.size()) {
+            m_names[i] = name;
+        } else {
+            m_names << name;
+        }
+    }
+    return ListSink::begin(columns);
+}
+
+bool MapSink::row(std::span<const AioCell> cells)
+{
+    QVariantMap row;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const auto value = i < m_kinds.size() ? valueFromCell(cells[i], m_kinds[i]) : std::optional(valueFromCell(cells[i]));
+        if (!value) {
+            return refuse(i, cells[i]);
+        }
+        row.insert(m_names[qsizetype(i)], value->toVariant());
+    }
+    append() = std::move(row);
+    return true;
+}
+}

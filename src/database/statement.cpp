@@ -1,0 +1,528 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/core/detail/fiber.h"
+#include "aioorm/database/detail/rows.h"
+#include "aioorm/database/aiotransaction.h"
+#include "aioorm/database/decimalsink_p.h"
+#include "aioorm/database/statement_p.h"
+
+#include <QAbstractEventDispatcher>
+#include <QLoggingCategory>
+
+Q_LOGGING_CATEGORY(aioSql, "aio.sql", QtWarningMsg)
+
+namespace Aio
+{
+namespace
+{
+// how long a cancelled statement may take to say so before nobody waits for it any longer
+constexpr std::chrono::seconds stopPatience{2};
+constexpr qsizetype longestSqlInError = 1000;
+
+// the statement is through, but whoever asked for it is gone: the coroutine ends all the same
+AioErrorInfo orphaned()
+{
+    AioErrorInfo info(AioErrorKind::Cancelled,
+                      QStringLiteral("The object that the operation was bound to is gone; the database had carried the operation out."));
+    info.phase(AioPhase::Execute).outcome(AioOutcome::Unknown);
+    return info;
+}
+
+class RollbackRequest final : public DriverRequest
+{
+public:
+    RollbackRequest() { sql = "ROLLBACK"; }
+    void finished() override { }
+};
+}
+
+void rollBackUnawaited(DriverConnection &connection)
+{
+    connection.execute(std::make_shared<RollbackRequest>());
+}
+
+QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_ptr<Pool> &pool)
+{
+    QString who;
+    if (const int elsewhere = pool->usedElsewhere(); elsewhere > 0) {
+        who += QStringLiteral(" Other threads have %1 of the limit.").arg(elsewhere);
+    }
+    if (const int streams = store && store->servesStreams(*pool) ? store->streams.load() : 0; streams > 0) {
+        who += QStringLiteral(" %1 held by streams (AioStream), each until it is read to its end or destroyed.").arg(streams);
+    }
+    return who;
+}
+
+PendingStatement::PendingStatement()
+    : d(std::make_unique<PendingStatementPrivate>(this))
+{
+}
+
+PendingStatement::~PendingStatement()
+{
+    if (d->entered) {
+        d->core->leave(this);
+    }
+}
+
+std::shared_ptr<PendingStatement> PendingStatement::start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink)
+{
+    const std::shared_ptr<PendingStatement> statement(new PendingStatement);
+    statement->sql = std::move(sql.text);
+    statement->parameters = std::move(sql.parameters);
+    statement->sink = sql.decimals.empty() || !sink ? std::move(sink) : std::make_unique<DecimalSink>(std::move(sink), std::move(sql.decimals));
+    start(statement, executor, access);
+    return statement;
+}
+
+void PendingStatement::start(const std::shared_ptr<PendingStatement> &statement, const AioExecutor &executor, Access access)
+{
+    qCDebug(aioSql, "%s", statement->sql.constData());
+    statement->d->start(executor, access);
+}
+
+void PendingStatementPrivate::start(const AioExecutor &executor, Access access)
+{
+    const ExecutorData &data = executor.data();
+    core = data.core;
+    place = data.placeOrTests();
+    const Limits limits = data.limitsFromNow();
+    deadline = limits.deadline;
+    if (!QAbstractEventDispatcher::instance() && !BlockingSection::isActive() && !isSyncAllowed()) {
+        fail(AioErrorInfo(
+            AioErrorKind::Interface,
+            QStringLiteral("This thread has no event loop for the result to arrive on: make a QCoreApplication first, or use a QThread that runs exec().")));
+        return;
+    }
+    if (!q->watch(limits)) {
+        fail(stopped(AioErrorKind::Cancelled, AioPhase::Acquire));
+        return;
+    }
+    if (deadline && *deadline <= Clock::now()) {
+        fail(stopped(AioErrorKind::Timeout, AioPhase::Acquire));
+        return;
+    }
+    try {
+        store = core->store(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
+    } catch (const AioError &closed) {
+        fail(closed.info());
+        return;
+    }
+    core->enter(q);
+    entered = true;
+    q->DriverRequest::deadline = deadline;
+    if (place) {
+        if (place->marker && !isImplicitIn(q->ambient, *place)) {
+            q->ambient.marker = place->marker;
+        }
+        q->needsTransaction = place->frame() != nullptr;
+        pool.reset();
+        stage = Stage::WaitingForTurn;
+        place->submit(asWaiter<TurnWaiter>());
+        if (stage == Stage::WaitingForTurn) {
+            waitAtMost(core->acquireTimeout);
+        }
+        return;
+    }
+    if (!pool) {
+        pool = store->pool(access);
+    }
+    acquire();
+}
+
+void PendingStatementPrivate::acquire()
+{
+    stage = Stage::WaitingForConnection;
+    Pool::Taken taken = pool->acquire(PoolCore::Kind::Shared, asWaiter<PoolWaiter>());
+    ticket = taken.ticket;
+    if (taken.connection) {
+        run(std::move(taken.connection));
+    } else {
+        waitAtMost(core->acquireTimeout);
+    }
+}
+
+std::shared_ptr<PendingStatement>
+PendingStatementPrivate::startControl(const std::shared_ptr<Place> &place, const QByteArray &sql, const Limits &limits, PendingStatement::FollowSpawn follow)
+{
+    const std::shared_ptr<PendingStatement> statement(new PendingStatement);
+    PendingStatementPrivate &d = *statement->d;
+    statement->sql = sql;
+    d.isControl = true;
+    d.core = place->core;
+    d.place = place;
+    d.deadline = limits.deadline;
+    statement->DriverRequest::deadline = limits.deadline;
+    statement->needsTransaction = place->depth() > 1; // outside, SAVEPOINT would begin one on SQLite
+    qCDebug(aioSql, "%s", sql.constData());
+    if (!statement->watch(limits, follow)) {
+        d.fail(d.stopped(AioErrorKind::Cancelled, AioPhase::Acquire));
+    } else if (d.deadline && *d.deadline <= Clock::now()) {
+        d.fail(d.stopped(AioErrorKind::Timeout, AioPhase::Acquire)); // a COMMIT that comes too late is none
+    } else {
+        d.run(place->lease()->connection);
+    }
+    return statement;
+}
+
+void PendingStatementPrivate::waitAtMost(std::chrono::milliseconds patience)
+{
+    if (q->isFinished()) {
+        return;
+    }
+    const auto end = Clock::now() + patience;
+    q->setDeadline(deadline ? std::min(*deadline, end) : end);
+}
+
+void PendingStatementPrivate::run(std::shared_ptr<DriverConnection> to)
+{
+    connection = std::move(to);
+    stage = Stage::Running;
+    q->setDeadline(deadline);
+    connection->execute(statement());
+}
+
+void PendingStatementPrivate::fail(AioErrorInfo failure)
+{
+    error = std::move(failure);
+    if (stage == Stage::Starting) {
+        q->finishAtOnce();
+    } else {
+        q->finish();
+    }
+}
+
+AioErrorInfo PendingStatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
+{
+    QString message = why == AioErrorKind::Timeout ? QStringLiteral("The deadline expired")
+                                                   : QStringLiteral("The operation was cancelled, or the object it was bound to is gone");
+    if (stage == Stage::WaitingForConnection && why == AioErrorKind::Timeout) {
+        const PoolCore::Statistics statistics = pool->statistics();
+        message += QStringLiteral(" while waiting for a connection to %1: %2 open (limit %3), %4 in use, %5 being opened, %6 waiting.")
+                       .arg(core->name)
+                       .arg(statistics.open)
+                       .arg(pool->max())
+                       .arg(statistics.leased + statistics.riding)
+                       .arg(statistics.opening)
+                       .arg(statistics.waiting);
+        message += whoHolds(store, pool);
+        if (statistics.leased > 0) {
+            message += QStringLiteral(" If the caller runs inside a transaction of this database, the statement lacks its `tx` and waits for itself.");
+        }
+        if (const auto connectError = pool->lastConnectError()) {
+            message += QStringLiteral(" The last connect failed: %1").arg(connectError->message());
+        }
+    } else if (stage == Stage::WaitingForTurn && why == AioErrorKind::Timeout) {
+        message += QStringLiteral(" while another savepoint of the same transaction was open.");
+    } else {
+        message += u'.';
+    }
+    AioErrorInfo info(why, message);
+    info.phase(phase).outcome(AioOutcome::NotSent);
+    return info;
+}
+
+void PendingStatementPrivate::stop(AioErrorKind why)
+{
+    if (q->isFinished()) {
+        return;
+    }
+    switch (stage) {
+    case Stage::Starting:
+        return;
+    case Stage::WaitingForTurn:
+        place->withdraw(this);
+        fail(stopped(why, AioPhase::Acquire));
+        return;
+    case Stage::WaitingForConnection: {
+        const AioErrorInfo info = stopped(why, phaseOfWaiting(pool->statistics()));
+        if (pool->withdraw(ticket, why == AioErrorKind::Timeout ? Pool::Why::TimedOut : Pool::Why::Cancelled)) {
+            fail(info);
+        }
+        return;
+    }
+    case Stage::Running:
+        if (!stopping) {
+            // the driver answers with what became of the statement
+            stopping = true;
+            connection->cancel(statement());
+            q->setDeadline(Clock::now() + stopPatience);
+            return;
+        }
+        if (why == AioErrorKind::Timeout) {
+            detached = true;
+            fail(AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("The database did not answer a cancelled statement; it may have been applied."))
+                     .phase(AioPhase::Execute)
+                     .outcome(AioOutcome::Unknown));
+        }
+        return;
+    }
+}
+
+void PendingStatement::expire()
+{
+    d->stop(AioErrorKind::Timeout);
+}
+
+void PendingStatement::cancel()
+{
+    queue()->post([self = d->statement()] {
+        self->d->stop(AioErrorKind::Cancelled);
+    });
+}
+
+void PendingStatementPrivate::connectionGranted()
+{
+    const bool posted = q->queue()->post([self = statement()] {
+        PendingStatementPrivate &d = *self->d;
+        if (self->isFinished()) {
+            return;
+        }
+        if (auto connection = d.pool->take(d.ticket)) {
+            d.run(std::move(connection));
+        }
+    });
+    if (!posted) {
+        pool->withdraw(ticket, Pool::Why::Cancelled); // its thread has ended
+    }
+}
+
+void PendingStatementPrivate::connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError)
+{
+    AioErrorInfo info(AioErrorKind::Interface, QStringLiteral("The database %1 was closed.").arg(core->name));
+    if (reason == PoolCore::Reason::OpenFailed && connectError) {
+        info = *connectError;
+    } else if (reason == PoolCore::Reason::QueueFull) {
+        info = AioErrorInfo(AioErrorKind::Operational, QStringLiteral("Too many operations are waiting for a connection to %1.").arg(core->name));
+    }
+    q->queue()->post([self = statement(), info] {
+        if (!self->isFinished()) {
+            self->d->fail(info);
+        }
+    });
+}
+
+void PendingStatementPrivate::turnGranted()
+{
+    run(place->lease()->connection);
+}
+
+void PendingStatementPrivate::turnFailed(const AioErrorInfo &failure)
+{
+    fail(failure);
+}
+
+void PendingStatement::finished()
+{
+    // before the result is delivered: whoever waits for the connection need not wait for our coroutine
+    if (d->pool) {
+        if (result.inTransaction && !result.connectionLost) {
+            rollBackUnawaited(*d->connection); // it was a BEGIN
+        }
+        d->connection->released();
+        d->pool->finish(d->ticket, result.connectionLost ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
+        if (!result.error && result.changedTables) {
+            d->store->publish(*result.changedTables);
+        }
+        // its connection had died while nobody used it, and the database has not seen it: once more, with another one
+        const bool again = result.error && result.connectionLost && result.error->kind() == AioErrorKind::Operational
+            && result.error->phase() == AioPhase::Acquire && result.error->outcome() == AioOutcome::NotSent && !std::exchange(d->triedAgain, true);
+        if (again && queue()->post([self = d->statement()] {
+                self->d->tryAgain();
+            })) {
+            return;
+        }
+    }
+    finish();
+}
+
+void PendingStatementPrivate::tryAgain()
+{
+    if (q->isFinished()) {
+        return;
+    }
+    if (stopping) {
+        q->finish();
+        return;
+    }
+    q->result = DriverResult();
+    acquire();
+}
+
+void PendingStatement::settle()
+{
+    if (std::exchange(d->entered, false)) {
+        d->core->leave(this);
+    }
+    if (d->stage != PendingStatementPrivate::Stage::Running) {
+        return;
+    }
+    if (d->detached) {
+        if (d->place) {
+            d->place->statementDetached(*d->error);
+        }
+        return;
+    }
+    d->error = result.error;
+    if (d->place) {
+        d->place->statementEnded(*this, d->isControl);
+    }
+    if (!d->error && !d->isControl && isOrphaned()) {
+        d->error = orphaned();
+    }
+}
+
+bool PendingStatement::failed() const
+{
+    return d->error.has_value();
+}
+
+void PendingStatement::check() const
+{
+    if (d->error) {
+        AioErrorInfo info = *d->error;
+        if (info.sql().isEmpty()) {
+            // the text of a bulk INSERT repeats itself for pages
+            info.sql(sql.size() > longestSqlInError ? QString::fromUtf8(sql.left(longestSqlInError)) + u'…' : QString::fromUtf8(sql));
+        }
+        info.raise();
+    }
+}
+
+std::shared_ptr<Yield> Yield::start()
+{
+    auto yield = std::make_shared<Yield>();
+    yield->finish();
+    return yield;
+}
+
+void Yield::expire() { }
+void Yield::cancel() { }
+
+std::shared_ptr<Pause> Pause::start(std::chrono::milliseconds time)
+{
+    auto pause = std::make_shared<Pause>();
+    Limits limits;
+    limits.deadline = Clock::now() + time;
+    if (!pause->watch(limits)) {
+        pause->finishAtOnce();
+    }
+    return pause;
+}
+
+void Pause::expire()
+{
+    finish();
+}
+
+void Pause::cancel()
+{
+    finish();
+}
+
+StartedStatement::StartedStatement(const AioExecutor &executor)
+    : m_executor(executor)
+{
+}
+
+StartedStatement::StartedStatement(StartedStatement &&other) noexcept = default;
+StartedStatement::~StartedStatement() = default;
+
+template<class Data>
+StartedStatement StartedStatement::start(const AioExecutor &executor, const Data &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    StartedStatement started(executor);
+    try {
+        started.m_statement = PendingStatement::start(executor, access, compile(data, executor.dialect()), std::move(sink));
+    } catch (...) {
+        started.m_error = std::current_exception();
+    }
+    return started;
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const RawData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const InsertData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const UpdateData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+StartedStatement StartedStatement::read(const AioExecutor &executor, const DeleteData &data, std::unique_ptr<RowSink> sink, Access access)
+{
+    return start(executor, data, std::move(sink), access);
+}
+
+Operation::Awaiter StartedStatement::delivered() const
+{
+    return Operation::Awaiter(m_statement.get());
+}
+
+void StartedStatement::check() const
+{
+    if (m_error) {
+        std::rethrow_exception(m_error);
+    }
+    m_statement->check();
+}
+
+AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql)
+{
+    const auto statement = PendingStatement::start(executor, access, std::move(sql));
+    co_await statement->delivered();
+    statement->check();
+    co_return statement->result.rowsAffected;
+}
+
+AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink)
+{
+    if (!mapSink) {
+        mapSink = std::make_unique<MapSink>(std::vector<ColumnKind>());
+    }
+    auto *const rows = static_cast<MapSink *>(mapSink.get());
+    const auto statement = PendingStatement::start(executor, access, std::move(sql), std::move(mapSink));
+    co_await statement->delivered();
+    statement->check();
+    co_return rows->take();
+}
+
+AioExecutor withTimeRunning(const AioExecutor &executor)
+{
+    if (!executor.data().timeout) {
+        return executor;
+    }
+    auto data = std::make_shared<ExecutorData>(executor.data());
+    data->limits.deadline = data->limitsFromNow().deadline;
+    data->timeout.reset();
+    return AioExecutor(std::move(data));
+}
+
+void checkReceiver(const AioExecutor &executor)
+{
+    const Limits &limits = executor.data().limits;
+    const auto &spawn = Ambient::current().spawn;
+    if ((limits.hasBound && !limits.bound) || (spawn && spawn->isCancelled())) {
+        orphaned().raise();
+    }
+}
+
+void onRollback(const AioExecutor &executor, std::function<void()> restore)
+{
+    if (const auto place = executor.data().placeOrTests()) {
+        place->onRollback(std::move(restore));
+    }
+}
+}

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/database/detail/sync.h"
+
+#include "aioorm/database/aioallowsync.h"
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/database/place_p.h"
+
+namespace Aio
+{
+namespace
+{
+// the guards of this thread, the innermost last
+thread_local std::vector<const DatabaseCore *> allowed;
+
+Limits limitsOf(const AioExecutor &executor)
+{
+    return executor.data().limitsFromNow();
+}
+}
+
+Bridge bridgeOf(const AioExecutor &executor)
+{
+    const DatabaseCore *core = executor.data().core.get();
+    return bridge(core->allowSync.load(std::memory_order_relaxed) || std::find(allowed.begin(), allowed.end(), core) != allowed.end());
+}
+
+RunContext::RunContext(const AioExecutor &executor)
+    : m_life(limitsOf(executor))
+    , m_ambient(m_life.ambient())
+{
+    if (const auto &place = executor.data().place) {
+        m_ambient.marker = std::make_shared<TransactionMarker>(place, executor.aioSharedData());
+    }
+}
+
+void TransactionSteps::waitBeforeRetry(const AioExecutor &executor, int attempt)
+{
+    sync(executor, [attempt] {
+        return pauseBeforeRetry(attempt);
+    });
+}
+
+void TransactionSteps::endSync(const AioTransaction &transaction, bool failed)
+{
+    // a rollback is seen to its end, and the error of the body passed on
+    const auto end = [&] {
+        if (failed) {
+            waitUntilEnded(TransactionSteps::end(transaction, true));
+        } else {
+            awaitHere(TransactionSteps::end(transaction, false));
+        }
+    };
+    if (isInFiber()) {
+        end();
+    } else {
+        const BlockingSection section;
+        end();
+    }
+}
+}
+
+AioAllowSync::AioAllowSync(AioDatabase &database)
+    : m_core(database.aioExecutorData()->core)
+{
+    Aio::allowed.push_back(m_core.get());
+    Aio::changeSyncAllowed(Aio::SyncReach::Thread, 1);
+}
+
+AioAllowSync::~AioAllowSync()
+{
+    const auto mine = std::find(Aio::allowed.rbegin(), Aio::allowed.rend(), m_core.get());
+    Q_ASSERT_X(mine != Aio::allowed.rend(), "AioAllowSync", "destroyed on another thread than it was made on");
+    Aio::allowed.erase(std::next(mine).base());
+    Aio::changeSyncAllowed(Aio::SyncReach::Thread, -1);
+}
+
+AioTransaction AioExecutor::begin(Aio::TransactionMode mode) const
+{
+    const AioExecutor executor = Aio::implicitExecutor(*this);
+    return Aio::sync(executor, [&] {
+        return executor.aioBegin(mode);
+    });
+}
+
+AioConnection AioExecutor::connection(Aio::Access access) const
+{
+    return Aio::sync(*this, [&] {
+        return aioConnection(access);
+    });
+}
+
+void AioTransaction::commit()
+{
+    Aio::sync(AioExecutor(*this), [&] {
+        return aioCommit();
+    });
+}
+
+void AioTransaction::rollback()
+{
+    Aio::sync(AioExecutor(*this), [&] {
+        return aioRollback();
+    });
+}
+
+void AioDatabase::open()
+{
+    Aio::sync(AioExecutor(*this), [&] {
+        return aioConnect();
+    });
+}
+
+void AioDatabase::close()
+{
+    Aio::sync(AioExecutor(*this), [&] {
+        return aioClose();
+    });
+}
+
+void AioDatabase::syncTables(const AioExecutor &given, const std::function<AioTask<>(const AioExecutor &)> &task)
+{
+    const AioExecutor executor = Aio::implicitExecutor(given);
+    Aio::sync(executor, [&] {
+        return task(executor);
+    });
+}
+
+QList<QVariantMap> AioDatabase::executeSql(const QString &sql, const QVariantList &values, Aio::Access access)
+{
+    return executeSql(Aio::implicitExecutor(AioExecutor(*this)), sql, values, access);
+}
+
+QList<QVariantMap> AioDatabase::executeSql(const AioExecutor &executor, const QString &sql, const QVariantList &values, Aio::Access access)
+{
+    return Aio::sync(
+        executor,
+        [&] {
+            return aioExecuteSql(executor, sql, values, access);
+        },
+        [&] {
+            return sql;
+        });
+}

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/driver/detail/driver.h"
+
+namespace Aio
+{
+RowSink::~RowSink() = default;
+DriverTask::~DriverTask() = default;
+DriverRequest::DriverRequest() = default;
+DriverRequest::~DriverRequest() = default;
+
+bool DriverRequest::nextParameters()
+{
+    return false;
+}
+
+DriverConnection::~DriverConnection() = default;
+
+void DriverConnection::closeCursor(const std::shared_ptr<DriverCursor> &) { }
+
+void DriverConnection::released() { }
+}

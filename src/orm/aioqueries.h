@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/database/aiodatabase.h"
+#include "aioorm/orm/aioselect.h"
+#include "aioorm/orm/detail/write.h"
+
+namespace Aio
+{
+/// What aioSave() does with an object.
+enum class SaveMode {
+    Auto, ///< INSERT a new one, UPDATE one that came from the database or was saved
+    ForceInsert,
+    ForceUpdate,
+};
+}
+
+/// What aioGetOrCreate() found or made.
+template<class Model>
+class AioGetOrCreateResult
+{
+public:
+    AioGetOrCreateResult(std::shared_ptr<Model> instance, bool created)
+        : instance(std::move(instance))
+        , created(created)
+    {
+    }
+    std::shared_ptr<Model> instance;
+    bool created;
+};
+
+namespace Aio
+{
+/// Whether the first argument says where the operation runs.
+template<class... A>
+constexpr bool startsWithExecutor = false;
+template<class First, class... A>
+constexpr bool startsWithExecutor<First, A...> = std::convertible_to<First, AioExecutor>;
+
+/// Assigned when aioGetOrCreate() has to create; they take no part in the search.
+template<class Model>
+class Defaults
+{
+public:
+    explicit Defaults(Assignments list)
+        : list(std::move(list))
+    {
+    }
+    Assignments list;
+};
+template<class Owner, class... A>
+Defaults<Owner> defaults(Assignment<Owner> first, A &&...more)
+{
+    return Defaults<Owner>(assignments<Owner>(std::move(first), std::forward<A>(more)...));
+}
+
+/// Into a new object; AioProgrammingError for an expression, which only the database can compute.
+AIOORM_EXPORT void assign(AioModel &model, const Assignments &assignments);
+AIOORM_EXPORT InsertData insertData(const SourcePtr &into, const Assignments &assignments);
+/// The assignments as a condition: all of them equal, or NULL.
+AIOORM_EXPORT NodePtr equalityNode(const SourcePtr &source, const Assignments &assignments);
+
+template<class Model>
+AioTask<std::shared_ptr<Model>> create(AioExecutor executor, Assignments assignments)
+{
+    auto object = std::make_shared<Model>();
+    assign(*object, assignments);
+    co_await object->aioSave(executor, SaveMode::ForceInsert);
+    co_return object;
+}
+
+template<class Model>
+AioTask<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignments wanted, Assignments defaults)
+{
+    executor = withTimeRunning(executor);
+    SelectData search;
+    search.from = Model::columns().aioSource;
+    search.where = equalityNode(search.from, wanted);
+    std::shared_ptr<Model> object = co_await fetchModel<Model>(executor, search, IfMissing::Null);
+    if (object) {
+        co_return AioGetOrCreateResult<Model>(object, false);
+    }
+    Assignments all = wanted;
+    all.insert(all.end(), defaults.begin(), defaults.end());
+    std::exception_ptr duplicate;
+    try {
+        // in a transaction of its own, so that a lost race leaves an outer one usable
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
+            object = co_await create<Model>(tx, all);
+        };
+        co_await executor.aioAtomic(body);
+    } catch (const AioIntegrityError &) {
+        duplicate = std::current_exception();
+    }
+    if (!duplicate) {
+        co_return AioGetOrCreateResult<Model>(object, true);
+    }
+    object = co_await fetchModel<Model>(executor, search, IfMissing::Null);
+    if (!object) {
+        std::rethrow_exception(duplicate); // it was another constraint
+    }
+    co_return AioGetOrCreateResult<Model>(object, false);
+}
+
+template<class Model, class A>
+void sortAssignment(Assignments &wanted, Assignments &defaults, A &&assigned)
+{
+    if constexpr (std::same_as<std::remove_cvref_t<A>, Defaults<Model>>) {
+        defaults.insert(defaults.end(), assigned.list.begin(), assigned.list.end());
+    } else {
+        static_assert(AssignmentOf<A, Model>, "AioOrm: aioGetOrCreate() takes assignments of this model's columns, and Aio::defaults(…)");
+        wanted.push_back(std::forward<A>(assigned));
+    }
+}
+
+/// The static functions of a model, which has each under the same name. Each operation has two overloads, without and with
+/// an executor first; without one it uses the model's database.
+template<class Model>
+class Queries
+{
+public:
+    /// All columns, as objects.
+    static AioSelect<Model> select() { return {}; }
+    /// Some columns or expressions, as tuples.
+    template<Expression... E>
+    static auto select(const E &...columns)
+        requires(sizeof...(E) > 0)
+    {
+        return AioTupleSelect<Model, std::tuple<typename E::FieldType...>>(Model::columns().aioSource, columns...);
+    }
+    /// One row from assignments. Fields that are not assigned get their defaults.
+    template<class... A>
+    static AioInsert<Model> insert(A &&...a)
+    {
+        return AioInsert<Model>(insertData(Model::columns().aioSource, assignments<Model>(std::forward<A>(a)...)));
+    }
+    /// Many rows of these columns: File::insertMany(f.name, f.size).rows(list).
+    template<class... C>
+    static auto insertMany(const C &...columns)
+    {
+        return InsertMany<Model, C...>(columns...);
+    }
+    /// These assignments, in all rows that match.
+    template<class... A>
+    static AioUpdate<Model> update(A &&...a)
+    {
+        return AioUpdate<Model>(assignments<Model>(std::forward<A>(a)...));
+    }
+    /// All rows that match.
+    static AioDelete<Model> remove() { return {}; }
+
+    /// A new object, inserted. Errors: AioIntegrityError, AioDataError. Cost: one round trip.
+    template<class... A>
+    static AioTask<std::shared_ptr<Model>> aioCreate(const AioExecutor &executor, A &&...a)
+    {
+        return create<Model>(executor, assignments<Model>(std::forward<A>(a)...));
+    }
+    template<class... A>
+    static AioTask<std::shared_ptr<Model>> aioCreate(A &&...a)
+        requires(!startsWithExecutor<A...>)
+    {
+        return create<Model>(defaultExecutor(&Model::aioMeta), assignments<Model>(std::forward<A>(a)...));
+    }
+    /// The first row that matches. Errors: AioDoesNotExist if there is none. Cost: one round trip.
+    static AioTask<std::shared_ptr<Model>> aioGet(const AioExecutor &executor, const Condition &condition)
+    {
+        return fetchModel<Model>(executor, select().where(condition).data(), IfMissing::Throw);
+    }
+    static AioTask<std::shared_ptr<Model>> aioGet(const Condition &condition) { return aioGet(defaultExecutor(&Model::aioMeta), condition); }
+    /// The first row that matches, or null. Cost: one round trip.
+    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const AioExecutor &executor, const Condition &condition)
+    {
+        return fetchModel<Model>(executor, select().where(condition).data(), IfMissing::Null);
+    }
+    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const Condition &condition) { return aioGetOrNone(defaultExecutor(&Model::aioMeta), condition); }
+    /// The row where all of these are equal, or a new one with them (and with Aio::defaults(…), given last). Safe against a
+    /// race where a unique constraint stands behind it.
+    template<class... A>
+    static AioTask<AioGetOrCreateResult<Model>> aioGetOrCreate(const AioExecutor &executor, A &&...a)
+    {
+        Assignments wanted, defaults;
+        (sortAssignment<Model>(wanted, defaults, std::forward<A>(a)), ...);
+        return getOrCreate<Model>(executor, std::move(wanted), std::move(defaults));
+    }
+    template<class First, class... A>
+    static AioTask<AioGetOrCreateResult<Model>> aioGetOrCreate(First &&first, A &&...a)
+        requires(!startsWithExecutor<First>)
+    {
+        return aioGetOrCreate(defaultExecutor(&Model::aioMeta), std::forward<First>(first), std::forward<A>(a)...);
+    }
+};
+}
+
+/// Part of AIO_MODEL: the functions of Aio::Queries, as static functions of the model. Templates, all of them, so that what a
+/// program does not use costs its compiler nothing.
+#define AIO_MODEL_QUERIES(CLASS) \
+    template<class Self = CLASS> \
+    static AioSelect<Self> select() { return ::Aio::Queries<Self>::select(); } \
+    template<::Aio::Expression... E> \
+        requires(sizeof...(E) > 0) \
+    static auto select(const E &...columns) { return ::Aio::Queries<CLASS>::select(columns...); } \
+    template<class... A> \
+    static AioInsert<CLASS> insert(A &&...a) { return ::Aio::Queries<CLASS>::insert(std::forward<A>(a)...); } \
+    template<class... C> \
+    static auto insertMany(const C &...columns) { return ::Aio::Queries<CLASS>::insertMany(columns...); } \
+    template<class... A> \
+    static AioUpdate<CLASS> update(A &&...a) { return ::Aio::Queries<CLASS>::update(std::forward<A>(a)...); } \
+    template<class Self = CLASS> \
+    static AioDelete<Self> remove() { return ::Aio::Queries<Self>::remove(); } \
+    template<class... A> \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioCreate(A &&...a) { return ::Aio::Queries<CLASS>::aioCreate(std::forward<A>(a)...); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGet(const AioExecutor &executor, const ::Aio::Condition &condition) \
+    { return ::Aio::Queries<Self>::aioGet(executor, condition); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGet(const ::Aio::Condition &condition) { return ::Aio::Queries<Self>::aioGet(condition); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGetOrNone(const AioExecutor &executor, const ::Aio::Condition &condition) \
+    { return ::Aio::Queries<Self>::aioGetOrNone(executor, condition); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGetOrNone(const ::Aio::Condition &condition) { return ::Aio::Queries<Self>::aioGetOrNone(condition); } \
+    template<class... A> \
+    [[nodiscard]] static AioTask<AioGetOrCreateResult<CLASS>> aioGetOrCreate(A &&...a) { return ::Aio::Queries<CLASS>::aioGetOrCreate(std::forward<A>(a)...); }

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/database/detail/statement.h"
+#include "aioorm/database/detail/sync.h"
+#include "aioorm/sql/detail/builder.h"
+
+#include <tuple>
+
+namespace Aio
+{
+/// Gives the values of row after row, column by column, on a driver's thread.
+class AIOORM_EXPORT BulkRows
+{
+public:
+    virtual ~BulkRows();
+    virtual qsizetype size() const = 0;
+    /// Throws AioDataError for a value that does not fit.
+    virtual void append(qsizetype row, std::vector<AioValue> &values) const = 0;
+};
+
+/// Multi-row INSERTs of as many rows as the database takes, one after the other, in one transaction if it is more than one.
+/// Of `data` into, fields, conflict; or select, which is one statement.
+AIOORM_EXPORT AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkRows> source);
+/// The same for rows that are made meanwhile: `next(n)` gives at most n of them, on the awaiting thread, and null at the end.
+using BulkGenerator = std::function<std::shared_ptr<const BulkRows>(qsizetype)>;
+AIOORM_EXPORT AioTask<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next);
+AIOORM_EXPORT AssignmentData excludedAssignment(const SourcePtr &source, int field);
+
+/// What INSERT does when a unique constraint is in the way: fail with AioIntegrityError, or one of these.
+///
+///     User::insert(u.username = name, u.logins = 1).onConflict(u.username).update(u.logins = u.logins + 1)
+///     User::insertMany(u.username, u.score).rows(list).onConflict(u.username).preserve(u.score)
+template<class Self, class Model>
+class ConflictClauses
+{
+public:
+    /// The row that is there is updated, as update() and preserve() say. SQLite and PostgreSQL need the unique columns that the
+    /// conflict is about; MySQL and MariaDB take any unique key, and refuse columns here and the conditions.
+    AIO_CLAUSE(template<Expression... C>, onConflict, (const C &...columns), onConflict(columns...), target(ConflictData::Action::Update, columns...))
+    /// Assignments to the row that is there; on the right Aio::excluded(column) is the value that was to be inserted.
+    AIO_CLAUSE(template<class... A>, update, (const A &...a), update(a...), append(assignments<Model>(A(a)...)))
+    /// These get the values that were to be inserted.
+    AIO_CLAUSE(template<Expression... C>, preserve, (const C &...columns), preserve(columns...), append({excludedAssignment(Model::columns().aioSource, columns.aioField())...}))
+    /// Only rows that match are updated; others stay as they are.
+    AIO_CLAUSE(, updateWhere, (const Condition &condition), updateWhere(condition), conflict().where = andNode(conflict().where, condition.node()))
+    /// The condition of the partial unique index that the columns of onConflict() belong to.
+    AIO_CLAUSE(, targetWhere, (const Condition &condition), targetWhere(condition), conflict().targetWhere = condition.node())
+    /// The new row is dropped. Other errors stay errors.
+    AIO_CLAUSE(template<Expression... C>, onConflictIgnore, (const C &...columns), onConflictIgnore(columns...), target(ConflictData::Action::Ignore, columns...))
+    /// The row that is there is deleted first, with what hangs on it (SQLite, MySQL, MariaDB).
+    AIO_CLAUSE(, onConflictReplace, (), onConflictReplace(), conflict().action = ConflictData::Action::Replace)
+
+private:
+    ConflictData &conflict() { return static_cast<Self *>(this)->conflictData(); }
+
+    template<class... C>
+    void target(ConflictData::Action action, const C &...columns)
+    {
+        conflict().action = action;
+        conflict().target = {columns.aioField()...};
+    }
+    void append(const Assignments &more)
+    {
+        ConflictData &data = conflict();
+        data.assignments.insert(data.assignments.end(), more.begin(), more.end());
+    }
+};
+
+template<class Tuple, class... C>
+class TupleSource final : public BulkRows
+{
+public:
+    explicit TupleSource(QList<Tuple> rows)
+        : m_rows(std::move(rows))
+    {
+    }
+    qsizetype size() const override { return m_rows.size(); }
+    void append(qsizetype row, std::vector<AioValue> &values) const override { append(m_rows[row], values, std::index_sequence_for<C...>()); }
+
+private:
+    template<std::size_t... I>
+    static void append(const Tuple &row, std::vector<AioValue> &values, std::index_sequence<I...>)
+    {
+        (values.push_back(value<C>(std::get<I>(row))), ...);
+    }
+
+    template<class Column, class V>
+    static AioValue value(const V &value)
+    {
+        if constexpr (Unwrap<V>::nullable) {
+            static_assert(Column::mayBeNull, "AioOrm: an optional is inserted into a column that is never NULL");
+            return value ? TupleSource::value<Column>(*value) : AioValue();
+        } else if constexpr (ModelPointer<V>) {
+            return value ? value->aioKeyValue() : AioValue();
+        } else {
+            constexpr bool valueFitsColumn = ValueFor<V, TypeOf<Column>>;
+            static_assert(valueFitsColumn, "AioOrm: a value of the wrong type is inserted into this column (see 'Column' and 'V')");
+            return boundValue<TypeOf<Column>>(value);
+        }
+    }
+
+    const QList<Tuple> m_rows;
+};
+
+/// INSERT of many rows of the same columns; fields that are not named get their defaults.
+template<class Model, class... C>
+class InsertMany : public ConflictClauses<InsertMany<Model, C...>, Model>
+{
+    using Self = InsertMany;
+
+public:
+    explicit InsertMany(const C &...columns)
+    {
+        m_data.into = Model::columns().aioSource;
+        m_data.fields = {columns.aioField()...};
+    }
+    /// Tuples of one value per column: of the column's type, or what could be assigned to it; of a foreign key the key.
+    AIO_CLAUSE(template<class Tuple>, rows, (QList<Tuple> rows), rows(std::move(rows)), m_source = makeSource(std::move(rows)))
+    /// Rows that are made while others are written: `next` returns std::optional<std::tuple<…>>, and nullopt at the end. It is
+    /// called on the awaiting thread, for some thousand rows at a time, and must not throw.
+    template<class F>
+    InsertMany generate(F &&next) const
+    {
+        AIO_CHECK_CALLABLE(F);
+        using Tuple = typename std::invoke_result_t<std::decay_t<F> &>::value_type;
+        InsertMany copy(*this);
+        copy.m_generator = [next = std::make_shared<std::decay_t<F>>(std::forward<F>(next))](qsizetype most) -> std::shared_ptr<const BulkRows> {
+            QList<Tuple> rows;
+            while (rows.size() < most) {
+                auto row = (*next)();
+                if (!row) {
+                    break;
+                }
+                rows.append(std::move(*row));
+            }
+            return rows.isEmpty() ? nullptr : makeSource(std::move(rows));
+        };
+        return copy;
+    }
+    /// INSERT … SELECT: the rows of a query of as many columns of the same types. Defaults of other fields are those of the database.
+    template<SelectQuery Q>
+    InsertMany from(const Q &query) const
+    {
+        checkTypes(std::type_identity<typename Q::AioRowTypes>());
+        InsertMany copy(*this);
+        copy.m_data.select = expressionQuery(query);
+        return copy;
+    }
+
+    /// The number of rows written. All of them or none: more than one statement runs in a transaction (a savepoint inside one).
+    /// No rows is no statement. Default functions of the model may be called on the driver's thread.
+    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const
+    {
+        return m_generator ? insertGenerated(executor, m_data, m_generator) : insertBulk(executor, m_data, m_source);
+    }
+    AIO_SYNC(execute, aioExecute)
+    /// The first statement as this dialect has it, to look at.
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
+
+private:
+    friend class ConflictClauses<InsertMany<Model, C...>, Model>;
+    ConflictData &conflictData() { return m_data.conflict; }
+
+    template<class Tuple>
+    static std::shared_ptr<const BulkRows> makeSource(QList<Tuple> rows)
+    {
+        static_assert(std::tuple_size_v<Tuple> == sizeof...(C), "AioOrm: each row needs one value for each column of insertMany()");
+        return std::make_shared<TupleSource<Tuple, C...>>(std::move(rows));
+    }
+
+    template<class... T>
+    static void checkTypes(std::type_identity<std::tuple<T...>>)
+    {
+        constexpr bool asMany = sizeof...(T) == sizeof...(C);
+        static_assert(asMany, "AioOrm: the query needs one column for each column of insertMany()");
+        if constexpr (asMany) {
+            static_assert((sameFamily<typename Comparable<T>::Type, TypeOf<C>> && ...),
+                          "AioOrm: a column of the query has another type than the column it is inserted into");
+        }
+    }
+
+    InsertData m_data;
+    std::shared_ptr<const BulkRows> m_source;
+    BulkGenerator m_generator;
+};
+}

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/orm/detail/foreach.h"
+#include "aioorm/sql/aiocolumn.h"
+
+#include <string_view>
+
+namespace Aio
+{
+/// Names that QObject, QML and this library need for themselves.
+constexpr bool isReservedName(std::string_view name)
+{
+    constexpr std::string_view reserved[] = {"parent",    "data",        "state",       "index",      "model",          "modelData", "objectName", "key",
+                                             "destroyed", "children",    "deleteLater", "event",      "metaObject",     "property",  "thread",     "select",
+                                             "insert",    "update",      "remove",      "insertMany", "columns",        "related",   "create",     "get",
+                                             "getOrNone", "getOrCreate", "save",        "reload",     "deleteInstance", "fetch"};
+    for (const std::string_view other : reserved) {
+        if (name == other) {
+            return true;
+        }
+    }
+    return name.starts_with("aio");
+}
+
+/// Whether a class has a member of this name, be it private, shows in a class that has another one besides: the name means two
+/// things then. Access is looked at only after that.
+struct TableOptionsBeside {
+    void aioTable();
+};
+template<class Model>
+struct NameOfTableOptions : Model, TableOptionsBeside {
+};
+
+/// Calls the model's own aioTable(), if it has one.
+template<class Model>
+void applyTableOptions([[maybe_unused]] AioTable &table)
+{
+    if constexpr (requires { Model::aioTable(table); }) {
+        Model::aioTable(table);
+    } else if constexpr (!std::is_final_v<Model>) {
+        constexpr bool hasNone = requires { &NameOfTableOptions<Model>::aioTable; };
+        static_assert(hasNone, "AioOrm: aioTable() is not called: it has to be public, static, and take an AioTable &");
+    }
+}
+}
+
+#define AIO_FIELD_INDEX(CLASS, FIELD) AIO_FIELD_INDEX_ FIELD
+#define AIO_FIELD_INDEX_(TYPE, NAME, SETTER, ...) aioIndex_##NAME,
+
+/// Of a field's options. They may name columns(), so that they can be asked only where the class counts as complete: in the bodies
+/// of its functions, and in noexcept().
+#define AIO_FIELD_HAS_(FLAG, TYPE, ...) ::Aio::hasFlag<::Aio::FieldFlag::FLAG, decltype(std::declval<::Aio::Field<TYPE>>() __VA_OPT__(.) __VA_ARGS__)>
+
+#define AIO_FIELD_KEY(CLASS, FIELD) AIO_FIELD_KEY_ FIELD
+#define AIO_FIELD_KEY_(TYPE, NAME, SETTER, ...) +::Aio::KeyTag<TYPE, noexcept(Self::aioIsKey_##NAME())>()
+
+#define AIO_FIELD_MEMBER(CLASS, FIELD) AIO_FIELD_MEMBER_ FIELD
+#define AIO_FIELD_MEMBER_(TYPE, NAME, SETTER, ...)                                                                                                             \
+    static_assert(!::Aio::isReservedName(#NAME), "AioOrm: the field name '" #NAME "' is reserved (QObject, QML or AioOrm uses it): choose another");           \
+    Q_PROPERTY(AioProperty<TYPE> NAME READ aioRead_##NAME WRITE aioWrite_##NAME NOTIFY NAME##Changed FINAL)                                                    \
+public:                                                                                                                                                        \
+    const TYPE &NAME() const                                                                                                                                   \
+    {                                                                                                                                                          \
+        aioCheckRead(aioIndex_##NAME);                                                                                                                         \
+        return m_##NAME;                                                                                                                                       \
+    }                                                                                                                                                          \
+    void SETTER(TYPE value)                                                                                                                                    \
+    {                                                                                                                                                          \
+        if (m_##NAME == value && !aioIsUnread(aioIndex_##NAME)) {                                                                                              \
+            if (AIO_FIELD_HAS_(DatabaseDefault, TYPE, __VA_ARGS__) && !isPersisted()) { \
+                aioTouch(aioIndex_##NAME);                                                                                                                     \
+            }                                                                                                                                                  \
+            return;                                                                                                                                            \
+        }                                                                                                                                                      \
+        m_##NAME = std::move(value);                                                                                                                           \
+        aioTouch(aioIndex_##NAME);                                                                                                                             \
+        aioEmit(static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));                                                                                   \
+    }                                                                                                                                                          \
+    Q_SIGNAL void NAME##Changed(); \
+    static void aioIsKey_##NAME() noexcept(AIO_FIELD_HAS_(Key, TYPE, __VA_ARGS__)); /* only ever asked about */ \
+                                                                                                                                                               \
+private:                                                                                                                                                       \
+    AioProperty<TYPE> aioRead_##NAME() const noexcept { return ::Aio::PropertyTraits<TYPE>::toProperty(m_##NAME); }                                            \
+    void aioWrite_##NAME(const AioProperty<TYPE> &value)                                                                                                       \
+    {                                                                                                                                                          \
+        if (auto read = ::Aio::readProperty<TYPE>(value)) {                                                                                                    \
+            SETTER(std::move(*read));                                                                                                                          \
+        }                                                                                                                                                      \
+    }                                                                                                                                                          \
+    static TYPE aioInitial_##NAME() \
+    { \
+        return ::Aio::initialValue<TYPE, AIO_FIELD_HAS_(Default, TYPE, __VA_ARGS__)>(&aioMeta, aioIndex_##NAME); \
+    } \
+    TYPE m_##NAME = aioInitial_##NAME();
+
+#define AIO_FIELD_COLUMN(CLASS, FIELD) AIO_FIELD_COLUMN_ FIELD
+#define AIO_FIELD_COLUMN_(TYPE, NAME, SETTER, ...) ::Aio::Column<AioSelf, TYPE> NAME{aioSource, aioIndex_##NAME};
+
+#define AIO_FIELD_INFO(CLASS, FIELD) AIO_FIELD_INFO_ FIELD
+#define AIO_FIELD_INFO_(TYPE, NAME, SETTER, ...) \
+    { \
+        ::Aio::FieldInfo aioInfo; \
+        ::Aio::Field<TYPE>(aioInfo, #NAME) __VA_OPT__(.) __VA_ARGS__; \
+        table.add(std::move(aioInfo)); \
+    }
+
+#define AIO_FIELD_ROW(CLASS, FIELD) AIO_FIELD_ROW_ FIELD
+#define AIO_FIELD_ROW_(TYPE, NAME, SETTER, ...) TYPE NAME{};
+
+#define AIO_FIELD_READ(CLASS, FIELD) AIO_FIELD_READ_ FIELD
+#define AIO_FIELD_READ_(TYPE, NAME, SETTER, ...)                                                                                                               \
+    if (!::Aio::readCell(cells[aioIndex_##NAME], NAME)) {                                                                                                      \
+        return aioIndex_##NAME;                                                                                                                                \
+    }
+
+#define AIO_FIELD_READ_ONE(CLASS, FIELD) AIO_FIELD_READ_ONE_ FIELD
+#define AIO_FIELD_READ_ONE_(TYPE, NAME, SETTER, ...)                                                                                                           \
+    case aioIndex_##NAME:                                                                                                                                      \
+        return ::Aio::readCell(cell, NAME);
+
+#define AIO_FIELD_MOVE(CLASS, FIELD) AIO_FIELD_MOVE_ FIELD
+#define AIO_FIELD_MOVE_(TYPE, NAME, SETTER, ...) m_##NAME = std::move(row.NAME);
+
+#define AIO_FIELD_VALUE(CLASS, FIELD) AIO_FIELD_VALUE_ FIELD
+#define AIO_FIELD_VALUE_(TYPE, NAME, SETTER, ...)                                                                                                              \
+    case aioIndex_##NAME:                                                                                                                                      \
+        return ::Aio::toValue(m_##NAME);
+
+#define AIO_FIELD_ASSIGN(CLASS, FIELD) AIO_FIELD_ASSIGN_ FIELD
+#define AIO_FIELD_ASSIGN_(TYPE, NAME, SETTER, ...)                                                                                                             \
+    case aioIndex_##NAME: {                                                                                                                                    \
+        TYPE assigned{};                                                                                                                                       \
+        if (!::Aio::assignValue(value, assigned)) {                                                                                                            \
+            return false;                                                                                                                                      \
+        }                                                                                                                                                      \
+        if (!(m_##NAME == assigned)) {                                                                                                                         \
+            m_##NAME = std::move(assigned);                                                                                                                    \
+            aioEmit(static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));                                                                               \
+        }                                                                                                                                                      \
+        return true;                                                                                                                                           \
+    }
+
+#define AIO_FIELD_FOREIGN(CLASS, FIELD) AIO_FIELD_FOREIGN_ FIELD
+#define AIO_FIELD_FOREIGN_(TYPE, NAME, SETTER, ...)                                                                                                            \
+    if (field == aioIndex_##NAME) {                                                                                                                            \
+        return ::Aio::foreignKeyBase(m_##NAME);                                                                                                                \
+    }
+
+/// Makes a class derived from AioModel the model of a table. Up to 64 fields, each in brackets:
+///
+///     (TYPE, name, setName)  or  (TYPE, name, setName, OPTIONS)
+///
+/// where OPTIONS is a chain such as primaryKey(), maxLength(40).unique(), defaultsTo(0), backref("tweets").onDelete(Aio::Cascade)
+/// (see Aio::Field). Each field becomes a property with a signal, a getter and a setter; a column in columns(); and a
+/// column of the table. std::optional<T> means that NULL is allowed. A type with a comma needs a `using`. Fields are not
+/// inherited. What concerns the whole table goes into `static void aioTable(AioTable &)`.
+#define AIO_MODEL(CLASS, TABLE, ...)                                                                                                                           \
+public:                                                                                                                                                        \
+    using AioSelf = CLASS;                                                                                                                                     \
+    enum AioIndex : int { AIO_FOR_EACH(AIO_FIELD_INDEX, CLASS, __VA_ARGS__) aioFieldCount };                                                                   \
+    template<class Self> \
+    using AioKeyOf = typename decltype(::Aio::KeyTag<::Aio::NoKey, false>() AIO_FOR_EACH(AIO_FIELD_KEY, CLASS, __VA_ARGS__))::Type; \
+    static const AioTable &aioMeta()                                                                                                                           \
+    {                                                                                                                                                          \
+        static const AioTable meta = [] {                                                                                                                      \
+            AioTable table(TABLE);                                                                                                                             \
+            AIO_FOR_EACH(AIO_FIELD_INFO, CLASS, __VA_ARGS__)                                                                                                   \
+            ::Aio::applyTableOptions<CLASS>(table);                                                                                                            \
+            return table;                                                                                                                                      \
+        }();                                                                                                                                                   \
+        return meta;                                                                                                                                           \
+    }                                                                                                                                                          \
+    AIO_FOR_EACH(AIO_FIELD_MEMBER, CLASS, __VA_ARGS__)                                                                                                         \
+public:                                                                                                                                                        \
+    struct Columns {                                                                                                                                           \
+        explicit Columns(::Aio::SourcePtr source)                                                                                                              \
+            : aioSource(std::move(source))                                                                                                                     \
+        {                                                                                                                                                      \
+        }                                                                                                                                                      \
+        ::Aio::SourcePtr aioSource;                                                                                                                            \
+        AIO_FOR_EACH(AIO_FIELD_COLUMN, CLASS, __VA_ARGS__)                                                                                                     \
+    };                                                                                                                                                         \
+    struct AioRow {                                                                                                                                            \
+        AIO_FOR_EACH(AIO_FIELD_ROW, CLASS, __VA_ARGS__)                                                                                                        \
+        int aioRead(std::span<const AioCell> cells)                                                                                                            \
+        {                                                                                                                                                      \
+            AIO_FOR_EACH(AIO_FIELD_READ, CLASS, __VA_ARGS__)                                                                                                   \
+            return -1;                                                                                                                                         \
+        }                                                                                                                                                      \
+        bool aioReadField(int field, const AioCell &cell)                                                                                                      \
+        {                                                                                                                                                      \
+            switch (field) {                                                                                                                                   \
+                AIO_FOR_EACH(AIO_FIELD_READ_ONE, CLASS, __VA_ARGS__)                                                                                           \
+            default:                                                                                                                                           \
+                return false;                                                                                                                                  \
+            }                                                                                                                                                  \
+        }                                                                                                                                                      \
+    };                                                                                                                                                         \
+    void aioHydrate(AioRow &&row)                                                                                                                              \
+    {                                                                                                                                                          \
+        AIO_FOR_EACH(AIO_FIELD_MOVE, CLASS, __VA_ARGS__)                                                                                                       \
+        aioSetPersisted();                                                                                                                                     \
+    }                                                                                                                                                          \
+    static const Columns &columns()                                                                                                                            \
+    {                                                                                                                                                          \
+        static const Columns all(std::make_shared<::Aio::Source>(&CLASS::aioMeta));                                                                            \
+        return all;                                                                                                                                            \
+    }                                                                                                                                                          \
+    const ::Aio::SourcePtr &aioSource() const override { return columns().aioSource; }                                                                         \
+    AioValue aioValue(int field) const override                                                                                                                \
+    {                                                                                                                                                          \
+        switch (field) {                                                                                                                                       \
+            AIO_FOR_EACH(AIO_FIELD_VALUE, CLASS, __VA_ARGS__)                                                                                                  \
+        default:                                                                                                                                               \
+            return AioValue();                                                                                                                                 \
+        }                                                                                                                                                      \
+    }                                                                                                                                                          \
+    bool aioAssign(int field, const AioValue &value) override                                                                                                  \
+    {                                                                                                                                                          \
+        switch (field) {                                                                                                                                       \
+            AIO_FOR_EACH(AIO_FIELD_ASSIGN, CLASS, __VA_ARGS__)                                                                                                 \
+        default:                                                                                                                                               \
+            return false;                                                                                                                                      \
+        }                                                                                                                                                      \
+    }                                                                                                                                                          \
+    ::Aio::ForeignKeyBase *aioForeignKey([[maybe_unused]] int field) override                                                                                  \
+    {                                                                                                                                                          \
+        AIO_FOR_EACH(AIO_FIELD_FOREIGN, CLASS, __VA_ARGS__)                                                                                                    \
+        return nullptr;                                                                                                                                        \
+    }                                                                                                                                                          \
+    AIO_MODEL_QUERIES(CLASS)                                                                                                                                   \
+    AIO_MODEL_SYNC(CLASS)                                                                                                                                      \
+private:

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/orm/aiomodel.h"
+
+namespace Aio
+{
+IncludedRows::~IncludedRows() = default;
+
+int IncludedRows::find(const AioCell &key, int next)
+{
+    if (key.kind == AioCell::Kind::Int) {
+        // rows of one folder, of one author, often come together
+        if (m_lastRow < 0 || m_lastNumber != key.integer) {
+            m_lastNumber = key.integer;
+            m_lastRow = m_byNumber.try_emplace(key.integer, next).first->second;
+        }
+        return m_lastRow;
+    }
+    QByteArray text;
+    if (key.kind != AioCell::Kind::Text && key.kind != AioCell::Kind::Blob && key.kind != AioCell::Kind::Uuid) {
+        text = QByteArray::number(key.integer);
+    } else {
+        text = QByteArray::fromRawData(key.data, key.size);
+    }
+    return m_byText.try_emplace(std::string(text.constData(), std::size_t(text.size())), next).first->second;
+}
+
+Include addInclude(SelectData &data, const std::vector<Include> &before, const NodePtr &foreignKey, const SourcePtr &target, Include::Make make)
+{
+    const auto refuse = [](const QString &message) {
+        AioErrorInfo(AioErrorKind::Programming, message).phase(AioPhase::Prepare).raise();
+    };
+    const Source &owner = *foreignKey->source;
+    const QString name = QString::fromUtf8(owner.name() + '.' + owner.fieldName(foreignKey->field));
+    if (data.isSetOperation()) {
+        refuse(QStringLiteral("include(%1) belongs to a query, not to a set operation of several.").arg(name));
+    }
+    SelectMore &more = data.extend();
+    int parent = -1;
+    if (!owner.matches(*data.from)) {
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            if (owner.matches(*more.included[i])) {
+                parent = int(i);
+            }
+        }
+        if (parent < 0) {
+            refuse(QStringLiteral("include(%1): the objects of %2 are not part of the result. Include them first.").arg(name, QString::fromUtf8(owner.name())));
+        }
+    }
+    const bool isJoined = std::any_of(data.joins.begin(), data.joins.end(), [&target](const JoinTerm &join) {
+        return join.source->matches(*target);
+    });
+    if (!isJoined) {
+        foreignKey->source->table().kindOf(foreignKey->field); // refuses a target without a single key
+        data.joins.emplace_back(JoinType::Left, target, binaryNode(Operator::Equal, foreignKey, columnNode(target, target->table().key())));
+    }
+    more.included.push_back(target);
+    return Include(parent, foreignKey->field, make);
+}
+
+IncludeReader::IncludeReader(const std::vector<Include> &includes)
+    : m_includes(includes)
+{
+    for (const Include &include : m_includes) {
+        m_rows.push_back(include.make());
+    }
+    m_parents.resize(m_includes.size());
+}
+
+bool IncludeReader::read(std::span<const AioCell> cells, std::optional<AioErrorInfo> &error)
+{
+    for (const auto &rows : m_rows) {
+        const std::size_t count = rows->table().fields().size();
+        if (cells.size() < count) [[unlikely]] {
+            error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement does not give the columns of the models."));
+            return false;
+        }
+        const int found = rows->read(cells.first(count));
+        if (found == -2) [[unlikely]] {
+            const int wrong = rows->wrongField();
+            error = cellError(rows->table().field(wrong).column, cells[std::size_t(wrong)]);
+            return false;
+        }
+        m_found.push_back(found);
+        cells = cells.subspan(count);
+    }
+    return true;
+}
+
+void IncludeReader::attach(qsizetype row, AioModel &object)
+{
+    const int *found = m_found.data() + std::size_t(row) * m_includes.size();
+    for (std::size_t i = 0; i < m_includes.size(); ++i) {
+        const Include &include = m_includes[i];
+        AioModel *parent = include.parent < 0 ? &object : m_parents[std::size_t(include.parent)];
+        m_parents[i] = nullptr;
+        if (!parent || found[i] < 0) {
+            continue;
+        }
+        const std::shared_ptr<AioModel> target = m_rows[i]->object(found[i]);
+        m_parents[i] = target.get();
+        ForeignKeyBase *key = parent->aioForeignKey(include.field);
+        if (key->aioObject() != target) {
+            key->setObject(target);
+        }
+    }
+}
+
+bool fieldsByName(const AioTable &table, const QByteArrayList &columns, std::vector<int> &fields, std::optional<AioErrorInfo> &error)
+{
+    for (const QByteArray &column : columns) {
+        const int field = table.indexOf(column);
+        if (field < 0 || std::find(fields.begin(), fields.end(), field) != fields.end()) {
+            error = AioErrorInfo(AioErrorKind::Programming,
+                                 (field < 0 ? QStringLiteral("The result has a column %1, which is no field of %2.")
+                                            : QStringLiteral("The result has the column %1 of %2 twice."))
+                                     .arg(QString::fromUtf8(column), QString::fromUtf8(table.name())));
+            error->phase(AioPhase::Decode);
+            return false;
+        }
+        fields.push_back(field);
+    }
+    return true;
+}
+
+quint64 unreadFields(int count, const std::vector<int> &read)
+{
+    quint64 unread = count >= 64 ? ~quint64(0) : (quint64(1) << count) - 1;
+    for (const int field : read) {
+        unread &= ~(quint64(1) << field);
+    }
+    return unread;
+}
+
+std::vector<int> selectedFields(const SelectData &data)
+{
+    std::vector<int> fields;
+    const SelectData *first = &data;
+    while (first->isSetOperation()) {
+        first = first->more->left.get();
+    }
+    for (const NodePtr &column : first->columns) {
+        fields.push_back(column->field);
+    }
+    return fields;
+}
+
+ModelRows::ModelRows(const AioTable &(*table)(), const std::vector<Include> &includes, std::vector<int> fields, Columns columns)
+    : m_table(table)
+    , m_included(includes)
+    , m_fields(std::move(fields))
+    , m_columns(columns)
+{
+}
+
+ModelRows::~ModelRows() = default;
+
+bool ModelRows::begin(const QByteArrayList &columns)
+{
+    return m_columns == Columns::AsSelected || fieldsByName(m_table(), columns, m_fields, m_error);
+}
+
+AioErrorInfo ModelRows::error() const
+{
+    return *m_error;
+}
+
+bool ModelRows::refuseWidth()
+{
+    m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement does not give the columns of the model."));
+    return false;
+}
+
+bool ModelRows::refuseField(int field, std::span<const AioCell> cells)
+{
+    const auto cell = m_fields.empty() ? std::size_t(field) : std::size_t(std::find(m_fields.begin(), m_fields.end(), field) - m_fields.begin());
+    m_error = cellError(m_table().field(field).column, cells[cell]);
+    return false;
+}
+
+bool ModelRows::readIncluded(std::span<const AioCell> cells)
+{
+    return m_included.read(cells, m_error);
+}
+
+void ModelRows::complete(qsizetype row, AioModel &object)
+{
+    if (!m_fields.empty()) {
+        object.aioSetUnread(unreadFields(int(m_table().fields().size()), m_fields));
+    }
+    if (!m_included.isEmpty()) {
+        m_included.attach(row, object);
+    }
+}
+}

@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/sql/aiocolumn.h"
+#include "aioorm/sql/detail/compiler.h"
+#include "aioorm/sql/aiorow.h"
+
+/// The clauses that query builders share. Each call returns the changed query; called on a temporary it moves, on a named
+/// query it copies and leaves the query as it was.
+namespace Aio
+{
+/// A table under another name, for a self-join: const Aio::Alias<Folder> upper("upper"); upper.columns().name.
+template<class Model>
+class Alias
+{
+public:
+    explicit Alias(const char *name)
+        : m_source(std::make_shared<Source>(&Model::aioMeta, QByteArray(name)))
+        , m_columns(m_source)
+    {
+    }
+    const typename Model::Columns &columns() const { return m_columns; }
+    const SourcePtr &aioSource() const { return m_source; }
+    static constexpr bool aioLateral = false;
+
+private:
+    SourcePtr m_source;
+    typename Model::Columns m_columns;
+};
+
+/// Two overloads of a builder's method from one body: on a temporary it moves, on a named query it copies.
+#define AIO_CLAUSE(TEMPLATE, NAME, PARAMETERS, CALL, BODY)                                                                                                     \
+    TEMPLATE Self NAME PARAMETERS &&                                                                                                                           \
+    {                                                                                                                                                          \
+        BODY;                                                                                                                                                  \
+        return std::move(static_cast<Self &>(*this));                                                                                                          \
+    }                                                                                                                                                          \
+    TEMPLATE Self NAME PARAMETERS const &                                                                                                                      \
+    {                                                                                                                                                          \
+        return Self(static_cast<const Self &>(*this)).CALL;                                                                                                    \
+    }
+
+/// WHERE, of SELECT, UPDATE and DELETE.
+template<class Self, class Data>
+class Filtered
+{
+public:
+    /// Several calls are joined by AND.
+    AIO_CLAUSE(, where, (const Condition &condition), where(condition), m_data.where = andNode(m_data.where, condition.node()))
+
+    const Data &data() const { return m_data; }
+    /// The statement as this dialect has it, to look at.
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
+
+protected:
+    Data m_data;
+};
+
+/// ORDER BY and LIMIT, of UPDATE and DELETE too.
+template<class Self, class Data>
+class Bounded : public Filtered<Self, Data>
+{
+public:
+    /// Columns (ascending), column.desc(), expressions. Several calls append.
+    AIO_CLAUSE(template<class... E>, orderBy, (const E &...terms), orderBy(terms...), (this->m_data.orderBy.push_back(orderTerm(terms)), ...))
+    /// At most so many rows. Of UPDATE and DELETE by their keys where the database has no LIMIT there (all but MySQL and MariaDB).
+    AIO_CLAUSE(, limit, (qint64 rows), limit(rows), this->m_data.limit = rows)
+};
+
+/// What can be joined besides a model: an alias, a query under an alias, a common table expression.
+template<class S>
+concept Joinable = requires(const S &source) {
+    { source.aioSource() } -> std::convertible_to<const SourcePtr &>;
+    { S::aioLateral } -> std::convertible_to<bool>;
+};
+
+/// JOIN, GROUP BY, WITH and the like, of SELECT.
+template<class Self>
+class SelectClauses : public Bounded<Self, SelectData>
+{
+public:
+    /// After so many rows.
+    AIO_CLAUSE(, offset, (qint64 rows), offset(rows), this->m_data.offset = rows)
+
+    /// Three forms of each join: a model along the one foreign key between its table and those before it; a model on a
+    /// condition; an alias, query or common table expression on a condition.
+    // clang-format off: a table
+#define AIO_JOIN(NAME, TYPE) \
+    AIO_CLAUSE(template<class Other>, NAME, (), template NAME<Other>(), addJoin(TYPE, sourceOf<Other>(), {}, Lateral::No)) \
+    AIO_CLAUSE(template<class Other>, NAME, (const Condition &on), template NAME<Other>(on), addJoin(TYPE, sourceOf<Other>(), on, Lateral::No)) \
+    AIO_CLAUSE(template<Joinable S>, NAME, (const S &other, const Condition &on), NAME(other, on), addJoin(TYPE, other.aioSource(), on, S::aioLateral ? Lateral::Yes : Lateral::No))
+    // clang-format on
+
+    /// INNER JOIN.
+    AIO_JOIN(join, JoinType::Inner)
+    /// LEFT JOIN: rows without a partner stay, with NULL in its columns; see Aio::nullable().
+    AIO_JOIN(leftJoin, JoinType::Left)
+    /// RIGHT JOIN: the partner's rows stay.
+    AIO_JOIN(rightJoin, JoinType::Right)
+    /// FULL JOIN: the rows of both stay. Not on MySQL and MariaDB.
+    AIO_JOIN(fullJoin, JoinType::Full)
+#undef AIO_JOIN
+    /// CROSS JOIN: each with each.
+    AIO_CLAUSE(template<class Other>, crossJoin, (), template crossJoin<Other>(), addJoin(JoinType::Cross, sourceOf<Other>(), {}, Lateral::No))
+    AIO_CLAUSE(template<Joinable S>, crossJoin, (const S &other), crossJoin(other), addJoin(JoinType::Cross, other.aioSource(), {}, S::aioLateral ? Lateral::Yes : Lateral::No))
+
+    /// Equal rows once.
+    AIO_CLAUSE(, distinct, (), distinct(), this->m_data.extend().distinct = true)
+    /// Of the rows that are equal in these the first one. PostgreSQL only; begin orderBy() with the same.
+    AIO_CLAUSE(template<Expression... E>, distinctOn, (const E &...columns), distinctOn(columns...), append(this->m_data.extend().distinctOn, columns...))
+    AIO_CLAUSE(template<Expression... E>, groupBy, (const E &...columns), groupBy(columns...), append(this->m_data.extend().groupBy, columns...))
+    /// Which groups. Several calls are joined by AND.
+    AIO_CLAUSE(, having, (const Condition &condition), having(condition), addHaving(condition))
+    /// Defines windows that have a name.
+    AIO_CLAUSE(template<class... W>, window, (const W &...windows), window(windows...), (this->m_data.extend().windows.push_back(windows.aioWindow()), ...))
+    /// Defines common table expressions; each may use those before it.
+    AIO_CLAUSE(template<class... C>, with, (const C &...expressions), with(expressions...), (this->m_data.extend().ctes.push_back(expressions.aioCte()), ...))
+    /// Locks the rows until the transaction ends. An AioProgrammingError on SQLite, which has none; MariaDB skips since 10.6.
+    AIO_CLAUSE(, forUpdate, (IfLocked ifLocked = IfLocked::Wait), forUpdate(ifLocked), addLock(Lock::ForUpdate, ifLocked))
+    AIO_CLAUSE(, forShare, (IfLocked ifLocked = IfLocked::Wait), forShare(ifLocked), addLock(Lock::ForShare, ifLocked))
+
+    /// The rows of both, without doubles. What comes after it (orderBy(), limit()) is about the whole; an order names columns
+    /// of the first query. The other query has rows of the same types.
+    template<SelectQuery Q>
+    Self unionWith(const Q &other) const
+    {
+        return combined(SetOperation::Union, other);
+    }
+    /// The rows of both.
+    template<SelectQuery Q>
+    Self unionAll(const Q &other) const
+    {
+        return combined(SetOperation::UnionAll, other);
+    }
+    /// The rows that are in both.
+    template<SelectQuery Q>
+    Self intersect(const Q &other) const
+    {
+        return combined(SetOperation::Intersect, other);
+    }
+    /// The rows that are in this one only.
+    template<SelectQuery Q>
+    Self except(const Q &other) const
+    {
+        return combined(SetOperation::Except, other);
+    }
+
+private:
+    template<class Other>
+    static const SourcePtr &sourceOf()
+    {
+        return Other::columns().aioSource;
+    }
+
+    template<class... E>
+    static void append(std::vector<NodePtr> &list, const E &...columns)
+    {
+        (list.push_back(columns.aioNode()), ...);
+    }
+
+    void addJoin(JoinType type, const SourcePtr &source, const Condition &on, Lateral lateral)
+    {
+        this->m_data.joins.emplace_back(type, source, on.node(), lateral);
+    }
+
+    void addHaving(const Condition &condition)
+    {
+        SelectMore &more = this->m_data.extend();
+        more.having = andNode(more.having, condition.node());
+    }
+
+    void addLock(Lock lock, IfLocked ifLocked)
+    {
+        SelectMore &more = this->m_data.extend();
+        more.lock = lock;
+        more.ifLocked = ifLocked;
+    }
+
+    template<SelectQuery Q>
+    Self combined(SetOperation operation, const Q &other) const
+    {
+        static_assert((std::same_as<typename Q::AioRowTypes, typename Self::AioRowTypes> && Q::aioRowsAreModels == Self::aioRowsAreModels),
+                      "AioOrm: a set operation needs two queries with rows of the same types");
+        Self whole(static_cast<const Self &>(*this));
+        SelectData data;
+        data.from = this->m_data.from;
+        data.columns = this->m_data.columns;
+        SelectMore &more = data.extend();
+        more.setOperation = operation;
+        more.left = std::make_shared<const SelectData>(this->m_data);
+        more.right = std::make_shared<const SelectData>(other.data());
+        whole.m_data = std::move(data);
+        return whole;
+    }
+};
+}

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/sql/aiodialect.h"
+#include "aioorm/sql/detail/node.h"
+
+/// A statement as a driver takes it.
+class AIOORM_EXPORT AioSql
+{
+public:
+    QByteArray text; ///< UTF-8
+    std::vector<AioValue> parameters;
+    /// On SQLite: the columns of the result that are decimals, and their digits behind the point. Their cells are whole numbers.
+    std::vector<std::pair<int, int>> decimals = {};
+    QString toString() const { return QString::fromUtf8(text); }
+};
+
+/// From the tree of a query to text and parameters: pure functions, no I/O, any thread. Values are always bound, names
+/// always quoted. A column of a table that is not part of the query, an ambiguous join, too many parameters, and what a
+/// dialect does not have throw AioProgrammingError with a sentence that says which.
+namespace Aio
+{
+AIOORM_EXPORT AioSql compile(const SelectData &select, const AioDialect &dialect);
+AIOORM_EXPORT AioSql compile(const InsertData &insert, const AioDialect &dialect);
+AIOORM_EXPORT AioSql compile(const UpdateData &update, const AioDialect &dialect);
+AIOORM_EXPORT AioSql compile(const DeleteData &remove, const AioDialect &dialect);
+AIOORM_EXPORT AioSql compile(const RawData &statement, const AioDialect &dialect);
+
+/// An expression over the columns of one table for its CREATE TABLE or CREATE INDEX, which take no parameters: columns stand
+/// without their table, values as literals. `field`: the one whose value it is, as a default or generated.
+AIOORM_EXPORT QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const FieldInfo *field = nullptr);
+
+/// The condition "comes after this row" in an order that is total: keyset paging. `values` are the row's values of the
+/// terms, NULL among them; terms may differ in direction. NULL counts as the smallest value, so the terms need Nulls::Smallest.
+/// The last term is the key of the table that is selected from. Where it can, the condition bounds the first term alone, so
+/// that an index on it is entered in the middle.
+AIOORM_EXPORT NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioValue> &values);
+}

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/sql/detail/node.h"
+
+#include <algorithm>
+
+namespace Aio
+{
+SelectData::SelectData() = default;
+SelectData::SelectData(const SelectData &other) = default;
+SelectData::SelectData(SelectData &&other) noexcept = default;
+SelectData &SelectData::operator=(const SelectData &other) = default;
+SelectData &SelectData::operator=(SelectData &&other) noexcept = default;
+SelectData::~SelectData() = default;
+
+AssignmentData::AssignmentData() = default;
+AssignmentData::AssignmentData(const AssignmentData &other) = default;
+AssignmentData::AssignmentData(AssignmentData &&other) noexcept = default;
+AssignmentData &AssignmentData::operator=(const AssignmentData &other) = default;
+AssignmentData &AssignmentData::operator=(AssignmentData &&other) noexcept = default;
+AssignmentData::~AssignmentData() = default;
+
+InsertData::InsertData() = default;
+InsertData::InsertData(const InsertData &other) = default;
+InsertData::InsertData(InsertData &&other) noexcept = default;
+InsertData &InsertData::operator=(const InsertData &other) = default;
+InsertData &InsertData::operator=(InsertData &&other) noexcept = default;
+InsertData::~InsertData() = default;
+
+UpdateData::UpdateData() = default;
+UpdateData::UpdateData(const UpdateData &other) = default;
+UpdateData::UpdateData(UpdateData &&other) noexcept = default;
+UpdateData &UpdateData::operator=(const UpdateData &other) = default;
+UpdateData &UpdateData::operator=(UpdateData &&other) noexcept = default;
+UpdateData::~UpdateData() = default;
+
+DeleteData::DeleteData() = default;
+DeleteData::DeleteData(const DeleteData &other) = default;
+DeleteData::DeleteData(DeleteData &&other) noexcept = default;
+DeleteData &DeleteData::operator=(const DeleteData &other) = default;
+DeleteData &DeleteData::operator=(DeleteData &&other) noexcept = default;
+DeleteData::~DeleteData() = default;
+
+NodePtr columnNode(SourcePtr source, int field)
+{
+    auto node = std::make_shared<Node>(NodeKind::Column);
+    node->source = std::move(source);
+    node->field = field;
+    return node;
+}
+
+NodePtr valueNode(AioValue value)
+{
+    auto node = std::make_shared<Node>(NodeKind::Value);
+    node->value = std::move(value);
+    return node;
+}
+
+NodePtr binaryNode(Operator op, NodePtr left, NodePtr right)
+{
+    return std::make_shared<Node>(NodeKind::Binary, op, std::move(left), std::move(right));
+}
+
+NodePtr unaryNode(NodeKind kind, Operator op, NodePtr operand)
+{
+    return std::make_shared<Node>(kind, op, std::move(operand));
+}
+
+NodePtr inNode(Operator op, NodePtr left, std::vector<NodePtr> list)
+{
+    auto node = std::make_shared<Node>(NodeKind::In, op, std::move(left));
+    node->list = std::move(list);
+    return node;
+}
+
+NodePtr functionNode(const char *name, std::vector<NodePtr> arguments)
+{
+    auto node = std::make_shared<Node>(NodeKind::Function);
+    node->function = name;
+    node->list = std::move(arguments);
+    return node;
+}
+
+NodePtr namedNode(NodeKind kind, NodePtr operand, QByteArray name)
+{
+    auto node = std::make_shared<Node>(kind, Operator::None, std::move(operand));
+    node->name = std::move(name);
+    return node;
+}
+
+NodePtr listNode(NodeKind kind, std::vector<NodePtr> list)
+{
+    auto node = std::make_shared<Node>(kind);
+    node->list = std::move(list);
+    return node;
+}
+
+NodePtr castNode(NodePtr operand, ColumnKind type)
+{
+    auto node = std::make_shared<Node>(NodeKind::Cast, Operator::None, std::move(operand));
+    node->type = type;
+    return node;
+}
+
+NodePtr queryNode(Operator op, NodePtr left, std::shared_ptr<const SelectData> query)
+{
+    auto node = std::make_shared<Node>(NodeKind::Query, op, std::move(left));
+    node->query = std::move(query);
+    return node;
+}
+
+SelectMore &SelectData::extend()
+{
+    auto copy = more ? std::make_shared<SelectMore>(*more) : std::make_shared<SelectMore>();
+    SelectMore &result = *copy;
+    more = std::move(copy);
+    return result;
+}
+
+int SelectData::lookupField() const
+{
+    if (!from->table || !joins.empty() || more || !where || where->kind != NodeKind::Binary || where->op != Operator::Equal) {
+        return -1;
+    }
+    const bool isValueOfColumn = where->left->kind == NodeKind::Column && where->right->kind == NodeKind::Value && where->left->source->matches(*from);
+    return isValueOfColumn ? std::max(where->left->field, -1) : -1;
+}
+
+void SelectData::limitToFirst()
+{
+    const int field = limit ? -1 : lookupField();
+    const bool isOneRow = field >= 0 && (from->table().key() == field || from->table().field(field).unique);
+    if (!isOneRow) {
+        limit = std::min<qint64>(limit.value_or(1), 1);
+    }
+}
+
+int SelectData::columnCount() const
+{
+    if (isSetOperation()) {
+        return more->left->columnCount();
+    }
+    int count = int(columns.size());
+    forEachField([&count](const Source &, int) {
+        ++count;
+    });
+    return count;
+}
+
+std::vector<QByteArray> SelectData::columnNames() const
+{
+    if (isSetOperation()) {
+        return more->left->columnNames();
+    }
+    std::vector<QByteArray> names;
+    const auto add = [&names](const QByteArray &wanted) {
+        // two columns of one name could not be told apart
+        QByteArray name = wanted;
+        for (int n = 2; std::find(names.begin(), names.end(), name) != names.end(); ++n) {
+            name = wanted + '_' + QByteArray::number(n);
+        }
+        names.push_back(name);
+    };
+    for (const NodePtr &column : columns) {
+        if (column->kind == NodeKind::Label) {
+            add(column->name);
+        } else if (column->kind == NodeKind::Column) {
+            add(column->source->columnName(column->field));
+        } else {
+            add('c' + QByteArray::number(names.size() + 1));
+        }
+    }
+    forEachField([&add](const Source &source, int field) {
+        add(source.columnName(field));
+    });
+    return names;
+}
+
+NodePtr andNode(NodePtr left, NodePtr right)
+{
+    if (!left || !right) {
+        return left ? left : right;
+    }
+    return binaryNode(Operator::And, std::move(left), std::move(right));
+}
+}
