@@ -96,11 +96,11 @@ function(aioorm_backend_table variable)
     file(CONFIGURE OUTPUT "${file}" @ONLY CONTENT [[
 // Made by cmake/AioOrmBackends.cmake.
 
-#include "database/backend_p.h"
+#include "aioorm/database/backend_p.h"
 
 #include <array>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace Backends
 {

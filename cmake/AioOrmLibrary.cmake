@@ -39,9 +39,13 @@ function(aioorm_add_library target alias base header)
         AIOORM_PUBLIC_HEADERS "${public_headers}"
     )
     target_compile_features(${target} PUBLIC cxx_std_20)
+    set(elsewhere ${AIOORM_SOURCE_ROOTS})
+    list(REMOVE_ITEM elsewhere "${PROJECT_SOURCE_DIR}/src")
     target_include_directories(${target} PUBLIC
-        "$<BUILD_INTERFACE:${AIOORM_SOURCE_ROOTS}>"
+        "$<BUILD_INTERFACE:${AIOORM_INCLUDE_ROOT}>"
         "$<BUILD_INTERFACE:${AIOORM_INCLUDE_DIR}>"
+        "$<BUILD_INTERFACE:${elsewhere}>"
+        "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>"
         "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/AioOrm>"
     )
     aioorm_export_header(${target} ${base} ${header})

@@ -5,7 +5,7 @@
 
 #include "aioorm/core/detail/fiber.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 template<class F>
 auto withRunsReason(F &&wait)
@@ -33,7 +33,10 @@ T awaitHere(AioTask<T> task)
         return result;
     }
 }
+}
 
+namespace Aio
+{
 /// The one bridge from code that waits to the event loop.
 ///
 /// Inside a run(): suspends the fiber until the task has ended, and returns its value or throws its exception. Then, if the
@@ -47,9 +50,9 @@ T awaitHere(AioTask<T> task)
 template<class T>
 T await(AioTask<T> task)
 {
-    if (bridge(isSyncAllowed()) == Bridge::None) {
-        raiseMissingBridge(QString(), AioOutcome::Unknown);
+    if (Detail::bridge(Detail::isSyncAllowed()) == Detail::Bridge::None) {
+        Detail::raiseMissingBridge(QString(), AioOutcome::Unknown);
     }
-    return awaitHere<T>(std::move(task));
+    return Detail::awaitHere<T>(std::move(task));
 }
 }

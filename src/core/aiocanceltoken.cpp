@@ -5,7 +5,7 @@
 
 #include "aioorm/core/detail/operation.h"
 
-AioCancelToken::AioCancelToken(std::shared_ptr<Aio::CancelState> state)
+AioCancelToken::AioCancelToken(std::shared_ptr<Aio::Detail::CancelState> state)
     : m_state(std::move(state))
 {
 }
@@ -16,7 +16,7 @@ bool AioCancelToken::isCancelled() const
 }
 
 AioCancelSource::AioCancelSource()
-    : m_state(std::make_shared<Aio::CancelState>())
+    : m_state(std::make_shared<Aio::Detail::CancelState>())
 {
 }
 

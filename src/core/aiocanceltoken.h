@@ -7,7 +7,7 @@
 
 #include <memory>
 
-namespace Aio
+namespace Aio::Detail
 {
 class CancelState;
 }
@@ -19,11 +19,11 @@ public:
     AioCancelToken() = default;
     bool isCancelled() const;
 
-    explicit AioCancelToken(std::shared_ptr<Aio::CancelState> state);
-    const std::shared_ptr<Aio::CancelState> &state() const { return m_state; }
+    explicit AioCancelToken(std::shared_ptr<Aio::Detail::CancelState> state);
+    const std::shared_ptr<Aio::Detail::CancelState> &state() const { return m_state; }
 
 private:
-    std::shared_ptr<Aio::CancelState> m_state;
+    std::shared_ptr<Aio::Detail::CancelState> m_state;
 };
 
 /// Cancels every operation that carries its token: AioCancelSource stop; db.token(stop.token()); … stop.cancel().
@@ -38,5 +38,5 @@ public:
     bool isCancelled() const;
 
 private:
-    std::shared_ptr<Aio::CancelState> m_state;
+    std::shared_ptr<Aio::Detail::CancelState> m_state;
 };

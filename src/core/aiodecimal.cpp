@@ -14,15 +14,15 @@
 #include <limits>
 #include <utility>
 
-using Aio::UnsignedWide;
-using Aio::Wide;
+using Aio::Detail::UnsignedWide;
+using Aio::Detail::Wide;
 
 /// The halves as the number they are.
 class DecimalParts
 {
 public:
     explicit DecimalParts(const AioDecimal &decimal)
-        : number(Aio::wideOf(decimal.m_high, decimal.m_low))
+        : number(Aio::Detail::wideOf(decimal.m_high, decimal.m_low))
         , scale(decimal.m_scale)
     {
     }
@@ -35,8 +35,8 @@ public:
     AioDecimal decimal() const
     {
         AioDecimal result;
-        result.m_high = Aio::highHalf(number);
-        result.m_low = Aio::lowHalf(number);
+        result.m_high = Aio::Detail::highHalf(number);
+        result.m_low = Aio::Detail::lowHalf(number);
         result.m_scale = quint8(scale);
         return result;
     }
@@ -73,7 +73,7 @@ bool fits(Wide number)
 
 bool timesPowerOfTen(Wide number, int exponent, Wide &result)
 {
-    return exponent <= AioDecimal::maxDigits && Aio::multiplied<Wide>(number, powerOfTen(exponent), result) && fits(result);
+    return exponent <= AioDecimal::maxDigits && Aio::Detail::multiplied<Wide>(number, powerOfTen(exponent), result) && fits(result);
 }
 
 void dropZeros(DecimalParts &parts)
@@ -116,7 +116,7 @@ bool addLong(const DecimalParts &a, const DecimalParts &b, DecimalParts &sum)
     };
     UnsignedWide minuend;
     const int shift = longer.scale - shorter.scale;
-    if (shift > AioDecimal::maxDigits || !Aio::multiplied<UnsignedWide>(magnitude(shorter.number), UnsignedWide(powerOfTen(shift)), minuend)
+    if (shift > AioDecimal::maxDigits || !Aio::Detail::multiplied<UnsignedWide>(magnitude(shorter.number), UnsignedWide(powerOfTen(shift)), minuend)
         || minuend - magnitude(longer.number) > UnsignedWide(greatest)) {
         return false;
     }
@@ -129,8 +129,8 @@ bool add(const DecimalParts &a, const DecimalParts &b, DecimalParts &sum)
 {
     sum.scale = std::max(a.scale, b.scale);
     Wide left, right;
-    return timesPowerOfTen(a.number, sum.scale - a.scale, left) && timesPowerOfTen(b.number, sum.scale - b.scale, right) && Aio::added(left, right, sum.number)
-        && fits(sum.number);
+    return timesPowerOfTen(a.number, sum.scale - a.scale, left) && timesPowerOfTen(b.number, sum.scale - b.scale, right)
+        && Aio::Detail::added(left, right, sum.number) && fits(sum.number);
 }
 
 AioDecimal sum(DecimalParts a, DecimalParts b)
@@ -150,7 +150,7 @@ AioDecimal sum(DecimalParts a, DecimalParts b)
 bool multiply(const DecimalParts &a, const DecimalParts &b, DecimalParts &product)
 {
     product.scale = a.scale + b.scale;
-    return product.scale <= AioDecimal::maxDigits && Aio::multiplied<Wide>(a.number, b.number, product.number) && fits(product.number);
+    return product.scale <= AioDecimal::maxDigits && Aio::Detail::multiplied<Wide>(a.number, b.number, product.number) && fits(product.number);
 }
 
 // takes a ten out of the product, if there is one
@@ -352,7 +352,7 @@ std::optional<qint64> AioDecimal::scaled(int scale) const
         return {};
     }
     const Wide number = DecimalParts(*exact).number;
-    const auto narrow = qint64(Aio::lowHalf(number));
+    const auto narrow = qint64(Aio::Detail::lowHalf(number));
     return number == narrow ? std::optional(narrow) : std::nullopt;
 }
 
@@ -369,7 +369,7 @@ qint64 AioDecimal::scaledFloor(int scale) const
         const bool below = parts.number < 0 && parts.number % divisor != 0;
         parts.number = parts.number / divisor - (below ? 1 : 0);
     }
-    return qint64(Aio::lowHalf(std::clamp<Wide>(parts.number, Limits::min(), Limits::max())));
+    return qint64(Aio::Detail::lowHalf(std::clamp<Wide>(parts.number, Limits::min(), Limits::max())));
 }
 
 AioDecimal AioDecimal::operator-() const
@@ -404,22 +404,22 @@ std::strong_ordering operator<=>(const AioDecimal &a, const AioDecimal &b)
 {
     const DecimalParts left(a), right(b);
     if (left.scale == right.scale) {
-        return Aio::compared(left.number, right.number);
+        return Aio::Detail::compared(left.number, right.number);
     }
     // before the point, then behind it: brought to one scale, the whole could be longer than 128 bits
     const Wide leftUnit = powerOfTen(left.scale), rightUnit = powerOfTen(right.scale);
-    if (const auto whole = Aio::compared(left.number / leftUnit, right.number / rightUnit); whole != 0) {
+    if (const auto whole = Aio::Detail::compared(left.number / leftUnit, right.number / rightUnit); whole != 0) {
         return whole;
     }
     const int scale = std::max(left.scale, right.scale);
-    return Aio::compared(left.number % leftUnit * powerOfTen(scale - left.scale), right.number % rightUnit * powerOfTen(scale - right.scale));
+    return Aio::Detail::compared(left.number % leftUnit * powerOfTen(scale - left.scale), right.number % rightUnit * powerOfTen(scale - right.scale));
 }
 
 size_t qHash(const AioDecimal &decimal, size_t seed) noexcept
 {
     DecimalParts parts(decimal);
     dropZeros(parts);
-    return qHashMulti(seed, Aio::lowHalf(parts.number), Aio::highHalf(parts.number), parts.scale);
+    return qHashMulti(seed, Aio::Detail::lowHalf(parts.number), Aio::Detail::highHalf(parts.number), parts.scale);
 }
 
 QDebug operator<<(QDebug debug, const AioDecimal &decimal)

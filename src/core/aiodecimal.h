@@ -13,7 +13,7 @@
 #include <optional>
 #include <string_view>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// bool and characters are arithmetic to C++ but not to a database.
 template<class T>
@@ -38,7 +38,7 @@ public:
     static constexpr int maxDigits = 38;
 
     constexpr AioDecimal() = default; ///< 0
-    template<Aio::Integer T>
+    template<Aio::Detail::Integer T>
     constexpr AioDecimal(T number)
         : m_high(std::signed_integral<T> && number < T(0) ? -1 : 0)
         , m_low(quint64(number))

@@ -3,7 +3,7 @@
 
 #include "aioorm/core/aiofuture.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 void FutureWait::begin()
 {

@@ -9,7 +9,7 @@
 #include <QFutureWatcher>
 #include <QPromise>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The end of a QFuture, as the coroutine that awaits it sees it.
 class AIOORM_EXPORT FutureWait : public Operation
@@ -144,9 +144,9 @@ std::shared_ptr<QPromise<T>> startedPromise()
 template<class T>
 [[nodiscard]] QFuture<T> aioFuture(AioTask<T> task)
 {
-    const auto promise = Aio::startedPromise<T>();
+    const auto promise = Aio::Detail::startedPromise<T>();
     QFuture<T> future = promise->future();
-    Aio::keepPromise<T>(std::move(task), promise);
+    Aio::Detail::keepPromise<T>(std::move(task), promise);
     return future;
 }
 
@@ -158,9 +158,9 @@ template<class F>
 {
     AIO_CHECK_CALLABLE(F);
     using T = typename std::invoke_result_t<std::decay_t<F> &>::value_type;
-    const auto promise = Aio::startedPromise<T>();
+    const auto promise = Aio::Detail::startedPromise<T>();
     QFuture<T> future = promise->future();
-    Aio::keepPromiseOf<T, std::decay_t<F>>(std::forward<F>(callable), promise);
+    Aio::Detail::keepPromiseOf<T, std::decay_t<F>>(std::forward<F>(callable), promise);
     return future;
 }
 
@@ -172,5 +172,5 @@ template<class F>
 template<class T>
 [[nodiscard]] AioTask<T> aioFromFuture(QFuture<T> future)
 {
-    return Aio::fromFuture<T>(Aio::waitForFuture<T>(std::move(future)));
+    return Aio::Detail::fromFuture<T>(Aio::Detail::waitForFuture<T>(std::move(future)));
 }

@@ -11,7 +11,7 @@
 #include <tuple>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 template<class T>
 AioTask<> collect(AioTask<T> &task, std::optional<GatherResult<T>> &result, std::exception_ptr &error)
@@ -69,14 +69,14 @@ AioTask<QList<T>> gatherList(std::vector<AioTask<T>> tasks)
 /// All of them end before it returns. The first error (in the order of the arguments) is thrown then, further ones are logged.
 /// A Task<> gives a std::monostate.
 template<class... T>
-[[nodiscard]] AioTask<std::tuple<Aio::GatherResult<T>...>> aioGather(AioTask<T>... tasks)
+[[nodiscard]] AioTask<std::tuple<Aio::Detail::GatherResult<T>...>> aioGather(AioTask<T>... tasks)
 {
-    return Aio::gather<T...>(std::index_sequence_for<T...>(), std::move(tasks)...);
+    return Aio::Detail::gather<T...>(std::index_sequence_for<T...>(), std::move(tasks)...);
 }
 
 /// The same for any number of tasks of one type.
 template<class T>
 [[nodiscard]] AioTask<QList<T>> aioGather(std::vector<AioTask<T>> tasks)
 {
-    return Aio::gatherList<T>(std::move(tasks));
+    return Aio::Detail::gatherList<T>(std::move(tasks));
 }

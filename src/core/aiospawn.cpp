@@ -15,7 +15,7 @@ AioErrorReporter *AioErrorReporter::instance()
     return &reporter;
 }
 
-namespace Aio
+namespace Aio::Detail
 {
 SpawnLife::SpawnLife(QObject *context)
     : state(std::make_shared<CancelState>())

@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include "aioorm/core/detail/operation.h"
 #include "aioorm/core/aiotask.h"
+#include "aioorm/core/detail/operation.h"
 
 #include <QObject>
 
 #include <exception>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The life of one aioSpawn(): cancelled when its context dies.
 class AIOORM_EXPORT SpawnLife
@@ -73,5 +73,5 @@ template<class F>
 void aioSpawn(QObject *context, F &&callable)
 {
     static_assert(std::is_same_v<std::invoke_result_t<std::decay_t<F> &>, AioTask<>>, "AioOrm: aioSpawn() takes a callable that returns AioTask<>");
-    Aio::spawn<std::decay_t<F>>(context, std::forward<F>(callable));
+    Aio::Detail::spawn<std::decay_t<F>>(context, std::forward<F>(callable));
 }

@@ -29,7 +29,7 @@
 template<class T = void>
 using AioTask = QCoro::Task<T>;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What a task of T gives where void will not do.
 template<class T>

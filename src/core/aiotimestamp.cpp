@@ -35,5 +35,5 @@ QDateTime AioTimestamp::toDateTime() const
 
 QString AioTimestamp::toString() const
 {
-    return QString::fromLatin1(Aio::dateTimeText(m_microseconds, Aio::Precision::Microseconds));
+    return QString::fromLatin1(Aio::Detail::dateTimeText(m_microseconds, Aio::Detail::Precision::Microseconds));
 }

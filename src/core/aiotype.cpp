@@ -26,7 +26,7 @@ std::optional<qint64> microsecondsOf(const AioCell &cell)
     if (cell.kind == AioCell::Kind::DateTime) {
         return cell.integer;
     }
-    return cell.kind == AioCell::Kind::Text ? Aio::parseDateTime(cell.bytes()) : std::nullopt;
+    return cell.kind == AioCell::Kind::Text ? Aio::Detail::parseDateTime(cell.bytes()) : std::nullopt;
 }
 }
 
@@ -38,7 +38,7 @@ AioValue AioType<QDate>::toValue(const QDate &value)
 bool AioType<QDate>::fromCell(const AioCell &cell, QDate &out)
 {
     const auto day = cell.kind == AioCell::Kind::Date ? std::optional(cell.integer)
-        : cell.kind == AioCell::Kind::Text            ? Aio::parseDate(cell.bytes())
+        : cell.kind == AioCell::Kind::Text            ? Aio::Detail::parseDate(cell.bytes())
                                                       : std::nullopt;
     if (!day) {
         return false;
@@ -55,7 +55,7 @@ AioValue AioType<QTime>::toValue(const QTime &value)
 bool AioType<QTime>::fromCell(const AioCell &cell, QTime &out)
 {
     const auto time = cell.kind == AioCell::Kind::Time ? std::optional(cell.integer)
-        : cell.kind == AioCell::Kind::Text             ? Aio::parseTime(cell.bytes())
+        : cell.kind == AioCell::Kind::Text             ? Aio::Detail::parseTime(cell.bytes())
                                                        : std::nullopt;
     // MySQL's TIME goes beyond a day, in both directions
     if (!time || *time < 0 || *time >= microsecondsPerDay) {
@@ -117,7 +117,7 @@ bool AioType<QUuid>::fromCell(const AioCell &cell, QUuid &out)
 
 AioValue AioType<QJsonObject>::toValue(const QJsonObject &value)
 {
-    return AioValue(AioValue::Json(Aio::jsonText(value)));
+    return AioValue(AioValue::Json(Aio::Detail::jsonText(value)));
 }
 
 bool AioType<QJsonObject>::fromCell(const AioCell &cell, QJsonObject &out)
@@ -132,7 +132,7 @@ bool AioType<QJsonObject>::fromCell(const AioCell &cell, QJsonObject &out)
 
 AioValue AioType<QJsonArray>::toValue(const QJsonArray &value)
 {
-    return AioValue(AioValue::Json(Aio::jsonText(value)));
+    return AioValue(AioValue::Json(Aio::Detail::jsonText(value)));
 }
 
 bool AioType<QJsonArray>::fromCell(const AioCell &cell, QJsonArray &out)
@@ -147,12 +147,12 @@ bool AioType<QJsonArray>::fromCell(const AioCell &cell, QJsonArray &out)
 
 AioValue AioType<QJsonValue>::toValue(const QJsonValue &value)
 {
-    return AioValue(AioValue::Json(Aio::jsonText(value)));
+    return AioValue(AioValue::Json(Aio::Detail::jsonText(value)));
 }
 
 bool AioType<QJsonValue>::fromCell(const AioCell &cell, QJsonValue &out)
 {
-    const auto json = cell.kind == AioCell::Kind::Text ? Aio::parseJson(cell.bytes()) : std::nullopt;
+    const auto json = cell.kind == AioCell::Kind::Text ? Aio::Detail::parseJson(cell.bytes()) : std::nullopt;
     if (json) {
         out = *json;
     }
@@ -215,7 +215,7 @@ bool AioType<float>::fromCell(const AioCell &cell, float &out)
     return cell.kind == AioCell::Kind::Int ? double(out) == wide : std::isfinite(out) || !std::isfinite(wide);
 }
 
-namespace Aio
+namespace Aio::Detail
 {
 void raiseOutOfRange()
 {

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "aioorm/core/aiocell.h"
+#include "aioorm/core/aiovalue.h"
 #include "aioorm/core/detail/jsontext.h"
 #include "aioorm/core/detail/text.h"
-#include "aioorm/core/aiovalue.h"
 
 #include <QFlags>
 #include <QJsonArray>
@@ -30,12 +30,12 @@
 ///     };
 ///
 /// fromCell() never sees NULL: std::optional does. It may run on a driver's thread, and must not throw. toValue() may throw
-/// AioDataError for a value that cannot be stored. A property of such a type is opaque to QML unless Aio::PropertyTraits is
+/// AioDataError for a value that cannot be stored. A property of such a type is opaque to QML unless Aio::Detail::PropertyTraits is
 /// specialised as well.
 template<class T>
 struct AioType;
 
-namespace Aio
+namespace Aio::Detail
 {
 template<class T>
 struct Unwrap {
@@ -103,23 +103,23 @@ struct AIOORM_EXPORT AioType<bool> {
     }
 };
 
-template<Aio::Integer T>
+template<Aio::Detail::Integer T>
 struct AioType<T> {
-    static constexpr Aio::ColumnKind kind = Aio::integerKind(sizeof(T), std::is_signed_v<T>);
-    static AioValue toValue(T value) { return Aio::valueFromInteger(value); }
-    static bool fromCell(const AioCell &cell, T &out) { return Aio::integerFromCell(cell, out); }
+    static constexpr Aio::ColumnKind kind = Aio::Detail::integerKind(sizeof(T), std::is_signed_v<T>);
+    static AioValue toValue(T value) { return Aio::Detail::valueFromInteger(value); }
+    static bool fromCell(const AioCell &cell, T &out) { return Aio::Detail::integerFromCell(cell, out); }
 };
 
 /// By value. With AIO_STORE_BY_NAME beside its Q_ENUM: by name.
-template<Aio::Enumeration T>
+template<Aio::Detail::Enumeration T>
 struct AioType<T> {
     using Underlying = std::underlying_type_t<T>;
     static constexpr Aio::ColumnKind kind = AioType<Underlying>::kind;
-    static AioValue toValue(T value) { return Aio::valueFromInteger(Underlying(value)); }
+    static AioValue toValue(T value) { return Aio::Detail::valueFromInteger(Underlying(value)); }
     static bool fromCell(const AioCell &cell, T &out)
     {
         Underlying number;
-        if (!Aio::integerFromCell(cell, number)) {
+        if (!Aio::Detail::integerFromCell(cell, number)) {
             return false;
         }
         out = T(number);
@@ -127,14 +127,14 @@ struct AioType<T> {
     }
 };
 
-template<Aio::NamedEnumeration T>
+template<Aio::Detail::NamedEnumeration T>
 struct AioType<T> {
     static constexpr Aio::ColumnKind kind = Aio::ColumnKind::Text;
-    static AioValue toValue(T value) { return Aio::valueFromEnum(QMetaEnum::fromType<T>(), int(value)); }
+    static AioValue toValue(T value) { return Aio::Detail::valueFromEnum(QMetaEnum::fromType<T>(), int(value)); }
     static bool fromCell(const AioCell &cell, T &out)
     {
         int value;
-        if (!Aio::enumFromCell(QMetaEnum::fromType<T>(), cell, value)) {
+        if (!Aio::Detail::enumFromCell(QMetaEnum::fromType<T>(), cell, value)) {
             return false;
         }
         out = T(value);
@@ -151,7 +151,7 @@ struct AioType<QFlags<E>> {
     static bool fromCell(const AioCell &cell, QFlags<E> &out)
     {
         Number number;
-        if (!Aio::integerFromCell(cell, number)) {
+        if (!Aio::Detail::integerFromCell(cell, number)) {
             return false;
         }
         out = QFlags<E>::fromInt(number);
@@ -190,7 +190,7 @@ template<>
 struct AIOORM_EXPORT AioType<QString> {
     static constexpr Aio::ColumnKind kind = Aio::ColumnKind::Text;
     static AioValue toValue(const QString &value) { return AioValue(value); }
-    static bool fromCell(const AioCell &cell, QString &out) { return cell.kind == AioCell::Kind::Text && Aio::readUtf8(cell.bytes(), out); }
+    static bool fromCell(const AioCell &cell, QString &out) { return cell.kind == AioCell::Kind::Text && Aio::Detail::readUtf8(cell.bytes(), out); }
 };
 
 template<>
@@ -233,11 +233,14 @@ namespace Aio
 {
 /// A type the library can store: it has an AioType, bare or as std::optional.
 template<class T>
-concept Storable = requires(const typename Unwrap<T>::Type &value) {
-    { AioType<typename Unwrap<T>::Type>::kind } -> std::convertible_to<ColumnKind>;
-    { AioType<typename Unwrap<T>::Type>::toValue(value) } -> std::same_as<AioValue>;
+concept Storable = requires(const typename Detail::Unwrap<T>::Type &value) {
+    { AioType<typename Detail::Unwrap<T>::Type>::kind } -> std::convertible_to<ColumnKind>;
+    { AioType<typename Detail::Unwrap<T>::Type>::toValue(value) } -> std::same_as<AioValue>;
 };
+}
 
+namespace Aio::Detail
+{
 template<class T>
 bool elementFromValue(const AioValue &value, T &out);
 
@@ -257,10 +260,10 @@ public:
 
 template<class T>
     requires Aio::Storable<T>
-struct AioType<QList<T>> : Aio::ListType<T> {
+struct AioType<QList<T>> : Aio::Detail::ListType<T> {
 };
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Reads a cell into a member or tuple element; false when NULL meets a type that cannot hold it, or the cell does not fit.
 template<class T>
@@ -325,7 +328,7 @@ AioValue ListType<T>::toValue(const QList<T> &list)
     std::vector<AioValue> items;
     items.reserve(std::size_t(list.size()));
     for (const T &item : list) {
-        items.push_back(Aio::toValue(item));
+        items.push_back(Aio::Detail::toValue(item));
     }
     AioValue::List values(element, std::move(items));
     return kind == ColumnKind::Json ? AioValue(AioValue::Json(values.json())) : AioValue(std::move(values));

@@ -101,7 +101,7 @@ public:
 
 AioValue::List::List(Aio::ColumnKind element, std::vector<AioValue> items)
 {
-    QByteArray json = Aio::jsonText(Aio::jsonFromItems(items));
+    QByteArray json = Aio::Detail::jsonText(Aio::Detail::jsonFromItems(items));
     m_data = std::make_shared<const Data>(Data{element, std::move(items), std::move(json)});
 }
 
@@ -168,13 +168,13 @@ std::optional<AioValue> AioValue::fromVariant(const QVariant &variant)
     case QMetaType::QUuid:
         return AioValue(variant.toUuid());
     case QMetaType::QJsonObject:
-        return AioValue(Json(Aio::jsonText(variant.toJsonObject())));
+        return AioValue(Json(Aio::Detail::jsonText(variant.toJsonObject())));
     case QMetaType::QJsonArray:
-        return AioValue(Json(Aio::jsonText(variant.toJsonArray())));
+        return AioValue(Json(Aio::Detail::jsonText(variant.toJsonArray())));
     case QMetaType::QJsonValue:
-        return variant.toJsonValue().isUndefined() ? std::nullopt : std::optional(AioValue(Json(Aio::jsonText(variant.toJsonValue()))));
+        return variant.toJsonValue().isUndefined() ? std::nullopt : std::optional(AioValue(Json(Aio::Detail::jsonText(variant.toJsonValue()))));
     case QMetaType::QStringList:
-        return AioValue(Json(Aio::jsonText(QJsonArray::fromStringList(variant.toStringList()))));
+        return AioValue(Json(Aio::Detail::jsonText(QJsonArray::fromStringList(variant.toStringList()))));
     case QMetaType::QUrl:
         return AioValue(QString::fromLatin1(variant.toUrl().toEncoded()));
     default:
@@ -205,12 +205,12 @@ QVariant AioValue::toVariant() const
             } else if constexpr (std::is_same_v<T, Moment>) {
                 return QDateTime::fromMSecsSinceEpoch(value.millisecondsSinceEpoch, Aio::Detail::utc);
             } else if constexpr (std::is_same_v<T, Json>) {
-                const auto json = Aio::parseJson(value.utf8).value_or(QJsonValue());
+                const auto json = Aio::Detail::parseJson(value.utf8).value_or(QJsonValue());
                 return json.isArray() ? QVariant(json.toArray()) : json.isObject() ? QVariant(json.toObject()) : QVariant(json);
             } else if constexpr (std::is_same_v<T, AioDecimal>) {
                 return value.toString(); // QML and JSON have no such number
             } else if constexpr (std::is_same_v<T, List>) {
-                return Aio::jsonFromItems(value.items());
+                return Aio::Detail::jsonFromItems(value.items());
             } else {
                 return QVariant::fromValue(value);
             }

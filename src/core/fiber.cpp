@@ -132,7 +132,10 @@ private:
 
 class Fibers;
 }
+}
 
+namespace Aio::Detail
+{
 /// A stack, and what is suspended on it. Between two jobs it waits in the pool, on its own stack.
 class Fiber
 {
@@ -222,7 +225,10 @@ private:
     Ambient m_outer; ///< what the continuation runs under
     std::coroutine_handle<> m_continuation;
 };
+}
 
+namespace Aio
+{
 namespace
 {
 /// The fibers of a thread.
@@ -244,19 +250,19 @@ public:
     }
     Q_DISABLE_COPY_MOVE(Fibers)
 
-    Fiber *current = nullptr; ///< null on the main stack
+    Detail::Fiber *current = nullptr; ///< null on the main stack
     int live = 0;
-    Fiber *first = nullptr;
+    Detail::Fiber *first = nullptr;
 
-    Fiber *take()
+    Detail::Fiber *take()
     {
-        std::unique_ptr<Fiber> fiber;
+        std::unique_ptr<Detail::Fiber> fiber;
         if (!m_idle.empty()) {
             fiber = std::move(m_idle.back());
             m_idle.pop_back();
         } else {
             try {
-                fiber = std::make_unique<Fiber>(StackAllocator().allocate());
+                fiber = std::make_unique<Detail::Fiber>(StackAllocator().allocate());
             } catch (const std::bad_alloc &) {
                 AioErrorInfo(AioErrorKind::Operational, u"There is no memory for the stack of another run(): %1 are in progress on this thread."_s.arg(live))
                     .raise();
@@ -271,9 +277,9 @@ public:
         return fiber.release();
     }
 
-    void giveBack(Fiber *ended)
+    void giveBack(Detail::Fiber *ended)
     {
-        std::unique_ptr<Fiber> fiber(ended);
+        std::unique_ptr<Detail::Fiber> fiber(ended);
         (fiber->previous ? fiber->previous->next : first) = fiber->next;
         if (fiber->next) {
             fiber->next->previous = fiber->previous;
@@ -288,13 +294,16 @@ public:
     }
 
 private:
-    std::vector<std::unique_ptr<Fiber>> m_idle;
+    std::vector<std::unique_ptr<Detail::Fiber>> m_idle;
 };
 
 thread_local int syncAllowedHere = 0;
 std::atomic<int> syncAllowedEverywhere = 0;
 }
+}
 
+namespace Aio::Detail
+{
 // On the main stack. A suspended fiber may ask for something to be done here: then it goes on right after it.
 void Fiber::enter()
 {
@@ -444,17 +453,23 @@ void Wait::untilEnded()
         AioErrorInfo(AioErrorKind::Cancelled, u"The thread or the application ends while a run() waits."_s).outcome(AioOutcome::Unknown).raise();
     }
 }
+}
 
+namespace Aio
+{
 namespace
 {
 // What the fiber runs under has been cancelled: says why.
 std::optional<AioErrorKind> stopped()
 {
-    const auto &spawn = Ambient::current().spawn;
+    const auto &spawn = Detail::Ambient::current().spawn;
     return Fibers::mine().current && spawn && spawn->isCancelled() ? std::optional(spawn->reason()) : std::nullopt;
 }
 }
+}
 
+namespace Aio::Detail
+{
 void checkFiber()
 {
     if (const auto kind = stopped()) {
@@ -510,12 +525,18 @@ void raiseMissingBridge(const QString &sql, AioOutcome outcome)
     }
     AioErrorInfo(AioErrorKind::MissingBridge, message).sql(sql).outcome(outcome).raise();
 }
+}
 
+namespace Aio
+{
 bool isInFiber()
 {
     return Fibers::mine().current;
 }
+}
 
+namespace Aio::Detail
+{
 void onMainStack(const std::function<void()> &function)
 {
     if (!hopToMainStack(function)) {

@@ -5,7 +5,7 @@
 
 #include "aioorm/core/detail/readyqueue.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The end of the calling thread's fibers. Nothing will resume what they wait for any more: AioCancelled is thrown into
 /// each, so that what stands on its stack is destroyed. True if there was one.

@@ -4,8 +4,8 @@
 #include "aioorm/core/detail/jsontext.h"
 
 #include "aioorm/core/aioerror.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/aiotype.h"
+#include "aioorm/core/detail/text.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -15,7 +15,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

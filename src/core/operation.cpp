@@ -5,7 +5,7 @@
 
 #include <QThread>
 
-namespace Aio
+namespace Aio::Detail
 {
 bool CancelState::isCancelled() const
 {

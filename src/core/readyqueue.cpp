@@ -4,8 +4,8 @@
 #include "aioorm/core/detail/readyqueue.h"
 
 #include "aioorm/core/detail/operation.h"
-#include "aioorm/core/sockethub_p.h"
 #include "aioorm/core/fiber_p.h"
+#include "aioorm/core/sockethub_p.h"
 
 #include <QAbstractEventDispatcher>
 #include <QCoreApplication>
@@ -19,7 +19,7 @@
 #include <thread>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 Runnable::~Runnable() = default;
 

@@ -9,7 +9,7 @@
 
 #include <limits>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

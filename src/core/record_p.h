@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/aiocell.h"
+#include "aioorm_export.h"
 
 #include <QStringView>
 #include <QTypeInfo>
@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A set of column numbers. Up to 64 columns it is a plain word; beyond, it allocates.
 class AIOORM_EXPORT ColumnMask
@@ -182,4 +182,4 @@ private:
 };
 }
 
-Q_DECLARE_TYPEINFO(Aio::Record, Q_RELOCATABLE_TYPE);
+Q_DECLARE_TYPEINFO(Aio::Detail::Record, Q_RELOCATABLE_TYPE);

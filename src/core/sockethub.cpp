@@ -17,7 +17,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -3,15 +3,15 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/detail/readyqueue.h"
+#include "aioorm_export.h"
 
 #include <QFlags>
 
 #include <thread>
 
 /// Sockets on the thread that awaits: below the drivers that need no thread of their own.
-namespace Aio
+namespace Aio::Detail
 {
 class SocketHub;
 
@@ -92,4 +92,4 @@ private:
 };
 }
 
-Q_DECLARE_OPERATORS_FOR_FLAGS(Aio::SocketWatch::Events)
+Q_DECLARE_OPERATORS_FOR_FLAGS(Aio::Detail::SocketWatch::Events)

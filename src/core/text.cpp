@@ -9,7 +9,7 @@
 #include <array>
 #include <cstring>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -17,7 +17,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 #endif
 
-namespace Aio
+namespace Aio::Detail
 {
 #if AIOORM_INT128
 __extension__ typedef __int128 Wide;

@@ -11,7 +11,7 @@
 
 class AioDatabase;
 
-namespace Aio
+namespace Aio::Detail
 {
 class DatabaseCore;
 }
@@ -33,5 +33,5 @@ public:
     Q_DISABLE_COPY_MOVE(AioAllowSync)
 
 private:
-    const std::shared_ptr<Aio::DatabaseCore> m_core;
+    const std::shared_ptr<Aio::Detail::DatabaseCore> m_core;
 };

@@ -39,10 +39,13 @@ public:
 };
 }
 
-AioDatabase::AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::ConnectionSet>()> makeStore, QObject *parent)
+AioDatabase::AioDatabase(const AioDialect &dialect,
+                         const QString &name,
+                         std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeStore,
+                         QObject *parent)
     : QObject(parent)
-    , d(std::make_shared<Aio::DatabaseCore>(this, dialect, name, std::move(makeStore)))
-    , m_executor(std::make_shared<Aio::ExecutorData>(d))
+    , d(std::make_shared<Aio::Detail::DatabaseCore>(this, dialect, name, std::move(makeStore)))
+    , m_executor(std::make_shared<Aio::Detail::ExecutorData>(d))
 {
     Registry &registry = Registry::instance();
     const std::scoped_lock lock(registry.mutex);
@@ -61,11 +64,11 @@ AioDatabase::~AioDatabase()
         });
     }
     setAllowSync(false);
-    d->close(Aio::DatabaseCore::State::Destroyed);
+    d->close(Aio::Detail::DatabaseCore::State::Destroyed);
     d->cancelAll();
     if (const auto store = d->release()) {
-        store->closeReaders(Aio::CloseMode::Interrupt);
-        store->closeWriters(Aio::CloseMode::Interrupt);
+        store->closeReaders(Aio::Detail::CloseMode::Interrupt);
+        store->closeWriters(Aio::Detail::CloseMode::Interrupt);
     }
 }
 
@@ -99,7 +102,7 @@ void AioDatabase::bindTable(const AioTable &(*table)())
     registry.bound.insert(key, this);
 }
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {
@@ -170,7 +173,7 @@ QString AioDatabase::name() const
 
 bool AioDatabase::isOpen() const
 {
-    return d->state() == Aio::DatabaseCore::State::Open;
+    return d->state() == Aio::Detail::DatabaseCore::State::Open;
 }
 
 const AioDialect &AioDatabase::dialect() const
@@ -186,7 +189,7 @@ AioPoolStatistics AioDatabase::statistics() const
         return sum;
     }
     for (const auto &pool : store->pools()) {
-        const Aio::PoolCore::Statistics statistics = pool->statistics();
+        const Aio::Detail::PoolCore::Statistics statistics = pool->statistics();
         sum.open += statistics.open;
         sum.idle += statistics.idle;
         sum.leased += statistics.leased;
@@ -219,7 +222,7 @@ void AioDatabase::setCloseTimeout(std::chrono::milliseconds timeout)
     d->closeTimeout = timeout;
 }
 
-std::shared_ptr<const Aio::ExecutorData> AioDatabase::aioExecutorData() const
+std::shared_ptr<const Aio::Detail::ExecutorData> AioDatabase::aioExecutorData() const
 {
     return m_executor;
 }
@@ -228,31 +231,31 @@ AioTask<> AioDatabase::aioConnect()
 {
     if (!isOpen()) {
         d->reopen();
-        Aio::onMainStack([this] {
+        Aio::Detail::onMainStack([this] {
             Q_EMIT openChanged();
         });
     }
     AioExecutor executor(*this);
     // the writer first: it makes the file
-    const auto statement = Aio::PendingStatement::start(executor, Aio::Access::Write, AioSql{"SELECT 1", {}});
+    const auto statement = Aio::Detail::PendingStatement::start(executor, Aio::Access::Write, AioSql{"SELECT 1", {}});
     co_await statement->delivered();
     statement->check();
 }
 
 namespace
 {
-AioTask<> until(std::function<bool()> holds, Aio::Clock::time_point end)
+AioTask<> until(std::function<bool()> holds, Aio::Detail::Clock::time_point end)
 {
-    while (!holds() && Aio::Clock::now() < end) {
-        const auto pause = Aio::Pause::start(std::chrono::milliseconds(2));
+    while (!holds() && Aio::Detail::Clock::now() < end) {
+        const auto pause = Aio::Detail::Pause::start(std::chrono::milliseconds(2));
         co_await pause->delivered();
     }
 }
 
-AioTask<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
+AioTask<> closeStore(std::shared_ptr<Aio::Detail::DatabaseCore> core)
 {
-    using State = Aio::DatabaseCore::State;
-    const auto end = Aio::Clock::now() + core->closeTimeout;
+    using State = Aio::Detail::DatabaseCore::State;
+    const auto end = Aio::Detail::Clock::now() + core->closeTimeout;
     co_await until(
         [&] {
             return core->isIdle() || core->state() == State::Open;
@@ -263,7 +266,7 @@ AioTask<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
     }
     const bool idle = core->isIdle();
     core->cancelAll();
-    const auto closing = idle ? Aio::CloseMode::Finish : Aio::CloseMode::Interrupt;
+    const auto closing = idle ? Aio::Detail::CloseMode::Finish : Aio::Detail::CloseMode::Interrupt;
     const auto store = core->release();
     if (!store) {
         co_return;
@@ -274,7 +277,7 @@ AioTask<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
             [&, left] {
                 return !store->unclosed || store->unclosed->load() <= left;
             },
-            Aio::Clock::now() + core->closeTimeout);
+            Aio::Detail::Clock::now() + core->closeTimeout);
     };
     store->closeReaders(closing);
     const auto others = store->pools().back()->statistics();
@@ -287,19 +290,19 @@ AioTask<> closeStore(std::shared_ptr<Aio::DatabaseCore> core)
 AioTask<> AioDatabase::aioClose()
 {
     if (isOpen()) {
-        d->close(Aio::DatabaseCore::State::Closed);
-        Aio::onMainStack([this] {
+        d->close(Aio::Detail::DatabaseCore::State::Closed);
+        Aio::Detail::onMainStack([this] {
             Q_EMIT openChanged();
         });
     }
     return closeStore(d);
 }
 
-AioTask<> Aio::executeAll(AioExecutor executor, QByteArrayList statements)
+AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statements)
 {
     const auto body = [&](AioTransaction &tx) -> AioTask<> {
         for (const QByteArray &sql : statements) {
-            const auto statement = Aio::PendingStatement::start(tx, Aio::Access::Write, AioSql{sql, {}});
+            const auto statement = Aio::Detail::PendingStatement::start(tx, Aio::Access::Write, AioSql{sql, {}});
             co_await statement->delivered();
             statement->check();
         }
@@ -309,24 +312,24 @@ AioTask<> Aio::executeAll(AioExecutor executor, QByteArrayList statements)
 
 AioTask<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await Aio::executeAll(executor, Aio::createTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
+    co_await Aio::Detail::executeAll(executor, Aio::Detail::createTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip));
 }
 
 AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await Aio::executeAll(executor, Aio::dropTablesSql(tables, executor.dialect(), Aio::IfExists::Skip));
+    co_await Aio::Detail::executeAll(executor, Aio::Detail::dropTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip));
 }
 
 AioTask<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
 {
-    co_await Aio::executeAll(executor, Aio::truncateTablesSql(tables, executor.dialect(), options));
+    co_await Aio::Detail::executeAll(executor, Aio::truncateTablesSql(tables, executor.dialect(), options));
 }
 
 namespace
 {
 AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
 {
-    const auto text = Aio::strictUtf8(sql);
+    const auto text = Aio::Detail::strictUtf8(sql);
     if (!text) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement holds a NUL character or half of a surrogate pair."))
             .phase(AioPhase::Prepare)
@@ -341,7 +344,7 @@ AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantLi
             .raise();
     }
     // one of the library's own would no longer say what objects have to be put back
-    const QByteArrayList words = Aio::firstWords(*text, 6);
+    const QByteArrayList words = Aio::Detail::firstWords(*text, 6);
     const QByteArray verb = words.value(0);
     if ((verb == "RELEASE" || verb == "SAVEPOINT" || verb == "ROLLBACK") && QByteArray(words.last()).replace('"', "").replace('`', "").startsWith("AIO_")) {
         AioErrorInfo(AioErrorKind::Programming,
@@ -359,7 +362,7 @@ AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantLi
         }
         statementSql.parameters.push_back(*value);
     }
-    co_return co_await Aio::rowsAsMaps(executor, access, std::move(statementSql));
+    co_return co_await Aio::Detail::rowsAsMaps(executor, access, std::move(statementSql));
 }
 }
 
@@ -377,7 +380,7 @@ bool AioDatabase::setAllowSync(bool allow)
 {
     const bool before = d->allowSync.exchange(allow);
     if (before != allow) {
-        Aio::changeSyncAllowed(Aio::SyncReach::Process, allow ? 1 : -1);
+        Aio::Detail::changeSyncAllowed(Aio::Detail::SyncReach::Process, allow ? 1 : -1);
     }
     return before;
 }

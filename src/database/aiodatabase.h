@@ -9,14 +9,14 @@
 #include "aioorm/database/aioexecutor.h"
 #include "aioorm/database/aioqtsqlsettings.h"
 #include "aioorm/database/aiotransaction.h"
-#include "aioorm/sql/detail/ddl.h"
 #include "aioorm/sql/aiotable.h"
+#include "aioorm/sql/detail/ddl.h"
 
 #include <QObject>
 #include <QUrl>
 #include <QVariant>
 
-namespace Aio
+namespace Aio::Detail
 {
 class DatabaseCore;
 class ExecutorData;
@@ -236,7 +236,7 @@ public:
     /// For what changed behind the library's back: announces as a commit would.
     void notifyChanged(const QStringList &tables);
 
-    std::shared_ptr<const Aio::ExecutorData> aioExecutorData() const;
+    std::shared_ptr<const Aio::Detail::ExecutorData> aioExecutorData() const;
 
 Q_SIGNALS:
     void openChanged();
@@ -244,7 +244,7 @@ Q_SIGNALS:
     void tablesChanged(const QStringList &tables);
 
 protected:
-    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::ConnectionSet>()> makeStore, QObject *parent);
+    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeStore, QObject *parent);
 
 private:
     void bindTable(const AioTable &(*table)());
@@ -253,6 +253,6 @@ private:
     static void syncTables(const AioExecutor &executor, const std::function<AioTask<>(const AioExecutor &)> &task);
     static AioTask<> emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options);
 
-    std::shared_ptr<Aio::DatabaseCore> d;
-    std::shared_ptr<const Aio::ExecutorData> m_executor;
+    std::shared_ptr<Aio::Detail::DatabaseCore> d;
+    std::shared_ptr<const Aio::Detail::ExecutorData> m_executor;
 };

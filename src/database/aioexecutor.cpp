@@ -4,12 +4,12 @@
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/database/transactionframe_p.h"
 
-std::shared_ptr<Aio::Place> Aio::ExecutorData::placeOrTests() const
+std::shared_ptr<Aio::Detail::Place> Aio::Detail::ExecutorData::placeOrTests() const
 {
     return place ? place : core->testTransaction;
 }
 
-AioExecutor::AioExecutor(std::shared_ptr<const Aio::ExecutorData> data)
+AioExecutor::AioExecutor(std::shared_ptr<const Aio::Detail::ExecutorData> data)
     : d(std::move(data))
 {
 }
@@ -22,9 +22,9 @@ AioExecutor::AioExecutor(AioDatabase &database)
 namespace
 {
 template<class Change>
-AioExecutor changed(const Aio::ExecutorData &data, Change change)
+AioExecutor changed(const Aio::Detail::ExecutorData &data, Change change)
 {
-    auto copy = std::make_shared<Aio::ExecutorData>(data);
+    auto copy = std::make_shared<Aio::Detail::ExecutorData>(data);
     change(*copy);
     return AioExecutor(std::move(copy));
 }
@@ -32,30 +32,31 @@ AioExecutor changed(const Aio::ExecutorData &data, Change change)
 
 AioExecutor AioExecutor::timeout(std::chrono::milliseconds timeout) const
 {
-    return changed(*d, [&](Aio::ExecutorData &data) {
+    return changed(*d, [&](Aio::Detail::ExecutorData &data) {
         data.timeout = timeout;
     });
 }
 
 AioExecutor AioExecutor::deadline(const QDeadlineTimer &deadline) const
 {
-    return changed(*d, [&](Aio::ExecutorData &data) {
+    return changed(*d, [&](Aio::Detail::ExecutorData &data) {
         data.limits.deadline = deadline.isForever()
             ? std::nullopt
-            : std::optional(deadline.deadlineNSecs() == 0 ? Aio::Clock::now() : Aio::Clock::now() + std::chrono::nanoseconds(deadline.remainingTimeNSecs()));
+            : std::optional(deadline.deadlineNSecs() == 0 ? Aio::Detail::Clock::now()
+                                                          : Aio::Detail::Clock::now() + std::chrono::nanoseconds(deadline.remainingTimeNSecs()));
     });
 }
 
 AioExecutor AioExecutor::token(const AioCancelToken &token) const
 {
-    return changed(*d, [&](Aio::ExecutorData &data) {
+    return changed(*d, [&](Aio::Detail::ExecutorData &data) {
         data.limits.token = token;
     });
 }
 
 AioExecutor AioExecutor::boundTo(QObject *object) const
 {
-    return changed(*d, [&](Aio::ExecutorData &data) {
+    return changed(*d, [&](Aio::Detail::ExecutorData &data) {
         data.limits.bound = object;
         data.limits.hasBound = true;
     });

@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include "aioorm_export.h"
-#include "aioorm/core/detail/operation.h"
 #include "aioorm/core/aiotask.h"
+#include "aioorm/core/detail/operation.h"
 #include "aioorm/sql/aiodialect.h"
 #include "aioorm/sql/aiotransactionmode.h"
+#include "aioorm_export.h"
 
 #include <QDeadlineTimer>
 
@@ -15,12 +15,15 @@ class AioConnection;
 class AioDatabase;
 class AioTransaction;
 
-namespace Aio
+namespace Aio::Detail
 {
 class DatabaseCore;
 class ExecutorData;
 class Place;
+}
 
+namespace Aio
+{
 /// What a statement needs of its connection.
 enum class Access { Read, Write };
 }
@@ -75,7 +78,7 @@ public:
     /// AioCancelled is thrown there, and by every later one.
     ///
     /// On the thread's main stack are called: property signals of models, and so what is connected to them and QML. There nothing can
-    /// be waited for. A signal of your own that QML may listen to is emitted by Aio::onMainStack(). No nested event loop inside.
+    /// be waited for. A signal of your own that QML may listen to is emitted by Aio::Detail::onMainStack(). No nested event loop inside.
     /// Errors: AioOperationalError if there is no memory for the stack. Cost without a statement: half a microsecond.
     template<class F>
     [[nodiscard]] AioTask<std::invoke_result_t<F &>> run(F &&function) const;
@@ -90,10 +93,10 @@ public:
     AioTransaction begin(Aio::TransactionMode mode = Aio::ReadWrite) const;
     AioConnection connection(Aio::Access access = Aio::Access::Write) const;
 
-    explicit AioExecutor(std::shared_ptr<const Aio::ExecutorData> data);
-    const Aio::ExecutorData &data() const { return *d; }
-    const std::shared_ptr<const Aio::ExecutorData> &aioSharedData() const { return d; }
+    explicit AioExecutor(std::shared_ptr<const Aio::Detail::ExecutorData> data);
+    const Aio::Detail::ExecutorData &data() const { return *d; }
+    const std::shared_ptr<const Aio::Detail::ExecutorData> &aioSharedData() const { return d; }
 
 private:
-    std::shared_ptr<const Aio::ExecutorData> d;
+    std::shared_ptr<const Aio::Detail::ExecutorData> d;
 };

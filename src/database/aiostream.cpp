@@ -9,7 +9,7 @@
 
 #include <deque>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

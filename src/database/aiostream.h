@@ -11,12 +11,18 @@
 template<class T>
 class AioStream;
 
-namespace Aio
+namespace Aio::Detail
 {
 class StreamPrivate;
+}
 
+namespace Aio
+{
 constexpr int defaultBatchSize = 1000;
+}
 
+namespace Aio::Detail
+{
 /// Below AioStream: a query and what the driver has read of it. On the thread that opened it.
 class AIOORM_EXPORT StreamReader : public std::enable_shared_from_this<StreamReader>
 {
@@ -190,10 +196,10 @@ public:
 
     /// A place for one: aioNextBatch() throws AioProgrammingError.
     AioStream()
-        : d(std::make_shared<Aio::StreamState<T>>())
+        : d(std::make_shared<Aio::Detail::StreamState<T>>())
     {
     }
-    explicit AioStream(std::shared_ptr<Aio::StreamState<T>> state)
+    explicit AioStream(std::shared_ptr<Aio::Detail::StreamState<T>> state)
         : d(std::move(state))
     {
     }
@@ -212,10 +218,10 @@ public:
     /// Waits for the next rows; false after the last one, and then batch() is empty. One at a time. Cost: none where they
     /// were read ahead, else one round trip; it always gives the event loop its turn.
     /// Errors: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled, AioInterfaceError.
-    [[nodiscard]] AioTask<bool> aioNextBatch() { return Aio::nextBatch<T>(d); }
+    [[nodiscard]] AioTask<bool> aioNextBatch() { return Aio::Detail::nextBatch<T>(d); }
 
     /// The synchronous name, for run() and allowSync(). Where the thread is blocked only for a stream that stream() opened.
-    bool nextBatch() { return Aio::nextBatchSync<T>(d); }
+    bool nextBatch() { return Aio::Detail::nextBatchSync<T>(d); }
 
     /// What the last aioNextBatch() brought, until the next one.
     const QList<T> &batch() const { return d->batch; }
@@ -232,5 +238,5 @@ public:
     }
 
 private:
-    std::shared_ptr<Aio::StreamState<T>> d;
+    std::shared_ptr<Aio::Detail::StreamState<T>> d;
 };

@@ -12,7 +12,7 @@
 
 Q_DECLARE_LOGGING_CATEGORY(aioTransaction)
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {
@@ -285,7 +285,7 @@ AioTask<> TransactionSteps::end(AioTransaction transaction, bool failed)
 }
 }
 
-AioTransaction::AioTransaction(std::shared_ptr<Aio::TransactionHandle> handle)
+AioTransaction::AioTransaction(std::shared_ptr<Aio::Detail::TransactionHandle> handle)
     : d(std::move(handle))
 {
 }
@@ -301,9 +301,9 @@ AioTask<> AioTransaction::aioCommit()
         AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The transaction has ended already.")).raise();
     }
     if (handle->frame->isBlock) {
-        co_await Aio::TransactionFrame::commit(handle->frame, handle->data->limits.deadline);
+        co_await Aio::Detail::TransactionFrame::commit(handle->frame, handle->data->limits.deadline);
     } else {
-        co_await Aio::commitAndEnd(handle->frame, handle->data->limits.deadline);
+        co_await Aio::Detail::commitAndEnd(handle->frame, handle->data->limits.deadline);
     }
 }
 
@@ -313,7 +313,7 @@ AioTask<> AioTransaction::aioRollback()
     if (frame->isEnded()) {
         co_return;
     }
-    const bool clean = co_await Aio::TransactionFrame::rollback(frame);
+    const bool clean = co_await Aio::Detail::TransactionFrame::rollback(frame);
     const auto committedBy = frame->takeCommittedBy();
     if (!frame->isBlock) {
         frame->end();
@@ -336,7 +336,7 @@ int AioTransaction::depth() const
     return d->frame->depth();
 }
 
-AioConnection::AioConnection(std::shared_ptr<Aio::Lease> lease)
+AioConnection::AioConnection(std::shared_ptr<Aio::Detail::Lease> lease)
     : d(std::move(lease))
 {
 }
@@ -347,6 +347,6 @@ AioExecutor::AioExecutor(const AioTransaction &transaction)
 }
 
 AioExecutor::AioExecutor(const AioConnection &connection)
-    : d(std::make_shared<Aio::ExecutorData>(connection.d->core, connection.d))
+    : d(std::make_shared<Aio::Detail::ExecutorData>(connection.d->core, connection.d))
 {
 }

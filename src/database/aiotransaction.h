@@ -5,7 +5,7 @@
 
 #include "aioorm/database/aioexecutor.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 class Lease;
 class TransactionHandle;
@@ -61,7 +61,7 @@ AIOORM_EXPORT AioExecutor withTimeRunning(const AioExecutor &executor);
 /// fails with AioProgrammingError, and so does its block, which is not retried. After a COMMIT the objects stay saved.
 /// Pinned to one connection; if that is lost, every further statement fails with AioOperationalError, and nothing moves to
 /// another connection. Copies are handles of the same transaction. Thread: the one that began it.
-class AIOORM_EXPORT AioTransaction : public Aio::BoundExecutor<AioTransaction>
+class AIOORM_EXPORT AioTransaction : public Aio::Detail::BoundExecutor<AioTransaction>
 {
 public:
     ~AioTransaction();
@@ -88,15 +88,15 @@ public:
 
 private:
     friend class AioExecutor;
-    friend class Aio::TransactionSteps;
-    explicit AioTransaction(std::shared_ptr<Aio::TransactionHandle> handle);
-    std::shared_ptr<Aio::TransactionHandle> d;
+    friend class Aio::Detail::TransactionSteps;
+    explicit AioTransaction(std::shared_ptr<Aio::Detail::TransactionHandle> handle);
+    std::shared_ptr<Aio::Detail::TransactionHandle> d;
 };
 
 /// A connection of one's own, outside any transaction, until the last copy goes: for session state, or many statements in a row.
 /// Pass it as the executor, or make one from it: connection.timeout(1s). Its aioAtomic() and aioBegin() begin a transaction on it, and
 /// its own statements wait until that has ended. Thread: the one that took it.
-class AIOORM_EXPORT AioConnection : public Aio::BoundExecutor<AioConnection>
+class AIOORM_EXPORT AioConnection : public Aio::Detail::BoundExecutor<AioConnection>
 {
 public:
     /// See AioExecutor::aioTransaction().
@@ -113,12 +113,12 @@ public:
 
 private:
     friend class AioExecutor;
-    friend class Aio::TransactionSteps;
-    explicit AioConnection(std::shared_ptr<Aio::Lease> lease);
-    std::shared_ptr<Aio::Lease> d;
+    friend class Aio::Detail::TransactionSteps;
+    explicit AioConnection(std::shared_ptr<Aio::Detail::Lease> lease);
+    std::shared_ptr<Aio::Detail::Lease> d;
 };
 
-namespace Aio
+namespace Aio::Detail
 {
 enum class Nesting { Savepoint, Refuse };
 
@@ -189,24 +189,30 @@ template<class F>
 std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioAtomic(F &&body, Aio::TransactionMode mode) const
 {
     AIO_CHECK_CALLABLE(F);
-    return Aio::atomic<std::decay_t<F>>(mode.retries() ? Aio::withTimeRunning(*this) : *this, mode, Aio::Nesting::Savepoint, std::forward<F>(body));
+    return Aio::Detail::atomic<std::decay_t<F>>(mode.retries() ? Aio::Detail::withTimeRunning(*this) : *this,
+                                                mode,
+                                                Aio::Detail::Nesting::Savepoint,
+                                                std::forward<F>(body));
 }
 
 template<class F>
 std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioTransaction(F &&body, Aio::TransactionMode mode) const
 {
     AIO_CHECK_CALLABLE(F);
-    return Aio::atomic<std::decay_t<F>>(mode.retries() ? Aio::withTimeRunning(*this) : *this, mode, Aio::Nesting::Refuse, std::forward<F>(body));
+    return Aio::Detail::atomic<std::decay_t<F>>(mode.retries() ? Aio::Detail::withTimeRunning(*this) : *this,
+                                                mode,
+                                                Aio::Detail::Nesting::Refuse,
+                                                std::forward<F>(body));
 }
 
 inline AioTask<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
 {
-    return Aio::TransactionSteps::begin(*this, mode, Aio::Nesting::Savepoint);
+    return Aio::Detail::TransactionSteps::begin(*this, mode, Aio::Detail::Nesting::Savepoint);
 }
 
 inline AioTask<AioConnection> AioExecutor::aioConnection(Aio::Access access) const
 {
-    return Aio::TransactionSteps::connect(*this, access);
+    return Aio::Detail::TransactionSteps::connect(*this, access);
 }
 
 #include "aioorm/database/detail/sync.h"

@@ -11,11 +11,11 @@
 class AioDatabase;
 class QObject;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What the library knows of one kind of database. Each backend's folder defines one under the name of the folder:
 ///
-///     namespace Aio::Backends
+///     namespace Aio::Detail::Backends
 ///     {
 ///     extern const Backend sqlite;
 ///     constinit const Backend sqlite{schemes, make};

@@ -5,7 +5,7 @@
 
 #include "aioorm/database/databasecore_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 void ChangeHub::add(const std::shared_ptr<DatabaseCore> &core)
 {

@@ -7,7 +7,7 @@
 #include "aioorm/driver/detail/driver.h"
 #include "aioorm/pool/connectionpool_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 class DatabaseCore;
 using Pool = ConnectionPool<DriverConnection>;

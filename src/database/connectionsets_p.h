@@ -5,7 +5,7 @@
 
 #include "aioorm/database/connectionset_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The connection sets of one kind of database in this process: one for each database and set of options as long as
 /// somebody uses it, and one ChangeHub for each database. Any thread.

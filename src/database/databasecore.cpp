@@ -4,7 +4,7 @@
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/database/statement_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore)
     : dialect(dialect)

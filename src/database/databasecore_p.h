@@ -12,7 +12,7 @@
 
 class AioDatabase;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Where an operation is that waits for a connection: none can become free as long as they are all being made.
 inline AioPhase phaseOfWaiting(const PoolCore::Statistics &statistics)

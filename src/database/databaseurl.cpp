@@ -11,7 +11,7 @@ namespace
 [[noreturn]] void refuseUrl()
 {
     QStringList schemes;
-    for (const Aio::Backend *backend : Aio::backends()) {
+    for (const Aio::Detail::Backend *backend : Aio::Detail::backends()) {
         for (const QLatin1StringView scheme : backend->schemes) {
             schemes << QString(scheme) + u':';
         }
@@ -25,7 +25,7 @@ namespace
 std::unique_ptr<AioDatabase> AioDatabase::fromUrl(const QString &url, QObject *parent)
 {
     const QString scheme = url.left(url.indexOf(u':')).toLower(); // all of it, if there is none
-    for (const Aio::Backend *backend : Aio::backends()) {
+    for (const Aio::Detail::Backend *backend : Aio::Detail::backends()) {
         for (const QLatin1StringView known : backend->schemes) {
             if (scheme == known && url.size() > scheme.size()) {
                 return backend->make(url, parent);

@@ -8,7 +8,7 @@
 #include <array>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Gives the whole numbers that SQLite keeps of decimals to another sink as the text of the decimals, as other databases send them.
 class DecimalSink final : public RowSink

@@ -5,7 +5,7 @@
 
 #include "aioorm/database/aioexecutor.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 class ExecutorData
 {

@@ -11,7 +11,7 @@
 
 Q_DECLARE_LOGGING_CATEGORY(aioTransaction)
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

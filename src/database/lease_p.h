@@ -5,7 +5,7 @@
 
 #include "aioorm/database/place_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Reads in a place with one statement after the other, and has to end before the place does. On the place's thread.
 class OpenStream

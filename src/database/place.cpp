@@ -5,7 +5,7 @@
 
 #include "aioorm/database/transactionframe_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 Place::Place(std::shared_ptr<DatabaseCore> core)
     : core(std::move(core))

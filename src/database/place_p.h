@@ -7,7 +7,7 @@
 
 #include <deque>
 
-namespace Aio
+namespace Aio::Detail
 {
 class Lease;
 class TransactionFrame;

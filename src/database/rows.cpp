@@ -3,7 +3,7 @@
 
 #include "aioorm/database/detail/rows.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 AioErrorInfo cellError(const QByteArray &column, const AioCell &cell)
 {

@@ -3,7 +3,7 @@
 
 #include "aioorm/database/sharedconnections_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 SharedConnections::SharedConnections(const AioDialect &dialect,
                                      std::shared_ptr<Pool> readers,

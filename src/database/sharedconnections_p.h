@@ -5,7 +5,7 @@
 
 #include "aioorm/database/connectionset_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The connections of a driver that has a thread for each of them: all threads of the program share the pools.
 class SharedConnections : public ConnectionSet

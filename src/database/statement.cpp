@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm/core/detail/fiber.h"
-#include "aioorm/database/detail/rows.h"
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/database/decimalsink_p.h"
+#include "aioorm/database/detail/rows.h"
 #include "aioorm/database/statement_p.h"
 
 #include <QAbstractEventDispatcher>
@@ -12,7 +12,7 @@
 
 Q_LOGGING_CATEGORY(aioSql, "aio.sql", QtWarningMsg)
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

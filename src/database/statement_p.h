@@ -6,7 +6,7 @@
 #include "aioorm/database/detail/statement.h"
 #include "aioorm/database/lease_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Sends a ROLLBACK that nobody waits for, before the connection goes to its next user.
 void rollBackUnawaited(DriverConnection &connection);

@@ -7,7 +7,7 @@
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/database/place_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {
@@ -65,7 +65,7 @@ AioAllowSync::AioAllowSync(AioDatabase &database)
     : m_core(database.aioExecutorData()->core)
 {
     Aio::allowed.push_back(m_core.get());
-    Aio::changeSyncAllowed(Aio::SyncReach::Thread, 1);
+    Aio::Detail::changeSyncAllowed(Aio::Detail::SyncReach::Thread, 1);
 }
 
 AioAllowSync::~AioAllowSync()
@@ -73,68 +73,68 @@ AioAllowSync::~AioAllowSync()
     const auto mine = std::find(Aio::allowed.rbegin(), Aio::allowed.rend(), m_core.get());
     Q_ASSERT_X(mine != Aio::allowed.rend(), "AioAllowSync", "destroyed on another thread than it was made on");
     Aio::allowed.erase(std::next(mine).base());
-    Aio::changeSyncAllowed(Aio::SyncReach::Thread, -1);
+    Aio::Detail::changeSyncAllowed(Aio::Detail::SyncReach::Thread, -1);
 }
 
 AioTransaction AioExecutor::begin(Aio::TransactionMode mode) const
 {
-    const AioExecutor executor = Aio::implicitExecutor(*this);
-    return Aio::sync(executor, [&] {
+    const AioExecutor executor = Aio::Detail::implicitExecutor(*this);
+    return Aio::Detail::sync(executor, [&] {
         return executor.aioBegin(mode);
     });
 }
 
 AioConnection AioExecutor::connection(Aio::Access access) const
 {
-    return Aio::sync(*this, [&] {
+    return Aio::Detail::sync(*this, [&] {
         return aioConnection(access);
     });
 }
 
 void AioTransaction::commit()
 {
-    Aio::sync(AioExecutor(*this), [&] {
+    Aio::Detail::sync(AioExecutor(*this), [&] {
         return aioCommit();
     });
 }
 
 void AioTransaction::rollback()
 {
-    Aio::sync(AioExecutor(*this), [&] {
+    Aio::Detail::sync(AioExecutor(*this), [&] {
         return aioRollback();
     });
 }
 
 void AioDatabase::open()
 {
-    Aio::sync(AioExecutor(*this), [&] {
+    Aio::Detail::sync(AioExecutor(*this), [&] {
         return aioConnect();
     });
 }
 
 void AioDatabase::close()
 {
-    Aio::sync(AioExecutor(*this), [&] {
+    Aio::Detail::sync(AioExecutor(*this), [&] {
         return aioClose();
     });
 }
 
 void AioDatabase::syncTables(const AioExecutor &given, const std::function<AioTask<>(const AioExecutor &)> &task)
 {
-    const AioExecutor executor = Aio::implicitExecutor(given);
-    Aio::sync(executor, [&] {
+    const AioExecutor executor = Aio::Detail::implicitExecutor(given);
+    Aio::Detail::sync(executor, [&] {
         return task(executor);
     });
 }
 
 QList<QVariantMap> AioDatabase::executeSql(const QString &sql, const QVariantList &values, Aio::Access access)
 {
-    return executeSql(Aio::implicitExecutor(AioExecutor(*this)), sql, values, access);
+    return executeSql(Aio::Detail::implicitExecutor(AioExecutor(*this)), sql, values, access);
 }
 
 QList<QVariantMap> AioDatabase::executeSql(const AioExecutor &executor, const QString &sql, const QVariantList &values, Aio::Access access)
 {
-    return Aio::sync(
+    return Aio::Detail::sync(
         executor,
         [&] {
             return aioExecuteSql(executor, sql, values, access);

@@ -5,7 +5,7 @@
 
 #include "aioorm/database/aiotransaction.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 class TransactionFrame;
 

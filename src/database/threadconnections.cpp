@@ -3,7 +3,7 @@
 
 #include "aioorm/database/threadconnections_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

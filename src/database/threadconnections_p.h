@@ -6,7 +6,7 @@
 #include "aioorm/core/sockethub_p.h"
 #include "aioorm/database/connectionset_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The connections of a driver that has no threads of its own: each thread of the program has a pool, whose connections are
 /// served by the sockets of its event loop. All of them together are at most PoolOptions::max.

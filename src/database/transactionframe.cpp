@@ -9,7 +9,7 @@
 
 Q_LOGGING_CATEGORY(aioTransaction, "aio.transaction")
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

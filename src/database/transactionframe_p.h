@@ -6,7 +6,7 @@
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/database/lease_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A transaction on a lease, or a savepoint in another frame: from its beginning, and through what begins anew after a commit or a
 /// rollback midway, to its end.

@@ -3,7 +3,7 @@
 
 #include "aioorm/driver/detail/driver.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 RowSink::~RowSink() = default;
 DriverTask::~DriverTask() = default;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

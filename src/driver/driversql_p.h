@@ -9,7 +9,7 @@
 #include <memory>
 
 /// What the text of a statement tells, where the database does not.
-namespace Aio
+namespace Aio::Detail
 {
 /// The first words, in upper case, outside of brackets, strings and comments.
 QByteArrayList firstWords(QByteArrayView sql, qsizetype count);

@@ -10,7 +10,7 @@
 #include <signal.h>
 #endif
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

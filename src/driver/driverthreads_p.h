@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The threads of a driver's connections, those of the whole process. Any thread may use it. Never destroyed, since a thread
 /// that did not end in time may still come by:

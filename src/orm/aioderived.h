@@ -22,18 +22,18 @@ class Derived
 public:
     static constexpr bool aioLateral = false;
 
-    explicit Derived(SourcePtr source)
+    explicit Derived(Detail::SourcePtr source)
         : m_source(std::move(source))
     {
     }
-    const SourcePtr &aioSource() const { return m_source; }
+    const Detail::SourcePtr &aioSource() const { return m_source; }
 
     /// Its columns, typed, as a std::tuple: for a structured binding.
     auto columns() const { return columns(std::make_index_sequence<std::tuple_size_v<Tuple>>()); }
     template<std::size_t I>
     auto column() const
     {
-        return Expr<std::tuple_element_t<I, Tuple>>(columnNode(m_source, int(I)));
+        return Expr<std::tuple_element_t<I, Tuple>>(Detail::columnNode(m_source, int(I)));
     }
     /// A query that selects from it: all of its columns, or some, or expressions of them.
     auto select() const
@@ -58,7 +58,7 @@ private:
         return std::tuple(column<I>()...);
     }
 
-    SourcePtr m_source;
+    Detail::SourcePtr m_source;
 };
 
 /// The same, evaluated for each row of the tables before it, whose columns it may use. Not on SQLite and MariaDB.
@@ -69,7 +69,10 @@ public:
     using Derived<Model, Tuple>::Derived;
     static constexpr bool aioLateral = true;
 };
+}
 
+namespace Aio::Detail
+{
 /// A query of whole rows under an alias: its columns are those of the model.
 template<class Model>
 class DerivedModel
@@ -89,25 +92,31 @@ private:
     SourcePtr m_source;
     typename Model::Columns m_columns;
 };
+}
 
+namespace Aio
+{
 /// A common table expression: WITH name AS (…). Define it in the query that uses it, by with().
 template<class Model, class Tuple>
 class Cte : public Derived<Model, Tuple>
 {
 public:
-    explicit Cte(std::shared_ptr<const CteData> data, QByteArray alias = {})
-        : Derived<Model, Tuple>(std::make_shared<Source>(data->name, std::move(alias), data->names))
+    explicit Cte(std::shared_ptr<const Detail::CteData> data, QByteArray alias = {})
+        : Derived<Model, Tuple>(std::make_shared<Detail::Source>(data->name, std::move(alias), data->names))
         , m_data(std::move(data))
     {
     }
     /// Once more in the same query.
     Cte as(const char *alias) const { return Cte(m_data, alias); }
-    const std::shared_ptr<const CteData> &aioCte() const { return m_data; }
+    const std::shared_ptr<const Detail::CteData> &aioCte() const { return m_data; }
 
 private:
-    std::shared_ptr<const CteData> m_data;
+    std::shared_ptr<const Detail::CteData> m_data;
 };
+}
 
+namespace Aio::Detail
+{
 template<class Model, class Tuple>
 Cte<Model, Tuple> makeCte(const char *name, const SelectData &data)
 {

@@ -6,7 +6,7 @@
 #include "aioorm/core/detail/fiber.h"
 #include "aioorm/orm/aiomodel.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 bool ForeignKeyBase::isNull() const
 {

@@ -12,7 +12,7 @@
 
 class AioModel;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What a foreign key is, whatever it refers to: a key, and the object if it is there.
 class AIOORM_EXPORT ForeignKeyBase
@@ -62,7 +62,7 @@ void loadForeignKey(const ForeignKeyBase &key);
 ///
 /// Inside run() and under allowSync() the last line loads it: one round trip for each object, the first time.
 template<class M>
-class AioForeignKey : public Aio::ForeignKeyBase
+class AioForeignKey : public Aio::Detail::ForeignKeyBase
 {
 public:
     using Target = M;
@@ -80,10 +80,10 @@ public:
     template<class Model = M>
     bool setFromCell(const AioCell &cell)
     {
-        using Key = Aio::KeyOf<Model>;
+        using Key = Aio::Detail::KeyOf<Model>;
         if constexpr (std::same_as<Key, QUuid> || std::same_as<Key, AioDecimal> || std::same_as<Key, QDate> || std::same_as<Key, QDateTime>
                       || std::same_as<Key, AioTimestamp>) {
-            const auto key = Aio::valueFromCell(cell, AioType<Key>::kind);
+            const auto key = Aio::Detail::valueFromCell(cell, AioType<Key>::kind);
             setKeyValue(key.value_or(AioValue()));
             return key.has_value();
         } else {
@@ -95,17 +95,17 @@ public:
     static AioForeignKey fromKey(const K &key)
     {
         AioForeignKey result;
-        result.setKeyValue(AioType<Aio::KeyOf<Model>>::toValue(Aio::KeyOf<Model>(key)));
+        result.setKeyValue(AioType<Aio::Detail::KeyOf<Model>>::toValue(Aio::Detail::KeyOf<Model>(key)));
         return result;
     }
 
     /// Of a null foreign key a default-constructed key: ask isNull() first.
     template<class Model = M>
-    Aio::KeyOf<Model> key() const
+    Aio::Detail::KeyOf<Model> key() const
     {
-        Aio::KeyOf<Model> result{};
+        Aio::Detail::KeyOf<Model> result{};
         const AioValue value = keyValue();
-        if (!value.isNull() && !Aio::assignValue(value, result)) {
+        if (!value.isNull() && !Aio::Detail::assignValue(value, result)) {
             AioErrorInfo(AioErrorKind::Data, QStringLiteral("A foreign key holds a value that does not fit the key it refers to.")).raise();
         }
         return result;
@@ -117,7 +117,7 @@ public:
     {
         if (!isLoaded()) {
             checkLoadable();
-            Aio::loadForeignKey<M>(*this);
+            Aio::Detail::loadForeignKey<M>(*this);
             if (!isLoaded()) {
                 raiseNotLoaded(); // it refers to another row now
             }
@@ -126,7 +126,7 @@ public:
     }
 };
 
-namespace Aio
+namespace Aio::Detail
 {
 template<class T>
 bool assignValue(const AioValue &value, T &out)

@@ -8,7 +8,7 @@
 #include <deque>
 #include <numeric>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {
@@ -179,15 +179,17 @@ std::vector<AioValue> AioModel::values() const
     return all;
 }
 
-Aio::NodePtr AioModel::keyCondition() const
+Aio::Detail::NodePtr AioModel::keyCondition() const
 {
-    const Aio::SourcePtr &source = aioSource();
+    const Aio::Detail::SourcePtr &source = aioSource();
     const AioTable &table = source->table();
-    Aio::NodePtr condition;
+    Aio::Detail::NodePtr condition;
     for (int field = 0; field < int(table.fields().size()); ++field) {
         if (table.field(field).primaryKey) {
             aioCheckRead(field);
-            condition = Aio::andNode(condition, Aio::binaryNode(Aio::Operator::Equal, Aio::columnNode(source, field), Aio::valueNode(aioValue(field))));
+            condition = Aio::Detail::andNode(
+                condition,
+                Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, Aio::Detail::columnNode(source, field), Aio::Detail::valueNode(aioValue(field))));
         }
     }
     if (!condition) {
@@ -204,7 +206,7 @@ void AioModel::rememberForRollback(const AioExecutor &executor)
 {
     const int key = aioSource()->table().key();
     const AioValue keyValue = key >= 0 ? aioValue(key) : AioValue();
-    Aio::onRollback(executor, [object = QPointer<AioModel>(this), key, keyValue, persisted = m_persisted, dirty = m_dirty] {
+    Aio::Detail::onRollback(executor, [object = QPointer<AioModel>(this), key, keyValue, persisted = m_persisted, dirty = m_dirty] {
         if (object) {
             object->m_persisted = persisted;
             object->m_dirty |= dirty;
@@ -228,7 +230,7 @@ void AioModel::saved(const std::vector<AioValue> &values)
 
 AioTask<bool> AioModel::aioSave(Aio::SaveMode mode)
 {
-    return aioSave(Aio::defaultExecutor(aioSource()->table), mode);
+    return aioSave(Aio::Detail::defaultExecutor(aioSource()->table), mode);
 }
 
 AioTask<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
@@ -240,9 +242,9 @@ AioTask<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mod
 {
     AioModel *object = hold.get();
     if (!object->m_saves) {
-        object->m_saves = std::make_unique<Aio::SaveQueue>();
+        object->m_saves = std::make_unique<Aio::Detail::SaveQueue>();
     }
-    executor = Aio::withTimeRunning(executor); // the wait for its turn counts
+    executor = Aio::Detail::withTimeRunning(executor); // the wait for its turn counts
     const auto turn = object->m_saves->enter(executor.data().limitsFromNow());
     co_await turn->delivered();
     std::exception_ptr error;
@@ -274,7 +276,7 @@ AioTask<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mod
 namespace
 {
 /// One row, as the values of some of a table's fields.
-class ValuesSink final : public Aio::ListSink<AioValue>
+class ValuesSink final : public Aio::Detail::ListSink<AioValue>
 {
 public:
     ValuesSink(const AioTable &table, std::vector<int> fields)
@@ -285,7 +287,7 @@ public:
     bool row(std::span<const AioCell> cells) override
     {
         for (std::size_t i = 0; i < cells.size() && i < m_fields.size(); ++i) {
-            const auto value = Aio::valueFromCell(cells[i], m_table.kindOf(m_fields[i]));
+            const auto value = Aio::Detail::valueFromCell(cells[i], m_table.kindOf(m_fields[i]));
             if (!value || (value->isNull() && !m_table.field(m_fields[i]).nullable)) {
                 return refuse(i, cells[i]);
             }
@@ -314,14 +316,14 @@ public:
 
 /// With RETURNING of these fields.
 template<class Data>
-AioTask<Written> writeRow(AioExecutor executor, Data data, Aio::SourcePtr source, std::vector<int> fields)
+AioTask<Written> writeRow(AioExecutor executor, Data data, Aio::Detail::SourcePtr source, std::vector<int> fields)
 {
     for (const int field : fields) {
-        data.returning.push_back(Aio::columnNode(source, field));
+        data.returning.push_back(Aio::Detail::columnNode(source, field));
     }
     auto sink = std::make_unique<ValuesSink>(source->table(), fields);
     ValuesSink *rows = sink.get();
-    const auto statement = Aio::PendingStatement::start(executor, Aio::Access::Write, Aio::compile(data, executor.dialect()), std::move(sink));
+    const auto statement = Aio::Detail::PendingStatement::start(executor, Aio::Access::Write, Aio::Detail::compile(data, executor.dialect()), std::move(sink));
     co_await statement->delivered();
     statement->check();
     const QList<AioValue> values = rows->take();
@@ -331,9 +333,9 @@ AioTask<Written> writeRow(AioExecutor executor, Data data, Aio::SourcePtr source
 
 AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values)
 {
-    const Aio::SourcePtr &source = hold.get()->aioSource();
+    const Aio::Detail::SourcePtr &source = hold.get()->aioSource();
     const AioTable &table = source->table();
-    Aio::InsertData data;
+    Aio::Detail::InsertData data;
     data.into = source;
     std::vector<int> filled; // by the database
     for (int field = 0; field < int(values.size()); ++field) {
@@ -365,7 +367,7 @@ AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assigned
         object->saved(values);
         co_return true;
     }
-    const AioValue key = co_await Aio::insertOne(executor, std::move(data));
+    const AioValue key = co_await Aio::Detail::insertOne(executor, std::move(data));
     AioModel *object = hold.get();
     object->rememberForRollback(executor);
     if (table.hasAutoKey() && !key.isNull()) {
@@ -379,9 +381,9 @@ AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assigned
 AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values)
 {
     AioModel *object = hold.get();
-    const Aio::SourcePtr &source = object->aioSource();
+    const Aio::Detail::SourcePtr &source = object->aioSource();
     const AioTable &table = source->table();
-    Aio::UpdateData data;
+    Aio::Detail::UpdateData data;
     data.table = source;
     std::vector<int> computed;
     for (int field = 0; field < int(values.size()); ++field) {
@@ -394,7 +396,7 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, 
                     .raise();
             }
         } else if ((fields >> field & 1) && !table.field(field).primaryKey) {
-            Aio::AssignmentData &assignment = data.assignments.emplace_back();
+            Aio::Detail::AssignmentData &assignment = data.assignments.emplace_back();
             assignment.field = field;
             assignment.value = values[std::size_t(field)];
         }
@@ -410,7 +412,7 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, 
         rows = written.rows;
         returned = written.values;
     } else {
-        rows = co_await Aio::executeUpdate(executor, std::move(data));
+        rows = co_await Aio::Detail::executeUpdate(executor, std::move(data));
     }
     object = hold.get();
     if (rows == 0) {
@@ -432,7 +434,7 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, 
 
 AioTask<bool> AioModel::aioDeleteInstance()
 {
-    return aioDeleteInstance(Aio::defaultExecutor(aioSource()->table));
+    return aioDeleteInstance(Aio::Detail::defaultExecutor(aioSource()->table));
 }
 
 AioTask<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
@@ -442,10 +444,10 @@ AioTask<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
 
 AioTask<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
 {
-    Aio::DeleteData data;
+    Aio::Detail::DeleteData data;
     data.from = hold.get()->aioSource();
     data.where = hold.get()->keyCondition();
-    const qint64 rows = co_await Aio::executeDelete(executor, std::move(data));
+    const qint64 rows = co_await Aio::Detail::executeDelete(executor, std::move(data));
     if (hold.object) {
         hold.object->rememberForRollback(executor);
         hold.object->m_persisted = false;
@@ -455,7 +457,7 @@ AioTask<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
 
 AioTask<> AioModel::aioReload()
 {
-    return aioReload(Aio::defaultExecutor(aioSource()->table));
+    return aioReload(Aio::Detail::defaultExecutor(aioSource()->table));
 }
 
 AioTask<> AioModel::aioReload(const AioExecutor &executor)
@@ -465,7 +467,7 @@ AioTask<> AioModel::aioReload(const AioExecutor &executor)
 
 AioTask<> AioModel::readAnew(AioExecutor executor, Hold hold)
 {
-    Aio::SelectData data;
+    Aio::Detail::SelectData data;
     data.from = hold.get()->aioSource();
     data.where = hold.get()->keyCondition();
     data.limitToFirst();
@@ -474,12 +476,12 @@ AioTask<> AioModel::readAnew(AioExecutor executor, Hold hold)
     std::iota(all.begin(), all.end(), 0);
     auto sink = std::make_unique<ValuesSink>(table, all);
     ValuesSink *rows = sink.get();
-    const auto statement = Aio::startSelect(executor, data, std::move(sink));
+    const auto statement = Aio::Detail::startSelect(executor, data, std::move(sink));
     co_await statement->delivered();
     statement->check();
     const QList<AioValue> values = rows->take();
     if (values.isEmpty()) {
-        Aio::raiseDoesNotExist(table, *statement);
+        Aio::Detail::raiseDoesNotExist(table, *statement);
     }
     AioModel *object = hold.get();
     const std::vector<AioValue> before = object->values();
@@ -501,36 +503,36 @@ AioTask<> AioModel::readAnew(AioExecutor executor, Hold hold)
 
 bool AioModel::save(Aio::SaveMode mode)
 {
-    return save(Aio::defaultExecutor(aioSource()->table), mode);
+    return save(Aio::Detail::defaultExecutor(aioSource()->table), mode);
 }
 
 bool AioModel::save(const AioExecutor &executor, Aio::SaveMode mode)
 {
-    return Aio::sync(executor, [&] {
+    return Aio::Detail::sync(executor, [&] {
         return aioSave(executor, mode);
     });
 }
 
 bool AioModel::deleteInstance()
 {
-    return deleteInstance(Aio::defaultExecutor(aioSource()->table));
+    return deleteInstance(Aio::Detail::defaultExecutor(aioSource()->table));
 }
 
 bool AioModel::deleteInstance(const AioExecutor &executor)
 {
-    return Aio::sync(executor, [&] {
+    return Aio::Detail::sync(executor, [&] {
         return aioDeleteInstance(executor);
     });
 }
 
 void AioModel::reload()
 {
-    reload(Aio::defaultExecutor(aioSource()->table));
+    reload(Aio::Detail::defaultExecutor(aioSource()->table));
 }
 
 void AioModel::reload(const AioExecutor &executor)
 {
-    Aio::sync(executor, [&] {
+    Aio::Detail::sync(executor, [&] {
         return aioReload(executor);
     });
 }
@@ -538,7 +540,7 @@ void AioModel::reload(const AioExecutor &executor)
 void AioModel::aioEmit(void (AioModel::*changed)())
 {
     if (Aio::isInFiber()) {
-        Aio::onMainStack([this, changed] {
+        Aio::Detail::onMainStack([this, changed] {
             (this->*changed)();
         });
     } else {

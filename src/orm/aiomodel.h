@@ -4,17 +4,16 @@
 #pragma once
 
 #include "aioorm/database/aiodatabase.h"
-#include "aioorm/orm/detail/modelmacro.h"
-#include "aioorm/orm/aiosyncqueries.h"
 #include "aioorm/orm/aioproperty.h"
 #include "aioorm/orm/aioqueries.h"
+#include "aioorm/orm/aiosyncqueries.h"
+#include "aioorm/orm/detail/modelmacro.h"
 
 #include <QObject>
 
-namespace Aio
+namespace Aio::Detail
 {
 class SaveQueue;
-
 }
 
 /// Base of all models: a QObject whose properties are the columns of a row. A subclass names them with AIO_MODEL.
@@ -62,7 +61,7 @@ public:
     template<class Owner, class Target>
     [[nodiscard]] AioTask<std::shared_ptr<Target>> aioFetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
     {
-        return fetchForeign<Target>(Aio::defaultExecutor(&Target::aioMeta), column.aioField(), hold());
+        return fetchForeign<Target>(Aio::Detail::defaultExecutor(&Target::aioMeta), column.aioField(), hold());
     }
     template<class Owner, class Target>
     [[nodiscard]] AioTask<std::shared_ptr<Target>> aioFetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
@@ -80,12 +79,12 @@ public:
     template<class Owner, class Target>
     std::shared_ptr<Target> fetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
     {
-        return fetch(Aio::defaultExecutor(&Target::aioMeta), column);
+        return fetch(Aio::Detail::defaultExecutor(&Target::aioMeta), column);
     }
     template<class Owner, class Target>
     std::shared_ptr<Target> fetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
     {
-        return Aio::sync(executor, [&] {
+        return Aio::Detail::sync(executor, [&] {
             return aioFetch(executor, column);
         });
     }
@@ -94,7 +93,8 @@ public:
     template<class Owner, class Target>
     auto related(const Aio::Column<Owner, AioForeignKey<Target>> &column) const
     {
-        return Owner::select().where(Aio::Condition(Aio::binaryNode(Aio::Operator::Equal, column.aioNode(), Aio::valueNode(aioKeyValue()))));
+        return Owner::select().where(
+            Aio::Condition(Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, column.aioNode(), Aio::Detail::valueNode(aioKeyValue()))));
     }
 
     /// NULL while a key that the database hands out is not there yet.
@@ -103,11 +103,11 @@ public:
     QString aioKeyText() const;
 
     // written by AIO_MODEL
-    virtual const Aio::SourcePtr &aioSource() const = 0;
+    virtual const Aio::Detail::SourcePtr &aioSource() const = 0;
     virtual AioValue aioValue(int field) const = 0;
     /// Assigns without marking dirty; emits the change. False if the value does not fit.
     virtual bool aioAssign(int field, const AioValue &value) = 0;
-    virtual Aio::ForeignKeyBase *aioForeignKey(int field) = 0;
+    virtual Aio::Detail::ForeignKeyBase *aioForeignKey(int field) = 0;
 
     /// By the library: what it was when it came from the database.
     void aioSetPersisted()
@@ -150,19 +150,19 @@ private:
     static AioTask<bool> deleteRow(AioExecutor executor, Hold hold);
     static AioTask<> readAnew(AioExecutor executor, Hold hold);
     std::vector<AioValue> values() const;
-    Aio::NodePtr keyCondition() const;
+    Aio::Detail::NodePtr keyCondition() const;
     void rememberForRollback(const AioExecutor &executor);
     void saved(const std::vector<AioValue> &values);
 
     template<class Target>
     static AioTask<std::shared_ptr<Target>> fetchForeign(AioExecutor executor, int field, Hold hold)
     {
-        Aio::ForeignKeyBase *key = hold.get()->aioForeignKey(field);
+        Aio::Detail::ForeignKeyBase *key = hold.get()->aioForeignKey(field);
         if (key->isNull() || key->isLoaded()) {
             co_return std::static_pointer_cast<Target>(key->aioObject());
         }
-        const Aio::NodePtr node = Aio::columnNode(Target::columns().aioSource, Target::aioMeta().key());
-        const Aio::Condition condition(Aio::binaryNode(Aio::Operator::Equal, node, Aio::valueNode(key->keyValue())));
+        const Aio::Detail::NodePtr node = Aio::Detail::columnNode(Target::columns().aioSource, Target::aioMeta().key());
+        const Aio::Condition condition(Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, node, Aio::Detail::valueNode(key->keyValue())));
         std::shared_ptr<Target> object = co_await Target::aioGet(executor, condition);
         key = hold.get()->aioForeignKey(field);
         if (key->keyValue() == object->aioKeyValue()) {
@@ -176,10 +176,10 @@ private:
     quint64 m_dirty = 0;
     quint64 m_unread = 0;
     bool m_persisted = false;
-    std::unique_ptr<Aio::SaveQueue> m_saves;
+    std::unique_ptr<Aio::Detail::SaveQueue> m_saves;
 };
 
-namespace Aio
+namespace Aio::Detail
 {
 template<class M>
 void loadForeignKey(const ForeignKeyBase &key)

@@ -9,7 +9,7 @@
 
 Q_LOGGING_CATEGORY(aioProperty, "aio.property", QtWarningMsg)
 
-namespace Aio
+namespace Aio::Detail
 {
 std::optional<AioDecimal> PropertyTraits<AioDecimal>::fromProperty(const QString &text)
 {

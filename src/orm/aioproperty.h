@@ -9,7 +9,7 @@
 
 class AioModel;
 
-namespace Aio
+namespace Aio::Detail
 {
 template<class M>
 AioForeignKey<M> foreignKeyFromModel(AioModel *model);
@@ -119,4 +119,4 @@ std::optional<std::optional<T>> PropertyTraits<std::optional<T>>::fromProperty(c
 }
 }
 template<class T>
-using AioProperty = typename Aio::PropertyTraits<T>::Type;
+using AioProperty = typename Aio::Detail::PropertyTraits<T>::Type;

@@ -3,7 +3,7 @@
 
 #include "aioorm/orm/aiomodel.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 std::shared_ptr<PendingStatement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink)
 {

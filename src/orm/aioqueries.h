@@ -31,31 +31,37 @@ public:
     bool created;
 };
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Whether the first argument says where the operation runs.
 template<class... A>
 constexpr bool startsWithExecutor = false;
 template<class First, class... A>
 constexpr bool startsWithExecutor<First, A...> = std::convertible_to<First, AioExecutor>;
+}
 
+namespace Aio
+{
 /// Assigned when aioGetOrCreate() has to create; they take no part in the search.
 template<class Model>
 class Defaults
 {
 public:
-    explicit Defaults(Assignments list)
+    explicit Defaults(Detail::Assignments list)
         : list(std::move(list))
     {
     }
-    Assignments list;
+    Detail::Assignments list;
 };
 template<class Owner, class... A>
 Defaults<Owner> defaults(Assignment<Owner> first, A &&...more)
 {
-    return Defaults<Owner>(assignments<Owner>(std::move(first), std::forward<A>(more)...));
+    return Defaults<Owner>(Detail::assignments<Owner>(std::move(first), std::forward<A>(more)...));
+}
 }
 
+namespace Aio::Detail
+{
 /// Into a new object; AioProgrammingError for an expression, which only the database can compute.
 AIOORM_EXPORT void assign(AioModel &model, const Assignments &assignments);
 AIOORM_EXPORT InsertData insertData(const SourcePtr &into, const Assignments &assignments);
@@ -114,7 +120,10 @@ void sortAssignment(Assignments &wanted, Assignments &defaults, A &&assigned)
         wanted.push_back(std::forward<A>(assigned));
     }
 }
+}
 
+namespace Aio
+{
 /// The static functions of a model, which has each under the same name. Each operation has two overloads, without and with
 /// an executor first; without one it uses the model's database.
 template<class Model>
@@ -134,19 +143,19 @@ public:
     template<class... A>
     static AioInsert<Model> insert(A &&...a)
     {
-        return AioInsert<Model>(insertData(Model::columns().aioSource, assignments<Model>(std::forward<A>(a)...)));
+        return AioInsert<Model>(Detail::insertData(Model::columns().aioSource, Detail::assignments<Model>(std::forward<A>(a)...)));
     }
     /// Many rows of these columns: File::insertMany(f.name, f.size).rows(list).
     template<class... C>
     static auto insertMany(const C &...columns)
     {
-        return InsertMany<Model, C...>(columns...);
+        return Detail::InsertMany<Model, C...>(columns...);
     }
     /// These assignments, in all rows that match.
     template<class... A>
     static AioUpdate<Model> update(A &&...a)
     {
-        return AioUpdate<Model>(assignments<Model>(std::forward<A>(a)...));
+        return AioUpdate<Model>(Detail::assignments<Model>(std::forward<A>(a)...));
     }
     /// All rows that match.
     static AioDelete<Model> remove() { return {}; }
@@ -155,40 +164,43 @@ public:
     template<class... A>
     static AioTask<std::shared_ptr<Model>> aioCreate(const AioExecutor &executor, A &&...a)
     {
-        return create<Model>(executor, assignments<Model>(std::forward<A>(a)...));
+        return create<Model>(executor, Detail::assignments<Model>(std::forward<A>(a)...));
     }
     template<class... A>
     static AioTask<std::shared_ptr<Model>> aioCreate(A &&...a)
-        requires(!startsWithExecutor<A...>)
+        requires(!Detail::startsWithExecutor<A...>)
     {
-        return create<Model>(defaultExecutor(&Model::aioMeta), assignments<Model>(std::forward<A>(a)...));
+        return create<Model>(Detail::defaultExecutor(&Model::aioMeta), Detail::assignments<Model>(std::forward<A>(a)...));
     }
     /// The first row that matches. Errors: AioDoesNotExist if there is none. Cost: one round trip.
     static AioTask<std::shared_ptr<Model>> aioGet(const AioExecutor &executor, const Condition &condition)
     {
-        return fetchModel<Model>(executor, select().where(condition).data(), IfMissing::Throw);
+        return Detail::fetchModel<Model>(executor, select().where(condition).data(), Detail::IfMissing::Throw);
     }
-    static AioTask<std::shared_ptr<Model>> aioGet(const Condition &condition) { return aioGet(defaultExecutor(&Model::aioMeta), condition); }
+    static AioTask<std::shared_ptr<Model>> aioGet(const Condition &condition) { return aioGet(Detail::defaultExecutor(&Model::aioMeta), condition); }
     /// The first row that matches, or null. Cost: one round trip.
     static AioTask<std::shared_ptr<Model>> aioGetOrNone(const AioExecutor &executor, const Condition &condition)
     {
-        return fetchModel<Model>(executor, select().where(condition).data(), IfMissing::Null);
+        return Detail::fetchModel<Model>(executor, select().where(condition).data(), Detail::IfMissing::Null);
     }
-    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const Condition &condition) { return aioGetOrNone(defaultExecutor(&Model::aioMeta), condition); }
+    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const Condition &condition)
+    {
+        return aioGetOrNone(Detail::defaultExecutor(&Model::aioMeta), condition);
+    }
     /// The row where all of these are equal, or a new one with them (and with Aio::defaults(…), given last). Safe against a
     /// race where a unique constraint stands behind it.
     template<class... A>
     static AioTask<AioGetOrCreateResult<Model>> aioGetOrCreate(const AioExecutor &executor, A &&...a)
     {
-        Assignments wanted, defaults;
-        (sortAssignment<Model>(wanted, defaults, std::forward<A>(a)), ...);
-        return getOrCreate<Model>(executor, std::move(wanted), std::move(defaults));
+        Detail::Assignments wanted, defaults;
+        (Detail::sortAssignment<Model>(wanted, defaults, std::forward<A>(a)), ...);
+        return Detail::getOrCreate<Model>(executor, std::move(wanted), std::move(defaults));
     }
     template<class First, class... A>
     static AioTask<AioGetOrCreateResult<Model>> aioGetOrCreate(First &&first, A &&...a)
-        requires(!startsWithExecutor<First>)
+        requires(!Detail::startsWithExecutor<First>)
     {
-        return aioGetOrCreate(defaultExecutor(&Model::aioMeta), std::forward<First>(first), std::forward<A>(a)...);
+        return aioGetOrCreate(Detail::defaultExecutor(&Model::aioMeta), std::forward<First>(first), std::forward<A>(a)...);
     }
 };
 }

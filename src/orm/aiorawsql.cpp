@@ -5,14 +5,14 @@
 
 namespace
 {
-AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, Aio::RawData data, Aio::Access access)
+AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, Aio::Detail::RawData data, Aio::Access access)
 {
-    co_return co_await Aio::rowsAsMaps(executor, access, Aio::compile(data, executor.dialect()));
+    co_return co_await Aio::Detail::rowsAsMaps(executor, access, Aio::Detail::compile(data, executor.dialect()));
 }
 
-AioTask<qint64> affected(AioExecutor executor, Aio::RawData data, Aio::Access access)
+AioTask<qint64> affected(AioExecutor executor, Aio::Detail::RawData data, Aio::Access access)
 {
-    co_return co_await Aio::rowsWritten(executor, access, Aio::compile(data, executor.dialect()));
+    co_return co_await Aio::Detail::rowsWritten(executor, access, Aio::Detail::compile(data, executor.dialect()));
 }
 }
 
@@ -23,8 +23,8 @@ AioTask<QList<QVariantMap>> AioRawSql::aioMaps(const AioExecutor &executor) cons
 
 AioTask<AioStream<QVariantMap>> AioRawSql::aioStreamMaps(const AioExecutor &executor, int batchSize) const
 {
-    return Aio::streamMaps(executor, m_data, batchSize, [] {
-        return std::make_unique<Aio::MapSink>(std::vector<Aio::ColumnKind>());
+    return Aio::Detail::streamMaps(executor, m_data, batchSize, [] {
+        return std::make_unique<Aio::Detail::MapSink>(std::vector<Aio::ColumnKind>());
     });
 }
 

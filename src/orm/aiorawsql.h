@@ -18,8 +18,8 @@ class AIOORM_EXPORT AioRawSql
     template<class Start>
     auto waited(const AioExecutor &executor, Start &&start) const
     {
-        return Aio::sync(executor, start, [&] {
-            return Aio::textOf(*this, executor);
+        return Aio::Detail::sync(executor, start, [&] {
+            return Aio::Detail::textOf(*this, executor);
         });
     }
 
@@ -28,7 +28,7 @@ public:
     explicit AioRawSql(QStringView text, const V &...values)
     {
         m_data.text = text.toUtf8();
-        m_data.values = {Aio::argumentNode(values)...};
+        m_data.values = {Aio::Detail::argumentNode(values)...};
     }
 
     /// It only reads.
@@ -44,29 +44,30 @@ public:
     template<class Model>
     [[nodiscard]] AioTask<QList<std::shared_ptr<Model>>> aioModels() const
     {
-        return aioModels<Model>(Aio::defaultExecutor(&Model::aioMeta));
+        return aioModels<Model>(Aio::Detail::defaultExecutor(&Model::aioMeta));
     }
     template<class Model>
     [[nodiscard]] AioTask<QList<std::shared_ptr<Model>>> aioModels(const AioExecutor &executor) const
     {
-        using Sink = Aio::ModelSink<Model>;
-        return Aio::fetchModels<Model>(executor,
-                                       m_data,
-                                       m_access,
-                                       std::make_unique<Sink>(std::vector<Aio::Include>(), std::vector<int>(), Sink::Columns::ByName));
+        using Sink = Aio::Detail::ModelSink<Model>;
+        return Aio::Detail::fetchModels<Model>(executor,
+                                               m_data,
+                                               m_access,
+                                               std::make_unique<Sink>(std::vector<Aio::Detail::Include>(), std::vector<int>(), Sink::Columns::ByName));
     }
     /// Rows as tuples of these types, one for each column.
     template<class... T>
     [[nodiscard]] AioTask<QList<std::tuple<T...>>> aioTuples(const AioExecutor &executor) const
     {
-        return Aio::fetchRows<std::tuple<T...>>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
+        return Aio::Detail::fetchRows<std::tuple<T...>>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
     }
     /// Rows as an aggregate with members of these types.
     template<class Struct, class... T>
     [[nodiscard]] AioTask<QList<Struct>> aioStructs(const AioExecutor &executor) const
     {
-        static_assert(Aio::makesStruct<Struct, std::tuple<T...>>, "AioOrm: aioStructs() needs an aggregate whose members have these types, in their order");
-        return Aio::fetchRows<Struct>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
+        static_assert(Aio::Detail::makesStruct<Struct, std::tuple<T...>>,
+                      "AioOrm: aioStructs() needs an aggregate whose members have these types, in their order");
+        return Aio::Detail::fetchRows<Struct>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
     }
     /// Rows as maps, named and typed as the database does it.
     [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const;
@@ -74,22 +75,22 @@ public:
     template<class Model>
     [[nodiscard]] AioTask<AioStream<std::shared_ptr<Model>>> aioStreamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        using Source = Aio::ModelBatchMaker<Model>;
-        std::shared_ptr<Aio::BatchMaker<std::shared_ptr<Model>>> source =
-            std::make_shared<Source>(std::vector<Aio::Include>(), std::vector<int>(), Source::Sink::Columns::ByName);
-        return Aio::openStream(executor, m_data, batchSize, std::move(source));
+        using Source = Aio::Detail::ModelBatchMaker<Model>;
+        std::shared_ptr<Aio::Detail::BatchMaker<std::shared_ptr<Model>>> source =
+            std::make_shared<Source>(std::vector<Aio::Detail::Include>(), std::vector<int>(), Source::Sink::Columns::ByName);
+        return Aio::Detail::openStream(executor, m_data, batchSize, std::move(source));
     }
     template<class... T>
     [[nodiscard]] AioTask<AioStream<std::tuple<T...>>> aioStreamTuples(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        return Aio::streamRows<std::tuple<T...>>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
+        return Aio::Detail::streamRows<std::tuple<T...>>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
     }
     template<class Struct, class... T>
     [[nodiscard]] AioTask<AioStream<Struct>> aioStreamStructs(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        static_assert(Aio::makesStruct<Struct, std::tuple<T...>>,
+        static_assert(Aio::Detail::makesStruct<Struct, std::tuple<T...>>,
                       "AioOrm: aioStreamStructs() needs an aggregate whose members have these types, in their order");
-        return Aio::streamRows<Struct>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
+        return Aio::Detail::streamRows<Struct>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
     }
     [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const;
     /// The rows that it wrote.
@@ -99,7 +100,7 @@ public:
     template<class Model>
     QList<std::shared_ptr<Model>> models() const
     {
-        return models<Model>(Aio::defaultExecutor(&Model::aioMeta));
+        return models<Model>(Aio::Detail::defaultExecutor(&Model::aioMeta));
     }
     template<class Model>
     QList<std::shared_ptr<Model>> models(const AioExecutor &executor) const
@@ -162,9 +163,9 @@ public:
         });
     }
 
-    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return Aio::compile(m_data, dialect); }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return Aio::Detail::compile(m_data, dialect); }
 
 private:
-    Aio::RawData m_data;
+    Aio::Detail::RawData m_data;
     Aio::Access m_access = Aio::Access::Write;
 };

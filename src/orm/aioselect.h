@@ -8,7 +8,7 @@
 #include "aioorm/orm/aioforeignkey.h"
 #include "aioorm/orm/detail/modelstream.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 AIOORM_EXPORT AioTask<qint64> fetchCount(AioExecutor executor, SelectData data);
 AIOORM_EXPORT AioTask<bool> fetchExists(AioExecutor executor, SelectData data);
@@ -95,7 +95,7 @@ std::vector<ColumnKind> resultKinds(std::type_identity<std::tuple<T...>>)
 /// model's database. Errors of all: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled. Cost of
 /// each: one round trip. Objects are made on the awaiting thread in slices of a few milliseconds.
 template<class Model>
-class AioSelect : public Aio::SelectClauses<AioSelect<Model>>
+class AioSelect : public Aio::Detail::SelectClauses<AioSelect<Model>>
 {
     using Self = AioSelect;
 
@@ -122,33 +122,37 @@ public:
     AIO_CLAUSE(template<Aio::Expression... C>, only, (const C &...columns), only(columns...), readOnly({columns.aioNode()...}))
 
     [[nodiscard]] AioTask<QList<Object>> aioExecute() const { return aioExecute(executor()); }
-    [[nodiscard]] AioTask<QList<Object>> aioExecute(const AioExecutor &executor) const { return Aio::fetchModels<Model>(executor, this->m_data, m_includes); }
+    [[nodiscard]] AioTask<QList<Object>> aioExecute(const AioExecutor &executor) const
+    {
+        return Aio::Detail::fetchModels<Model>(executor, this->m_data, m_includes);
+    }
     /// The first row, null if there is none. Adds LIMIT 1; this query stays as it is.
     [[nodiscard]] AioTask<Object> aioFirst() const { return aioFirst(executor()); }
     [[nodiscard]] AioTask<Object> aioFirst(const AioExecutor &executor) const
     {
-        return Aio::fetchModel<Model>(executor, this->m_data, Aio::IfMissing::Null, m_includes);
+        return Aio::Detail::fetchModel<Model>(executor, this->m_data, Aio::Detail::IfMissing::Null, m_includes);
     }
     /// The number of rows, as limit() and offset() leave them; of groups that of the groups.
     [[nodiscard]] AioTask<qint64> aioCount() const { return aioCount(executor()); }
-    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::Detail::fetchCount(executor, this->m_data); }
     [[nodiscard]] AioTask<bool> aioExists() const { return aioExists(executor()); }
-    [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
+    [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::Detail::fetchExists(executor, this->m_data); }
     /// Rows as maps from field name to value, without what include() adds; NULL is QVariant::fromValue(nullptr).
     [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
-    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return Aio::fetchMaps(executor, this->m_data); }
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return Aio::Detail::fetchMaps(executor, this->m_data); }
     /// The objects some at a time, in flat memory; waits for a connection. Those of include() are shared within a batch only.
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        std::shared_ptr<Aio::BatchMaker<Object>> source = std::make_shared<Aio::ModelBatchMaker<Model>>(m_includes, Aio::selectedFields(this->m_data));
-        return Aio::openStream(executor, this->m_data, batchSize, std::move(source));
+        std::shared_ptr<Aio::Detail::BatchMaker<Object>> source =
+            std::make_shared<Aio::Detail::ModelBatchMaker<Model>>(m_includes, Aio::Detail::selectedFields(this->m_data));
+        return Aio::Detail::openStream(executor, this->m_data, batchSize, std::move(source));
     }
     /// The maps of aioMaps(), some at a time.
     [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
     [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        return Aio::streamMaps(executor, this->m_data, batchSize);
+        return Aio::Detail::streamMaps(executor, this->m_data, batchSize);
     }
 
     // The synchronous names of the above, for run() and allowSync().
@@ -161,49 +165,49 @@ public:
     AIO_SYNC_STREAM(streamMaps, aioStreamMaps)
 
     /// This query as a table in another one; its columns are the model's. Not after only().
-    Aio::DerivedModel<Model> as(const char *alias) const
+    Aio::Detail::DerivedModel<Model> as(const char *alias) const
     {
-        Aio::expectWholeRows(this->m_data);
-        return Aio::DerivedModel<Model>(
-            std::make_shared<Aio::Source>(std::make_shared<const Aio::SelectData>(this->m_data), alias, this->m_data.columnNames()));
+        Aio::Detail::expectWholeRows(this->m_data);
+        return Aio::Detail::DerivedModel<Model>(
+            std::make_shared<Aio::Detail::Source>(std::make_shared<const Aio::Detail::SelectData>(this->m_data), alias, this->m_data.columnNames()));
     }
 
 private:
     template<class C>
-    void addInclude(const C &foreignKey, Aio::SourcePtr target)
+    void addInclude(const C &foreignKey, Aio::Detail::SourcePtr target)
     {
-        constexpr bool isForeignKey = Aio::ForeignKeyType<typename C::FieldType>;
+        constexpr bool isForeignKey = Aio::Detail::ForeignKeyType<typename C::FieldType>;
         static_assert(isForeignKey, "AioOrm: include() takes foreign keys");
         if constexpr (isForeignKey) {
             using Target = typename C::FieldType::Target;
             if (!target) {
                 target = Target::columns().aioSource;
             }
-            m_includes.push_back(Aio::addInclude(this->m_data, m_includes, foreignKey.aioNode(), target, &Aio::IncludedRows::make<Target>));
+            m_includes.push_back(Aio::Detail::addInclude(this->m_data, m_includes, foreignKey.aioNode(), target, &Aio::Detail::IncludedRows::make<Target>));
         }
     }
-    void readOnly(std::vector<Aio::NodePtr> columns) { this->m_data.columns = Aio::withKey(this->m_data.from, std::move(columns)); }
-    static AioExecutor executor() { return Aio::defaultExecutor(&Model::aioMeta); }
+    void readOnly(std::vector<Aio::Detail::NodePtr> columns) { this->m_data.columns = Aio::Detail::withKey(this->m_data.from, std::move(columns)); }
+    static AioExecutor executor() { return Aio::Detail::defaultExecutor(&Model::aioMeta); }
 
-    std::vector<Aio::Include> m_includes;
+    std::vector<Aio::Detail::Include> m_includes;
 };
 
 /// A SELECT of some columns and expressions; each row is a std::tuple of their types, or what into() makes of it. Built by
 /// Model::select(columns…).
 template<class Model, class Tuple, class Row>
-class AioTupleSelect : public Aio::SelectClauses<AioTupleSelect<Model, Tuple, Row>>
+class AioTupleSelect : public Aio::Detail::SelectClauses<AioTupleSelect<Model, Tuple, Row>>
 {
 public:
     using AioRowTypes = Tuple;
     static constexpr bool aioRowsAreModels = false;
 
     template<class... E>
-    explicit AioTupleSelect(Aio::SourcePtr from, const E &...columns)
+    explicit AioTupleSelect(Aio::Detail::SourcePtr from, const E &...columns)
     {
         this->m_data.from = std::move(from);
         (this->m_data.columns.push_back(columns.aioNode()), ...);
     }
-    explicit AioTupleSelect(Aio::SelectData data) { this->m_data = std::move(data); }
+    explicit AioTupleSelect(Aio::Detail::SelectData data) { this->m_data = std::move(data); }
 
     /// Rows as a struct (an aggregate), whose members are the columns in this order:
     ///
@@ -212,48 +216,48 @@ public:
     template<class Struct>
     AioTupleSelect<Model, Tuple, Struct> into() const
     {
-        static_assert(Aio::makesStruct<Struct, Tuple>, "AioOrm: into() needs an aggregate whose members are the columns of the query, in their order");
+        static_assert(Aio::Detail::makesStruct<Struct, Tuple>, "AioOrm: into() needs an aggregate whose members are the columns of the query, in their order");
         return AioTupleSelect<Model, Tuple, Struct>(this->m_data);
     }
 
     [[nodiscard]] AioTask<QList<Row>> aioExecute() const { return aioExecute(executor()); }
     [[nodiscard]] AioTask<QList<Row>> aioExecute(const AioExecutor &executor) const
     {
-        return Aio::fetchRows<Row>(executor, this->m_data, Aio::Access::Read, std::type_identity<Tuple>());
+        return Aio::Detail::fetchRows<Row>(executor, this->m_data, Aio::Access::Read, std::type_identity<Tuple>());
     }
     /// Nothing if there is no row.
     [[nodiscard]] AioTask<std::optional<Row>> aioFirst() const { return aioFirst(executor()); }
     [[nodiscard]] AioTask<std::optional<Row>> aioFirst(const AioExecutor &executor) const
     {
-        return Aio::fetchFirstRow<Row>(executor, this->m_data, std::type_identity<Tuple>());
+        return Aio::Detail::fetchFirstRow<Row>(executor, this->m_data, std::type_identity<Tuple>());
     }
     /// The only column of the first row; nothing if there is no row.
     [[nodiscard]] auto aioScalar() const { return aioScalar(executor()); }
     [[nodiscard]] auto aioScalar(const AioExecutor &executor) const
     {
         static_assert(std::tuple_size_v<Tuple> == 1, "AioOrm: aioScalar() needs a query of one column");
-        return Aio::fetchScalar<std::tuple_element_t<0, Tuple>>(executor, this->m_data);
+        return Aio::Detail::fetchScalar<std::tuple_element_t<0, Tuple>>(executor, this->m_data);
     }
     [[nodiscard]] AioTask<qint64> aioCount() const { return aioCount(executor()); }
-    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::fetchCount(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::Detail::fetchCount(executor, this->m_data); }
     [[nodiscard]] AioTask<bool> aioExists() const { return aioExists(executor()); }
-    [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::fetchExists(executor, this->m_data); }
+    [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::Detail::fetchExists(executor, this->m_data); }
     /// Rows as maps from name to value: of a field its name, of an expression that of as().
     [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
     [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const
     {
-        return Aio::fetchMaps(executor, this->m_data, Aio::resultKinds(std::type_identity<Tuple>()));
+        return Aio::Detail::fetchMaps(executor, this->m_data, Aio::Detail::resultKinds(std::type_identity<Tuple>()));
     }
     /// The rows some at a time, in flat memory; waits for a connection.
     [[nodiscard]] AioTask<AioStream<Row>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
     [[nodiscard]] AioTask<AioStream<Row>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        return Aio::streamRows<Row>(executor, this->m_data, batchSize, std::type_identity<Tuple>());
+        return Aio::Detail::streamRows<Row>(executor, this->m_data, batchSize, std::type_identity<Tuple>());
     }
     [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
     [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        return Aio::streamMaps(executor, this->m_data, batchSize, Aio::resultKinds(std::type_identity<Tuple>()));
+        return Aio::Detail::streamMaps(executor, this->m_data, batchSize, Aio::Detail::resultKinds(std::type_identity<Tuple>()));
     }
 
     // The synchronous names of the above, for run() and allowSync().
@@ -271,7 +275,7 @@ public:
     /// The same, for a join in which it uses the columns of the tables before it.
     Aio::LateralQuery<Model, Tuple> lateral(const char *alias) const { return Aio::LateralQuery<Model, Tuple>(source(alias)); }
     /// This query as a common table expression.
-    Aio::Cte<Model, Tuple> cte(const char *name) const { return Aio::makeCte<Model, Tuple>(name, this->m_data); }
+    Aio::Cte<Model, Tuple> cte(const char *name) const { return Aio::Detail::makeCte<Model, Tuple>(name, this->m_data); }
     /// A recursive one, that begins with this query: `next` makes the following rows from the ones before.
     ///
     ///     const auto below = Folder::select(f.id).where(f.id == 1).recursiveCte("below", [&](const auto &below) {
@@ -279,16 +283,16 @@ public:
     ///         return Folder::select(f.id).join(below, f.folder == id);
     ///     });
     template<class F>
-    Aio::Cte<Model, Tuple> recursiveCte(const char *name, F &&next, Aio::SetOperation combination = Aio::SetOperation::UnionAll) const
+    Aio::Cte<Model, Tuple> recursiveCte(const char *name, F &&next, Aio::Detail::SetOperation combination = Aio::Detail::SetOperation::UnionAll) const
     {
         AIO_CHECK_CALLABLE(F);
-        return Aio::makeRecursiveCte<Model, Tuple>(name, this->m_data, std::forward<F>(next), combination);
+        return Aio::Detail::makeRecursiveCte<Model, Tuple>(name, this->m_data, std::forward<F>(next), combination);
     }
 
 private:
-    Aio::SourcePtr source(const char *alias) const
+    Aio::Detail::SourcePtr source(const char *alias) const
     {
-        return std::make_shared<Aio::Source>(std::make_shared<const Aio::SelectData>(this->m_data), alias, this->m_data.columnNames());
+        return std::make_shared<Aio::Detail::Source>(std::make_shared<const Aio::Detail::SelectData>(this->m_data), alias, this->m_data.columnNames());
     }
-    static AioExecutor executor() { return Aio::defaultExecutor(&Model::aioMeta); }
+    static AioExecutor executor() { return Aio::Detail::defaultExecutor(&Model::aioMeta); }
 };

@@ -11,7 +11,7 @@ namespace
 AioTask<> execute(AioExecutor executor, std::function<QByteArray(const AioDialect &)> text)
 {
     const QByteArrayList statements{text(executor.dialect())};
-    co_await Aio::executeAll(executor, statements);
+    co_await Aio::Detail::executeAll(executor, statements);
 }
 
 AioTask<qint64> nextOf(AioExecutor executor, AioRawSql sql)
@@ -79,7 +79,7 @@ AioSequence AioSequence::cycle() const
 
 Aio::Expr<qint64> AioSequence::next() const
 {
-    auto node = std::make_shared<Aio::Node>(Aio::NodeKind::Sequence);
+    auto node = std::make_shared<Aio::Detail::Node>(Aio::Detail::NodeKind::Sequence);
     node->name = m_name;
     if (!m_schema.isEmpty()) {
         node->value = AioValue(QString::fromUtf8(m_schema));
@@ -87,9 +87,9 @@ Aio::Expr<qint64> AioSequence::next() const
     return Aio::Expr<qint64>(std::move(node));
 }
 
-QByteArray AioSequence::createSql(const AioDialect &dialect, Aio::IfExists ifExists) const
+QByteArray AioSequence::createSql(const AioDialect &dialect, Aio::Detail::IfExists ifExists) const
 {
-    QByteArray sql = ifExists == Aio::IfExists::Skip ? "CREATE SEQUENCE IF NOT EXISTS " : "CREATE SEQUENCE ";
+    QByteArray sql = ifExists == Aio::Detail::IfExists::Skip ? "CREATE SEQUENCE IF NOT EXISTS " : "CREATE SEQUENCE ";
     sql += dialect.sequenceName(m_schema, m_name) + " INCREMENT BY " + QByteArray::number(m_step);
     if (m_range) {
         sql += " MINVALUE " + QByteArray::number(m_range->first) + " MAXVALUE " + QByteArray::number(m_range->second);
@@ -102,9 +102,9 @@ QByteArray AioSequence::createSql(const AioDialect &dialect, Aio::IfExists ifExi
     return sql;
 }
 
-QByteArray AioSequence::dropSql(const AioDialect &dialect, Aio::IfExists ifMissing) const
+QByteArray AioSequence::dropSql(const AioDialect &dialect, Aio::Detail::IfExists ifMissing) const
 {
-    return (ifMissing == Aio::IfExists::Skip ? "DROP SEQUENCE IF EXISTS " : "DROP SEQUENCE ") + dialect.sequenceName(m_schema, m_name);
+    return (ifMissing == Aio::Detail::IfExists::Skip ? "DROP SEQUENCE IF EXISTS " : "DROP SEQUENCE ") + dialect.sequenceName(m_schema, m_name);
 }
 
 QByteArray AioSequence::restartSql(const AioDialect &dialect, qint64 first) const
@@ -115,14 +115,14 @@ QByteArray AioSequence::restartSql(const AioDialect &dialect, qint64 first) cons
 AioTask<> AioSequence::aioCreate(const AioExecutor &executor) const
 {
     return execute(executor, [sequence = *this](const AioDialect &dialect) {
-        return sequence.createSql(dialect, Aio::IfExists::Skip);
+        return sequence.createSql(dialect, Aio::Detail::IfExists::Skip);
     });
 }
 
 AioTask<> AioSequence::aioDrop(const AioExecutor &executor) const
 {
     return execute(executor, [sequence = *this](const AioDialect &dialect) {
-        return sequence.dropSql(dialect, Aio::IfExists::Skip);
+        return sequence.dropSql(dialect, Aio::Detail::IfExists::Skip);
     });
 }
 
@@ -140,28 +140,28 @@ AioTask<qint64> AioSequence::aioNextValue(const AioExecutor &executor) const
 
 void AioSequence::create(const AioExecutor &executor) const
 {
-    Aio::sync(executor, [&] {
+    Aio::Detail::sync(executor, [&] {
         return aioCreate(executor);
     });
 }
 
 void AioSequence::drop(const AioExecutor &executor) const
 {
-    Aio::sync(executor, [&] {
+    Aio::Detail::sync(executor, [&] {
         return aioDrop(executor);
     });
 }
 
 void AioSequence::restart(const AioExecutor &executor, qint64 first) const
 {
-    Aio::sync(executor, [&] {
+    Aio::Detail::sync(executor, [&] {
         return aioRestart(executor, first);
     });
 }
 
 qint64 AioSequence::nextValue(const AioExecutor &executor) const
 {
-    return Aio::sync(executor, [&] {
+    return Aio::Detail::sync(executor, [&] {
         return aioNextValue(executor);
     });
 }

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm/database/aiodatabase.h"
-#include "aioorm/sql/detail/ddl.h"
 #include "aioorm/sql/aioexpression.h"
+#include "aioorm/sql/detail/ddl.h"
 
 /// A sequence of the database: numbers that it hands out once each, on PostgreSQL and MariaDB. Where there are none,
 /// statements with it throw AioProgrammingError.
@@ -50,8 +50,8 @@ public:
     void restart(const AioExecutor &executor, qint64 first) const;
     qint64 nextValue(const AioExecutor &executor) const;
 
-    QByteArray createSql(const AioDialect &dialect, Aio::IfExists ifExists) const;
-    QByteArray dropSql(const AioDialect &dialect, Aio::IfExists ifMissing) const;
+    QByteArray createSql(const AioDialect &dialect, Aio::Detail::IfExists ifExists) const;
+    QByteArray dropSql(const AioDialect &dialect, Aio::Detail::IfExists ifMissing) const;
     QByteArray restartSql(const AioDialect &dialect, qint64 first) const;
 
 private:

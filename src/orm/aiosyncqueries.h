@@ -6,7 +6,7 @@
 #include "aioorm/database/detail/sync.h"
 #include "aioorm/orm/aioqueries.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The executor among the arguments of an operation of a model: the first one, or else the model's own.
 template<class Model, class... A>
@@ -24,7 +24,10 @@ const auto &lastOf(const A &...arguments)
 {
     return std::get<sizeof...(A) - 1>(std::tie(arguments...));
 }
+}
 
+namespace Aio
+{
 /// The synchronous names of a model's static functions, for run() and allowSync(). Each is what the name with aio is, which
 /// says the rest.
 template<class Model>
@@ -34,14 +37,14 @@ public:
     template<class... A>
     static std::shared_ptr<Model> create(A &&...a)
     {
-        return sync(executorAmong<Model>(a...), [&] {
+        return sync(Detail::executorAmong<Model>(a...), [&] {
             return Queries<Model>::aioCreate(std::forward<A>(a)...);
         });
     }
     template<class... A>
     static AioGetOrCreateResult<Model> getOrCreate(A &&...a)
     {
-        return sync(executorAmong<Model>(a...), [&] {
+        return sync(Detail::executorAmong<Model>(a...), [&] {
             return Queries<Model>::aioGetOrCreate(std::forward<A>(a)...);
         });
     }
@@ -68,9 +71,9 @@ private:
     template<class Start, class... A>
     static std::shared_ptr<Model> getWith(Start &&start, A &...a)
     {
-        const AioExecutor executor = executorAmong<Model>(a...);
+        const AioExecutor executor = Detail::executorAmong<Model>(a...);
         return sync(executor, start, [&] {
-            return textOf(Queries<Model>::select().where(lastOf(a...)).limit(1), executor);
+            return Detail::textOf(Queries<Model>::select().where(Detail::lastOf(a...)).limit(1), executor);
         });
     }
 };

@@ -6,7 +6,7 @@
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/sql/stored_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 BulkRows::~BulkRows() = default;
 

@@ -3,7 +3,7 @@
 
 #include "aioorm/orm/aiomodel.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 IncludedRows::~IncludedRows() = default;
 

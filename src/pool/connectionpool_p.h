@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "aioorm/core/detail/closemode.h"
 #include "aioorm/core/aioerror.h"
+#include "aioorm/core/detail/closemode.h"
 #include "aioorm/pool/poolbudget_p.h"
 
 #include <functional>
@@ -13,7 +13,7 @@
 #include <random>
 #include <unordered_map>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Somebody who waits for a connection. Both functions are called on any thread, perhaps before acquire() has returned the
 /// ticket, and should do no more than post.

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/pool/poolcore_p.h"
+#include "aioorm_export.h"
 
 #include <atomic>
 #include <memory>
@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The connections that the pools of several threads share: never more in all than the budget has. A pool may have as many
 /// as report() last returned to it.

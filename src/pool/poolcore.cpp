@@ -7,9 +7,8 @@
 #include <stdexcept>
 #include <string>
 
-namespace Aio
+namespace Aio::Detail
 {
-
 PoolCore::PoolCore(const PoolOptions &options)
     : m_options(options)
 {
@@ -293,7 +292,7 @@ PoolCore::Slot PoolCore::newTicket(Kind kind)
         m_freeTicket = m_tickets[slot].next;
     } else {
         if (m_tickets.size() > SlotMask) {
-            throw std::length_error("Aio::PoolCore: too many tickets at once");
+            throw std::length_error("Aio::Detail::PoolCore: too many tickets at once");
         }
         slot = static_cast<Slot>(m_tickets.size());
         m_tickets.emplace_back();
@@ -601,7 +600,7 @@ void PoolCore::checkInvariants() const
 {
     const auto require = [](bool holds, const char *what) {
         if (!holds) {
-            throw std::logic_error(std::string("Aio::PoolCore: ") + what);
+            throw std::logic_error(std::string("Aio::Detail::PoolCore: ") + what);
         }
     };
 
@@ -711,5 +710,4 @@ void PoolCore::checkInvariants() const
         require(m_options.max == 0 || m_stats.open + m_stats.opening > 0, "somebody waits for nothing");
     }
 }
-
 }

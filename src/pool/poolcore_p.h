@@ -11,9 +11,8 @@
 #include <optional>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
-
 /// How many connections a pool has, and for how long.
 struct PoolOptions {
     using Duration = std::chrono::steady_clock::duration;
@@ -315,5 +314,4 @@ private:
     int m_tolerated = 0; // how many setMax() found above the new limit
     bool m_closed = false;
 };
-
 }

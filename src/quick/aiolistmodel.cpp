@@ -22,13 +22,13 @@ constexpr int refreshRest = 3;
 constexpr auto slice = 4ms;
 }
 
-class AioListModel::Private final : public Aio::RowApplier::Model
+class AioListModel::Private final : public Aio::Detail::RowApplier::Model
 {
 public:
-    Private(AioListModel *model, const Aio::SourcePtr &source)
+    Private(AioListModel *model, const Aio::Detail::SourcePtr &source)
         : q(model)
         , source(source)
-        , keys(Aio::ListQuery::keyFields(source->table()))
+        , keys(Aio::Detail::ListQuery::keyFields(source->table()))
         , applier(&rows, this)
     {
     }
@@ -42,7 +42,7 @@ public:
     void endMove() override { q->endMoveRows(); }
     void beginInsert(int first, int last) override { q->beginInsertRows({}, first, last); }
     void endInsert() override { q->endInsertRows(); }
-    void changed(int first, int last, const Aio::ColumnMask &columns) override
+    void changed(int first, int last, const Aio::Detail::ColumnMask &columns) override
     {
         QList<int> roles;
         columns.forEach([&](int column) {
@@ -132,7 +132,7 @@ public:
             return;
         }
         if (dirty && (live || refreshAsked)) {
-            const auto now = Aio::Clock::now();
+            const auto now = Aio::Detail::Clock::now();
             if (now >= nextRefresh || refreshAsked) {
                 refreshTimer.stop();
                 dirty = false;
@@ -174,7 +174,7 @@ public:
         cancel = AioCancelSource();
         fetching = next;
         ++generation;
-        started = Aio::Clock::now();
+        started = Aio::Detail::Clock::now();
         AioDatabase *target = findDatabase();
         if (!target) {
             fail(QStringLiteral("There is no database: make an AioDatabase, or set the list model's database."));
@@ -182,7 +182,7 @@ public:
         }
         connectTo(target);
         qint64 limit = 0;
-        Aio::Record after;
+        Aio::Detail::Record after;
         try {
             if (next == Fetch::First) {
                 query.emplace(source, where, orderBy, condition.node());
@@ -199,7 +199,7 @@ public:
             }
             setStatus(rows.isEmpty() ? Loading : Refreshing);
             // one row more than shown tells whether there are more
-            const Aio::SelectData data = query->rows(limit > 0 ? limit + 1 : 0, after);
+            const Aio::Detail::SelectData data = query->rows(limit > 0 ? limit + 1 : 0, after);
             load(AioExecutor(*target).boundTo(q).token(cancel.token()), data, int(limit), generation);
             if (countsAll && next != Fetch::Page) {
                 countAll(AioExecutor(*target).boundTo(q).token(cancel.token()), query->countAll(), generation);
@@ -213,21 +213,21 @@ public:
     void noteTables()
     {
         tableNames = {QString::fromUtf8(source->table().name())};
-        for (const Aio::JoinTerm &join : query->rows(0).joins) {
+        for (const Aio::Detail::JoinTerm &join : query->rows(0).joins) {
             tableNames << QString::fromUtf8(join.source->table().name());
         }
     }
 
     // static and guarded: this object may go while the coroutine waits
-    AioTask<> load(AioExecutor executor, Aio::SelectData data, int limit, quint64 asked)
+    AioTask<> load(AioExecutor executor, Aio::Detail::SelectData data, int limit, quint64 asked)
     {
         const QPointer<AioListModel> guard(q);
-        auto sink = std::make_unique<Aio::RecordSink>(source);
-        Aio::RecordSink *records = sink.get();
+        auto sink = std::make_unique<Aio::Detail::RecordSink>(source);
+        Aio::Detail::RecordSink *records = sink.get();
         QString error;
-        Aio::RowStore loaded;
+        Aio::Detail::RowStore loaded;
         try {
-            const auto statement = Aio::startSelect(executor, data, std::move(sink));
+            const auto statement = Aio::Detail::startSelect(executor, data, std::move(sink));
             co_await statement->delivered();
             statement->check();
             loaded = records->take();
@@ -240,7 +240,7 @@ public:
             error = QString::fromUtf8(exception.what());
         }
         if (!guard || asked != generation) {
-            Aio::RowStore::dispose(std::move(loaded));
+            Aio::Detail::RowStore::dispose(std::move(loaded));
             co_return;
         }
         if (!error.isEmpty()) {
@@ -254,11 +254,11 @@ public:
         arrived(std::move(loaded), more);
     }
 
-    AioTask<> countAll(AioExecutor executor, Aio::SelectData data, quint64 asked)
+    AioTask<> countAll(AioExecutor executor, Aio::Detail::SelectData data, quint64 asked)
     {
         const QPointer<AioListModel> guard(q);
         try {
-            const qint64 total = co_await Aio::fetchCount(executor, data);
+            const qint64 total = co_await Aio::Detail::fetchCount(executor, data);
             if (guard && asked == generation) {
                 setTotal(int(std::min<qint64>(total, std::numeric_limits<int>::max())));
             }
@@ -267,7 +267,7 @@ public:
         }
     }
 
-    void arrived(Aio::RowStore loaded, bool more)
+    void arrived(Aio::Detail::RowStore loaded, bool more)
     {
         switch (fetching) {
         case Fetch::None:
@@ -287,7 +287,7 @@ public:
             loaded.swap(rows);
             hasMore = more;
             q->endResetModel();
-            Aio::RowStore::dispose(std::move(loaded));
+            Aio::Detail::RowStore::dispose(std::move(loaded));
             finished();
             return;
         case Fetch::Page: {
@@ -308,12 +308,12 @@ public:
     }
 
     /// The difference is worked out on another thread, and applied on this one.
-    void compare(Aio::RowStore loaded, bool more)
+    void compare(Aio::Detail::RowStore loaded, bool more)
     {
-        const auto queue = Aio::ReadyQueue::current();
+        const auto queue = Aio::Detail::ReadyQueue::current();
         QThreadPool::globalInstance()->start(
             [this, guard = QPointer<AioListModel>(q), queue, from = rows, to = std::move(loaded), keys = keys, more, asked = generation] {
-                auto diff = std::make_shared<Aio::RowDiff>(Aio::RowDiff::between(from, to, keys));
+                auto diff = std::make_shared<Aio::Detail::RowDiff>(Aio::Detail::RowDiff::between(from, to, keys));
                 queue->post([this, guard, diff, more, asked] {
                     if (guard && asked == generation) {
                         apply(std::move(*diff), more);
@@ -322,10 +322,10 @@ public:
             });
     }
 
-    void apply(Aio::RowDiff diff, bool more)
+    void apply(Aio::Detail::RowDiff diff, bool more)
     {
         const bool empty = diff.isEmpty();
-        Aio::RowStore to = empty ? Aio::RowStore() : diff.to;
+        Aio::Detail::RowStore to = empty ? Aio::Detail::RowStore() : diff.to;
         if (!empty && !applier.start(std::move(diff))) {
             compare(std::move(to), more); // the rows have changed meanwhile
             return;
@@ -338,18 +338,18 @@ public:
     {
         const QPointer<AioListModel> guard(q);
         const quint64 asked = generation;
-        const auto progress = applier.isActive() ? applier.applySome(QDeadlineTimer(slice, Qt::PreciseTimer)) : Aio::RowApplier::Progress::Finished;
+        const auto progress = applier.isActive() ? applier.applySome(QDeadlineTimer(slice, Qt::PreciseTimer)) : Aio::Detail::RowApplier::Progress::Finished;
         if (!guard) {
             return;
         }
-        if (progress == Aio::RowApplier::Progress::More) {
+        if (progress == Aio::Detail::RowApplier::Progress::More) {
             setCount();
             QTimer::singleShot(0, q, [this] {
                 if (applier.isActive()) {
                     applySome();
                 }
             });
-        } else if (progress == Aio::RowApplier::Progress::Finished && asked == generation) {
+        } else if (progress == Aio::Detail::RowApplier::Progress::Finished && asked == generation) {
             finished();
         }
     }
@@ -357,8 +357,8 @@ public:
     void finished()
     {
         fetching = Fetch::None;
-        const auto now = Aio::Clock::now();
-        nextRefresh = std::max(started + std::chrono::duration_cast<Aio::Clock::duration>(refreshInterval), now + refreshRest * (now - started));
+        const auto now = Aio::Detail::Clock::now();
+        nextRefresh = std::max(started + std::chrono::duration_cast<Aio::Detail::Clock::duration>(refreshInterval), now + refreshRest * (now - started));
         setCount();
         setStatus(Ready);
         goOn();
@@ -373,7 +373,7 @@ public:
     }
 
     AioListModel *const q;
-    const Aio::SourcePtr source;
+    const Aio::Detail::SourcePtr source;
     const std::vector<int> keys;
 
     QPointer<AioDatabase> database;
@@ -389,9 +389,9 @@ public:
     bool countsAll = false;
     bool complete = true;
 
-    std::optional<Aio::ListQuery> query; // of the rows that are there, or on their way
+    std::optional<Aio::Detail::ListQuery> query; // of the rows that are there, or on their way
     QStringList tableNames;
-    Aio::RowStore rows;
+    Aio::Detail::RowStore rows;
     bool hasMore = false;
     int count = 0;
     int totalCount = -1;
@@ -406,14 +406,14 @@ public:
     bool dirty = false; // a commit is not shown yet
     bool refreshAsked = false;
     bool pageWanted = false;
-    Aio::Clock::time_point started;
-    Aio::Clock::time_point nextRefresh;
+    Aio::Detail::Clock::time_point started;
+    Aio::Detail::Clock::time_point nextRefresh;
     QTimer debounceTimer;
     QTimer refreshTimer;
-    Aio::RowApplier applier;
+    Aio::Detail::RowApplier applier;
 };
 
-AioListModel::AioListModel(const Aio::SourcePtr &source, QObject *parent)
+AioListModel::AioListModel(const Aio::Detail::SourcePtr &source, QObject *parent)
     : QAbstractListModel(parent)
     , d(std::make_unique<Private>(this, source))
 {
@@ -432,7 +432,7 @@ AioListModel::AioListModel(const Aio::SourcePtr &source, QObject *parent)
 AioListModel::~AioListModel()
 {
     d->applier.abandon();
-    Aio::RowStore::dispose(std::move(d->rows));
+    Aio::Detail::RowStore::dispose(std::move(d->rows));
 }
 
 AioDatabase *AioListModel::database() const
@@ -652,7 +652,7 @@ QVariant AioListModel::data(const QModelIndex &index, int role) const
     if (field < 0 || field >= int(table.fields().size())) {
         return {};
     }
-    return Aio::roleValue(d->rows.at(index.row()).cell(field), table.kindOf(field));
+    return Aio::Detail::roleValue(d->rows.at(index.row()).cell(field), table.kindOf(field));
 }
 
 QHash<int, QByteArray> AioListModel::roleNames() const

@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "aioormquick_export.h"
 #include "aioorm/orm/aiomodel.h"
+#include "aioormquick_export.h"
 
 #include <QAbstractListModel>
 #include <QQmlParserStatus>
@@ -55,7 +55,7 @@ public:
     Q_ENUM(Status)
 
     /// Of the table that `source` stands for: T::columns().aioSource.
-    explicit AioListModel(const Aio::SourcePtr &source, QObject *parent = nullptr);
+    explicit AioListModel(const Aio::Detail::SourcePtr &source, QObject *parent = nullptr);
     ~AioListModel() override;
 
     /// Null: the database of the model (bind(), or the default one). Must outlive its use here; lives in the same thread.

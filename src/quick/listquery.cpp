@@ -5,7 +5,7 @@
 
 #include "aioorm/core/aioerror.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -3,13 +3,13 @@
 
 #pragma once
 
-#include "aioormquick_export.h"
 #include "aioorm/quick/rowstore_p.h"
 #include "aioorm/sql/detail/compiler.h"
+#include "aioormquick_export.h"
 
 #include <QVariantMap>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A list model's query: from names and values that come from QML to a tree, with every name checked. Pure; throws
 /// AioProgrammingError or AioDataError with a sentence for a person.

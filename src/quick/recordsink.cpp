@@ -3,7 +3,7 @@
 
 #include "aioorm/quick/recordsink_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

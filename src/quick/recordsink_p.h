@@ -7,7 +7,7 @@
 #include "aioorm/quick/rowstore_p.h"
 #include "aioorm/sql/detail/node.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Collects rows of a table as compact records, on the driver's thread. A cell of the wrong kind, or NULL where the model
 /// has no optional, is an error here, since nobody could show it later.

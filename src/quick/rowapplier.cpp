@@ -5,7 +5,7 @@
 
 #include <QThreadPool>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

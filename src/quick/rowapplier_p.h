@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include "aioormquick_export.h"
 #include "aioorm/quick/rowdiff_p.h"
+#include "aioormquick_export.h"
 
 #include <QDeadlineTimer>
 
 #include <memory>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Carries out a RowDiff on the rows of a model, in slices, each of which leaves a complete list. One thread: that of the model.
 ///

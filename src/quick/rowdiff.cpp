@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -3,13 +3,13 @@
 
 #pragma once
 
-#include "aioormquick_export.h"
 #include "aioorm/quick/rowstore_p.h"
+#include "aioormquick_export.h"
 
 #include <span>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What turns one list of rows into another, as steps that are applied one after the other, each to what the one before it
 /// left: all removes, all moves, all inserts, all changes. After each step the list is one that a view can show.

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace Aio
+namespace Aio::Detail
 {
 int RowStore::chunkOf(int index) const
 {

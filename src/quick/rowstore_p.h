@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include "aioormquick_export.h"
 #include "aioorm/core/record_p.h"
+#include "aioormquick_export.h"
 
 #include <QList>
 
 #include <utility>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The rows of a list model: a list in chunks, so that inserting or removing somewhere among 200 000 rows moves some hundred
 /// handles at most, and runs of rows are exchanged by their chunks.

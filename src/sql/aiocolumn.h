@@ -9,48 +9,56 @@ namespace Aio
 {
 /// `column = value` or `column = expression`, of one model's column.
 template<class Owner>
-class Assignment : public AssignmentData
+class Assignment : public Detail::AssignmentData
 {
 public:
     Assignment() = default;
 };
+}
+
+namespace Aio::Detail
+{
 template<class A, class Owner>
 concept AssignmentOf = std::same_as<std::remove_cvref_t<A>, Assignment<Owner>>;
+}
 
+namespace Aio
+{
 /// A model's column. AIO_MODEL makes one for each field. It cannot be copied; `=` makes an assignment, not a copy.
 template<class Owner, class T>
-class Column : public Methods<Column<Owner, T>>
+class Column : public Detail::Methods<Column<Owner, T>>
 {
 public:
     using Model = Owner;
     using FieldType = T;
-    static constexpr bool mayBeNull = Unwrap<T>::nullable || ForeignKeyType<T>;
+    static constexpr bool mayBeNull = Detail::Unwrap<T>::nullable || Detail::ForeignKeyType<T>;
 
-    Column(const SourcePtr &source, int field)
-        : m_node(columnNode(source, field))
+    Column(const Detail::SourcePtr &source, int field)
+        : m_node(Detail::columnNode(source, field))
     {
     }
     Column(const Column &) = delete;
 
-    const NodePtr &aioNode() const { return m_node; }
+    const Detail::NodePtr &aioNode() const { return m_node; }
     int aioField() const { return m_node->field; }
 
     template<class V>
     Assignment<Owner> operator=(const V &value) const
     {
-        using Type = typename Comparable<T>::Type;
+        using Type = typename Detail::Comparable<T>::Type;
         Assignment<Owner> result;
         result.field = m_node->field;
         if constexpr (Expression<V>) {
-            static_assert(!Integer<Type> || !std::floating_point<TypeOf<V>>, "AioOrm: an expression with a fraction is assigned to a column of integers");
-            result.expression = operandNode<T>(value);
+            static_assert(!Detail::Integer<Type> || !std::floating_point<Detail::TypeOf<V>>,
+                          "AioOrm: an expression with a fraction is assigned to a column of integers");
+            result.expression = Detail::operandNode<T>(value);
         } else if constexpr (std::same_as<V, std::nullopt_t> || std::same_as<V, std::nullptr_t>) {
             static_assert(mayBeNull, "AioOrm: NULL is assigned to a column that is never NULL");
-        } else if constexpr (Unwrap<V>::nullable) {
+        } else if constexpr (Detail::Unwrap<V>::nullable) {
             static_assert(mayBeNull, "AioOrm: an optional is assigned to a column that is never NULL");
             return value ? (*this = *value) : result;
-        } else if constexpr (ModelPointer<V>) {
-            constexpr bool objectFitsColumn = refersTo<T, Pointee<V>>;
+        } else if constexpr (Detail::ModelPointer<V>) {
+            constexpr bool objectFitsColumn = Detail::refersTo<T, Detail::Pointee<V>>;
             static_assert(objectFitsColumn, "AioOrm: an object is assigned to a column that is no foreign key to its model");
             if constexpr (objectFitsColumn) {
                 if (value) {
@@ -60,15 +68,15 @@ public:
                     }
                 }
             }
-        } else if constexpr (ForeignKeyType<V>) {
-            static_assert(refersTo<T, typename V::Target>, "AioOrm: a foreign key is assigned to a column that does not refer to the same model");
+        } else if constexpr (Detail::ForeignKeyType<V>) {
+            static_assert(Detail::refersTo<T, typename V::Target>, "AioOrm: a foreign key is assigned to a column that does not refer to the same model");
             result.value = value.keyValue();
             result.object = value.aioObject();
         } else {
-            constexpr bool valueFitsColumn = ValueFor<V, Type>;
+            constexpr bool valueFitsColumn = Detail::ValueFor<V, Type>;
             static_assert(valueFitsColumn, "AioOrm: a value of the wrong type is assigned to this column (see 'T' and 'V')");
             if constexpr (valueFitsColumn) {
-                result.value = boundValue<Type>(value);
+                result.value = Detail::boundValue<Type>(value);
             }
         }
         return result;
@@ -83,9 +91,12 @@ public:
     }
 
 private:
-    NodePtr m_node;
+    Detail::NodePtr m_node;
 };
+}
 
+namespace Aio::Detail
+{
 using Assignments = std::vector<AssignmentData>;
 
 template<class Owner, class... A>

@@ -67,7 +67,7 @@ QByteArray AioDialect::typeName(Aio::ColumnKind kind) const
 
 void AioDialect::appendLiteral(QByteArray &sql, const AioValue &value) const
 {
-    Aio::LiteralWriter(sql).write(value);
+    Aio::Detail::LiteralWriter(sql).write(value);
 }
 
 QByteArrayList AioDialect::beginSql(const Aio::TransactionMode &mode) const

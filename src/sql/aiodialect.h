@@ -3,18 +3,22 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/aiotype.h"
+#include "aioorm_export.h"
 
 #include <QByteArrayList>
 
 #include <memory>
 #include <span>
 
-namespace Aio
+namespace Aio::Detail
 {
 class Compiler;
 class DdlWriter;
+}
+
+namespace Aio
+{
 class FieldInfo;
 class TransactionMode;
 }
@@ -105,8 +109,8 @@ public:
     virtual QByteArrayList beginSql(const Aio::TransactionMode &mode) const;
 
     /// What writes one statement, and the definitions of tables.
-    virtual std::unique_ptr<Aio::Compiler> compiler() const;
-    virtual std::unique_ptr<Aio::DdlWriter> ddlWriter() const;
+    virtual std::unique_ptr<Aio::Detail::Compiler> compiler() const;
+    virtual std::unique_ptr<Aio::Detail::DdlWriter> ddlWriter() const;
 
 protected:
     AioDialect(const char *name, Kind kind);

@@ -8,7 +8,7 @@ namespace Aio
 Condition Condition::either(const Condition &other) const
 {
     // "no condition" means everything, and everything or something is everything
-    return m_node && other.m_node ? Condition(binaryNode(Operator::Or, m_node, other.m_node)) : Condition();
+    return m_node && other.m_node ? Condition(Detail::binaryNode(Detail::Operator::Or, m_node, other.m_node)) : Condition();
 }
 
 Condition Condition::negated() const
@@ -16,9 +16,12 @@ Condition Condition::negated() const
     if (!m_node) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("An empty condition cannot be negated.")).raise();
     }
-    return Condition(unaryNode(NodeKind::Unary, Operator::Not, m_node));
+    return Condition(Detail::unaryNode(Detail::NodeKind::Unary, Detail::Operator::Not, m_node));
+}
 }
 
+namespace Aio::Detail
+{
 void keyOnly(SelectData &select)
 {
     if (select.isSetOperation()) {

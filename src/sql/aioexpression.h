@@ -10,14 +10,21 @@
 #include <utility>
 
 /// Typed expressions over columns. What depends on types does not compile when it is wrong; the message says so in words.
-namespace Aio
+namespace Aio::Detail
 {
 /// Base of all expressions: it brings the hidden operators below into reach.
 struct Operand {
 };
-template<class E>
-concept Expression = std::derived_from<std::remove_cvref_t<E>, Operand>;
+}
 
+namespace Aio
+{
+template<class E>
+concept Expression = std::derived_from<std::remove_cvref_t<E>, Detail::Operand>;
+}
+
+namespace Aio::Detail
+{
 /// What a column is compared with: of an optional its value, of a foreign key the key of its target.
 /// Looked at only inside function bodies: a self-referring model is incomplete while its columns are declared.
 template<class T>
@@ -87,11 +94,18 @@ AioValue boundValue(const V &value)
         return AioType<T>::toValue(T(value));
     }
 }
+}
 
+namespace Aio
+{
 template<class T>
 class Expr;
 template<class T>
 class JsonPath;
+}
+
+namespace Aio::Detail
+{
 enum class JsonUse : quint8;
 
 /// Of a list; of anything else, where nothing may be asked for it, int.
@@ -105,21 +119,24 @@ struct ElementType<QList<T>> {
 };
 template<class E>
 using ElementOf = typename ElementType<TypeOf<E>>::Type;
+}
 
+namespace Aio
+{
 /// A condition of WHERE, ON. Combine with &&, || and !.
 class AIOORM_EXPORT Condition
 {
 public:
     Condition() = default; ///< no condition: everything
-    explicit Condition(NodePtr node)
+    explicit Condition(Detail::NodePtr node)
         : m_node(std::move(node))
     {
     }
-    const NodePtr &node() const { return m_node; }
+    const Detail::NodePtr &node() const { return m_node; }
     /// The condition as a column of the result: true, false, or NULL where it cannot be told.
     Expr<std::optional<bool>> value() const;
 
-    friend Condition operator&&(const Condition &a, const Condition &b) { return Condition(andNode(a.m_node, b.m_node)); }
+    friend Condition operator&&(const Condition &a, const Condition &b) { return Condition(Detail::andNode(a.m_node, b.m_node)); }
     friend Condition operator||(const Condition &a, const Condition &b) { return a.either(b); }
     friend Condition operator!(const Condition &a) { return a.negated(); }
 
@@ -127,9 +144,12 @@ private:
     Condition either(const Condition &other) const;
     Condition negated() const;
 
-    NodePtr m_node;
+    Detail::NodePtr m_node;
 };
+}
 
+namespace Aio::Detail
+{
 template<class A, class B>
 using Arithmetic =
     std::conditional_t<std::same_as<A, AioDecimal> || std::same_as<B, AioDecimal>, AioDecimal, std::conditional_t<Integer<A> && Integer<B>, qint64, double>>;
@@ -290,13 +310,20 @@ struct Operators : Operand {
 
 /// Columns: the key alone. AioProgrammingError without a single key.
 AIOORM_EXPORT void keyOnly(SelectData &select);
+}
 
+namespace Aio
+{
 /// A SELECT as the builders make it, whose rows have a type.
 template<class Q>
 concept SelectQuery = requires(const Q &query) {
     typename Q::AioRowTypes;
-    { query.data() } -> std::convertible_to<const SelectData &>;
+    { query.data() } -> std::convertible_to<const Detail::SelectData &>;
 };
+}
+
+namespace Aio::Detail
+{
 /// The type of the only column of a query.
 template<SelectQuery Q>
 using ColumnOf = std::tuple_element_t<0, typename Q::AioRowTypes>;
@@ -508,30 +535,36 @@ private:
         return list;
     }
 };
+}
 
+namespace Aio
+{
 /// A computed expression of type T: what arithmetic and functions give.
 template<class T>
-class Expr : public Methods<Expr<T>>
+class Expr : public Detail::Methods<Expr<T>>
 {
 public:
     using FieldType = T;
     static constexpr bool mayBeNull = true;
 
-    explicit Expr(NodePtr node)
+    explicit Expr(Detail::NodePtr node)
         : m_node(std::move(node))
     {
     }
-    const NodePtr &aioNode() const { return m_node; }
+    const Detail::NodePtr &aioNode() const { return m_node; }
 
 private:
-    NodePtr m_node;
+    Detail::NodePtr m_node;
 };
 
 inline Expr<std::optional<bool>> Condition::value() const
 {
     return Expr<std::optional<bool>>(m_node);
 }
+}
 
+namespace Aio::Detail
+{
 /// Anything that can stand in ORDER BY.
 template<class E>
 OrderTerm orderTerm(const E &term)

@@ -5,7 +5,7 @@
 
 #include "aioorm/sql/aiotable.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A foreign key type names its target model.
 template<class T>
@@ -38,14 +38,17 @@ struct FieldFlag {
         Generated = 8,
     };
 };
+}
 
+namespace Aio
+{
 /// The options of one field in AIO_MODEL, written into its FieldInfo by a typed chain: an option that makes no sense for the type, or contradicts one
 /// before it, does not compile, and the error points at the option.
 template<class T, unsigned givenFlags = 0>
 class Field
 {
 public:
-    using Value = typename Unwrap<T>::Type;
+    using Value = typename Detail::Unwrap<T>::Type;
     static constexpr unsigned flags = givenFlags;
 
     /// Describes `info`, which the caller keeps.
@@ -53,16 +56,16 @@ public:
         requires(flags == 0)
         : m_info(info)
     {
-        if constexpr (ForeignKeyType<Value>) {
+        if constexpr (Detail::ForeignKeyType<Value>) {
             info.describeForeignKey(name, &Value::Target::aioMeta);
         } else {
             static_assert(Storable<Value>, "AioOrm: this type cannot be stored; specialise AioType<T> for it");
-            info.describe(name, AioType<Value>::kind, Unwrap<T>::nullable);
+            info.describe(name, AioType<Value>::kind, Detail::Unwrap<T>::nullable);
             if constexpr (requires { AioType<Value>::element; }) {
                 info.element = AioType<Value>::element;
             }
-            if constexpr (requires { typename NumberOf<Value>::Type; }) {
-                using Number = typename NumberOf<Value>::Type;
+            if constexpr (requires { typename Detail::NumberOf<Value>::Type; }) {
+                using Number = typename Detail::NumberOf<Value>::Type;
                 if constexpr (std::is_unsigned_v<Number> || sizeof(Number) == 1) {
                     using Limits = std::numeric_limits<Number>;
                     info.range = {qint64(Limits::min()), sizeof(Number) == 8 ? std::numeric_limits<qint64>::max() : qint64(Limits::max())};
@@ -81,16 +84,16 @@ public:
     }
 
     /// The row's identity. An integer key is handed out by the database when it is 0 at the insert, unless it is manual().
-    Field<T, flags | FieldFlag::Key> primaryKey() &&
+    Field<T, flags | Detail::FieldFlag::Key> primaryKey() &&
     {
-        static_assert(!Unwrap<T>::nullable, "AioOrm: a primary key is never NULL, so that its type cannot be std::optional");
+        static_assert(!Detail::Unwrap<T>::nullable, "AioOrm: a primary key is never NULL, so that its type cannot be std::optional");
         m_info.primaryKey = true;
-        return with<FieldFlag::Key>();
+        return with<Detail::FieldFlag::Key>();
     }
     /// An integer key that the program gives; 0 is a key like any other.
     Field &&manual() &&
     {
-        static_assert(Integer<Value>, "AioOrm: manual() is an option of an integer primary key; other keys always are");
+        static_assert(Detail::Integer<Value>, "AioOrm: manual() is an option of an integer primary key; other keys always are");
         m_info.manual = true;
         return std::move(*this);
     }
@@ -144,33 +147,33 @@ public:
         return std::move(*this);
     }
     /// The value of a new object.
-    Field<T, flags | FieldFlag::Default> defaultsTo(Value value) &&
+    Field<T, flags | Detail::FieldFlag::Default> defaultsTo(Value value) &&
     {
-        static_assert(!(flags & FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
-        static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
+        static_assert(!(flags & Detail::FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
+        static_assert(!Detail::ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
         m_info.defaultValue = [value = std::move(value)] {
             return AioType<Value>::toValue(value);
         };
-        return with<FieldFlag::Default>();
+        return with<Detail::FieldFlag::Default>();
     }
     /// Called for each new object: defaultsTo(&QDateTime::currentDateTimeUtc).
-    Field<T, flags | FieldFlag::Default> defaultsTo(Value (*function)()) &&
+    Field<T, flags | Detail::FieldFlag::Default> defaultsTo(Value (*function)()) &&
     {
-        static_assert(!(flags & FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
-        static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
+        static_assert(!(flags & Detail::FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
+        static_assert(!Detail::ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
         m_info.defaultValue = [function] {
             return AioType<Value>::toValue(function());
         };
-        return with<FieldFlag::Default>();
+        return with<Detail::FieldFlag::Default>();
     }
     /// DEFAULT of the column: what an INSERT that leaves it out gets, from this library or from any other program. A value, an
     /// expression without columns, Aio::Now, or the database's own SQL as databaseDefaultSql(). An object that is saved without an
     /// assignment to the field takes the value over from the INSERT; on MySQL, which has no RETURNING, aioReload() brings it.
     template<class V>
-    Field<T, flags | FieldFlag::DatabaseDefault> databaseDefault(const V &value) &&
+    Field<T, flags | Detail::FieldFlag::DatabaseDefault> databaseDefault(const V &value) &&
     {
-        static_assert(!(flags & FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
-        static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
+        static_assert(!(flags & Detail::FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
+        static_assert(!Detail::ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
         if constexpr (std::same_as<V, CurrentTime>) {
             static_assert(std::same_as<Value, QDateTime> || std::same_as<Value, AioTimestamp> || std::same_as<Value, QDate> || std::same_as<Value, QTime>,
                           "AioOrm: Aio::Now is a default of dates and times");
@@ -179,16 +182,16 @@ public:
             m_info.defaultExpression = value.aioNode();
         } else {
             static_assert(std::convertible_to<const V &, Value>, "AioOrm: the default has another type than its field (see 'V')");
-            m_info.defaultExpression = literalNode(AioType<Value>::toValue(Value(value)));
+            m_info.defaultExpression = Detail::literalNode(AioType<Value>::toValue(Value(value)));
         }
-        return with<FieldFlag::DatabaseDefault>();
+        return with<Detail::FieldFlag::DatabaseDefault>();
     }
     /// The text goes into CREATE TABLE as it is: never build it from input.
-    Field<T, flags | FieldFlag::DatabaseDefault> databaseDefaultSql(const char *sql) &&
+    Field<T, flags | Detail::FieldFlag::DatabaseDefault> databaseDefaultSql(const char *sql) &&
     {
-        static_assert(!(flags & FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
+        static_assert(!(flags & Detail::FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
         m_info.defaultSql = sql;
-        return with<FieldFlag::DatabaseDefault>();
+        return with<Detail::FieldFlag::DatabaseDefault>();
     }
     /// A condition on the field, or on others of the row: check(columns().price > 0).
     template<class Condition>
@@ -200,14 +203,14 @@ public:
     /// Computed by the database from other columns of the row: generated(columns().price * columns().count). Objects learn the
     /// value as with databaseDefault(); assigning it is an AioProgrammingError. PostgreSQL has Stored only.
     template<class E>
-    Field<T, flags | FieldFlag::Generated> generated(const E &expression, Generated mode = Generated::Stored) &&
+    Field<T, flags | Detail::FieldFlag::Generated> generated(const E &expression, Generated mode = Generated::Stored) &&
     {
-        static_assert(!(flags & (FieldFlag::Default | FieldFlag::DatabaseDefault)),
+        static_assert(!(flags & (Detail::FieldFlag::Default | Detail::FieldFlag::DatabaseDefault)),
                       "AioOrm: a generated column is computed by the database: it has no default");
-        static_assert(!ForeignKeyType<Value>, "AioOrm: a foreign key cannot be a generated column");
+        static_assert(!Detail::ForeignKeyType<Value>, "AioOrm: a foreign key cannot be a generated column");
         m_info.generated = expression.aioNode();
         m_info.generatedMode = mode;
-        return with<FieldFlag::Generated>();
+        return with<Detail::FieldFlag::Generated>();
     }
     /// Name in the database, where it is not the member's.
     Field &&column(const char *name) &&
@@ -218,51 +221,54 @@ public:
     /// A foreign key that may refer to nothing.
     Field &&nullable() &&
     {
-        static_assert(ForeignKeyType<Value>, "AioOrm: nullable() is an option of foreign keys; elsewhere std::optional means that NULL is allowed");
+        static_assert(Detail::ForeignKeyType<Value>, "AioOrm: nullable() is an option of foreign keys; elsewhere std::optional means that NULL is allowed");
         m_info.nullable = true;
         return std::move(*this);
     }
     /// The role and prefetch name of the way back.
     Field &&backref(const char *name) &&
     {
-        static_assert(ForeignKeyType<Value>, "AioOrm: backref() is an option of foreign keys");
+        static_assert(Detail::ForeignKeyType<Value>, "AioOrm: backref() is an option of foreign keys");
         m_info.backref = name;
         return std::move(*this);
     }
     Field &&onDelete(OnDelete action) &&
     {
-        static_assert(ForeignKeyType<Value>, "AioOrm: onDelete() is an option of foreign keys");
+        static_assert(Detail::ForeignKeyType<Value>, "AioOrm: onDelete() is an option of foreign keys");
         m_info.onDelete = action;
         return std::move(*this);
     }
     /// When the key that is referred to changes.
     Field &&onUpdate(OnDelete action) &&
     {
-        static_assert(ForeignKeyType<Value>, "AioOrm: onUpdate() is an option of foreign keys");
+        static_assert(Detail::ForeignKeyType<Value>, "AioOrm: onUpdate() is an option of foreign keys");
         m_info.onUpdate = action;
         return std::move(*this);
     }
     /// Looked at when the transaction commits, so that rows may come in any order. MySQL always looks at once.
     Field &&deferrable() &&
     {
-        static_assert(ForeignKeyType<Value>, "AioOrm: deferrable() is an option of foreign keys");
+        static_assert(Detail::ForeignKeyType<Value>, "AioOrm: deferrable() is an option of foreign keys");
         m_info.deferrable = true;
         return std::move(*this);
     }
 
 private:
-    template<FieldFlag::Flag flag>
+    template<Detail::FieldFlag::Flag flag>
     Field<T, flags | flag> with()
     {
         using Flagged = Field<T, (flags | flag)>;
         return Flagged(m_info);
     }
 
-    static constexpr bool isText = std::same_as<Value, QString> || std::same_as<Value, QUrl> || NamedEnumeration<Value>;
+    static constexpr bool isText = std::same_as<Value, QString> || std::same_as<Value, QUrl> || Detail::NamedEnumeration<Value>;
 
     FieldInfo &m_info;
 };
+}
 
+namespace Aio::Detail
+{
 /// Whether a chain of options has set the flag.
 template<FieldFlag::Flag flag, class Chain>
 constexpr bool hasFlag = (std::remove_reference_t<Chain>::flags & flag) != 0;

@@ -3,7 +3,7 @@
 
 #include "aioorm/sql/aiofunction.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments)
 {

@@ -9,36 +9,36 @@ namespace Aio
 {
 /// A call of a function whose result is of type T.
 template<class T>
-class Function : public Methods<Function<T>>
+class Function : public Detail::Methods<Function<T>>
 {
 public:
     using FieldType = T;
     static constexpr bool mayBeNull = true;
 
-    explicit Function(NodePtr node)
+    explicit Function(Detail::NodePtr node)
         : m_node(std::move(node))
     {
     }
-    const NodePtr &aioNode() const { return m_node; }
+    const Detail::NodePtr &aioNode() const { return m_node; }
 
     /// Of an aggregate: each value once.
     Function distinct() const
     {
-        return with([](CallData &call) {
+        return with([](Detail::CallData &call) {
             call.distinct = true;
         });
     }
     /// Of an aggregate: only the rows that match. MySQL and MariaDB get a CASE inside the aggregate instead.
     Function filter(const Condition &condition) const
     {
-        return with([&condition](CallData &call) {
-            call.filter = andNode(call.filter, condition.node());
+        return with([&condition](Detail::CallData &call) {
+            call.filter = Detail::andNode(call.filter, condition.node());
         });
     }
     /// As a window function.
     Function over(const Window &window = Window()) const
     {
-        return with([&window](CallData &call) {
+        return with([&window](Detail::CallData &call) {
             call.over = window.aioWindow();
         });
     }
@@ -47,16 +47,19 @@ private:
     template<class F>
     Function with(F &&change) const
     {
-        auto call = m_node->call ? std::make_shared<CallData>(*m_node->call) : std::make_shared<CallData>();
+        auto call = m_node->call ? std::make_shared<Detail::CallData>(*m_node->call) : std::make_shared<Detail::CallData>();
         change(*call);
-        auto node = std::make_shared<Node>(*m_node);
+        auto node = std::make_shared<Detail::Node>(*m_node);
         node->call = std::move(call);
         return Function(std::move(node));
     }
 
-    NodePtr m_node;
+    Detail::NodePtr m_node;
 };
+}
 
+namespace Aio::Detail
+{
 /// The type that a value or expression brings into a function: a number is 64 bits wide, text is QString.
 template<class V>
 struct ArgumentType {
@@ -111,22 +114,25 @@ Function<T> call(const char *name, const V &...arguments)
 /// T, or std::optional<T> where an argument may be NULL.
 template<class T, class... V>
 using NullableLike = std::conditional_t<(nullableArgument<V> || ...), std::optional<T>, T>;
+}
 
+namespace Aio
+{
 /// Any function of the database, with the type of its result: Aio::fn<QString>("hex", f.hash). A result that may be NULL is
 /// asked for as an optional. The name is written as it is, so that it cannot be checked before the database sees it.
 template<class T, class... V>
 Function<T> fn(const char *name, const V &...arguments)
 {
-    return Function<T>(namedFunctionNode(name, {argumentNode(arguments)...}));
+    return Function<T>(Detail::namedFunctionNode(name, {Detail::argumentNode(arguments)...}));
 }
 
 /// SQL of your own as an expression, with a ? for each value (or column) and ?? for a question mark. Never build it from input.
 template<class T, class... V>
 Expr<T> sql(const char *text, const V &...values)
 {
-    auto node = std::make_shared<Node>(NodeKind::Raw);
+    auto node = std::make_shared<Detail::Node>(Detail::NodeKind::Raw);
     node->name = text;
-    node->list = {argumentNode(values)...};
+    node->list = {Detail::argumentNode(values)...};
     return Expr<T>(std::move(node));
 }
 
@@ -135,41 +141,42 @@ template<class T, Expression E>
 auto cast(const E &expression)
 {
     static_assert(Storable<T>, "AioOrm: a cast needs a type that can be stored");
-    return Expr<NullableLike<T, E>>(castNode(expression.aioNode(), AioType<T>::kind));
+    return Expr<Detail::NullableLike<T, E>>(Detail::castNode(expression.aioNode(), AioType<T>::kind));
 }
 
 /// The same column, where it may be NULL though its type says otherwise: of a table that is joined LEFT, RIGHT or FULL.
 template<Expression E>
 auto nullable(const E &expression)
 {
-    return Expr<std::optional<TypeOf<E>>>(expression.aioNode());
+    return Expr<std::optional<Detail::TypeOf<E>>>(expression.aioNode());
 }
 
 /// The first that is not NULL. The result may be NULL if the last one may.
 template<Expression E, class... V>
 auto coalesce(const E &first, const V &...others)
 {
-    using T = TypeOf<E>;
+    using T = Detail::TypeOf<E>;
     constexpr bool lastMayBeNull = [] {
-        bool nullables[] = {nullableArgument<V>...};
+        bool nullables[] = {Detail::nullableArgument<V>...};
         return nullables[sizeof...(V) - 1];
     }();
-    return Function<std::conditional_t<lastMayBeNull, std::optional<T>, T>>(functionNode("coalesce", {first.aioNode(), operandNode<FieldOf<E>>(others)...}));
+    return Function<std::conditional_t<lastMayBeNull, std::optional<T>, T>>(
+        Detail::functionNode("coalesce", {first.aioNode(), Detail::operandNode<Detail::FieldOf<E>>(others)...}));
 }
 /// NULL where both are equal.
 template<Expression E, class V>
 auto nullIf(const E &expression, const V &value)
 {
-    return Function<std::optional<TypeOf<E>>>(functionNode("nullif", {expression.aioNode(), operandNode<FieldOf<E>>(value)}));
+    return Function<std::optional<Detail::TypeOf<E>>>(Detail::functionNode("nullif", {expression.aioNode(), Detail::operandNode<Detail::FieldOf<E>>(value)}));
 }
 
 /// Texts one after the other; NULL if one of them is.
 template<class A, class B, class... V>
 auto concat(const A &first, const B &second, const V &...more)
 {
-    static_assert((std::same_as<typename ArgumentType<A>::Type, QString> && std::same_as<typename ArgumentType<B>::Type, QString>),
+    static_assert((std::same_as<typename Detail::ArgumentType<A>::Type, QString> && std::same_as<typename Detail::ArgumentType<B>::Type, QString>),
                   "AioOrm: concat() takes texts and columns of text; cast<QString>() others");
-    Expr<NullableLike<QString, A, B>> both(binaryNode(Operator::Concat, argumentNode(first), argumentNode(second)));
+    Expr<Detail::NullableLike<QString, A, B>> both(Detail::binaryNode(Detail::Operator::Concat, Detail::argumentNode(first), Detail::argumentNode(second)));
     if constexpr (sizeof...(V) == 0) {
         return both;
     } else {
@@ -179,131 +186,131 @@ auto concat(const A &first, const B &second, const V &...more)
 template<Expression E>
 auto lower(const E &text)
 {
-    static_assert(std::same_as<TypeOf<E>, QString>, "AioOrm: lower() needs a column of text");
-    return call<NullableLike<QString, E>>("lower", text);
+    static_assert(std::same_as<Detail::TypeOf<E>, QString>, "AioOrm: lower() needs a column of text");
+    return Detail::call<Detail::NullableLike<QString, E>>("lower", text);
 }
 template<Expression E>
 auto upper(const E &text)
 {
-    static_assert(std::same_as<TypeOf<E>, QString>, "AioOrm: upper() needs a column of text");
-    return call<NullableLike<QString, E>>("upper", text);
+    static_assert(std::same_as<Detail::TypeOf<E>, QString>, "AioOrm: upper() needs a column of text");
+    return Detail::call<Detail::NullableLike<QString, E>>("upper", text);
 }
 /// In characters (code points).
 template<Expression E>
 auto length(const E &text)
 {
-    static_assert(std::same_as<TypeOf<E>, QString>, "AioOrm: length() needs a column of text");
-    return call<NullableLike<qint64, E>>("length", text);
+    static_assert(std::same_as<Detail::TypeOf<E>, QString>, "AioOrm: length() needs a column of text");
+    return Detail::call<Detail::NullableLike<qint64, E>>("length", text);
 }
 template<Expression E>
 auto abs(const E &number)
 {
-    static_assert(Number<TypeOf<E>>, "AioOrm: abs() needs a column of numbers");
-    return call<FieldOf<E>>("abs", number);
+    static_assert(Detail::Number<Detail::TypeOf<E>>, "AioOrm: abs() needs a column of numbers");
+    return Detail::call<Detail::FieldOf<E>>("abs", number);
 }
 /// For orderBy(Aio::random()): a number of the database's own making.
 inline Function<double> random()
 {
-    return call<double>("random");
+    return Detail::call<double>("random");
 }
 
 /// The texts of a group, joined. Of no rows NULL.
 template<Expression E>
 auto joinTexts(const E &texts, QStringView separator = u",")
 {
-    static_assert(std::same_as<TypeOf<E>, QString>, "AioOrm: joinTexts() needs a column of text");
-    return Function<std::optional<QString>>(separatedNode(texts.aioNode(), separator.toString()));
+    static_assert(std::same_as<Detail::TypeOf<E>, QString>, "AioOrm: joinTexts() needs a column of text");
+    return Function<std::optional<QString>>(Detail::separatedNode(texts.aioNode(), separator.toString()));
 }
 
 /// Window functions; each needs over().
 inline Function<qint64> rowNumber()
 {
-    return call<qint64>("row_number");
+    return Detail::call<qint64>("row_number");
 }
 inline Function<qint64> rank()
 {
-    return call<qint64>("rank");
+    return Detail::call<qint64>("rank");
 }
 inline Function<qint64> denseRank()
 {
-    return call<qint64>("dense_rank");
+    return Detail::call<qint64>("dense_rank");
 }
 inline Function<double> percentRank()
 {
-    return call<double>("percent_rank");
+    return Detail::call<double>("percent_rank");
 }
 inline Function<double> cumulativeDistribution()
 {
-    return call<double>("cume_dist");
+    return Detail::call<double>("cume_dist");
 }
 inline Function<qint64> ntile(qint64 buckets)
 {
-    return call<qint64>("ntile", buckets);
+    return Detail::call<qint64>("ntile", buckets);
 }
 /// The value so many rows before, or after; NULL where there is none.
 template<Expression E>
 auto lag(const E &column, qint64 rows = 1)
 {
-    return call<std::optional<TypeOf<E>>>("lag", column, rows);
+    return Detail::call<std::optional<Detail::TypeOf<E>>>("lag", column, rows);
 }
 template<Expression E>
 auto lead(const E &column, qint64 rows = 1)
 {
-    return call<std::optional<TypeOf<E>>>("lead", column, rows);
+    return Detail::call<std::optional<Detail::TypeOf<E>>>("lead", column, rows);
 }
 template<Expression E>
 auto firstValue(const E &column)
 {
-    return call<std::optional<TypeOf<E>>>("first_value", column);
+    return Detail::call<std::optional<Detail::TypeOf<E>>>("first_value", column);
 }
 template<Expression E>
 auto lastValue(const E &column)
 {
-    return call<std::optional<TypeOf<E>>>("last_value", column);
+    return Detail::call<std::optional<Detail::TypeOf<E>>>("last_value", column);
 }
 template<Expression E>
 auto nthValue(const E &column, qint64 n)
 {
-    return call<std::optional<TypeOf<E>>>("nth_value", column, n);
+    return Detail::call<std::optional<Detail::TypeOf<E>>>("nth_value", column, n);
 }
 
 /// CASE WHEN … THEN …: Aio::when(condition, value).when(…).otherwise(value). Without otherwise() the rest is NULL.
 template<class T>
-class Case : public Methods<Case<T>>
+class Case : public Detail::Methods<Case<T>>
 {
 public:
     using FieldType = std::optional<T>;
     static constexpr bool mayBeNull = true;
 
-    explicit Case(std::vector<NodePtr> parts)
-        : m_node(listNode(NodeKind::Case, std::move(parts)))
+    explicit Case(std::vector<Detail::NodePtr> parts)
+        : m_node(Detail::listNode(Detail::NodeKind::Case, std::move(parts)))
     {
     }
-    const NodePtr &aioNode() const { return m_node; }
+    const Detail::NodePtr &aioNode() const { return m_node; }
 
     template<class V>
     Case when(const Condition &condition, const V &value) const
     {
-        std::vector<NodePtr> parts = m_node->list;
+        std::vector<Detail::NodePtr> parts = m_node->list;
         parts.push_back(condition.node());
-        parts.push_back(operandNode<T>(value));
+        parts.push_back(Detail::operandNode<T>(value));
         return Case(std::move(parts));
     }
     template<class V>
     Expr<T> otherwise(const V &value) const
     {
-        std::vector<NodePtr> parts = m_node->list;
-        parts.push_back(operandNode<T>(value));
-        return Expr<T>(listNode(NodeKind::Case, std::move(parts)));
+        std::vector<Detail::NodePtr> parts = m_node->list;
+        parts.push_back(Detail::operandNode<T>(value));
+        return Expr<T>(Detail::listNode(Detail::NodeKind::Case, std::move(parts)));
     }
 
 private:
-    NodePtr m_node;
+    Detail::NodePtr m_node;
 };
 template<class V>
 auto when(const Condition &condition, const V &value)
 {
-    return Case<typename ArgumentType<V>::Type>({condition.node(), argumentNode(value)});
+    return Case<typename Detail::ArgumentType<V>::Type>({condition.node(), Detail::argumentNode(value)});
 }
 
 /// Of the row that an INSERT could not insert, in its onConflict(): the value that it would have had.
@@ -311,46 +318,46 @@ template<Expression C>
     requires requires(const C &column) { column.aioField(); }
 auto excluded(const C &column)
 {
-    auto node = std::make_shared<Node>(NodeKind::Excluded);
+    auto node = std::make_shared<Detail::Node>(Detail::NodeKind::Excluded);
     node->source = column.aioNode()->source;
     node->field = column.aioField();
-    return Expr<FieldOf<C>>(std::move(node));
+    return Expr<Detail::FieldOf<C>>(std::move(node));
 }
 }
 
 /// Number of rows: aioCount() of all, aioCount(column) of those where it is not NULL.
 inline Aio::Function<qint64> aioCount()
 {
-    return Aio::Function<qint64>(Aio::functionNode("count", {std::make_shared<Aio::Node>(Aio::NodeKind::Star)}));
+    return Aio::Function<qint64>(Aio::Detail::functionNode("count", {std::make_shared<Aio::Detail::Node>(Aio::Detail::NodeKind::Star)}));
 }
 template<Aio::Expression E>
 Aio::Function<qint64> aioCount(const E &expression)
 {
-    return Aio::call<qint64>("count", expression);
+    return Aio::Detail::call<qint64>("count", expression);
 }
 /// Of no rows these are NULL, so the type is an optional.
 template<Aio::Expression E>
 auto aioMin(const E &expression)
 {
-    return Aio::call<std::optional<Aio::TypeOf<E>>>("min", expression);
+    return Aio::Detail::call<std::optional<Aio::Detail::TypeOf<E>>>("min", expression);
 }
 template<Aio::Expression E>
 auto aioMax(const E &expression)
 {
-    return Aio::call<std::optional<Aio::TypeOf<E>>>("max", expression);
+    return Aio::Detail::call<std::optional<Aio::Detail::TypeOf<E>>>("max", expression);
 }
 /// Of integers an integer (an overflow is the database's error), of fractions a double.
 template<Aio::Expression E>
 auto aioSum(const E &expression)
 {
-    using T = Aio::TypeOf<E>;
-    static_assert(Aio::Number<T>, "AioOrm: aioSum() needs a column of numbers");
-    using Sum = Aio::Arithmetic<T, T>;
-    return Aio::Function<std::optional<Sum>>(Aio::aggregateNode("sum", expression.aioNode(), AioType<Sum>::kind));
+    using T = Aio::Detail::TypeOf<E>;
+    static_assert(Aio::Detail::Number<T>, "AioOrm: aioSum() needs a column of numbers");
+    using Sum = Aio::Detail::Arithmetic<T, T>;
+    return Aio::Function<std::optional<Sum>>(Aio::Detail::aggregateNode("sum", expression.aioNode(), AioType<Sum>::kind));
 }
 template<Aio::Expression E>
 auto aioAvg(const E &expression)
 {
-    static_assert(Aio::Number<Aio::TypeOf<E>>, "AioOrm: aioAvg() needs a column of numbers");
-    return Aio::Function<std::optional<double>>(Aio::aggregateNode("avg", expression.aioNode(), Aio::ColumnKind::Double));
+    static_assert(Aio::Detail::Number<Aio::Detail::TypeOf<E>>, "AioOrm: aioAvg() needs a column of numbers");
+    return Aio::Function<std::optional<double>>(Aio::Detail::aggregateNode("avg", expression.aioNode(), Aio::ColumnKind::Double));
 }

@@ -6,7 +6,7 @@
 #include "aioorm/core/detail/text.h"
 #include "aioorm/sql/detail/array.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 JsonStep::JsonStep(QString key)
     : key(std::move(key))

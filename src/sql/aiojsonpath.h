@@ -24,7 +24,7 @@
 ///    "é"); SQLite does outside updates. A key with a quotation mark, a backslash or a control character cannot be named in
 ///    an update on SQLite.
 ///  - SQLite compares JSON with values of up to 300 parts, and not with other JSON of the database.
-namespace Aio
+namespace Aio::Detail
 {
 /// What a node of JSON means.
 enum class JsonUse : quint8 {
@@ -171,49 +171,52 @@ NodePtr jsonOperand(const V &value)
         return jsonConstant(value);
     }
 }
+}
 
+namespace Aio
+{
 /// What column.path() gives: a part of a document of type T. It is an expression of its own, the part as a QJsonValue: it can be
 /// selected, and compared with JSON by == and !=.
 template<class T>
-class JsonPath : public Methods<JsonPath<T>>
+class JsonPath : public Detail::Methods<JsonPath<T>>
 {
 public:
     using FieldType = std::optional<QJsonValue>;
     static constexpr bool mayBeNull = true;
 
-    explicit JsonPath(NodePtr node)
+    explicit JsonPath(Detail::NodePtr node)
         : m_node(std::move(node))
     {
     }
-    const NodePtr &aioNode() const { return m_node; }
+    const Detail::NodePtr &aioNode() const { return m_node; }
 
     /// Further down.
     template<class... K>
     JsonPath path(const K &...steps) const
     {
-        return JsonPath(jsonPathNode(m_node, JsonShape::Any, {jsonStep(steps)...}));
+        return JsonPath(Detail::jsonPathNode(m_node, Detail::JsonShape::Any, {Detail::jsonStep(steps)...}));
     }
 
     /// The part as itself.
     JsonPath asJson() const { return *this; }
     /// A string; NULL if it is none.
-    Expr<std::optional<QString>> asText() const { return part<std::optional<QString>>(JsonUse::Text); }
+    Expr<std::optional<QString>> asText() const { return part<std::optional<QString>>(Detail::JsonUse::Text); }
     /// A number without a fraction (5.0 is one) that fits 64 bits, exactly; NULL if it is none.
-    Expr<std::optional<qint64>> asInteger() const { return part<std::optional<qint64>>(JsonUse::Integer); }
+    Expr<std::optional<qint64>> asInteger() const { return part<std::optional<qint64>>(Detail::JsonUse::Integer); }
     /// A number; NULL if it is none.
-    Expr<std::optional<double>> asReal() const { return part<std::optional<double>>(JsonUse::Real); }
-    Expr<std::optional<bool>> asBool() const { return part<std::optional<bool>>(JsonUse::Bool); }
-    Expr<std::optional<QJsonObject>> asObject() const { return part<std::optional<QJsonObject>>(JsonUse::Object); }
-    Expr<std::optional<QJsonArray>> asArray() const { return part<std::optional<QJsonArray>>(JsonUse::Array); }
+    Expr<std::optional<double>> asReal() const { return part<std::optional<double>>(Detail::JsonUse::Real); }
+    Expr<std::optional<bool>> asBool() const { return part<std::optional<bool>>(Detail::JsonUse::Bool); }
+    Expr<std::optional<QJsonObject>> asObject() const { return part<std::optional<QJsonObject>>(Detail::JsonUse::Object); }
+    Expr<std::optional<QJsonArray>> asArray() const { return part<std::optional<QJsonArray>>(Detail::JsonUse::Array); }
 
     /// object, array, string, number, boolean or null; NULL if there is nothing.
-    Expr<std::optional<QString>> jsonType() const { return part<std::optional<QString>>(JsonUse::Type); }
+    Expr<std::optional<QString>> jsonType() const { return part<std::optional<QString>>(Detail::JsonUse::Type); }
     /// Of an array its elements, of an object its keys; NULL of anything else.
-    Expr<std::optional<qint64>> length() const { return part<std::optional<qint64>>(JsonUse::Length); }
+    Expr<std::optional<qint64>> length() const { return part<std::optional<qint64>>(Detail::JsonUse::Length); }
     /// There is something, be it JSON's null. Never NULL.
-    Condition exists() const { return Condition(jsonUseNode(m_node, JsonUse::Exists)); }
+    Condition exists() const { return Condition(Detail::jsonUseNode(m_node, Detail::JsonUse::Exists)); }
     /// There is JSON's null. Never NULL.
-    Condition isJsonNull() const { return Condition(jsonUseNode(m_node, JsonUse::IsNull)); }
+    Condition isJsonNull() const { return Condition(Detail::jsonUseNode(m_node, Detail::JsonUse::IsNull)); }
 
     // Updates give the whole document, to be assigned: u.meta = u.meta.path("a", "b").set(5). What they cannot do leaves it as
     // it is, without an error: a part of something that is no object or array, an element that is not there. NULL stays NULL.
@@ -222,43 +225,46 @@ public:
     template<class V>
     Expr<T> set(const V &value) const
     {
-        return Expr<T>(jsonUseNode(m_node, JsonUse::Set, jsonOperand(value)));
+        return Expr<T>(Detail::jsonUseNode(m_node, Detail::JsonUse::Set, Detail::jsonOperand(value)));
     }
     /// set() where there is nothing yet.
     template<class V>
     Expr<T> insert(const V &value) const
     {
-        return Expr<T>(jsonUseNode(m_node, JsonUse::Insert, jsonOperand(value)));
+        return Expr<T>(Detail::jsonUseNode(m_node, Detail::JsonUse::Insert, Detail::jsonOperand(value)));
     }
     /// Without it. Throws AioProgrammingError for the whole document.
-    Expr<T> remove() const { return Expr<T>(jsonUseNode(m_node, JsonUse::Remove)); }
+    Expr<T> remove() const { return Expr<T>(Detail::jsonUseNode(m_node, Detail::JsonUse::Remove)); }
     /// RFC 7396, on all databases: members of the patch replace those of the object, objects in it are merged, a null removes.
-    Expr<T> merge(const QJsonObject &patch) const { return Expr<T>(jsonUseNode(m_node, JsonUse::Merge, jsonValueNode(patch))); }
+    Expr<T> merge(const QJsonObject &patch) const { return Expr<T>(Detail::jsonUseNode(m_node, Detail::JsonUse::Merge, Detail::jsonValueNode(patch))); }
     /// One element more at the end of an array, which is made where there is nothing.
     template<class V>
     Expr<T> append(const V &value) const
     {
-        return Expr<T>(jsonUseNode(m_node, JsonUse::Append, jsonOperand(value)));
+        return Expr<T>(Detail::jsonUseNode(m_node, Detail::JsonUse::Append, Detail::jsonOperand(value)));
     }
 
 private:
     template<class R>
-    Expr<R> part(JsonUse use) const
+    Expr<R> part(Detail::JsonUse use) const
     {
-        return Expr<R>(jsonUseNode(m_node, use));
+        return Expr<R>(Detail::jsonUseNode(m_node, use));
     }
 
-    NodePtr m_node;
+    Detail::NodePtr m_node;
 };
 
 template<class Self>
 template<class... K, class S>
-JsonPath<FieldOf<S>> Methods<Self>::path(const K &...steps) const
+JsonPath<Detail::FieldOf<S>> Detail::Methods<Self>::path(const K &...steps) const
 {
-    static_assert(JsonType<TypeOf<S>>, "AioOrm: path() and what goes with it need JSON: a column of QJsonObject, QJsonArray or QJsonValue");
-    return JsonPath<FieldOf<S>>(jsonPathNode(node(), jsonShape<TypeOf<S>>, {jsonStep(steps)...}));
+    static_assert(Detail::JsonType<Detail::TypeOf<S>>, "AioOrm: path() and what goes with it need JSON: a column of QJsonObject, QJsonArray or QJsonValue");
+    return JsonPath<Detail::FieldOf<S>>(Detail::jsonPathNode(node(), Detail::jsonShape<Detail::TypeOf<S>>, {Detail::jsonStep(steps)...}));
+}
 }
 
+namespace Aio::Detail
+{
 /// As PostgreSQL's @> has it: an object contains its members, some of them, and so on inside; an array what contains each of
 /// its elements, wherever that stands, or one of them alone.
 template<class Self>
@@ -290,18 +296,22 @@ Condition Methods<Self>::hasAllKeys(const K &...keys) const
 {
     return Condition(jsonKeysNode(path<>().aioNode(), jsonKeys(keys...), Operator::And));
 }
+}
+
+namespace Aio
+{
 /// path().merge(), path().append().
 template<class Self>
 template<class S>
-Expr<FieldOf<S>> Methods<Self>::merge(const QJsonObject &patch) const
+Expr<Detail::FieldOf<S>> Detail::Methods<Self>::merge(const QJsonObject &patch) const
 {
     return path<>().merge(patch);
 }
 template<class Self>
 template<class V, class S>
-Expr<FieldOf<S>> Methods<Self>::append(const V &value) const
+Expr<Detail::FieldOf<S>> Detail::Methods<Self>::append(const V &value) const
 {
-    if constexpr (ListColumn<TypeOf<S>>) {
+    if constexpr (Detail::ListColumn<Detail::TypeOf<S>>) {
         return appendElement<S>(value);
     } else {
         return path<>().append(value);

@@ -21,61 +21,61 @@ public:
         : m_columns{columns.aioNode()...}
     {
     }
-    NodePtr aioNode() const { return listNode(NodeKind::Row, m_columns); }
+    Detail::NodePtr aioNode() const { return Detail::listNode(Detail::NodeKind::Row, m_columns); }
 
     /// A list of tuples of values, or a query of as many columns.
     template<class V>
     Condition in(const V &list) const
     {
-        return anyOf(Operator::In, list);
+        return anyOf(Detail::Operator::In, list);
     }
     template<class V>
     Condition notIn(const V &list) const
     {
-        return anyOf(Operator::NotIn, list);
+        return anyOf(Detail::Operator::NotIn, list);
     }
 
 #define AIO_ROW_OPERATOR(SYMBOL, OPERATOR)                                                                                                                     \
     template<class... V>                                                                                                                                       \
     friend Condition operator SYMBOL(const Row &row, const std::tuple<V...> &values)                                                                           \
     {                                                                                                                                                          \
-        return Condition(binaryNode(OPERATOR, row.aioNode(), rowOf(values)));                                                                                  \
+        return Condition(Detail::binaryNode(OPERATOR, row.aioNode(), rowOf(values)));                                                                                  \
     }                                                                                                                                                          \
     template<class... F>                                                                                                                                       \
     friend Condition operator SYMBOL(const Row &row, const Row<F...> &other)                                                                                   \
     {                                                                                                                                                          \
         static_assert(sizeof...(F) == sizeof...(E), "AioOrm: these rows have different numbers of columns");                                                   \
-        static_assert((sameFamily<TypeOf<E>, TypeOf<F>> && ...), "AioOrm: these rows have columns of different types");                                        \
-        return Condition(binaryNode(OPERATOR, row.aioNode(), other.aioNode()));                                                                                \
+        static_assert((Detail::sameFamily<Detail::TypeOf<E>, Detail::TypeOf<F>> && ...), "AioOrm: these rows have columns of different types");                                        \
+        return Condition(Detail::binaryNode(OPERATOR, row.aioNode(), other.aioNode()));                                                                                \
     }
-    AIO_ROW_OPERATOR(==, Operator::Equal)
-    AIO_ROW_OPERATOR(!=, Operator::NotEqual)
-    AIO_ROW_OPERATOR(<, Operator::Less)
-    AIO_ROW_OPERATOR(<=, Operator::LessOrEqual)
-    AIO_ROW_OPERATOR(>, Operator::Greater)
-    AIO_ROW_OPERATOR(>=, Operator::GreaterOrEqual)
+    AIO_ROW_OPERATOR(==, Detail::Operator::Equal)
+    AIO_ROW_OPERATOR(!=, Detail::Operator::NotEqual)
+    AIO_ROW_OPERATOR(<, Detail::Operator::Less)
+    AIO_ROW_OPERATOR(<=, Detail::Operator::LessOrEqual)
+    AIO_ROW_OPERATOR(>, Detail::Operator::Greater)
+    AIO_ROW_OPERATOR(>=, Detail::Operator::GreaterOrEqual)
 #undef AIO_ROW_OPERATOR
 
 private:
     template<class... V>
-    static NodePtr rowOf(const std::tuple<V...> &values)
+    static Detail::NodePtr rowOf(const std::tuple<V...> &values)
     {
         static_assert(sizeof...(V) == sizeof...(E), "AioOrm: the tuple has not as many values as the row has columns");
         return std::apply(
             [](const V &...value) {
-                return listNode(NodeKind::Row, {operandNode<FieldOf<E>>(value)...});
+                return Detail::listNode(Detail::NodeKind::Row, {Detail::operandNode<Detail::FieldOf<E>>(value)...});
             },
             values);
     }
 
     template<class V>
-    Condition anyOf(Operator op, const V &list) const
+    Condition anyOf(Detail::Operator op, const V &list) const
     {
         if constexpr (SelectQuery<V>) {
             static_assert(std::tuple_size_v<typename V::AioRowTypes> == sizeof...(E), "AioOrm: the query has not as many columns as the row");
-            return Condition(queryNode(op, aioNode(), expressionQuery(list)));
+            return Condition(Detail::queryNode(op, aioNode(), Detail::expressionQuery(list)));
         } else {
-            auto node = std::make_shared<Node>(NodeKind::RowIn, op, aioNode());
+            auto node = std::make_shared<Detail::Node>(Detail::NodeKind::RowIn, op, aioNode());
             for (const auto &values : list) {
                 node->list.push_back(rowOf(values));
             }
@@ -83,7 +83,7 @@ private:
         }
     }
 
-    std::vector<NodePtr> m_columns;
+    std::vector<Detail::NodePtr> m_columns;
 };
 
 template<Expression... E>
@@ -97,9 +97,9 @@ Row<E...> row(const E &...columns)
 template<SelectQuery Q>
 Condition exists(const Q &query)
 {
-    auto data = std::make_shared<SelectData>(query.data());
-    data->form = SelectData::Form::Rows;
-    return Condition(queryNode(Operator::Exists, {}, std::move(data)));
+    auto data = std::make_shared<Detail::SelectData>(query.data());
+    data->form = Detail::SelectData::Form::Rows;
+    return Condition(Detail::queryNode(Detail::Operator::Exists, {}, std::move(data)));
 }
 
 /// The one value of a query of one column as an expression; NULL if it has no row. More than one row is an error to
@@ -108,6 +108,7 @@ template<SelectQuery Q>
 auto scalar(const Q &query)
 {
     static_assert(std::tuple_size_v<typename Q::AioRowTypes> == 1, "AioOrm: scalar() takes a query of one column");
-    return Expr<std::optional<typename Comparable<ColumnOf<Q>>::Type>>(queryNode(Operator::None, {}, expressionQuery(query)));
+    return Expr<std::optional<typename Detail::Comparable<Detail::ColumnOf<Q>>::Type>>(
+        Detail::queryNode(Detail::Operator::None, {}, Detail::expressionQuery(query)));
 }
 }

@@ -84,7 +84,7 @@ AioSearch operator||(const AioSearch &a, const AioSearch &b)
     return AioSearch::combined(a, b, QStringLiteral("OR"));
 }
 
-namespace Aio
+namespace Aio::Detail
 {
 NodePtr ftsNode(const SourcePtr &source, int hiddenField)
 {

@@ -51,7 +51,7 @@ private:
     QString m_query;
 };
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The column of FTS5 that stands for the whole index, and the one with its order.
 AIOORM_EXPORT NodePtr ftsNode(const SourcePtr &source, int hiddenField);
@@ -63,46 +63,53 @@ template<class C>
 concept ColumnsOfModel = requires(const C &columns) {
     { columns.aioSource } -> std::convertible_to<const SourcePtr &>;
 };
+}
 
+namespace Aio
+{
 /// Rows of the index that match in any field, or in one field. Throws AioProgrammingError if the model is no AioFts5.
-template<ColumnsOfModel C>
+template<Detail::ColumnsOfModel C>
 Condition match(const C &columns, const AioSearch &search)
 {
-    return matchCondition(ftsNode(columns.aioSource, AioTable::FtsTable), search);
+    return Detail::matchCondition(Detail::ftsNode(columns.aioSource, AioTable::FtsTable), search);
 }
 template<class Owner, class T>
 Condition match(const Column<Owner, T> &column, const AioSearch &search)
 {
-    (void)ftsNode(column.aioNode()->source, AioTable::FtsTable); // that it is one
-    return matchCondition(column.aioNode(), search);
+    (void)Detail::ftsNode(column.aioNode()->source, AioTable::FtsTable); // that it is one
+    return Detail::matchCondition(column.aioNode(), search);
 }
 
 /// How well the row matches: the smaller, the better, so that orderBy(rank(i)) has the best first (bm25). Only with match().
-template<ColumnsOfModel C>
+template<Detail::ColumnsOfModel C>
 Expr<double> rank(const C &columns)
 {
-    return Expr<double>(ftsNode(columns.aioSource, AioTable::FtsRank));
+    return Expr<double>(Detail::ftsNode(columns.aioSource, AioTable::FtsRank));
 }
 /// The same with a weight for each text field, in order; those left out weigh 1.
-template<ColumnsOfModel C, class... Weight>
+template<Detail::ColumnsOfModel C, class... Weight>
 Function<double> bm25(const C &columns, Weight... weights)
 {
-    return Function<double>(functionNode("bm25", {ftsNode(columns.aioSource, AioTable::FtsTable), valueNode(AioValue(double(weights)))...}));
+    return Function<double>(
+        Detail::functionNode("bm25", {Detail::ftsNode(columns.aioSource, AioTable::FtsTable), Detail::valueNode(AioValue(double(weights)))...}));
 }
 
 /// The field's whole text with the words that match between `before` and `after`. Not escaped: for HTML, escape what is stored.
 template<class Owner, class T>
 Function<std::optional<QString>> highlight(const Column<Owner, T> &column, const QString &before, const QString &after)
 {
-    return Function<std::optional<QString>>(ftsFunction("highlight", column.aioNode(), {valueNode(AioValue(before)), valueNode(AioValue(after))}));
+    return Function<std::optional<QString>>(
+        Detail::ftsFunction("highlight", column.aioNode(), {Detail::valueNode(AioValue(before)), Detail::valueNode(AioValue(after))}));
 }
 /// The part of the field's text, of so many words (64 at most), that matches best, with `ellipsis` where text was left out.
 template<class Owner, class T>
 Function<std::optional<QString>> snippet(const Column<Owner, T> &column, const QString &before, const QString &after, const QString &ellipsis, int words)
 {
-    return Function<std::optional<QString>>(
-        ftsFunction("snippet",
-                    column.aioNode(),
-                    {valueNode(AioValue(before)), valueNode(AioValue(after)), valueNode(AioValue(ellipsis)), valueNode(AioValue(qint64(words)))}));
+    return Function<std::optional<QString>>(Detail::ftsFunction("snippet",
+                                                                column.aioNode(),
+                                                                {Detail::valueNode(AioValue(before)),
+                                                                 Detail::valueNode(AioValue(after)),
+                                                                 Detail::valueNode(AioValue(ellipsis)),
+                                                                 Detail::valueNode(AioValue(qint64(words)))}));
 }
 }

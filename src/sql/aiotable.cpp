@@ -40,7 +40,10 @@ void FieldInfo::describeForeignKey(const char *fieldName, const AioTable &(*tabl
     target = table;
     indexed = true;
 }
+}
 
+namespace Aio::Detail
+{
 NodePtr literalNode(AioValue value)
 {
     return valueNode(std::move(value));
@@ -200,7 +203,7 @@ AioTable &AioTable::addIndex(std::vector<Aio::IndexInfo::Term> terms, bool uniqu
     Aio::IndexInfo index;
     index.unique = unique;
     for (Aio::IndexInfo::Term &term : terms) {
-        if (term.expression && term.expression->kind == Aio::NodeKind::Column) {
+        if (term.expression && term.expression->kind == Aio::Detail::NodeKind::Column) {
             term.field = term.expression->field;
             term.expression.reset();
         }
@@ -210,13 +213,13 @@ AioTable &AioTable::addIndex(std::vector<Aio::IndexInfo::Term> terms, bool uniqu
     return *this;
 }
 
-AioTable &AioTable::setIndexCondition(Aio::NodePtr condition)
+AioTable &AioTable::setIndexCondition(Aio::Detail::NodePtr condition)
 {
     lastIndex("where()").where = std::move(condition);
     return *this;
 }
 
-AioTable &AioTable::addCheck(const char *name, Aio::NodePtr condition)
+AioTable &AioTable::addCheck(const char *name, Aio::Detail::NodePtr condition)
 {
     m_checks.push_back({name, std::move(condition)});
     return *this;

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/aiotype.h"
 #include "aioorm/sql/aiofts5.h"
+#include "aioorm_export.h"
 
 #include <QByteArrayList>
 
@@ -15,14 +15,17 @@
 class AioDialect;
 class AioTable;
 
-namespace Aio
+namespace Aio::Detail
 {
 class Node;
 using NodePtr = std::shared_ptr<const Node>;
 
 /// valueNode() of src/sql/aionode.h, for those who do not know nodes.
 AIOORM_EXPORT NodePtr literalNode(AioValue value);
+}
 
+namespace Aio
+{
 /// What happens to rows that refer to a row that is deleted, or whose key changes.
 enum OnDelete { NoAction, Restrict, Cascade, SetNull };
 
@@ -75,10 +78,10 @@ public:
     Collation collation;
     std::function<AioValue()> defaultValue; ///< evaluated for each new object
     QByteArray defaultSql; ///< the database's own, as text of its SQL
-    NodePtr defaultExpression; ///< or as an expression
+    Detail::NodePtr defaultExpression; ///< or as an expression
     bool defaultNow = false;
-    NodePtr check;
-    NodePtr generated;
+    Detail::NodePtr check;
+    Detail::NodePtr generated;
     Generated generatedMode = Generated::Stored;
     const AioTable &(*target)() = nullptr; ///< of a foreign key; a function, since the target may not be complete yet
     OnDelete onDelete = NoAction;
@@ -99,12 +102,12 @@ public:
     {
     public:
         int field = -1;
-        NodePtr expression;
+        Detail::NodePtr expression;
         bool descending = false;
     };
     std::vector<Term> terms;
     bool unique = false;
-    NodePtr where; ///< null: of all rows
+    Detail::NodePtr where; ///< null: of all rows
     QByteArray name; ///< empty: made of the table's and the columns' names
 };
 
@@ -112,7 +115,7 @@ class AIOORM_EXPORT CheckInfo
 {
 public:
     QByteArray name;
-    NodePtr condition;
+    Detail::NodePtr condition;
 };
 }
 
@@ -235,8 +238,8 @@ private:
     int fieldNamed(const char *name, const char *who) const;
     AioTable &setKey(const QByteArrayList &names);
     AioTable &addIndex(std::vector<Aio::IndexInfo::Term> terms, bool unique);
-    AioTable &setIndexCondition(Aio::NodePtr condition);
-    AioTable &addCheck(const char *name, Aio::NodePtr condition);
+    AioTable &setIndexCondition(Aio::Detail::NodePtr condition);
+    AioTable &addCheck(const char *name, Aio::Detail::NodePtr condition);
     Aio::IndexInfo &lastIndex(const char *who);
 
     QByteArray m_name, m_schema, m_comment;

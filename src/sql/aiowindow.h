@@ -58,7 +58,7 @@ public:
     Window orderBy(const E &...terms) const
     {
         Window copy(*this);
-        (copy.m_data.orderBy.push_back(orderTerm(terms)), ...);
+        (copy.m_data.orderBy.push_back(Detail::orderTerm(terms)), ...);
         return copy;
     }
     /// The frame in rows, in the values of the one column of orderBy(), or in groups of equal ones (not on MySQL and MariaDB).
@@ -75,11 +75,11 @@ public:
         return framed("GROUPS", from, to, exclude);
     }
 
-    std::shared_ptr<const WindowData> aioWindow() const { return std::make_shared<const WindowData>(m_data); }
+    std::shared_ptr<const Detail::WindowData> aioWindow() const { return std::make_shared<const Detail::WindowData>(m_data); }
 
 private:
     Window framed(const char *unit, const FrameBound &from, const FrameBound &to, Exclude exclude) const;
 
-    WindowData m_data;
+    Detail::WindowData m_data;
 };
 }

@@ -3,14 +3,14 @@
 
 #include "aioorm/sql/detail/compiler.h"
 
-#include "aioorm/sql/stored_p.h"
 #include "aioorm/sql/compiler_p.h"
 #include "aioorm/sql/lookupcache_p.h"
+#include "aioorm/sql/stored_p.h"
 
 #include <array>
 #include <charconv>
 
-namespace Aio
+namespace Aio::Detail
 {
 void refuse(const QString &message)
 {
@@ -138,7 +138,7 @@ QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const F
 }
 }
 
-std::unique_ptr<Aio::Compiler> AioDialect::compiler() const
+std::unique_ptr<Aio::Detail::Compiler> AioDialect::compiler() const
 {
-    return std::make_unique<Aio::Compiler>(*this);
+    return std::make_unique<Aio::Detail::Compiler>(*this);
 }

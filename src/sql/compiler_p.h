@@ -6,7 +6,7 @@
 #include "aioorm/core/aioerror.h"
 #include "aioorm/sql/detail/compiler.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Throws AioProgrammingError, phase Prepare: the query itself is wrong, or this database has no such thing.
 [[noreturn]] void refuse(const QString &message);

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/sql/stored_p.h"
 #include "aioorm/sql/compiler_p.h"
+#include "aioorm/sql/stored_p.h"
 
 #include <algorithm>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -3,14 +3,14 @@
 
 #include "aioorm/sql/ddlwriter_p.h"
 
-#include "aioorm/sql/detail/compiler.h"
 #include "aioorm/sql/compiler_p.h"
+#include "aioorm/sql/detail/compiler.h"
 
 #include <QCryptographicHash>
 
 #include <algorithm>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {
@@ -435,7 +435,7 @@ QByteArrayList DdlWriter::truncate(const std::vector<const AioTable *> &dependen
 }
 }
 
-std::unique_ptr<Aio::DdlWriter> AioDialect::ddlWriter() const
+std::unique_ptr<Aio::Detail::DdlWriter> AioDialect::ddlWriter() const
 {
-    return std::make_unique<Aio::DdlWriter>(*this);
+    return std::make_unique<Aio::Detail::DdlWriter>(*this);
 }

@@ -7,7 +7,7 @@
 
 #include <set>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A foreign key to a table that is created later.
 class LateKey

@@ -3,7 +3,7 @@
 
 #include "aioorm/sql/jsonwriter_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 JsonWriter::~JsonWriter() = default;
 

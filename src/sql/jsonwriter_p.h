@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace Aio
+namespace Aio::Detail
 {
 inline bool areKeys(const std::vector<JsonStep> &path)
 {

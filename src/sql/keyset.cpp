@@ -3,7 +3,7 @@
 
 #include "aioorm/sql/detail/compiler.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 NodePtr keysetAfter(const std::vector<OrderTerm> &terms, const std::vector<AioValue> &values)
 {

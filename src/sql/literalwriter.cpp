@@ -11,7 +11,7 @@
 
 #include <cmath>
 
-namespace Aio
+namespace Aio::Detail
 {
 class LiteralWriter::Visitor
 {

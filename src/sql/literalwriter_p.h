@@ -5,7 +5,7 @@
 
 #include "aioorm/core/aiotype.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Writes a value as a literal of standard SQL; a dialect overrides what it writes otherwise.
 class LiteralWriter

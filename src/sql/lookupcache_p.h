@@ -8,7 +8,7 @@
 #include <array>
 #include <mutex>
 
-namespace Aio
+namespace Aio::Detail
 {
 // inline: compile() of a lookup costs less than a microsecond, of which calls would be a part
 

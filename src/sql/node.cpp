@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace Aio
+namespace Aio::Detail
 {
 SelectData::SelectData() = default;
 SelectData::SelectData(const SelectData &other) = default;

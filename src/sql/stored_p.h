@@ -7,7 +7,7 @@
 #include "aioorm/sql/aiotable.h"
 
 /// The form in which a database keeps the values of one field, where that depends on the field's options and not on its type alone.
-namespace Aio
+namespace Aio::Detail
 {
 /// Whether storedValue() does anything for values of this field.
 inline bool hasStoredForm(const FieldInfo &field)

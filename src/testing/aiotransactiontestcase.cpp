@@ -10,12 +10,12 @@
 class AioTransactionTestCase::Private
 {
 public:
-    std::shared_ptr<Aio::TransactionFrame> transaction;
+    std::shared_ptr<Aio::Detail::TransactionFrame> transaction;
 
     void rollBack()
     {
         if (auto ended = std::exchange(transaction, nullptr)) {
-            await(Aio::TestTransaction::rollback(std::move(ended)));
+            await(Aio::Detail::TestTransaction::rollback(std::move(ended)));
         }
     }
 };
@@ -42,7 +42,7 @@ void AioTransactionTestCase::init()
     // a skip in setUp() cannot be seen here, and Qt Test calls no cleanup() after a failed or skipped init()
     try {
         d->rollBack();
-        d->transaction = await(Aio::TestTransaction::begin(*database()));
+        d->transaction = await(Aio::Detail::TestTransaction::begin(*database()));
         setUp();
     } catch (const std::exception &error) {
         QTest::qFail(error.what(), __FILE__, __LINE__);

@@ -5,7 +5,7 @@
 
 #include <QTimer>
 
-namespace Aio
+namespace Aio::Detail
 {
 void runEventLoop(const std::function<bool()> &isDone, QEventLoop &loop, std::chrono::milliseconds timeout)
 {

@@ -31,7 +31,7 @@ namespace Bench
 /// As the library would make the table; the floors work on the same.
 inline QByteArray createTable()
 {
-    return Aio::createTableSql(BenchRow::aioMeta(), AioDialect::sqlite(), Aio::IfExists::Fail).join(';');
+    return Aio::Detail::createTableSql(BenchRow::aioMeta(), AioDialect::sqlite(), Aio::Detail::IfExists::Fail).join(';');
 }
 
 /// Runs a task to its end; a figure that takes a minute is hung.

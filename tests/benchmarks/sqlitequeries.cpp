@@ -89,7 +89,7 @@ public:
     void setUp(const QString &folder) override
     {
         const auto tableOf = [](const AioTable &table) {
-            return Aio::createTableSql(table, AioDialect::sqlite(), Aio::IfExists::Fail).join(';') + ';';
+            return Aio::Detail::createTableSql(table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail).join(';') + ';';
         };
         const QString path = makeDatabase(folder, u"join.sqlite"_s, createTable(), 0);
         open(path);

@@ -296,9 +296,9 @@ private Q_SLOTS:
     void cleanup()
     {
         QVERIFY(waitUntil([] {
-            return Aio::ReadyQueue::current()->pending() == 0;
+            return Aio::Detail::ReadyQueue::current()->pending() == 0;
         }));
-        QVERIFY(Aio::SqliteConnection::waitForAll(120s));
+        QVERIFY(Aio::Detail::SqliteConnection::waitForAll(120s));
         m_folder.reset();
     }
 

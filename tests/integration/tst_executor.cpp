@@ -400,7 +400,7 @@ private Q_SLOTS:
             return isIdle();
         }));
         QVERIFY(db().statistics().open <= 5);
-        QCOMPARE(Aio::ReadyQueue::current()->pending(), 0);
+        QCOMPARE(Aio::Detail::ReadyQueue::current()->pending(), 0);
     }
 
     void cancelledAtAnyMoment()
@@ -417,7 +417,7 @@ private Q_SLOTS:
             std::thread canceller([&] {
                 QRandomGenerator random(quint32(round + 1));
                 for (std::size_t i = 0; i < sources.size() && !stop; ++i) {
-                    for (const auto end = Aio::Clock::now() + std::chrono::microseconds(random.bounded(pause)); Aio::Clock::now() < end;) { }
+                    for (const auto end = Aio::Detail::Clock::now() + std::chrono::microseconds(random.bounded(pause)); Aio::Detail::Clock::now() < end;) { }
                     sources[i].cancel();
                 }
             });

@@ -5,8 +5,8 @@
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "aioorm/orm/aiomodel.h"
-#include "aioorm/sql/detail/ddl.h"
 #include "aioorm/sql/aiosearch.h"
+#include "aioorm/sql/detail/ddl.h"
 #include "support/testdatabase.h"
 
 #include <QRandomGenerator>
@@ -85,15 +85,15 @@ private Q_SLOTS:
 
     void ddl()
     {
-        const QByteArrayList sql = Aio::createTableSql(PageIndex::aioMeta(), AioDialect::sqlite(), Aio::IfExists::Skip);
+        const QByteArrayList sql = Aio::Detail::createTableSql(PageIndex::aioMeta(), AioDialect::sqlite(), Aio::Detail::IfExists::Skip);
         QCOMPARE(sql.size(), 5);
         QCOMPARE(sql.at(0),
                  QByteArray("CREATE VIRTUAL TABLE IF NOT EXISTS \"page_index\" USING fts5(\"title\", \"body\", content='pages', content_rowid='number', "
                             "tokenize='unicode61 remove_diacritics 2', prefix='2 3')"));
-        QCOMPARE(Aio::createTableSql(Letter::aioMeta(), AioDialect::sqlite(), Aio::IfExists::Fail),
+        QCOMPARE(Aio::Detail::createTableSql(Letter::aioMeta(), AioDialect::sqlite(), Aio::Detail::IfExists::Fail),
                  QByteArrayList{"CREATE VIRTUAL TABLE \"letters\" USING fts5(\"sender\" UNINDEXED, \"text\", tokenize='porter unicode61')"});
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::createTableSql(Wrong::aioMeta(), AioDialect::sqlite(), Aio::IfExists::Skip));
-        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::createTableSql(PageIndex::aioMeta(), AioDialect::postgresql(), Aio::IfExists::Skip));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::createTableSql(Wrong::aioMeta(), AioDialect::sqlite(), Aio::Detail::IfExists::Skip));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::createTableSql(PageIndex::aioMeta(), AioDialect::postgresql(), Aio::Detail::IfExists::Skip));
     }
 
     void finds_data()

@@ -63,7 +63,7 @@ namespace
 {
 QJsonValue json(const QByteArray &text)
 {
-    return Aio::parseJson(text).value_or(QJsonValue(QJsonValue::Undefined));
+    return Aio::Detail::parseJson(text).value_or(QJsonValue(QJsonValue::Undefined));
 }
 
 QJsonObject object(const QByteArray &text)
@@ -296,7 +296,7 @@ void TestJson::elements()
     const auto value = [&](const auto &path) {
         QStringList values;
         for (const auto &[json] : await(Document::select(path).orderBy(d.name).aioExecute(db()))) {
-            values << (json ? QString::fromUtf8(Aio::jsonText(*json)) : u"NULL"_s);
+            values << (json ? QString::fromUtf8(Aio::Detail::jsonText(*json)) : u"NULL"_s);
         }
         return values.join(u' ');
     };
@@ -810,7 +810,7 @@ void TestJson::indexOnAPath()
         return; // each has words of its own for its plans
     }
     const auto &d = Document::columns();
-    const QByteArray expression = Aio::definitionSql(d.meta.path("kind").asText().aioNode(), db().dialect(), nullptr);
+    const QByteArray expression = Aio::Detail::definitionSql(d.meta.path("kind").asText().aioNode(), db().dialect(), nullptr);
     await(db().aioExecuteSql(u"CREATE INDEX documents_kind ON documents (%1)"_s.arg(QString::fromUtf8(expression))));
     const AioSql query = Document::select(d.id).where(d.meta.path("kind").asText() == u"x").sql(db().dialect());
     QString plan;

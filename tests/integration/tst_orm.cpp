@@ -126,9 +126,9 @@ private Q_SLOTS:
     void foreignKeyIndex()
     {
         const auto &dialect = AioDialect::sqlite();
-        QVERIFY(Aio::createTableSql(Tweet::aioMeta(), dialect, Aio::IfExists::Skip).join('\n').contains("ON \"tweets\" (\"author_id\")"));
+        QVERIFY(Aio::Detail::createTableSql(Tweet::aioMeta(), dialect, Aio::Detail::IfExists::Skip).join('\n').contains("ON \"tweets\" (\"author_id\")"));
         // the unique set of both fields begins with it, and serves as well
-        const QByteArray folders = Aio::createTableSql(Folder::aioMeta(), dialect, Aio::IfExists::Skip).join('\n');
+        const QByteArray folders = Aio::Detail::createTableSql(Folder::aioMeta(), dialect, Aio::Detail::IfExists::Skip).join('\n');
         QVERIFY(folders.contains("(\"folder_id\", \"name\")"));
         QVERIFY(!folders.contains("(\"folder_id\")"));
         QVERIFY(folders.contains("(\"name\")"));

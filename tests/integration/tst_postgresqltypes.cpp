@@ -16,7 +16,8 @@
 #include <libpq-fe.h>
 
 using namespace Aio;
-using namespace Aio::Postgresql;
+using namespace Aio::Detail;
+using namespace Aio::Detail::Postgresql;
 using namespace Qt::StringLiterals;
 
 namespace

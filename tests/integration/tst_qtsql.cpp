@@ -5,9 +5,9 @@
 #include "aioorm/backends/qtsql/aiosqldatabase.h"
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "aioorm/core/detail/utc.h"
+#include "aioorm/testing/aiotransactiontestcase.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
-#include "aioorm/testing/aiotransactiontestcase.h"
 
 #include <QSignalSpy>
 #include <QSqlDriver>
@@ -289,7 +289,7 @@ void TestQtSql::changesAreAnnounced()
 {
     const auto &u = User::columns();
     QVERIFY(waitUntil([] {
-        return Aio::ReadyQueue::current()->pending() == 0;
+        return Aio::Detail::ReadyQueue::current()->pending() == 0;
     }));
     QCoreApplication::processEvents();
     QSignalSpy changed(&db(), &AioDatabase::tablesChanged);

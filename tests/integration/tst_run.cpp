@@ -1032,7 +1032,7 @@ void TestRun::setAllowSyncIsOfAllThreads()
     User::create(u.username = u"main"_s);
     QVERIFY(db().setAllowSync(false));
     QVERIFY_THROWS_EXCEPTION(AioMissingBridge, User::create(u.username = u"d"_s));
-    QVERIFY(!Aio::isSyncAllowed());
+    QVERIFY(!Aio::Detail::isSyncAllowed());
     QCOMPARE(names(), (QStringList{u"main"_s, u"thread"_s}));
 }
 

@@ -57,9 +57,9 @@ private Q_SLOTS:
     void cleanup()
     {
         QVERIFY(waitUntil([] {
-            return Aio::ReadyQueue::current()->pending() == 0;
+            return Aio::Detail::ReadyQueue::current()->pending() == 0;
         }));
-        QVERIFY(Aio::SqliteConnection::waitForAll(120s)); // else a file may come into being while its folder goes
+        QVERIFY(Aio::Detail::SqliteConnection::waitForAll(120s)); // else a file may come into being while its folder goes
         m_folder.reset();
     }
 
@@ -586,7 +586,7 @@ private Q_SLOTS:
             }));
         }
         QVERIFY(waitUntil([&] {
-            return db.statistics().leased == 0 && Aio::ReadyQueue::current()->pending() == 0; // the last question has been answered
+            return db.statistics().leased == 0 && Aio::Detail::ReadyQueue::current()->pending() == 0; // the last question has been answered
         }));
         QTest::qWait(30);
         before = acquired();

@@ -35,10 +35,10 @@ qint64 peakMemory()
 }
 
 /// Counts what the driver has read, while nobody has taken it yet.
-class CountingSource final : public Aio::BatchMaker<qint64>
+class CountingSource final : public Aio::Detail::BatchMaker<qint64>
 {
 public:
-    class Sink final : public Aio::RowSink
+    class Sink final : public Aio::Detail::RowSink
     {
     public:
         explicit Sink(std::shared_ptr<std::atomic<qint64>> count)
@@ -59,8 +59,8 @@ public:
         const std::shared_ptr<std::atomic<qint64>> m_count;
     };
 
-    std::unique_ptr<Aio::RowSink> makeSink() override { return std::make_unique<Sink>(read); }
-    bool take(Aio::RowSink &sink, QList<qint64> &batch, Aio::Clock::time_point) override
+    std::unique_ptr<Aio::Detail::RowSink> makeSink() override { return std::make_unique<Sink>(read); }
+    bool take(Aio::Detail::RowSink &sink, QList<qint64> &batch, Aio::Detail::Clock::time_point) override
     {
         batch = std::move(static_cast<Sink &>(sink).rows);
         return true;
@@ -276,7 +276,7 @@ private Q_SLOTS:
     void readsOneBatchAhead()
     {
         const auto source = std::make_shared<CountingSource>();
-        auto stream = await(Aio::openStream<qint64>(db(), AioSql{endless().toUtf8(), {}}, 100, source));
+        auto stream = await(Aio::Detail::openStream<qint64>(db(), AioSql{endless().toUtf8(), {}}, 100, source));
         for (int batch = 1; batch <= 5; ++batch) {
             QVERIFY(await(stream.aioNextBatch()));
             QCOMPARE(stream.batch().size(), 100);
@@ -293,7 +293,7 @@ private Q_SLOTS:
     {
         const auto source = std::make_shared<CountingSource>();
         const std::weak_ptr<CountingSource> alive = source;
-        auto stream = await(Aio::openStream<qint64>(db(), AioSql{"SELECT 1 UNION ALL SELECT 2", {}}, 100, source));
+        auto stream = await(Aio::Detail::openStream<qint64>(db(), AioSql{"SELECT 1 UNION ALL SELECT 2", {}}, 100, source));
         QVERIFY(await(stream.aioNextBatch()));
         QCOMPARE(db().statistics().leased, 0); // before anybody asks for more
         QCOMPARE(stream.batch(), (QList<qint64>{1, 2}));
@@ -879,7 +879,7 @@ private Q_SLOTS:
         };
         await(run(), 30min);
         QVERIFY(waitUntil([] {
-            return Aio::ReadyQueue::current()->pending() == 0;
+            return Aio::Detail::ReadyQueue::current()->pending() == 0;
         }));
         // no query stands open anywhere
         await(db().aioDropTables<Tweet, User>());

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/testing/aiotransactiontestcase.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
-#include "aioorm/testing/aiotransactiontestcase.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -262,7 +262,7 @@ int main(int argc, char **argv)
         }
         const AioPoolStatistics statistics = database.database().statistics();
         CHECK(statistics.leased == 0 && statistics.waiting == 0);
-        CHECK(Aio::ReadyQueue::current()->pending() == 0);
+        CHECK(Aio::Detail::ReadyQueue::current()->pending() == 0);
         await(database.database().aioClose());
     }
     return result + failures;

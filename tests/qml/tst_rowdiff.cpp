@@ -23,11 +23,11 @@
 #include <time.h>
 
 using namespace Qt::StringLiterals;
-using Aio::ColumnMask;
-using Aio::Record;
-using Aio::RowApplier;
-using Aio::RowDiff;
-using Aio::RowStore;
+using Aio::Detail::ColumnMask;
+using Aio::Detail::Record;
+using Aio::Detail::RowApplier;
+using Aio::Detail::RowDiff;
+using Aio::Detail::RowStore;
 
 namespace
 {

@@ -12,8 +12,8 @@
 namespace PoolHarness
 {
 using namespace std::chrono_literals;
-using Aio::PoolCore;
-using Aio::PoolOptions;
+using Aio::Detail::PoolCore;
+using Aio::Detail::PoolOptions;
 using Kind = PoolCore::Kind;
 using Fate = PoolCore::Fate;
 using Reason = PoolCore::Reason;

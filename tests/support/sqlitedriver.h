@@ -18,6 +18,7 @@
 namespace SqliteDriver
 {
 using namespace Aio;
+using namespace Aio::Detail;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 

@@ -25,8 +25,8 @@ public:
     QString createTables()
     {
         QString wrong;
-        for (const AioTable *table : Aio::inDependencyOrder({&Model::aioMeta()...})) {
-            for (const QByteArray &sql : Aio::createTableSql(*table, AioDialect::sqlite(), Aio::IfExists::Fail)) {
+        for (const AioTable *table : Aio::Detail::inDependencyOrder({&Model::aioMeta()...})) {
+            for (const QByteArray &sql : Aio::Detail::createTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail)) {
                 wrong += execute(sql);
             }
         }
@@ -86,9 +86,9 @@ private:
                 } else if constexpr (std::is_same_v<T, QByteArray>) {
                     sqlite3_bind_blob64(statement, number, held.constData(), sqlite3_uint64(held.size()), SQLITE_TRANSIENT);
                 } else if constexpr (std::is_same_v<T, QDate>) {
-                    text(Aio::dateText(held.toJulianDay()));
+                    text(Aio::Detail::dateText(held.toJulianDay()));
                 } else if constexpr (std::is_same_v<T, AioValue::Moment>) {
-                    text(Aio::dateTimeText(held.millisecondsSinceEpoch * 1000, Aio::Precision::Milliseconds));
+                    text(Aio::Detail::dateTimeText(held.millisecondsSinceEpoch * 1000, Aio::Detail::Precision::Milliseconds));
                 } else if constexpr (std::is_same_v<T, QUuid>) {
                     text(held.toByteArray(QUuid::WithoutBraces));
                 } else if constexpr (std::is_same_v<T, AioValue::Json>) {

@@ -277,10 +277,10 @@ void DatabaseTest::cleanup()
 {
     const auto quiescent = [this] {
         if (m_database->isForgotten()) {
-            return Aio::ReadyQueue::current()->pending() == 0;
+            return Aio::Detail::ReadyQueue::current()->pending() == 0;
         }
         const AioPoolStatistics statistics = db().statistics();
-        return statistics.leased == 0 && statistics.waiting == 0 && statistics.idle == statistics.open && Aio::ReadyQueue::current()->pending() == 0;
+        return statistics.leased == 0 && statistics.waiting == 0 && statistics.idle == statistics.open && Aio::Detail::ReadyQueue::current()->pending() == 0;
     };
     QVERIFY2(waitUntil(quiescent), "something is still in flight after the test");
     if (!m_database->isForgotten()) {
@@ -291,9 +291,9 @@ void DatabaseTest::cleanup()
 
 bool waitUntil(const std::function<bool()> &condition, std::chrono::milliseconds timeout)
 {
-    const auto end = Aio::Clock::now() + timeout;
+    const auto end = Aio::Detail::Clock::now() + timeout;
     while (!condition()) {
-        if (Aio::Clock::now() >= end) {
+        if (Aio::Detail::Clock::now() >= end) {
             return false;
         }
         QCoreApplication::processEvents();

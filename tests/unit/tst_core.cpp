@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm/core/aioerror.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/aiotimestamp.h"
 #include "aioorm/core/aiotype.h"
+#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/utc.h"
 
 #include <QJsonArray>
@@ -14,6 +14,7 @@
 
 using namespace Qt::StringLiterals;
 using namespace Aio;
+using namespace Aio::Detail;
 
 enum class Fruit : qint8 { Apple = -1, Pear = 3 };
 enum class Wide : quint64 { Low = 0, High = ~0ULL };

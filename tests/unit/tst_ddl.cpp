@@ -154,35 +154,35 @@ void TestDdl::tables()
     QFETCH(QString, sqlite);
     QFETCH(QString, postgresql);
     QFETCH(QString, mysql);
-    const auto text = [&](const AioDialect &dialect, Aio::IfExists ifExists) {
-        return QString::fromUtf8(Aio::createTableSql(*table, dialect, ifExists).join('\n'));
+    const auto text = [&](const AioDialect &dialect, Aio::Detail::IfExists ifExists) {
+        return QString::fromUtf8(Aio::Detail::createTableSql(*table, dialect, ifExists).join('\n'));
     };
-    QCOMPARE(text(AioDialect::sqlite(), Aio::IfExists::Fail), sqlite);
-    QCOMPARE(text(AioDialect::postgresql(), Aio::IfExists::Fail), postgresql);
-    QCOMPARE(text(AioDialect::mysql(), Aio::IfExists::Fail), mysql);
-    QCOMPARE(text(AioDialect::mariadb(), Aio::IfExists::Fail), mysql);
+    QCOMPARE(text(AioDialect::sqlite(), Aio::Detail::IfExists::Fail), sqlite);
+    QCOMPARE(text(AioDialect::postgresql(), Aio::Detail::IfExists::Fail), postgresql);
+    QCOMPARE(text(AioDialect::mysql(), Aio::Detail::IfExists::Fail), mysql);
+    QCOMPARE(text(AioDialect::mariadb(), Aio::Detail::IfExists::Fail), mysql);
 
     // MySQL knows no CREATE INDEX IF NOT EXISTS
     const auto tolerant = [](QString sql, bool indexes) {
         sql.replace(u"CREATE TABLE "_s, u"CREATE TABLE IF NOT EXISTS "_s);
         return indexes ? sql.replace(u"INDEX "_s, u"INDEX IF NOT EXISTS "_s) : sql;
     };
-    QCOMPARE(text(AioDialect::sqlite(), Aio::IfExists::Skip), tolerant(sqlite, true));
-    QCOMPARE(text(AioDialect::postgresql(), Aio::IfExists::Skip), tolerant(postgresql, true));
-    QCOMPARE(text(AioDialect::mysql(), Aio::IfExists::Skip), tolerant(mysql, false));
-    QCOMPARE(text(AioDialect::mariadb(), Aio::IfExists::Skip), tolerant(mysql, true));
+    QCOMPARE(text(AioDialect::sqlite(), Aio::Detail::IfExists::Skip), tolerant(sqlite, true));
+    QCOMPARE(text(AioDialect::postgresql(), Aio::Detail::IfExists::Skip), tolerant(postgresql, true));
+    QCOMPARE(text(AioDialect::mysql(), Aio::Detail::IfExists::Skip), tolerant(mysql, false));
+    QCOMPARE(text(AioDialect::mariadb(), Aio::Detail::IfExists::Skip), tolerant(mysql, true));
 
     SqliteMemory memory;
     QCOMPARE((memory.createTables<User, Tweet, FolderName, Folder, City, Country>()), QString());
-    for (const QByteArray &sql : Aio::createTableSql(*table, AioDialect::sqlite(), Aio::IfExists::Skip)) {
+    for (const QByteArray &sql : Aio::Detail::createTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Skip)) {
         QCOMPARE(memory.execute(sql), QString());
     }
-    QVERIFY(memory.execute(Aio::createTableSql(*table, AioDialect::sqlite(), Aio::IfExists::Fail).first()).contains(u"already exists"));
-    QCOMPARE(Aio::dropTableSql(*table, AioDialect::postgresql(), Aio::IfExists::Fail), "DROP TABLE \"" + table->name() + '"');
-    QCOMPARE(Aio::dropTableSql(*table, AioDialect::mysql(), Aio::IfExists::Skip), "DROP TABLE IF EXISTS `" + table->name() + '`');
-    QCOMPARE(memory.execute(Aio::dropTableSql(*table, AioDialect::sqlite(), Aio::IfExists::Fail)), QString());
-    QCOMPARE(memory.execute(Aio::dropTableSql(*table, AioDialect::sqlite(), Aio::IfExists::Skip)), QString());
-    QVERIFY(memory.execute(Aio::dropTableSql(*table, AioDialect::sqlite(), Aio::IfExists::Fail)).contains(u"no such table"));
+    QVERIFY(memory.execute(Aio::Detail::createTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail).first()).contains(u"already exists"));
+    QCOMPARE(Aio::Detail::dropTableSql(*table, AioDialect::postgresql(), Aio::Detail::IfExists::Fail), "DROP TABLE \"" + table->name() + '"');
+    QCOMPARE(Aio::Detail::dropTableSql(*table, AioDialect::mysql(), Aio::Detail::IfExists::Skip), "DROP TABLE IF EXISTS `" + table->name() + '`');
+    QCOMPARE(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail)), QString());
+    QCOMPARE(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Skip)), QString());
+    QVERIFY(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail)).contains(u"no such table"));
 }
 
 void TestDdl::everyTypeOnEveryDatabase()
@@ -221,32 +221,32 @@ void TestDdl::dependencyOrder()
 {
     using Tables = std::vector<const AioTable *>;
     const AioTable *user = &User::aioMeta(), *tweet = &Tweet::aioMeta(), *folder = &Folder::aioMeta(), *mark = &FolderName::aioMeta();
-    QCOMPARE(Aio::inDependencyOrder({tweet, user}), (Tables{user, tweet}));
-    QCOMPARE(Aio::inDependencyOrder({user, tweet}), (Tables{user, tweet}));
-    QCOMPARE(Aio::inDependencyOrder({mark, tweet, folder, user}), (Tables{folder, mark, user, tweet}));
-    QCOMPARE(Aio::inDependencyOrder({tweet, user, tweet, user}), (Tables{user, tweet}));
-    QCOMPARE(Aio::inDependencyOrder({folder}), Tables{folder}); // itself
-    QCOMPARE(Aio::inDependencyOrder({tweet}), Tables{tweet}); // what is not asked for is not added
-    QCOMPARE(Aio::inDependencyOrder({}), Tables{});
+    QCOMPARE(Aio::Detail::inDependencyOrder({tweet, user}), (Tables{user, tweet}));
+    QCOMPARE(Aio::Detail::inDependencyOrder({user, tweet}), (Tables{user, tweet}));
+    QCOMPARE(Aio::Detail::inDependencyOrder({mark, tweet, folder, user}), (Tables{folder, mark, user, tweet}));
+    QCOMPARE(Aio::Detail::inDependencyOrder({tweet, user, tweet, user}), (Tables{user, tweet}));
+    QCOMPARE(Aio::Detail::inDependencyOrder({folder}), Tables{folder}); // itself
+    QCOMPARE(Aio::Detail::inDependencyOrder({tweet}), Tables{tweet}); // what is not asked for is not added
+    QCOMPARE(Aio::Detail::inDependencyOrder({}), Tables{});
 }
 
 void TestDdl::cycles()
 {
     using Tables = std::vector<const AioTable *>;
-    const Tables ordered = Aio::inDependencyOrder({&tableD(), &tableA(), &tableB(), &tableC()});
+    const Tables ordered = Aio::Detail::inDependencyOrder({&tableD(), &tableA(), &tableB(), &tableC()});
     QCOMPARE(ordered.size(), std::size_t(4));
     QCOMPARE(ordered.back(), &tableD());
     SqliteMemory memory;
     QCOMPARE(memory.execute("PRAGMA foreign_keys = ON"), QString());
     for (const AioTable *table : ordered) {
-        for (const QByteArray &sql : Aio::createTableSql(*table, AioDialect::sqlite(), Aio::IfExists::Fail)) {
+        for (const QByteArray &sql : Aio::Detail::createTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail)) {
             QCOMPARE(memory.execute(sql), QString());
         }
     }
     QCOMPARE(memory.execute("INSERT INTO c (id, self_id) VALUES (1, 1); INSERT INTO b VALUES (1, 1); INSERT INTO a VALUES (1, 1); UPDATE c SET a_id = 1"),
              QString());
     QCOMPARE(memory.execute("DELETE FROM b"), QString());
-    QVERIFY(Aio::createTableSql(tableA(), AioDialect::sqlite(), Aio::IfExists::Fail).first().contains("ON DELETE SET NULL"));
+    QVERIFY(Aio::Detail::createTableSql(tableA(), AioDialect::sqlite(), Aio::Detail::IfExists::Fail).first().contains("ON DELETE SET NULL"));
     AioSql check;
     check.text = "SELECT b_id FROM a";
     QCOMPARE(memory.rows(check), QStringList{u"NULL"_s});
@@ -264,7 +264,7 @@ void TestDdl::longNames()
     }
     for (const AioDialect *dialect : dialects()) {
         QByteArrayList names;
-        for (const QByteArray &sql : Aio::createTableSql(table, *dialect, Aio::IfExists::Fail).mid(1)) {
+        for (const QByteArray &sql : Aio::Detail::createTableSql(table, *dialect, Aio::Detail::IfExists::Fail).mid(1)) {
             const QByteArray name = sql.mid(14).split(dialect->quote).first();
             QVERIFY2(name.size() <= 63, name.constData());
             QVERIFY(name.endsWith("_idx"));
@@ -276,14 +276,15 @@ void TestDdl::longNames()
     }
     // text in an index over several columns has a length there too
     table.index("the_first_of_two_columns", "größenverhältnisse");
-    QCOMPARE(Aio::createTableSql(table, AioDialect::mysql(), Aio::IfExists::Fail).first().count("VARCHAR(255)"), 3);
+    QCOMPARE(Aio::Detail::createTableSql(table, AioDialect::mysql(), Aio::Detail::IfExists::Fail).first().count("VARCHAR(255)"), 3);
     AioTable plain("plain");
     Aio::FieldInfo text;
     text.name = text.column = "text";
     plain.add(text);
-    QCOMPARE(Aio::createTableSql(plain, AioDialect::mysql(), Aio::IfExists::Fail).first(), "CREATE TABLE `plain` (`text` LONGTEXT NOT NULL)");
+    QCOMPARE(Aio::Detail::createTableSql(plain, AioDialect::mysql(), Aio::Detail::IfExists::Fail).first(), "CREATE TABLE `plain` (`text` LONGTEXT NOT NULL)");
     plain.index("text");
-    QCOMPARE(Aio::createTableSql(plain, AioDialect::mysql(), Aio::IfExists::Fail).first(), "CREATE TABLE `plain` (`text` VARCHAR(255) NOT NULL)");
+    QCOMPARE(Aio::Detail::createTableSql(plain, AioDialect::mysql(), Aio::Detail::IfExists::Fail).first(),
+             "CREATE TABLE `plain` (`text` VARCHAR(255) NOT NULL)");
     // cut where a character of two bytes stands
     for (int length = 30; length < 60; ++length) {
         AioTable other(QByteArray(length, 'x') + "ääääääääääääääääääääääääääää");
@@ -291,7 +292,7 @@ void TestDdl::longNames()
         field.name = field.column = "a";
         field.indexed = true;
         other.add(field);
-        const QByteArray sql = Aio::createTableSql(other, AioDialect::postgresql(), Aio::IfExists::Fail).last();
+        const QByteArray sql = Aio::Detail::createTableSql(other, AioDialect::postgresql(), Aio::Detail::IfExists::Fail).last();
         QVERIFY(QUtf8StringView(sql).isValidUtf8());
         QVERIFY(sql.mid(14).split('"').first().size() <= 63);
     }
@@ -320,7 +321,7 @@ void TestDdl::keyThatIsNone()
     Aio::FieldInfo field = HandTable::reference("mark", &FolderName::aioMeta);
     table.add(field);
     try {
-        Aio::createTableSql(table, AioDialect::sqlite(), Aio::IfExists::Fail);
+        Aio::Detail::createTableSql(table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail);
         QFAIL("must throw");
     } catch (const AioProgrammingError &error) {
         QCOMPARE(error.message(), u"The foreign key bad.mark refers to folders_name, which has no single primary key."_s);

@@ -4,9 +4,9 @@
 #include "aioorm/database/detail/statement.h"
 #include "aioorm/database/detail/sync.h"
 #include "aioorm/database/place_p.h"
+#include "aioorm/testing/detail/await.h"
 #include "support/messageof.h"
 #include "support/testdatabase.h"
-#include "aioorm/testing/detail/await.h"
 
 #include <QFile>
 #include <QRandomGenerator>
@@ -20,6 +20,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace Aio;
+using namespace Aio::Detail;
 
 namespace
 {

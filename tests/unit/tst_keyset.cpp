@@ -53,9 +53,9 @@ const AioTable &other()
     return made;
 }
 
-const Aio::SourcePtr &source()
+const Aio::Detail::SourcePtr &source()
 {
-    static const Aio::SourcePtr made = std::make_shared<Aio::Source>(&table);
+    static const Aio::Detail::SourcePtr made = std::make_shared<Aio::Detail::Source>(&table);
     return made;
 }
 
@@ -63,7 +63,7 @@ enum Field { Id, A, B, C };
 
 Aio::OrderTerm term(int field, bool descending)
 {
-    return Aio::OrderTerm(Aio::columnNode(source(), field), descending, Aio::Nulls::Smallest);
+    return Aio::OrderTerm(Aio::Detail::columnNode(source(), field), descending, Aio::Nulls::Smallest);
 }
 
 AioValue value(const QString &text, int field)
@@ -119,40 +119,40 @@ void TestKeyset::text()
         terms.push_back(term(qAbs(fields[i]) - 1, fields[i] < 0));
         values.push_back(value(texts[i], qAbs(fields[i]) - 1));
     }
-    Aio::SelectData data;
+    Aio::Detail::SelectData data;
     data.from = source();
-    data.columns = {Aio::columnNode(source(), Id)};
-    data.where = Aio::keysetAfter(terms, values);
-    const AioSql sql = Aio::compile(data, AioDialect::sqlite());
+    data.columns = {Aio::Detail::columnNode(source(), Id)};
+    data.where = Aio::Detail::keysetAfter(terms, values);
+    const AioSql sql = Aio::Detail::compile(data, AioDialect::sqlite());
     QCOMPARE(sql.toString(), uR"(SELECT "id" FROM "t" WHERE )"_s + condition);
     QCOMPARE(describe(sql.parameters), parameters);
 }
 
 void TestKeyset::nullsOrderInText()
 {
-    Aio::SelectData data;
+    Aio::Detail::SelectData data;
     data.from = source();
-    data.columns = {Aio::columnNode(source(), Id)};
+    data.columns = {Aio::Detail::columnNode(source(), Id)};
     data.orderBy = {term(A, false), term(C, true), term(B, false), term(Id, true)};
     const QString plain = uR"(SELECT "id" FROM "t" ORDER BY "a", "c" DESC, "b", "id" DESC)"_s;
-    QCOMPARE(Aio::compile(data, AioDialect::sqlite()).toString(), plain);
-    QCOMPARE(Aio::compile(data, AioDialect::mysql()).toString(), inDialect(plain, AioDialect::mysql()));
+    QCOMPARE(Aio::Detail::compile(data, AioDialect::sqlite()).toString(), plain);
+    QCOMPARE(Aio::Detail::compile(data, AioDialect::mysql()).toString(), inDialect(plain, AioDialect::mysql()));
     // PostgreSQL takes NULL for the greatest, and is told so only where there can be one
-    QCOMPARE(Aio::compile(data, AioDialect::postgresql()).toString(),
+    QCOMPARE(Aio::Detail::compile(data, AioDialect::postgresql()).toString(),
              uR"(SELECT "id" FROM "t" ORDER BY "a" NULLS FIRST, "c" DESC NULLS LAST, "b", "id" DESC)"_s);
-    data.orderBy = {Aio::OrderTerm(Aio::columnNode(source(), A)), Aio::OrderTerm(Aio::columnNode(source(), A), true)};
-    QCOMPARE(Aio::compile(data, AioDialect::postgresql()).toString(), uR"(SELECT "id" FROM "t" ORDER BY "a", "a" DESC)"_s);
+    data.orderBy = {Aio::OrderTerm(Aio::Detail::columnNode(source(), A)), Aio::OrderTerm(Aio::Detail::columnNode(source(), A), true)};
+    QCOMPARE(Aio::Detail::compile(data, AioDialect::postgresql()).toString(), uR"(SELECT "id" FROM "t" ORDER BY "a", "a" DESC)"_s);
     // of an expression nobody knows
-    data.orderBy = {Aio::OrderTerm(Aio::functionNode("abs", {Aio::columnNode(source(), B)}), true, Aio::Nulls::Smallest)};
-    QVERIFY(Aio::compile(data, AioDialect::postgresql()).toString().endsWith(uR"(ORDER BY abs("b") DESC NULLS LAST)"_s));
+    data.orderBy = {Aio::OrderTerm(Aio::Detail::functionNode("abs", {Aio::Detail::columnNode(source(), B)}), true, Aio::Nulls::Smallest)};
+    QVERIFY(Aio::Detail::compile(data, AioDialect::postgresql()).toString().endsWith(uR"(ORDER BY abs("b") DESC NULLS LAST)"_s));
     // a column that is never NULL is NULL all the same where a LEFT JOIN found no partner
-    const auto joined = std::make_shared<Aio::Source>(&other);
-    const auto on = Aio::binaryNode(Aio::Operator::Equal, Aio::columnNode(source(), B), Aio::columnNode(joined, 0));
-    data.orderBy = {Aio::OrderTerm(Aio::columnNode(joined, 1), false, Aio::Nulls::Smallest)};
-    data.joins = {Aio::JoinTerm(Aio::JoinType::Left, joined, on)};
-    QVERIFY(Aio::compile(data, AioDialect::postgresql()).toString().endsWith(uR"(ORDER BY "u"."d" NULLS FIRST)"_s));
-    data.joins = {Aio::JoinTerm(Aio::JoinType::Inner, joined, on)};
-    QVERIFY(Aio::compile(data, AioDialect::postgresql()).toString().endsWith(uR"(ORDER BY "u"."d")"_s));
+    const auto joined = std::make_shared<Aio::Detail::Source>(&other);
+    const auto on = Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, Aio::Detail::columnNode(source(), B), Aio::Detail::columnNode(joined, 0));
+    data.orderBy = {Aio::OrderTerm(Aio::Detail::columnNode(joined, 1), false, Aio::Nulls::Smallest)};
+    data.joins = {Aio::Detail::JoinTerm(Aio::Detail::JoinType::Left, joined, on)};
+    QVERIFY(Aio::Detail::compile(data, AioDialect::postgresql()).toString().endsWith(uR"(ORDER BY "u"."d" NULLS FIRST)"_s));
+    data.joins = {Aio::Detail::JoinTerm(Aio::Detail::JoinType::Inner, joined, on)};
+    QVERIFY(Aio::Detail::compile(data, AioDialect::postgresql()).toString().endsWith(uR"(ORDER BY "u"."d")"_s));
 }
 
 void TestKeyset::pagesOfRandomTables()
@@ -185,31 +185,31 @@ void TestKeyset::pagesOfRandomTables()
             std::shuffle(fields.begin(), fields.end(), random);
             fields.resize(upTo(4));
             fields.append(Id);
-            Aio::SelectData data;
+            Aio::Detail::SelectData data;
             data.from = source();
             QString shown;
             for (const int field : fields) {
                 data.orderBy.push_back(term(field, upTo(2)));
-                data.columns.push_back(Aio::columnNode(source(), field));
+                data.columns.push_back(Aio::Detail::columnNode(source(), field));
                 shown += u" %1%2"_s.arg(QString::fromUtf8(table().field(field).name), data.orderBy.back().descending ? u" desc"_s : QString());
             }
-            const QStringList all = memory.rows(Aio::compile(data, AioDialect::sqlite()));
+            const QStringList all = memory.rows(Aio::Detail::compile(data, AioDialect::sqlite()));
             QCOMPARE(memory.lastError(), QString());
             QCOMPARE(all.size(), rows);
 
             QStringList paged;
             data.limit = 1 + upTo(7);
             for (;;) {
-                Aio::SelectData page = data;
+                Aio::Detail::SelectData page = data;
                 if (!paged.isEmpty()) {
                     const QStringList last = paged.last().split(u',');
                     std::vector<AioValue> values;
                     for (int i = 0; i < fields.size(); ++i) {
                         values.push_back(value(last[i], fields[i]));
                     }
-                    page.where = Aio::keysetAfter(page.orderBy, values);
+                    page.where = Aio::Detail::keysetAfter(page.orderBy, values);
                 }
-                const QStringList found = memory.rows(Aio::compile(page, AioDialect::sqlite()));
+                const QStringList found = memory.rows(Aio::Detail::compile(page, AioDialect::sqlite()));
                 QCOMPARE(memory.lastError(), QString());
                 ++pages;
                 paged += found;
@@ -233,20 +233,22 @@ void TestKeyset::pagesOverALeftJoin()
                  "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER NOT NULL, c TEXT); CREATE TABLE u (id INTEGER PRIMARY KEY, d INTEGER NOT NULL);"
                  "INSERT INTO t (id, b) VALUES (1, 1), (2, 9), (3, 2), (4, 9), (5, 1); INSERT INTO u VALUES (1, 10), (2, 20)"),
              QString());
-    const auto joined = std::make_shared<Aio::Source>(&other);
+    const auto joined = std::make_shared<Aio::Detail::Source>(&other);
     for (const bool descending : {false, true}) {
-        Aio::SelectData data;
+        Aio::Detail::SelectData data;
         data.from = source();
-        data.joins = {
-            Aio::JoinTerm(Aio::JoinType::Left, joined, Aio::binaryNode(Aio::Operator::Equal, Aio::columnNode(source(), B), Aio::columnNode(joined, 0)))};
-        data.orderBy = {Aio::OrderTerm(Aio::columnNode(joined, 1), descending, Aio::Nulls::Smallest), term(Id, false)};
+        data.joins = {Aio::Detail::JoinTerm(
+            Aio::Detail::JoinType::Left,
+            joined,
+            Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, Aio::Detail::columnNode(source(), B), Aio::Detail::columnNode(joined, 0)))};
+        data.orderBy = {Aio::OrderTerm(Aio::Detail::columnNode(joined, 1), descending, Aio::Nulls::Smallest), term(Id, false)};
         data.columns = {data.orderBy[0].node, data.orderBy[1].node};
-        const QStringList all = memory.rows(Aio::compile(data, AioDialect::sqlite()));
+        const QStringList all = memory.rows(Aio::Detail::compile(data, AioDialect::sqlite()));
         QCOMPARE(all.size(), 5);
         for (int i = 0; i < 5; ++i) {
             const QStringList row = all[i].split(u',');
-            data.where = Aio::keysetAfter(data.orderBy, {value(row[0], B), value(row[1], Id)});
-            QCOMPARE(memory.rows(Aio::compile(data, AioDialect::sqlite())), all.mid(i + 1));
+            data.where = Aio::Detail::keysetAfter(data.orderBy, {value(row[0], B), value(row[1], Id)});
+            QCOMPARE(memory.rows(Aio::Detail::compile(data, AioDialect::sqlite())), all.mid(i + 1));
             data.where.reset();
         }
     }
@@ -259,12 +261,12 @@ void TestKeyset::entersTheIndex()
     QCOMPARE(memory.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER NOT NULL, c TEXT); CREATE INDEX i ON t (b); CREATE INDEX j ON t (a)"),
              QString());
     const auto plan = [&](const std::vector<Aio::OrderTerm> &terms) {
-        Aio::SelectData data;
+        Aio::Detail::SelectData data;
         data.from = source();
         data.orderBy = terms;
         data.limit = 10;
-        data.where = Aio::keysetAfter(terms, {AioValue(qint64(5)), AioValue(qint64(6))});
-        AioSql sql = Aio::compile(data, AioDialect::sqlite());
+        data.where = Aio::Detail::keysetAfter(terms, {AioValue(qint64(5)), AioValue(qint64(6))});
+        AioSql sql = Aio::Detail::compile(data, AioDialect::sqlite());
         sql.text.prepend("EXPLAIN QUERY PLAN ");
         return memory.rows(sql).join(u' ') + memory.lastError();
     };

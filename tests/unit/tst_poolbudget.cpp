@@ -12,9 +12,9 @@
 #include <thread>
 
 using namespace std::chrono_literals;
-using Aio::PoolBudget;
-using Aio::PoolCore;
-using Aio::PoolOptions;
+using Aio::Detail::PoolBudget;
+using Aio::Detail::PoolCore;
+using Aio::Detail::PoolOptions;
 using Kind = PoolCore::Kind;
 using Fate = PoolCore::Fate;
 
@@ -24,9 +24,9 @@ class Connection
 {
 };
 
-using Pool = Aio::ConnectionPool<Connection>;
+using Pool = Aio::Detail::ConnectionPool<Connection>;
 
-class Waiter final : public Aio::PoolWaiter
+class Waiter final : public Aio::Detail::PoolWaiter
 {
 public:
     void connectionGranted() override { granted = true; }
@@ -85,7 +85,7 @@ public:
         const auto open = [this](Pool::Opened opened) {
             m_opening.push_back(std::move(opened));
         };
-        const auto close = [](Connection &, Aio::CloseMode) { };
+        const auto close = [](Connection &, Aio::Detail::CloseMode) { };
         auto pool = std::make_shared<Pool>(limits, open, close);
         pool->share(budget, [this] {
             ++calls;
@@ -431,7 +431,7 @@ void TestPoolBudget::closedGivesBack()
     Ticket b = fleet.acquire(1), c = fleet.acquire(1);
     fleet.openAll();
     QVERIFY(b.isServed() && !c.isServed());
-    fleet.pool(0).close(Aio::CloseMode::Finish);
+    fleet.pool(0).close(Aio::Detail::CloseMode::Finish);
     QVERIFY(!fleet.open());
     a.end();
     fleet.openAll();
@@ -735,7 +735,7 @@ void TestPoolBudget::threads()
             for (int before = most; now > before && !most.compare_exchange_weak(before, now);) { }
             opened(std::make_shared<Connection>(), {}, PoolCore::OpenFailure::Transient);
         };
-        const auto close = [&](Connection &, Aio::CloseMode) {
+        const auto close = [&](Connection &, Aio::Detail::CloseMode) {
             --open;
         };
         PoolOptions limits;
@@ -750,7 +750,7 @@ void TestPoolBudget::threads()
             served += ticket.isServed();
             ticket.end();
         }
-        pool->close(Aio::CloseMode::Finish);
+        pool->close(Aio::Detail::CloseMode::Finish);
     };
     std::vector<std::thread> all;
     for (int i = 0; i < count; ++i) {

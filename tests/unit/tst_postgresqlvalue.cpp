@@ -11,7 +11,8 @@
 #include <random>
 
 using namespace Aio;
-using namespace Aio::Postgresql;
+using namespace Aio::Detail;
+using namespace Aio::Detail::Postgresql;
 using namespace Qt::StringLiterals;
 
 Q_DECLARE_METATYPE(AioValue)

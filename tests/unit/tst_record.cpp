@@ -14,8 +14,8 @@
 #include <thread>
 
 using namespace Qt::StringLiterals;
-using Aio::ColumnMask;
-using Aio::Record;
+using Aio::Detail::ColumnMask;
+using Aio::Detail::Record;
 using Kind = AioCell::Kind;
 
 namespace
@@ -285,7 +285,7 @@ void TestRecord::replacesACell()
 
 void TestRecord::builder()
 {
-    Aio::RecordBuilder builder;
+    Aio::Detail::RecordBuilder builder;
     for (int round = 0; round < 3; ++round) {
         for (int i = 0; i < 50; ++i) {
             builder.append(AioCell::fromInteger(i));

@@ -762,7 +762,7 @@ void TestSqlJson::definitions()
 {
     const auto &d = Document::columns();
     const auto text = [](const AioDialect &dialect, const auto &expression) {
-        return QString::fromUtf8(Aio::definitionSql(expression.aioNode(), dialect, nullptr));
+        return QString::fromUtf8(Aio::Detail::definitionSql(expression.aioNode(), dialect, nullptr));
     };
     QCOMPARE(text(AioDialect::sqlite(), d.meta.path("a").asText()),
              uR"(CASE WHEN json_type("meta", '$."a"') = 'text' THEN json_extract("meta", '$."a"') END)"_s);

@@ -156,22 +156,22 @@ void TestSqlQuery::groups_data()
                   uR"(SELECT group_concat("username", ?) FROM "users")"_s,
                   u"','"_s,
                   {uR"(SELECT string_agg("username", $1) FROM "users")"_s, u"SELECT group_concat(`username` SEPARATOR ',') FROM `users`"_s, {}, QString()});
-    const auto counted = [](const auto &builder, Aio::SelectData::Form form) {
-        Aio::SelectData data = builder.data();
+    const auto counted = [](const auto &builder, Aio::Detail::SelectData::Form form) {
+        Aio::Detail::SelectData data = builder.data();
         data.form = form;
         return SqlSource::of([data](const AioDialect &dialect) {
-            return Aio::compile(data, dialect);
+            return Aio::Detail::compile(data, dialect);
         });
     };
     SqlCheck::row("number of groups",
-                  counted(Tweet::select(t.author, t.id + 1).groupBy(t.author), Aio::SelectData::Form::Count),
+                  counted(Tweet::select(t.author, t.id + 1).groupBy(t.author), Aio::Detail::SelectData::Form::Count),
                   uR"(SELECT count(*) FROM (SELECT "author_id", "id" + ? AS "c2" FROM "tweets" GROUP BY "author_id") AS "_counted")"_s,
                   u"1"_s);
     SqlCheck::row("number of different rows",
-                  counted(Tweet::select(t.author).distinct(), Aio::SelectData::Form::Count),
+                  counted(Tweet::select(t.author).distinct(), Aio::Detail::SelectData::Form::Count),
                   uR"(SELECT count(*) FROM (SELECT DISTINCT "author_id" FROM "tweets") AS "_counted")"_s);
     SqlCheck::row("whether there is a group",
-                  counted(Tweet::select(t.author).groupBy(t.author).having(aioCount() > 1), Aio::SelectData::Form::Exists),
+                  counted(Tweet::select(t.author).groupBy(t.author).having(aioCount() > 1), Aio::Detail::SelectData::Form::Exists),
                   uR"(SELECT 1 FROM (SELECT "author_id" FROM "tweets" GROUP BY "author_id" HAVING count(*) > ?) AS "_counted")"_s,
                   u"1"_s);
 }
@@ -425,11 +425,11 @@ void TestSqlQuery::setOperations_data()
     SqlCheck::row("in a union",
                   SqlSource(Tweet::select(t.id).where(t.content.in(names.unionWith(contents)))),
                   uR"(SELECT "id" FROM "tweets" WHERE "content" IN (SELECT "username" FROM "users" UNION SELECT "content" FROM "tweets"))"_s);
-    Aio::SelectData count = names.unionWith(contents).data();
-    count.form = Aio::SelectData::Form::Count;
+    Aio::Detail::SelectData count = names.unionWith(contents).data();
+    count.form = Aio::Detail::SelectData::Form::Count;
     SqlCheck::row("number of rows of a union",
                   SqlSource::of([count](const AioDialect &dialect) {
-                      return Aio::compile(count, dialect);
+                      return Aio::Detail::compile(count, dialect);
                   }),
                   uR"(SELECT count(*) FROM (SELECT "username" FROM "users" UNION SELECT "content" FROM "tweets") AS "_counted")"_s);
 }

@@ -352,14 +352,14 @@ void TestSqlSelect::queries_data()
           uR"(SELECT "rank" + ? FROM "users" WHERE "rank" > ? ORDER BY "rank" * ? LIMIT ? OFFSET ?)"_s,
           u"1, 2, 3, 4, 5"_s);
 
-    const auto form = [](Aio::SelectData::Form form, const auto &builder) {
-        Aio::SelectData data = builder.data();
+    const auto form = [](Aio::Detail::SelectData::Form form, const auto &builder) {
+        Aio::Detail::SelectData data = builder.data();
         data.form = form;
         return SqlSource::of([data](const AioDialect &dialect) {
-            return Aio::compile(data, dialect);
+            return Aio::Detail::compile(data, dialect);
         });
     };
-    using Form = Aio::SelectData::Form;
+    using Form = Aio::Detail::SelectData::Form;
     query("count form, without the order",
           form(Form::Count, User::select().where(u.rank > 1).orderBy(u.rank)),
           uR"(SELECT count(*) FROM "users" WHERE "rank" > ?)"_s,
@@ -501,14 +501,14 @@ void TestSqlSelect::refusals_data()
     QTest::newRow("the same alias twice") << SqlSource(Folder::select().join(upper, f.folder == upper.columns().id).join(upper, f.id == upper.columns().id))
                                           << u"The table upper stands twice in one query: give the second one an alias."_s;
     QTest::newRow("NUL in a name") << SqlSource::of([](const AioDialect &dialect) {
-        Aio::SelectData data;
-        data.from = std::make_shared<Aio::Source>(&nulTable);
-        return Aio::compile(data, dialect);
+        Aio::Detail::SelectData data;
+        data.from = std::make_shared<Aio::Detail::Source>(&nulTable);
+        return Aio::Detail::compile(data, dialect);
     }) << u"A name with a NUL character cannot be an identifier."_s;
     QTest::newRow("NUL in an alias") << SqlSource::of([](const AioDialect &dialect) {
-        Aio::SelectData data;
-        data.from = std::make_shared<Aio::Source>(&User::aioMeta, QByteArray("a\0b", 3));
-        return Aio::compile(data, dialect);
+        Aio::Detail::SelectData data;
+        data.from = std::make_shared<Aio::Detail::Source>(&User::aioMeta, QByteArray("a\0b", 3));
+        return Aio::Detail::compile(data, dialect);
     }) << u"A name with a NUL character cannot be an identifier."_s;
 }
 
@@ -615,7 +615,7 @@ void TestSqlSelect::lookups()
     const auto &e = Everything::columns();
     const auto &p = Price::columns();
     const auto &letter = Letter::columns();
-    std::vector<Aio::SelectData> queries;
+    std::vector<Aio::Detail::SelectData> queries;
     const auto add = [&queries](const auto &select) {
         queries.push_back(select.data());
         queries.push_back(select.limit(1).data());
@@ -657,12 +657,12 @@ void TestSqlSelect::lookups()
 
     for (const AioDialect *dialect : {&AioDialect::sqlite(), &AioDialect::postgresql(), &AioDialect::mysql(), &AioDialect::mariadb(), &AioDialect::sqlite()}) {
         for (int round = 0; round < 3; ++round) {
-            for (const Aio::SelectData &query : queries) {
-                Aio::SelectData afresh = query;
+            for (const Aio::Detail::SelectData &query : queries) {
+                Aio::Detail::SelectData afresh = query;
                 afresh.extend(); // says nothing, but no text is kept of such
-                const AioSql expected = Aio::compile(afresh, *dialect);
+                const AioSql expected = Aio::Detail::compile(afresh, *dialect);
                 for (int time = 0; time < 2; ++time) {
-                    const AioSql sql = Aio::compile(query, *dialect);
+                    const AioSql sql = Aio::Detail::compile(query, *dialect);
                     QCOMPARE(sql.toString(), expected.toString());
                     QCOMPARE(describe(sql.parameters), describe(expected.parameters));
                     QVERIFY(sql.parameters == expected.parameters);
@@ -671,7 +671,7 @@ void TestSqlSelect::lookups()
             }
         }
     }
-    QVERIFY(!Aio::compile(Price::select().where(p.id == 5).data(), AioDialect::sqlite()).decimals.empty());
+    QVERIFY(!Aio::Detail::compile(Price::select().where(p.id == 5).data(), AioDialect::sqlite()).decimals.empty());
 }
 
 void TestSqlSelect::firstRow()
@@ -679,12 +679,12 @@ void TestSqlSelect::firstRow()
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
     const auto &pair = Pair::columns();
-    const auto isLimited = [](Aio::SelectData data) {
+    const auto isLimited = [](Aio::Detail::SelectData data) {
         const auto before = data.limit;
         data.limitToFirst();
         return data.limit.has_value() && *data.limit == std::min<qint64>(before.value_or(1), 1);
     };
-    const auto hasNone = [&isLimited](const Aio::SelectData &data) {
+    const auto hasNone = [&isLimited](const Aio::Detail::SelectData &data) {
         return !isLimited(data);
     };
     QVERIFY(hasNone(User::select().where(u.id == 5).data()));

@@ -55,7 +55,7 @@ void TestSqlWrite::statements_data()
     };
     const auto compiled = [](const auto &data) {
         return SqlSource::of([data](const AioDialect &dialect) {
-            return Aio::compile(data, dialect);
+            return Aio::Detail::compile(data, dialect);
         });
     };
     const auto alice = std::make_shared<User>();
@@ -79,7 +79,7 @@ void TestSqlWrite::statements_data()
         u"'bob', false, moment(5), 7"_s);
     add("insert nothing but defaults", SqlSource(Ticket::insert()), uR"(INSERT INTO "tickets" DEFAULT VALUES)"_s, {}, u"INSERT INTO `tickets` () VALUES ()"_s);
 
-    Aio::InsertData rows;
+    Aio::Detail::InsertData rows;
     rows.into = Tweet::columns().aioSource;
     rows.fields = {Tweet::aioIndex_author, Tweet::aioIndex_content};
     rows.rows = 3;
@@ -220,15 +220,15 @@ void TestSqlWrite::refusals()
              }),
              u"users.rank stands among the values of an INSERT, where there is no row yet: give a value, or a query of one."_s);
 
-    Aio::InsertData rows;
+    Aio::Detail::InsertData rows;
     rows.into = u.aioSource;
     rows.fields = {User::aioIndex_rank};
     rows.rows = AioDialect::sqlite().maxParameters + 1;
     rows.values.assign(std::size_t(rows.rows), AioValue(qint64(1)));
     QVERIFY(message([&] {
-                return Aio::compile(rows, AioDialect::sqlite());
+                return Aio::Detail::compile(rows, AioDialect::sqlite());
             }).startsWith(u"The statement binds 32767 values; SQLite takes at most 32766."_s));
-    QCOMPARE(int(Aio::compile(rows, AioDialect::postgresql()).parameters.size()), rows.rows);
+    QCOMPARE(int(Aio::Detail::compile(rows, AioDialect::postgresql()).parameters.size()), rows.rows);
 }
 
 void TestSqlWrite::assignments()
@@ -237,7 +237,7 @@ void TestSqlWrite::assignments()
     const auto &t = Tweet::columns();
     const auto &f = Folder::columns();
     const auto &e = Everything::columns();
-    const auto value = [](const Aio::AssignmentData &assignment) {
+    const auto value = [](const Aio::Detail::AssignmentData &assignment) {
         return describe({assignment.value});
     };
     QCOMPARE(value(u.username = "a"_L1), u"'a'"_s);
@@ -269,14 +269,14 @@ void TestSqlWrite::assignments()
 void TestSqlWrite::placeholdersOfABatch()
 {
     // what a bulk insert prepares once and binds again and again
-    Aio::InsertData rows;
+    Aio::Detail::InsertData rows;
     rows.into = Tweet::columns().aioSource;
     rows.fields = {Tweet::aioIndex_author, Tweet::aioIndex_content};
     rows.rows = 2;
-    const AioSql sqlite = Aio::compile(rows, AioDialect::sqlite());
+    const AioSql sqlite = Aio::Detail::compile(rows, AioDialect::sqlite());
     QCOMPARE(sqlite.toString(), uR"(INSERT INTO "tweets" ("author_id", "content") VALUES (?, ?), (?, ?))"_s);
     QVERIFY(sqlite.parameters.empty());
-    QCOMPARE(Aio::compile(rows, AioDialect::postgresql()).toString(), uR"(INSERT INTO "tweets" ("author_id", "content") VALUES ($1, $2), ($3, $4))"_s);
+    QCOMPARE(Aio::Detail::compile(rows, AioDialect::postgresql()).toString(), uR"(INSERT INTO "tweets" ("author_id", "content") VALUES ($1, $2), ($3, $4))"_s);
 }
 
 void TestSqlWrite::results()

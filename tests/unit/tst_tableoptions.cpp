@@ -4,8 +4,8 @@
 #include "support/handtables.h"
 #include "support/tables.h"
 
-#include "aioorm/sql/detail/ddl.h"
 #include "aioorm/sql/aiofunction.h"
+#include "aioorm/sql/detail/ddl.h"
 
 #include <QTest>
 
@@ -31,7 +31,7 @@ const AioDialect &dialectOf(Kind kind)
 
 QString create(const AioTable &table, const AioDialect &dialect)
 {
-    return QString::fromUtf8(Aio::createTableSql(table, dialect, Aio::IfExists::Fail).join('\n'));
+    return QString::fromUtf8(Aio::Detail::createTableSql(table, dialect, Aio::Detail::IfExists::Fail).join('\n'));
 }
 
 /// Options that look like others, and options that need the key of the model that they belong to.
@@ -257,17 +257,18 @@ void TestTableOptions::literals()
 void TestTableOptions::circles()
 {
     const std::vector<const AioTable *> tables{&left(), &right()};
-    QCOMPARE(Aio::createTablesSql(tables, AioDialect::sqlite(), Aio::IfExists::Skip).size(), 2);
-    const QByteArrayList postgresql = Aio::createTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Fail);
+    QCOMPARE(Aio::Detail::createTablesSql(tables, AioDialect::sqlite(), Aio::Detail::IfExists::Skip).size(), 2);
+    const QByteArrayList postgresql = Aio::Detail::createTablesSql(tables, AioDialect::postgresql(), Aio::Detail::IfExists::Fail);
     QCOMPARE(postgresql.size(), 3);
     QVERIFY(!postgresql[0].contains("REFERENCES") && postgresql[1].contains("REFERENCES"));
     QCOMPARE(postgresql[2],
              "ALTER TABLE \"right\" ADD CONSTRAINT \"right_other_id_fkey\" FOREIGN KEY (\"other_id\") REFERENCES \"left\" (\"id\") ON DELETE SET NULL");
-    QVERIFY(Aio::createTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Skip).last().startsWith("DO $aio$ BEGIN ALTER TABLE"));
-    QVERIFY(Aio::createTablesSql(tables, AioDialect::mariadb(), Aio::IfExists::Skip).last().contains("FOREIGN KEY IF NOT EXISTS"));
-    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::createTablesSql(tables, AioDialect::mysql(), Aio::IfExists::Skip));
-    QCOMPARE(Aio::dropTablesSql(tables, AioDialect::postgresql(), Aio::IfExists::Skip), QByteArrayList{"DROP TABLE IF EXISTS \"left\", \"right\""});
-    QCOMPARE(Aio::dropTablesSql(tables, AioDialect::mariadb(), Aio::IfExists::Skip).first(),
+    QVERIFY(Aio::Detail::createTablesSql(tables, AioDialect::postgresql(), Aio::Detail::IfExists::Skip).last().startsWith("DO $aio$ BEGIN ALTER TABLE"));
+    QVERIFY(Aio::Detail::createTablesSql(tables, AioDialect::mariadb(), Aio::Detail::IfExists::Skip).last().contains("FOREIGN KEY IF NOT EXISTS"));
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::createTablesSql(tables, AioDialect::mysql(), Aio::Detail::IfExists::Skip));
+    QCOMPARE(Aio::Detail::dropTablesSql(tables, AioDialect::postgresql(), Aio::Detail::IfExists::Skip),
+             QByteArrayList{"DROP TABLE IF EXISTS \"left\", \"right\""});
+    QCOMPARE(Aio::Detail::dropTablesSql(tables, AioDialect::mariadb(), Aio::Detail::IfExists::Skip).first(),
              "ALTER TABLE IF EXISTS `right` DROP FOREIGN KEY IF EXISTS `right_other_id_fkey`");
 }
 
@@ -291,23 +292,24 @@ void TestTableOptions::keys()
     QVERIFY(!Stock::aioMeta().hasAutoKey() && Stock::aioMeta().key() < 0);
     QCOMPARE(Stock::aioMeta().keys(), (std::vector<int>{0, 1}));
     QVERIFY(LogLine::aioMeta().keys().empty());
-    static_assert(std::same_as<Aio::KeyOf<Country2>, qint32> && std::same_as<Aio::KeyOf<LogLine>, Aio::NoKey>);
+    static_assert(std::same_as<Aio::Detail::KeyOf<Country2>, qint32> && std::same_as<Aio::Detail::KeyOf<LogLine>, Aio::Detail::NoKey>);
 }
 
 void TestTableOptions::optionsAreNoText()
 {
-    static_assert(std::same_as<Aio::KeyOf<Riddle>, qint64>);
+    static_assert(std::same_as<Aio::Detail::KeyOf<Riddle>, qint64>);
     QCOMPARE(Riddle::aioMeta().key(), 0);
     Riddle riddle;
     QCOMPARE(riddle.note(), u"primaryKey("_s);
     QCOMPARE(riddle.hint(), u"databaseDefault("_s);
     QCOMPARE(riddle.answer(), QString());
     using Options = Aio::Field<QString>;
-    using Flag = Aio::FieldFlag;
+    using Flag = Aio::Detail::FieldFlag;
     using Default = decltype(std::declval<Options>().defaultsTo(u"databaseDefault("_s).maxLength(40));
-    static_assert(Aio::hasFlag<Flag::Default, Default> && !Aio::hasFlag<Flag::DatabaseDefault, Default> && !Aio::hasFlag<Flag::Key, Default>);
+    static_assert(Aio::Detail::hasFlag<Flag::Default, Default> && !Aio::Detail::hasFlag<Flag::DatabaseDefault, Default>
+                  && !Aio::Detail::hasFlag<Flag::Key, Default>);
     using Key = decltype(std::declval<Options>().maxLength(40).primaryKey().databaseDefaultSql("defaultsTo()"));
-    static_assert(Aio::hasFlag<Flag::Key, Key> && Aio::hasFlag<Flag::DatabaseDefault, Key> && !Aio::hasFlag<Flag::Default, Key>);
+    static_assert(Aio::Detail::hasFlag<Flag::Key, Key> && Aio::Detail::hasFlag<Flag::DatabaseDefault, Key> && !Aio::Detail::hasFlag<Flag::Default, Key>);
     QVERIFY(create(Riddle::aioMeta(), AioDialect::sqlite()).contains(uR"(CHECK ("outer_id" <> "number" AND "outer_id" <> 0))"_s));
     riddle.setOuter(AioForeignKey<Riddle>::fromKey(7));
     QCOMPARE(riddle.outer().key(), 7);

@@ -20,6 +20,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace Aio;
+using namespace Aio::Detail;
 
 namespace
 {

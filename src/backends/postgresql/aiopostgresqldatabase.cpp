@@ -18,37 +18,37 @@ namespace
 constexpr auto changesChannel = "aio_changes";
 
 // A request to a PostgreSQL connection that is no plain statement.
-class CopyStatement final : public Aio::PendingStatement
+class CopyStatement final : public Aio::Detail::PendingStatement
 {
 public:
-    CopyStatement(const QByteArray &text, std::shared_ptr<Aio::DriverTask> does)
+    CopyStatement(const QByteArray &text, std::shared_ptr<Aio::Detail::DriverTask> does)
     {
         sql = text;
         task = std::move(does);
     }
 };
 
-AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::DriverTask> copy)
+AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::Detail::DriverTask> copy)
 {
-    if (!std::dynamic_pointer_cast<Aio::PostgresqlConnectionSet>(executor.data().core->store(Aio::DatabaseCore::For::Transaction))) {
+    if (!std::dynamic_pointer_cast<Aio::Detail::PostgresqlConnectionSet>(executor.data().core->store(Aio::Detail::DatabaseCore::For::Transaction))) {
         AioErrorInfo(AioErrorKind::Interface, u"COPY runs on an AioPostgresqlDatabase, and this executor is of another."_s)
             .phase(AioPhase::Prepare)
             .sql(sql)
             .raise();
     }
     const auto statement = std::make_shared<CopyStatement>(sql.toUtf8(), std::move(copy));
-    Aio::PendingStatement::start(statement, executor, Aio::Access::Write);
+    Aio::Detail::PendingStatement::start(statement, executor, Aio::Access::Write);
     co_await statement->delivered();
     statement->check();
     co_return statement->result.rowsAffected;
 }
 
-std::shared_ptr<Aio::ConnectionSet> connectionsOf(const AioPostgresqlOptions &options)
+std::shared_ptr<Aio::Detail::ConnectionSet> connectionsOf(const AioPostgresqlOptions &options)
 {
-    static Aio::ConnectionSets<Aio::PostgresqlConnectionSet, AioPostgresqlOptions> sets;
+    static Aio::Detail::ConnectionSets<Aio::Detail::PostgresqlConnectionSet, AioPostgresqlOptions> sets;
 
-    return sets.find(options.description(), options, [&](std::shared_ptr<Aio::ChangeHub> hub) {
-        return std::make_shared<Aio::PostgresqlConnectionSet>(options, std::move(hub));
+    return sets.find(options.description(), options, [&](std::shared_ptr<Aio::Detail::ChangeHub> hub) {
+        return std::make_shared<Aio::Detail::PostgresqlConnectionSet>(options, std::move(hub));
     });
 }
 
@@ -60,7 +60,7 @@ std::unique_ptr<AioDatabase> makePostgresql(const QString &url, QObject *parent)
 }
 }
 
-namespace Aio::Backends
+namespace Aio::Detail::Backends
 {
 extern const Backend postgresql;
 constinit const Backend postgresql{postgresqlSchemes, makePostgresql};
@@ -129,15 +129,15 @@ AioTask<> AioPostgresqlDatabase::installTriggers(AioExecutor executor, std::vect
         executor.dialect().appendName(sql, table->schemaName(), table->name());
         statements << sql + " FOR EACH STATEMENT EXECUTE FUNCTION aio_notify_change()";
     }
-    return Aio::executeAll(executor, statements);
+    return Aio::Detail::executeAll(executor, statements);
 }
 
 AioTask<qint64> AioPostgresqlDatabase::copyIn(AioExecutor executor, QString sql, std::function<QByteArray()> next)
 {
-    return runCopy(executor, sql, std::make_shared<Aio::PostgresqlRawCopy>(std::move(next), Aio::PostgresqlRawCopy::Sink()));
+    return runCopy(executor, sql, std::make_shared<Aio::Detail::PostgresqlRawCopy>(std::move(next), Aio::Detail::PostgresqlRawCopy::Sink()));
 }
 
 AioTask<qint64> AioPostgresqlDatabase::copyOut(AioExecutor executor, QString sql, std::function<void(const QByteArray &)> take)
 {
-    return runCopy(executor, sql, std::make_shared<Aio::PostgresqlRawCopy>(Aio::PostgresqlRawCopy::Source(), std::move(take)));
+    return runCopy(executor, sql, std::make_shared<Aio::Detail::PostgresqlRawCopy>(Aio::Detail::PostgresqlRawCopy::Source(), std::move(take)));
 }

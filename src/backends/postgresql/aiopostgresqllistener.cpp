@@ -13,10 +13,10 @@ namespace
 constexpr std::chrono::milliseconds firstPause{100};
 constexpr std::chrono::milliseconds longestPause{5000};
 
-class ListenRequest final : public Aio::DriverRequest
+class ListenRequest final : public Aio::Detail::DriverRequest
 {
 public:
-    ListenRequest(QByteArray text, std::function<void(const Aio::DriverResult &)> ended)
+    ListenRequest(QByteArray text, std::function<void(const Aio::Detail::DriverResult &)> ended)
         : m_ended(std::move(ended))
     {
         sql = std::move(text);
@@ -24,7 +24,7 @@ public:
     void finished() override { m_ended(result); }
 
 private:
-    const std::function<void(const Aio::DriverResult &)> m_ended;
+    const std::function<void(const Aio::Detail::DriverResult &)> m_ended;
 };
 }
 
@@ -36,8 +36,8 @@ public:
         : q(listener)
         , m_options(options)
         , channel(channel)
-        , m_queue(Aio::ReadyQueue::current())
-        , m_timer([this](Aio::SocketWatch::Events) {
+        , m_queue(Aio::Detail::ReadyQueue::current())
+        , m_timer([this](Aio::Detail::SocketWatch::Events) {
             connect();
         })
     {
@@ -45,7 +45,7 @@ public:
 
     void connect()
     {
-        m_opening = Aio::PostgresqlOpening::start(m_options, [weak = weak_from_this()](pg_conn *handle, const std::optional<AioErrorInfo> &error) {
+        m_opening = Aio::Detail::PostgresqlOpening::start(m_options, [weak = weak_from_this()](pg_conn *handle, const std::optional<AioErrorInfo> &error) {
             const auto self = weak.lock();
             if (error || !self) {
                 if (self) {
@@ -60,7 +60,7 @@ public:
     // its handlers hold no more than a weak pointer: the connection is ours
     void connected(pg_conn *handle)
     {
-        m_connection = Aio::PostgresqlConnection::make(handle, m_options);
+        m_connection = Aio::Detail::PostgresqlConnection::make(handle, m_options);
         m_connection->onLost([weak = weak_from_this()] {
             if (const auto self = weak.lock()) {
                 self->lost(QStringLiteral("The connection broke."));
@@ -75,7 +75,7 @@ public:
         });
         QByteArray sql = "LISTEN ";
         AioDialect::postgresql().appendIdentifier(sql, channel.toUtf8());
-        m_connection->execute(std::make_shared<ListenRequest>(sql, [weak = weak_from_this()](const Aio::DriverResult &result) {
+        m_connection->execute(std::make_shared<ListenRequest>(sql, [weak = weak_from_this()](const Aio::Detail::DriverResult &result) {
             const auto self = weak.lock();
             if (self && result.error && !result.connectionLost) {
                 self->lost(result.error->message());
@@ -107,9 +107,9 @@ public:
             Q_EMIT listener.interrupted(why);
         });
         if (const auto connection = std::exchange(m_connection, {})) {
-            connection->close(Aio::CloseMode::Interrupt);
+            connection->close(Aio::Detail::CloseMode::Interrupt);
         }
-        m_timer.expireAt(Aio::Clock::now() + m_pause);
+        m_timer.expireAt(Aio::Detail::Clock::now() + m_pause);
         m_pause = std::min(m_pause * 2, longestPause);
     }
 
@@ -121,7 +121,7 @@ public:
             m_opening->abandon();
         }
         if (m_connection) {
-            m_connection->close(Aio::CloseMode::Interrupt);
+            m_connection->close(Aio::Detail::CloseMode::Interrupt);
         }
     }
 
@@ -150,10 +150,10 @@ private:
         }
     }
 
-    const std::shared_ptr<Aio::ReadyQueue> m_queue;
-    Aio::SocketWatch m_timer;
-    std::shared_ptr<Aio::PostgresqlOpening> m_opening;
-    std::shared_ptr<Aio::PostgresqlConnection> m_connection;
+    const std::shared_ptr<Aio::Detail::ReadyQueue> m_queue;
+    Aio::Detail::SocketWatch m_timer;
+    std::shared_ptr<Aio::Detail::PostgresqlOpening> m_opening;
+    std::shared_ptr<Aio::Detail::PostgresqlConnection> m_connection;
     std::chrono::milliseconds m_pause = firstPause;
     bool m_wasLost = false;
 };
@@ -162,7 +162,7 @@ AioPostgresqlListener::AioPostgresqlListener(const AioPostgresqlOptions &options
     : QObject(parent)
     , d(std::make_shared<Private>(this, options, channel))
 {
-    if (!Aio::strictUtf8(channel) || channel.isEmpty() || channel.toUtf8().size() > 63) {
+    if (!Aio::Detail::strictUtf8(channel) || channel.isEmpty() || channel.toUtf8().size() > 63) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The name of a channel has 1 to 63 bytes, and no NUL character.")).raise();
     }
     d->connect();

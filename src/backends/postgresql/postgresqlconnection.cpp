@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 Q_LOGGING_CATEGORY(aioPostgresql, "aio.postgresql", QtWarningMsg)
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

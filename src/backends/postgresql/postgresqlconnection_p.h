@@ -14,7 +14,7 @@
 
 Q_DECLARE_LOGGING_CATEGORY(aioPostgresql)
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A connection through libpq that never blocks: it lives in the thread that made it, whose SocketHub serves its socket, and
 /// there all of it happens, finished() included. Requests are given by that thread; other threads may close and cancel.

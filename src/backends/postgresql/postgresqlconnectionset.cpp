@@ -6,7 +6,7 @@
 #include "aioorm/backends/postgresql/postgresqlconnection_p.h"
 #include "aioorm/backends/postgresql/postgresqlopening_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

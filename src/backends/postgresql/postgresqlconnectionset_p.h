@@ -6,7 +6,7 @@
 #include "aioorm/backends/postgresql/aiopostgresqloptions.h"
 #include "aioorm/database/threadconnections_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The connections to a PostgreSQL database.
 class PostgresqlConnectionSet final : public ThreadConnections

@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

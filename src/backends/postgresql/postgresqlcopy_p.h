@@ -7,7 +7,7 @@
 
 #include <functional>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A COPY from or to the client. It has the line to itself: the protocol knows no pipeline while it lasts.
 class PostgresqlCopy

@@ -5,7 +5,7 @@
 
 #include "aioorm/backends/postgresql/postgresqljob_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A cursor of the server, for a DriverCursor. Outside a transaction it is in one of its own, which only reads.
 class PostgresqlCursor final : public DriverTask

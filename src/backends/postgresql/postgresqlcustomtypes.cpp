@@ -12,7 +12,7 @@
 
 #include <libpq-fe.h>
 
-namespace Aio
+namespace Aio::Detail
 {
 std::vector<quint32> PostgresqlCustomTypes::unknown(const std::vector<quint32> &types) const
 {

@@ -12,7 +12,7 @@
 
 struct pg_result;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The types that a database has besides PostgreSQL's own (enumerations, domains, an extension's), as far as results have had
 /// them. Their numbers differ from database to database, so the server is asked, once for each type and connection.

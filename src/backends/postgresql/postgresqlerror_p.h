@@ -8,7 +8,7 @@
 struct pg_conn;
 struct pg_result;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What an error answer of the server means. It was refused: the caller knows where more is to be said of the outcome.
 AioErrorInfo postgresqlError(const pg_result *result, AioPhase phase);
@@ -21,5 +21,4 @@ AioErrorInfo connectError(const pg_conn *connection, const QString &where);
 
 /// Five characters, empty without.
 QByteArray sqlState(const pg_result *result);
-
 }

@@ -11,7 +11,7 @@
 struct pg_conn;
 struct pg_result;
 
-namespace Aio
+namespace Aio::Detail
 {
 class PostgresqlConnection;
 class PostgresqlCopy;

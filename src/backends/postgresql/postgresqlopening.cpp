@@ -16,7 +16,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

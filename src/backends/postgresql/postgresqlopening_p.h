@@ -9,7 +9,7 @@
 
 struct pg_conn;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A connection while it is being made. On the thread that began it, but for the names: those are looked up, and libpq's
 /// PQconnectStart() called, on a thread that may block.

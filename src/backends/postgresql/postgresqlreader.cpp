@@ -18,7 +18,7 @@
 
 #include <arpa/inet.h>
 
-namespace Aio
+namespace Aio::Detail
 {
 using namespace Postgresql;
 

@@ -11,7 +11,7 @@
 #include <list>
 #include <utility>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A statement as the server has parsed it.
 class PostgresqlPrepared

@@ -5,7 +5,7 @@
 
 #include "aioorm/driver/driverthreads_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// For what blocks in libpq: the lookup of names, and cancelling. Neither can be ended; the end of the process leaves one behind that hangs.
 inline void startPostgresqlThread(DriverThreads::Function function)

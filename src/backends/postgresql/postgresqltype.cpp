@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace Aio::Postgresql
+namespace Aio::Detail::Postgresql
 {
 namespace
 {

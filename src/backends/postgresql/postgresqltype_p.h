@@ -11,7 +11,7 @@
 #include <cstring>
 
 /// The types of PostgreSQL whose binary form is known here, and what that form is made of.
-namespace Aio::Postgresql
+namespace Aio::Detail::Postgresql
 {
 /// The Oids of pg_type; they are part of the protocol and never change.
 enum Oid : quint32 {

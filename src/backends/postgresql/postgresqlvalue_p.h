@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/aiocell.h"
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/aiovalue.h"
+#include "aioorm_export.h"
 
 #include <QVarLengthArray>
 
@@ -16,7 +16,7 @@
 #include <vector>
 
 /// How values look inside PostgreSQL, in both directions. Nothing here knows of a connection; any thread, each object in one.
-namespace Aio
+namespace Aio::Detail
 {
 /// As libpq counts them.
 enum class PostgresqlFormat : int { Text = 0, Binary = 1 };

@@ -13,7 +13,7 @@
 #include <cmath>
 #include <cstring>
 
-namespace Aio
+namespace Aio::Detail
 {
 using namespace Postgresql;
 

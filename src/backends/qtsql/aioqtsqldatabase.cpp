@@ -12,9 +12,9 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-std::shared_ptr<Aio::ConnectionSet> makeConnections(const AioQtSqlOptions &options)
+std::shared_ptr<Aio::Detail::ConnectionSet> makeConnections(const AioQtSqlOptions &options)
 {
-    Aio::PoolOptions limits;
+    Aio::Detail::PoolOptions limits;
     limits.max = options.maxConnections();
     limits.rideDepth = 1;
     limits.maxOpening = 1;
@@ -24,17 +24,23 @@ std::shared_ptr<Aio::ConnectionSet> makeConnections(const AioQtSqlOptions &optio
         limits.maxLifetime = {};
     }
     const auto unclosed = std::make_shared<std::atomic<int>>(0);
-    const auto open = [options, unclosed](Aio::Pool::Opened opened) {
-        Aio::openConnection(std::move(opened), unclosed, [&](Aio::QtSqlConnection::Opened answered, Aio::QtSqlConnection::Closed closed) {
-            return Aio::QtSqlConnection::open(options, std::move(answered), std::move(closed));
-        });
+    const auto open = [options, unclosed](Aio::Detail::Pool::Opened opened) {
+        Aio::Detail::openConnection(std::move(opened),
+                                    unclosed,
+                                    [&](Aio::Detail::QtSqlConnection::Opened answered, Aio::Detail::QtSqlConnection::Closed closed) {
+                                        return Aio::Detail::QtSqlConnection::open(options, std::move(answered), std::move(closed));
+                                    });
     };
-    const auto pool = std::make_shared<Aio::Pool>(limits, open);
-    return std::make_shared<Aio::SharedConnections>(Aio::qtSqlDialect(options.dialect()), pool, pool, std::make_shared<Aio::ChangeHub>(), unclosed);
+    const auto pool = std::make_shared<Aio::Detail::Pool>(limits, open);
+    return std::make_shared<Aio::Detail::SharedConnections>(Aio::Detail::qtSqlDialect(options.dialect()),
+                                                            pool,
+                                                            pool,
+                                                            std::make_shared<Aio::Detail::ChangeHub>(),
+                                                            unclosed);
 }
 }
 
-namespace Aio::Backends
+namespace Aio::Detail::Backends
 {
 extern const Backend qtsql;
 constinit const Backend qtsql{};
@@ -42,7 +48,7 @@ constinit const Backend qtsql{};
 
 AioQtSqlDatabase::AioQtSqlDatabase(const AioQtSqlOptions &options, QObject *parent)
     : AioDatabase(
-          Aio::qtSqlDialect(options.dialect()),
+          Aio::Detail::qtSqlDialect(options.dialect()),
           options.description(),
           [options] {
               return makeConnections(options);

@@ -51,7 +51,7 @@ QSqlDatabase aioSqlDatabase(const AioDatabase &database)
         return QSqlDatabase::database(name);
     }
     QSqlDatabase session;
-    if (const auto error = Aio::addSqlDatabase(*settings, name, session)) {
+    if (const auto error = Aio::Detail::addSqlDatabase(*settings, name, session)) {
         error->raise();
     }
     // it goes with the database or with its thread, whichever ends first

@@ -11,7 +11,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace Aio
+namespace Aio::Detail
 {
 // What lives on the connection's thread. The thread keeps it alive.
 class QtSqlConnection::Worker

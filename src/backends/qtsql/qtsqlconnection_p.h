@@ -8,7 +8,7 @@
 
 #include <functional>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// A QSqlDatabase on a thread of its own, where all of it happens: opening, statements, closing, and each finished().
 /// Everything here may be called from any thread and returns at once.

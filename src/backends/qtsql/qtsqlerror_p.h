@@ -8,7 +8,7 @@
 
 #include <QSqlError>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What a QSqlError says, as far as it can be told: Qt hands on the database's own code and text, and not which of them mean
 /// what, so this goes by the dialect.

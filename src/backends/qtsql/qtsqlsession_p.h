@@ -9,7 +9,7 @@
 #include <QSqlDatabase>
 #include <QSqlQuery>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The dialect as Qt's drivers take it: they number the placeholders themselves.
 const AioDialect &qtSqlDialect(AioDialect::Kind kind);

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-using FileMode = Aio::SqliteConnection::FileMode;
+using FileMode = Aio::Detail::SqliteConnection::FileMode;
 
 // statements in flight on one connection: it runs them one by one, and its mailbox is the queue
 constexpr int rideDepth = 64;
@@ -58,10 +58,10 @@ private:
 };
 
 // Makes a pool open its connection, and wants nothing of it.
-class OpenWriter final : public Aio::PoolWaiter, public std::enable_shared_from_this<OpenWriter>
+class OpenWriter final : public Aio::Detail::PoolWaiter, public std::enable_shared_from_this<OpenWriter>
 {
 public:
-    OpenWriter(std::shared_ptr<Aio::Pool> writers, std::shared_ptr<WriterOpening> opening)
+    OpenWriter(std::shared_ptr<Aio::Detail::Pool> writers, std::shared_ptr<WriterOpening> opening)
         : m_writers(std::move(writers))
         , m_opening(std::move(opening))
     {
@@ -69,9 +69,9 @@ public:
 
     void start()
     {
-        const Aio::Pool::Taken taken = m_writers->acquire(Aio::PoolCore::Kind::Shared, shared_from_this());
+        const Aio::Detail::Pool::Taken taken = m_writers->acquire(Aio::Detail::PoolCore::Kind::Shared, shared_from_this());
         if (taken.connection) {
-            m_writers->finish(taken.ticket, Aio::PoolCore::Fate::Clean);
+            m_writers->finish(taken.ticket, Aio::Detail::PoolCore::Fate::Clean);
             return;
         }
         m_ticket = taken.ticket;
@@ -80,9 +80,9 @@ public:
 
     void connectionGranted() override { giveBackIfBothAreThere(); }
 
-    void connectionFailed(Aio::PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
+    void connectionFailed(Aio::Detail::PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
     {
-        const bool closed = reason == Aio::PoolCore::Reason::Closed || !connectError;
+        const bool closed = reason == Aio::Detail::PoolCore::Reason::Closed || !connectError;
         m_opening->ended(closed ? AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database was closed.")) : *connectError);
     }
 
@@ -91,26 +91,26 @@ private:
     void giveBackIfBothAreThere()
     {
         if (m_oneIsThere.exchange(true)) {
-            m_writers->withdraw(m_ticket, Aio::Pool::Why::Cancelled);
+            m_writers->withdraw(m_ticket, Aio::Detail::Pool::Why::Cancelled);
         }
     }
 
-    const std::shared_ptr<Aio::Pool> m_writers;
+    const std::shared_ptr<Aio::Detail::Pool> m_writers;
     const std::shared_ptr<WriterOpening> m_opening;
-    Aio::Pool::Ticket m_ticket = Aio::Pool::Ticket::None;
+    Aio::Detail::Pool::Ticket m_ticket = Aio::Detail::Pool::Ticket::None;
     std::atomic<bool> m_oneIsThere = false;
 };
 
-std::shared_ptr<Aio::Pool> makePool(const QString &file,
-                                    const AioSqliteOptions &options,
-                                    FileMode mode,
-                                    int size,
-                                    const std::shared_ptr<WriterOpening> &opening,
-                                    const std::shared_ptr<std::atomic<int>> &unclosed,
-                                    const std::shared_ptr<Aio::SqliteMonitor> &monitor,
-                                    std::shared_ptr<Aio::Pool> writers = {})
+std::shared_ptr<Aio::Detail::Pool> makePool(const QString &file,
+                                            const AioSqliteOptions &options,
+                                            FileMode mode,
+                                            int size,
+                                            const std::shared_ptr<WriterOpening> &opening,
+                                            const std::shared_ptr<std::atomic<int>> &unclosed,
+                                            const std::shared_ptr<Aio::Detail::SqliteMonitor> &monitor,
+                                            std::shared_ptr<Aio::Detail::Pool> writers = {})
 {
-    Aio::PoolOptions limits;
+    Aio::Detail::PoolOptions limits;
     limits.max = size;
     limits.rideDepth = rideDepth;
     limits.maxOpening = size;
@@ -118,24 +118,25 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
     limits.idleTime = {};
     limits.maxLifetime = {};
     const bool isWriter = !writers;
-    const auto open = [file, options, mode, opening, isWriter, unclosed, monitor](Aio::Pool::Opened opened) {
-        const auto told = [opened, opening, isWriter](const auto &connection, const std::optional<AioErrorInfo> &error, Aio::PoolCore::OpenFailure failure) {
-            if (isWriter) {
-                opening->ended(error);
-            }
-            opened(connection, error, failure);
-        };
-        Aio::openConnection(told, unclosed, [&](Aio::SqliteConnection::Opened answered, Aio::SqliteConnection::Closed closed) {
-            return Aio::SqliteConnection::open(file, options, mode, std::move(answered), std::move(closed), monitor);
+    const auto open = [file, options, mode, opening, isWriter, unclosed, monitor](Aio::Detail::Pool::Opened opened) {
+        const auto told =
+            [opened, opening, isWriter](const auto &connection, const std::optional<AioErrorInfo> &error, Aio::Detail::PoolCore::OpenFailure failure) {
+                if (isWriter) {
+                    opening->ended(error);
+                }
+                opened(connection, error, failure);
+            };
+        Aio::Detail::openConnection(told, unclosed, [&](Aio::Detail::SqliteConnection::Opened answered, Aio::Detail::SqliteConnection::Closed closed) {
+            return Aio::Detail::SqliteConnection::open(file, options, mode, std::move(answered), std::move(closed), monitor);
         });
     };
     if (isWriter) {
-        return std::make_shared<Aio::Pool>(limits, open);
+        return std::make_shared<Aio::Detail::Pool>(limits, open);
     }
-    const auto openAfter = [open, opening, writers](Aio::Pool::Opened opened) {
+    const auto openAfter = [open, opening, writers](Aio::Detail::Pool::Opened opened) {
         const auto goOn = [open, opened](const std::optional<AioErrorInfo> &error) {
             if (error) {
-                opened(nullptr, error, Aio::PoolCore::OpenFailure::Permanent);
+                opened(nullptr, error, Aio::Detail::PoolCore::OpenFailure::Permanent);
             } else {
                 open(opened);
             }
@@ -146,26 +147,26 @@ std::shared_ptr<Aio::Pool> makePool(const QString &file,
             goOn({});
         }
     };
-    return std::make_shared<Aio::Pool>(limits, openAfter);
+    return std::make_shared<Aio::Detail::Pool>(limits, openAfter);
 }
 
-std::shared_ptr<Aio::SqliteConnectionSet>
-makeConnections(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::ChangeHub> hub = std::make_shared<Aio::ChangeHub>())
+std::shared_ptr<Aio::Detail::SqliteConnectionSet>
+makeConnections(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::Detail::ChangeHub> hub = std::make_shared<Aio::Detail::ChangeHub>())
 {
     const auto opening = std::make_shared<WriterOpening>();
     const auto unclosed = std::make_shared<std::atomic<int>>(0);
-    const auto monitor = std::make_shared<Aio::SqliteMonitor>();
+    const auto monitor = std::make_shared<Aio::Detail::SqliteMonitor>();
     const bool isPrivate = file == u":memory:" || file.isEmpty();
     const auto writers = makePool(file, options, options.readOnly() ? FileMode::ReadOnly : FileMode::ReadWrite, 1, opening, unclosed, monitor);
     const auto readers =
         isPrivate || options.readers() == 0 ? writers : makePool(file, options, FileMode::ReadOnly, options.readers(), opening, unclosed, monitor, writers);
-    return std::make_shared<Aio::SqliteConnectionSet>(file, options, readers, writers, std::move(hub), unclosed, monitor);
+    return std::make_shared<Aio::Detail::SqliteConnectionSet>(file, options, readers, writers, std::move(hub), unclosed, monitor);
 }
 
 // those of a file are shared
-std::shared_ptr<Aio::SqliteConnectionSet> connectionsOf(const QString &file, const AioSqliteOptions &options)
+std::shared_ptr<Aio::Detail::SqliteConnectionSet> connectionsOf(const QString &file, const AioSqliteOptions &options)
 {
-    static Aio::ConnectionSets<Aio::SqliteConnectionSet, AioSqliteOptions> sets;
+    static Aio::Detail::ConnectionSets<Aio::Detail::SqliteConnectionSet, AioSqliteOptions> sets;
 
     if (file == u":memory:" || file.isEmpty()) {
         return makeConnections(file, options);
@@ -174,7 +175,7 @@ std::shared_ptr<Aio::SqliteConnectionSet> connectionsOf(const QString &file, con
     // a file that is not there yet has no canonical path, but its folder may have
     const QString folder = QFileInfo(info.absolutePath()).canonicalFilePath();
     const QString path = info.exists() ? info.canonicalFilePath() : folder + u'/' + info.fileName();
-    return sets.find(path, options, [&](std::shared_ptr<Aio::ChangeHub> hub) {
+    return sets.find(path, options, [&](std::shared_ptr<Aio::Detail::ChangeHub> hub) {
         return makeConnections(file, options, std::move(hub));
     });
 }
@@ -189,13 +190,13 @@ std::unique_ptr<AioDatabase> makeSqlite(const QString &url, QObject *parent)
 }
 }
 
-namespace Aio::Backends
+namespace Aio::Detail::Backends
 {
 extern const Backend sqlite;
 constinit const Backend sqlite{sqliteSchemes, makeSqlite};
 }
 
-namespace Aio
+namespace Aio::Detail
 {
 SqliteConnectionSet::SqliteConnectionSet(const QString &file,
                                          const AioSqliteOptions &options,
@@ -224,11 +225,14 @@ AioSqliteDatabase::AioSqliteDatabase(const QString &file, QObject *parent)
 }
 
 AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, QObject *parent)
-    : AioSqliteDatabase(file, options, std::make_shared<Aio::SqliteListener>(this), parent)
+    : AioSqliteDatabase(file, options, std::make_shared<Aio::Detail::SqliteListener>(this), parent)
 {
 }
 
-AioSqliteDatabase::AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::SqliteListener> listener, QObject *parent)
+AioSqliteDatabase::AioSqliteDatabase(const QString &file,
+                                     const AioSqliteOptions &options,
+                                     std::shared_ptr<Aio::Detail::SqliteListener> listener,
+                                     QObject *parent)
     : AioDatabase(
           AioDialect::sqlite(),
           file,

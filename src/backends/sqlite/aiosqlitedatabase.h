@@ -6,7 +6,7 @@
 #include "aioorm/backends/sqlite/aiosqliteoptions.h"
 #include "aioorm/database/aiodatabase.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 class SqliteListener;
 }
@@ -126,13 +126,13 @@ protected:
 private:
     using Progress = std::function<void(qint64 done, qint64 total)>;
 
-    AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::SqliteListener> listener, QObject *parent);
+    AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::Detail::SqliteListener> listener, QObject *parent);
     AioTask<> backup(const AioExecutor &executor, const QString &file, Progress progress);
     AioTask<> restore(const AioExecutor &executor, const QString &file, Progress progress);
     static AioTask<QStringList> checkIntegrity(const AioExecutor &executor, Check check);
     static AioTask<Checkpoint> checkpoint(const AioExecutor &executor, CheckpointMode mode);
 
-    friend class Aio::SqliteListener;
+    friend class Aio::Detail::SqliteListener;
     const AioSqliteOptions m_options;
-    const std::shared_ptr<Aio::SqliteListener> m_listener;
+    const std::shared_ptr<Aio::Detail::SqliteListener> m_listener;
 };

@@ -191,7 +191,7 @@ public:
     template<class F>
     AioSqliteOptions &function(const QString &name, F callable, Determinism determinism = Determinism::Varying)
     {
-        m_functions.append(Aio::makeFunction(name, std::move(callable), determinism == Determinism::Deterministic));
+        m_functions.append(Aio::Detail::makeFunction(name, std::move(callable), determinism == Determinism::Deterministic));
         return *this;
     }
     /// An SQL aggregate: T has step(arguments…) and result(), and is made anew for each group; a row with a NULL for an
@@ -200,10 +200,10 @@ public:
     template<class T>
     AioSqliteOptions &aggregate(const QString &name)
     {
-        m_functions.append(Aio::makeAggregate<T>(name, true));
+        m_functions.append(Aio::Detail::makeAggregate<T>(name, true));
         return *this;
     }
-    QList<std::shared_ptr<const Aio::SqliteFunction>> functions() const { return m_functions; }
+    QList<std::shared_ptr<const Aio::Detail::SqliteFunction>> functions() const { return m_functions; }
 
     /// An order of texts, for COLLATE in SQL and in a table's columns: compares two QStrings, QStringViews or (quicker)
     /// QUtf8StringViews and returns a negative number, 0 or a positive one, or an ordering. A file whose indexes use it can be
@@ -211,10 +211,10 @@ public:
     template<class F>
     AioSqliteOptions &collation(const QString &name, F compare)
     {
-        m_collations.append(Aio::makeCollation(name, std::move(compare)));
+        m_collations.append(Aio::Detail::makeCollation(name, std::move(compare)));
         return *this;
     }
-    QList<std::shared_ptr<const Aio::SqliteCollation>> collations() const { return m_collations; }
+    QList<std::shared_ptr<const Aio::Detail::SqliteCollation>> collations() const { return m_collations; }
 
     /// How often somebody who is connected to AioDatabase::tablesChanged() learns of the commits of other processes, 250 ms
     /// by default: one number is read so often. 0: never.
@@ -270,8 +270,8 @@ private:
     std::chrono::milliseconds m_watchInterval{250};
     QStringList m_pragmas;
     QList<Attachment> m_attachments;
-    QList<std::shared_ptr<const Aio::SqliteFunction>> m_functions;
-    QList<std::shared_ptr<const Aio::SqliteCollation>> m_collations;
+    QList<std::shared_ptr<const Aio::Detail::SqliteFunction>> m_functions;
+    QList<std::shared_ptr<const Aio::Detail::SqliteCollation>> m_collations;
 };
 
 Q_DECLARE_METATYPE(AioSqliteOptions)

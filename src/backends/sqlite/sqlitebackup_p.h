@@ -9,7 +9,7 @@
 
 struct sqlite3;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Copies the main database of a connection into a file, or a file into it, in steps of some milliseconds.
 ///

@@ -9,7 +9,7 @@
 
 #include <functional>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// An SQLite connection on a thread of its own. Everything here may be called from any thread and returns at once; what
 /// SQLite does, opening and closing too, happens on the connection's thread, and so does each finished(), which must not

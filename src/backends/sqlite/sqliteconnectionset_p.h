@@ -7,7 +7,7 @@
 #include "aioorm/backends/sqlite/sqlitemonitor_p.h"
 #include "aioorm/database/sharedconnections_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The connections to an SQLite file, and what they tell of it.
 class SqliteConnectionSet final : public SharedConnections

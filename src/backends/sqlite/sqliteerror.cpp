@@ -10,7 +10,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

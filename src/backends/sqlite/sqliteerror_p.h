@@ -7,7 +7,7 @@
 
 struct sqlite3;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// An SQLite result code and its text as an error: kind, code, whether running again helps, and what a constraint's
 /// text says of its table and columns. The outcome is Refused.

@@ -12,7 +12,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace Aio
+namespace Aio::Detail
 {
 SqliteAggregate::~SqliteAggregate() = default;
 

@@ -9,7 +9,7 @@
 
 struct sqlite3;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What a function written in C++ threw while a statement ran. SQLite carries no more than a text.
 using SqliteThrown = std::optional<AioErrorInfo>;

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What a worker thread lives on: filled from any thread, emptied whole, so that a burst costs one wake-up.
 template<class T>

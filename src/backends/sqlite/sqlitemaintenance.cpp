@@ -14,7 +14,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {
@@ -263,28 +263,28 @@ void SqliteListener::look()
 
 AioTask<> AioSqliteDatabase::backup(const AioExecutor &executor, const QString &file, Progress progress)
 {
-    return Aio::runBackup(executor, AioExecutor(*this), file, Aio::SqliteBackup::Direction::ToFile, std::move(progress));
+    return Aio::Detail::runBackup(executor, AioExecutor(*this), file, Aio::Detail::SqliteBackup::Direction::ToFile, std::move(progress));
 }
 
 AioTask<> AioSqliteDatabase::restore(const AioExecutor &executor, const QString &file, Progress progress)
 {
-    return Aio::runBackup(executor, AioExecutor(*this), file, Aio::SqliteBackup::Direction::FromFile, std::move(progress));
+    return Aio::Detail::runBackup(executor, AioExecutor(*this), file, Aio::Detail::SqliteBackup::Direction::FromFile, std::move(progress));
 }
 
 AioTask<QStringList> AioSqliteDatabase::checkIntegrity(const AioExecutor &executor, Check check)
 {
-    return Aio::runCheck(executor, check);
+    return Aio::Detail::runCheck(executor, check);
 }
 
 AioTask<AioSqliteDatabase::Checkpoint> AioSqliteDatabase::checkpoint(const AioExecutor &executor, CheckpointMode mode)
 {
-    return Aio::runCheckpoint(executor, mode);
+    return Aio::Detail::runCheckpoint(executor, mode);
 }
 
 qint64 AioSqliteDatabase::logSize() const
 {
     const auto store = aioExecutorData()->core->existingStore();
-    return store ? static_cast<const Aio::SqliteConnectionSet &>(*store).monitor->log().bytes : 0;
+    return store ? static_cast<const Aio::Detail::SqliteConnectionSet &>(*store).monitor->log().bytes : 0;
 }
 
 void AioSqliteDatabase::connectNotify(const QMetaMethod &signal)

@@ -10,7 +10,7 @@
 #include <mutex>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What is known of a file's write-ahead log.
 class SqliteLog

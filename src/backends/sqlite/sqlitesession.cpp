@@ -18,7 +18,7 @@
 
 using namespace Qt::StringLiterals;
 
-namespace Aio
+namespace Aio::Detail
 {
 Q_LOGGING_CATEGORY(lcSqlite, "aioorm.sqlite", QtWarningMsg)
 

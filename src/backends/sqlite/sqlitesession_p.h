@@ -12,7 +12,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What a session asks the worker it runs on while SQLite is busy.
 class SqliteHost

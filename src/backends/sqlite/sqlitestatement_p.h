@@ -19,7 +19,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What a statement writes, as SQLite's authorizer tells it while the statement is prepared: with the tables of
 /// triggers and cascades, without SQLite's own.

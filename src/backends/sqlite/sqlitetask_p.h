@@ -5,7 +5,7 @@
 
 #include "aioorm/driver/detail/driver.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 class SqliteSession;
 

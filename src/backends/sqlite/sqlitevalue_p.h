@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm/core/aiocell.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/aiovalue.h"
+#include "aioorm/core/detail/text.h"
 
 #include <QUtf8StringView>
 
@@ -14,7 +14,7 @@
 #include <sqlite3.h>
 
 /// How values look inside SQLite, in both directions.
-namespace Aio
+namespace Aio::Detail
 {
 /// A view of the value, as long as SQLite keeps it.
 inline AioCell sqliteCell(sqlite3_value *value)

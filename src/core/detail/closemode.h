@@ -3,7 +3,7 @@
 
 #pragma once
 
-namespace Aio
+namespace Aio::Detail
 {
 /// How connections are closed, one or a pool of them: after what they do has ended, or by cancelling it first.
 enum class CloseMode { Finish, Interrupt };

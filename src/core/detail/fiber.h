@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm/core/aioerror.h"
-#include "aioorm/core/detail/operation.h"
 #include "aioorm/core/aiotask.h"
+#include "aioorm/core/detail/operation.h"
 
 #include <exception>
 #include <functional>
@@ -14,7 +14,7 @@
 /// The bridge between code written as if it waited and the event loop: fibers, stacks of their own that are left while
 /// something is awaited and entered again when it is there. A fiber belongs to the thread that started it, and is entered
 /// and left only on that thread's main stack. AioDatabase::run() makes them.
-namespace Aio
+namespace Aio::Detail
 {
 class Fiber;
 
@@ -201,10 +201,16 @@ AIOORM_EXPORT void changeSyncAllowed(SyncReach reach, int change);
 
 /// Throws AioMissingBridge, with the ways out.
 [[noreturn]] AIOORM_EXPORT void raiseMissingBridge(const QString &sql, AioOutcome outcome);
+}
 
+namespace Aio
+{
 /// Whether the caller runs inside a run().
 AIOORM_EXPORT bool isInFiber();
+}
 
+namespace Aio::Detail
+{
 /// Calls the function on the thread's main stack, at once, and returns when it has: QML's engine runs on no other stack,
 /// so that is where signals are emitted that QML may listen to. The properties of models do so by themselves; signals of
 /// your own, emitted inside run(), need it. Outside a fiber it is a plain call. In the function nothing can be waited for.

@@ -11,7 +11,7 @@
 #include <optional>
 
 /// JSON as text, scalars too, which QJsonDocument refuses to be. Integers of 64 bits stay exact, as QJsonValue holds them.
-namespace Aio
+namespace Aio::Detail
 {
 /// Compact UTF-8. AioDataError for an undefined value, and for a number that is not finite.
 AIOORM_EXPORT QByteArray jsonText(const QJsonValue &value);

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/aiocanceltoken.h"
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/detail/readyqueue.h"
+#include "aioorm_export.h"
 
 #include <QPointer>
 
@@ -17,7 +17,7 @@
 #include <vector>
 
 /// The machinery below every awaited operation. Not for applications: they see AioTask.
-namespace Aio
+namespace Aio::Detail
 {
 class Operation;
 class TransactionMarker;

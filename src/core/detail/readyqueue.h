@@ -15,7 +15,7 @@
 #include <optional>
 #include <vector>
 
-namespace Aio
+namespace Aio::Detail
 {
 using Clock = std::chrono::steady_clock;
 class Operation;

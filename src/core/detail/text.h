@@ -12,7 +12,7 @@
 #include <string_view>
 
 /// Text forms of values that have no type of their own in a database, and the checks of text on its way out.
-namespace Aio
+namespace Aio::Detail
 {
 enum class Precision { Milliseconds, Microseconds };
 

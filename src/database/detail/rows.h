@@ -11,7 +11,7 @@
 #include <tuple>
 
 /// The sinks that turn cells into rows, on the driver's thread.
-namespace Aio
+namespace Aio::Detail
 {
 /// Says which column of which type could not be read.
 AIOORM_EXPORT AioErrorInfo cellError(const QByteArray &column, const AioCell &cell);

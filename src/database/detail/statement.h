@@ -12,7 +12,7 @@
 class AioTable;
 
 /// Below the typed API: one statement from the executor to its result.
-namespace Aio
+namespace Aio::Detail
 {
 class PendingStatementPrivate;
 

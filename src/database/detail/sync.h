@@ -4,11 +4,11 @@
 #pragma once
 
 #include "aioorm/core/aioawait.h"
-#include "aioorm/database/detail/statement.h"
 #include "aioorm/database/aiotransaction.h"
+#include "aioorm/database/detail/statement.h"
 
 /// The synchronous names, each of which is the bridge and its aio name: nothing is done twice.
-namespace Aio
+namespace Aio::Detail
 {
 /// Where an operation of this executor's database may be waited for, now.
 AIOORM_EXPORT Bridge bridgeOf(const AioExecutor &executor);
@@ -57,17 +57,17 @@ QString textOf(const Query &query, const AioExecutor &executor)
 #define AIO_SYNC(NAME, AIO_NAME)                                                                                                                               \
     auto NAME(const AioExecutor &executor) const                                                                                                               \
     {                                                                                                                                                          \
-        return ::Aio::sync(executor, [&] { return this->AIO_NAME(executor); }, [&] { return ::Aio::textOf(*this, executor); });                                \
+        return ::Aio::Detail::sync(executor, [&] { return this->AIO_NAME(executor); }, [&] { return ::Aio::Detail::textOf(*this, executor); });                                \
     }                                                                                                                                                          \
-    auto NAME() const { return NAME(::Aio::defaultExecutor(&Model::aioMeta)); }
+    auto NAME() const { return NAME(::Aio::Detail::defaultExecutor(&Model::aioMeta)); }
 
 /// The same of a function that opens a stream.
 #define AIO_SYNC_STREAM(NAME, AIO_NAME)                                                                                                                        \
     auto NAME(const AioExecutor &executor, int batchSize = ::Aio::defaultBatchSize) const                                                                      \
     {                                                                                                                                                          \
-        return ::Aio::sync(executor, [&] { return this->AIO_NAME(executor, batchSize); }, [&] { return ::Aio::textOf(*this, executor); });                     \
+        return ::Aio::Detail::sync(executor, [&] { return this->AIO_NAME(executor, batchSize); }, [&] { return ::Aio::Detail::textOf(*this, executor); });                     \
     }                                                                                                                                                          \
-    auto NAME(int batchSize = ::Aio::defaultBatchSize) const { return NAME(::Aio::defaultExecutor(&Model::aioMeta), batchSize); }
+    auto NAME(int batchSize = ::Aio::defaultBatchSize) const { return NAME(::Aio::Detail::defaultExecutor(&Model::aioMeta), batchSize); }
 
 /// What a run() needs of its executor: its limits, and what is implicit inside.
 class AIOORM_EXPORT RunContext
@@ -167,19 +167,19 @@ AioTask<std::invoke_result_t<F &>> AioExecutor::run(F &&function) const
 {
     AIO_CHECK_CALLABLE(F);
     using Result = std::invoke_result_t<F &>;
-    static_assert(!Aio::isTask<Result>, "AioOrm: run() takes a plain function, which runs as if it waited: a coroutine is awaited without it");
+    static_assert(!Aio::Detail::isTask<Result>, "AioOrm: run() takes a plain function, which runs as if it waited: a coroutine is awaited without it");
     static_assert(!std::is_reference_v<Result>, "AioOrm: run() hands out a value: return one, not a reference");
-    return Aio::run<std::decay_t<F>>(*this, std::forward<F>(function));
+    return Aio::Detail::run<std::decay_t<F>>(*this, std::forward<F>(function));
 }
 
 template<class F>
 auto AioExecutor::atomic(F &&body, Aio::TransactionMode mode) const
 {
-    return Aio::syncAtomicWithRetries(*this, mode, Aio::Nesting::Savepoint, body);
+    return Aio::Detail::syncAtomicWithRetries(*this, mode, Aio::Detail::Nesting::Savepoint, body);
 }
 
 template<class F>
 auto AioExecutor::transaction(F &&body, Aio::TransactionMode mode) const
 {
-    return Aio::syncAtomicWithRetries(*this, mode, Aio::Nesting::Refuse, body);
+    return Aio::Detail::syncAtomicWithRetries(*this, mode, Aio::Detail::Nesting::Refuse, body);
 }

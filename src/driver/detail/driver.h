@@ -3,12 +3,12 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/aiocell.h"
-#include "aioorm/core/detail/closemode.h"
 #include "aioorm/core/aioerror.h"
-#include "aioorm/core/detail/readyqueue.h"
 #include "aioorm/core/aiovalue.h"
+#include "aioorm/core/detail/closemode.h"
+#include "aioorm/core/detail/readyqueue.h"
+#include "aioorm_export.h"
 
 #include <QByteArrayList>
 #include <QStringList>
@@ -20,7 +20,7 @@
 
 /// What a database driver is, for all of them. A driver turns requests into the calls of its client library; it knows
 /// nothing of models, pools, transactions' meaning or coroutines.
-namespace Aio
+namespace Aio::Detail
 {
 /// Takes the rows of a statement as they are read, on the driver's thread.
 class AIOORM_EXPORT RowSink
@@ -144,7 +144,7 @@ public:
     /// Whoever had the connection has done with it: what the session still holds of that user, the next one must not find (a SET, a
     /// lock, a temporary table). After the requests given before, and before those that follow. Returns at once. Thread: as execute().
     virtual void released();
-    using CloseMode = Aio::CloseMode;
+    using CloseMode = Aio::Detail::CloseMode;
     /// Ends the connection after what is queued has ended. Returns at once; no thread is joined here.
     virtual void close(CloseMode mode) = 0;
 };

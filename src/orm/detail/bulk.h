@@ -9,7 +9,7 @@
 
 #include <tuple>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Gives the values of row after row, column by column, on a driver's thread.
 class AIOORM_EXPORT BulkRows

@@ -8,7 +8,7 @@
 
 #include <string_view>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Names that QObject, QML and this library need for themselves.
 constexpr bool isReservedName(std::string_view name)
@@ -52,14 +52,14 @@ void applyTableOptions([[maybe_unused]] AioTable &table)
 
 /// Of a field's options. They may name columns(), so that they can be asked only where the class counts as complete: in the bodies
 /// of its functions, and in noexcept().
-#define AIO_FIELD_HAS_(FLAG, TYPE, ...) ::Aio::hasFlag<::Aio::FieldFlag::FLAG, decltype(std::declval<::Aio::Field<TYPE>>() __VA_OPT__(.) __VA_ARGS__)>
+#define AIO_FIELD_HAS_(FLAG, TYPE, ...) ::Aio::Detail::hasFlag<::Aio::Detail::FieldFlag::FLAG, decltype(std::declval<::Aio::Field<TYPE>>() __VA_OPT__(.) __VA_ARGS__)>
 
 #define AIO_FIELD_KEY(CLASS, FIELD) AIO_FIELD_KEY_ FIELD
-#define AIO_FIELD_KEY_(TYPE, NAME, SETTER, ...) +::Aio::KeyTag<TYPE, noexcept(Self::aioIsKey_##NAME())>()
+#define AIO_FIELD_KEY_(TYPE, NAME, SETTER, ...) +::Aio::Detail::KeyTag<TYPE, noexcept(Self::aioIsKey_##NAME())>()
 
 #define AIO_FIELD_MEMBER(CLASS, FIELD) AIO_FIELD_MEMBER_ FIELD
 #define AIO_FIELD_MEMBER_(TYPE, NAME, SETTER, ...)                                                                                                             \
-    static_assert(!::Aio::isReservedName(#NAME), "AioOrm: the field name '" #NAME "' is reserved (QObject, QML or AioOrm uses it): choose another");           \
+    static_assert(!::Aio::Detail::isReservedName(#NAME), "AioOrm: the field name '" #NAME "' is reserved (QObject, QML or AioOrm uses it): choose another");           \
     Q_PROPERTY(AioProperty<TYPE> NAME READ aioRead_##NAME WRITE aioWrite_##NAME NOTIFY NAME##Changed FINAL)                                                    \
 public:                                                                                                                                                        \
     const TYPE &NAME() const                                                                                                                                   \
@@ -83,16 +83,16 @@ public:                                                                         
     static void aioIsKey_##NAME() noexcept(AIO_FIELD_HAS_(Key, TYPE, __VA_ARGS__)); /* only ever asked about */ \
                                                                                                                                                                \
 private:                                                                                                                                                       \
-    AioProperty<TYPE> aioRead_##NAME() const noexcept { return ::Aio::PropertyTraits<TYPE>::toProperty(m_##NAME); }                                            \
+    AioProperty<TYPE> aioRead_##NAME() const noexcept { return ::Aio::Detail::PropertyTraits<TYPE>::toProperty(m_##NAME); }                                            \
     void aioWrite_##NAME(const AioProperty<TYPE> &value)                                                                                                       \
     {                                                                                                                                                          \
-        if (auto read = ::Aio::readProperty<TYPE>(value)) {                                                                                                    \
+        if (auto read = ::Aio::Detail::readProperty<TYPE>(value)) {                                                                                                    \
             SETTER(std::move(*read));                                                                                                                          \
         }                                                                                                                                                      \
     }                                                                                                                                                          \
     static TYPE aioInitial_##NAME() \
     { \
-        return ::Aio::initialValue<TYPE, AIO_FIELD_HAS_(Default, TYPE, __VA_ARGS__)>(&aioMeta, aioIndex_##NAME); \
+        return ::Aio::Detail::initialValue<TYPE, AIO_FIELD_HAS_(Default, TYPE, __VA_ARGS__)>(&aioMeta, aioIndex_##NAME); \
     } \
     TYPE m_##NAME = aioInitial_##NAME();
 
@@ -112,14 +112,14 @@ private:                                                                        
 
 #define AIO_FIELD_READ(CLASS, FIELD) AIO_FIELD_READ_ FIELD
 #define AIO_FIELD_READ_(TYPE, NAME, SETTER, ...)                                                                                                               \
-    if (!::Aio::readCell(cells[aioIndex_##NAME], NAME)) {                                                                                                      \
+    if (!::Aio::Detail::readCell(cells[aioIndex_##NAME], NAME)) {                                                                                                      \
         return aioIndex_##NAME;                                                                                                                                \
     }
 
 #define AIO_FIELD_READ_ONE(CLASS, FIELD) AIO_FIELD_READ_ONE_ FIELD
 #define AIO_FIELD_READ_ONE_(TYPE, NAME, SETTER, ...)                                                                                                           \
     case aioIndex_##NAME:                                                                                                                                      \
-        return ::Aio::readCell(cell, NAME);
+        return ::Aio::Detail::readCell(cell, NAME);
 
 #define AIO_FIELD_MOVE(CLASS, FIELD) AIO_FIELD_MOVE_ FIELD
 #define AIO_FIELD_MOVE_(TYPE, NAME, SETTER, ...) m_##NAME = std::move(row.NAME);
@@ -127,13 +127,13 @@ private:                                                                        
 #define AIO_FIELD_VALUE(CLASS, FIELD) AIO_FIELD_VALUE_ FIELD
 #define AIO_FIELD_VALUE_(TYPE, NAME, SETTER, ...)                                                                                                              \
     case aioIndex_##NAME:                                                                                                                                      \
-        return ::Aio::toValue(m_##NAME);
+        return ::Aio::Detail::toValue(m_##NAME);
 
 #define AIO_FIELD_ASSIGN(CLASS, FIELD) AIO_FIELD_ASSIGN_ FIELD
 #define AIO_FIELD_ASSIGN_(TYPE, NAME, SETTER, ...)                                                                                                             \
     case aioIndex_##NAME: {                                                                                                                                    \
         TYPE assigned{};                                                                                                                                       \
-        if (!::Aio::assignValue(value, assigned)) {                                                                                                            \
+        if (!::Aio::Detail::assignValue(value, assigned)) {                                                                                                            \
             return false;                                                                                                                                      \
         }                                                                                                                                                      \
         if (!(m_##NAME == assigned)) {                                                                                                                         \
@@ -146,7 +146,7 @@ private:                                                                        
 #define AIO_FIELD_FOREIGN(CLASS, FIELD) AIO_FIELD_FOREIGN_ FIELD
 #define AIO_FIELD_FOREIGN_(TYPE, NAME, SETTER, ...)                                                                                                            \
     if (field == aioIndex_##NAME) {                                                                                                                            \
-        return ::Aio::foreignKeyBase(m_##NAME);                                                                                                                \
+        return ::Aio::Detail::foreignKeyBase(m_##NAME);                                                                                                                \
     }
 
 /// Makes a class derived from AioModel the model of a table. Up to 64 fields, each in brackets:
@@ -162,13 +162,13 @@ public:                                                                         
     using AioSelf = CLASS;                                                                                                                                     \
     enum AioIndex : int { AIO_FOR_EACH(AIO_FIELD_INDEX, CLASS, __VA_ARGS__) aioFieldCount };                                                                   \
     template<class Self> \
-    using AioKeyOf = typename decltype(::Aio::KeyTag<::Aio::NoKey, false>() AIO_FOR_EACH(AIO_FIELD_KEY, CLASS, __VA_ARGS__))::Type; \
+    using AioKeyOf = typename decltype(::Aio::Detail::KeyTag<::Aio::Detail::NoKey, false>() AIO_FOR_EACH(AIO_FIELD_KEY, CLASS, __VA_ARGS__))::Type; \
     static const AioTable &aioMeta()                                                                                                                           \
     {                                                                                                                                                          \
         static const AioTable meta = [] {                                                                                                                      \
             AioTable table(TABLE);                                                                                                                             \
             AIO_FOR_EACH(AIO_FIELD_INFO, CLASS, __VA_ARGS__)                                                                                                   \
-            ::Aio::applyTableOptions<CLASS>(table);                                                                                                            \
+            ::Aio::Detail::applyTableOptions<CLASS>(table);                                                                                                            \
             return table;                                                                                                                                      \
         }();                                                                                                                                                   \
         return meta;                                                                                                                                           \
@@ -176,11 +176,11 @@ public:                                                                         
     AIO_FOR_EACH(AIO_FIELD_MEMBER, CLASS, __VA_ARGS__)                                                                                                         \
 public:                                                                                                                                                        \
     struct Columns {                                                                                                                                           \
-        explicit Columns(::Aio::SourcePtr source)                                                                                                              \
+        explicit Columns(::Aio::Detail::SourcePtr source)                                                                                                              \
             : aioSource(std::move(source))                                                                                                                     \
         {                                                                                                                                                      \
         }                                                                                                                                                      \
-        ::Aio::SourcePtr aioSource;                                                                                                                            \
+        ::Aio::Detail::SourcePtr aioSource;                                                                                                                            \
         AIO_FOR_EACH(AIO_FIELD_COLUMN, CLASS, __VA_ARGS__)                                                                                                     \
     };                                                                                                                                                         \
     struct AioRow {                                                                                                                                            \
@@ -206,10 +206,10 @@ public:                                                                         
     }                                                                                                                                                          \
     static const Columns &columns()                                                                                                                            \
     {                                                                                                                                                          \
-        static const Columns all(std::make_shared<::Aio::Source>(&CLASS::aioMeta));                                                                            \
+        static const Columns all(std::make_shared<::Aio::Detail::Source>(&CLASS::aioMeta));                                                                            \
         return all;                                                                                                                                            \
     }                                                                                                                                                          \
-    const ::Aio::SourcePtr &aioSource() const override { return columns().aioSource; }                                                                         \
+    const ::Aio::Detail::SourcePtr &aioSource() const override { return columns().aioSource; }                                                                         \
     AioValue aioValue(int field) const override                                                                                                                \
     {                                                                                                                                                          \
         switch (field) {                                                                                                                                       \
@@ -226,7 +226,7 @@ public:                                                                         
             return false;                                                                                                                                      \
         }                                                                                                                                                      \
     }                                                                                                                                                          \
-    ::Aio::ForeignKeyBase *aioForeignKey([[maybe_unused]] int field) override                                                                                  \
+    ::Aio::Detail::ForeignKeyBase *aioForeignKey([[maybe_unused]] int field) override                                                                                  \
     {                                                                                                                                                          \
         AIO_FOR_EACH(AIO_FIELD_FOREIGN, CLASS, __VA_ARGS__)                                                                                                    \
         return nullptr;                                                                                                                                        \

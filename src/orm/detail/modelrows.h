@@ -12,7 +12,7 @@
 
 class AioModel;
 
-namespace Aio
+namespace Aio::Detail
 {
 enum class IfMissing { Null, Throw };
 

@@ -6,7 +6,7 @@
 #include "aioorm/database/aiostream.h"
 #include "aioorm/orm/detail/modelrows.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Makes the objects of a stream of models, on the awaiting thread in slices. Objects of include() are shared within a batch.
 template<class Model>

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "aioorm/orm/detail/bulk.h"
 #include "aioorm/orm/aioselect.h"
+#include "aioorm/orm/detail/bulk.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Of an INSERT of one row: its key, NULL where the database does not say or no row was written.
 AIOORM_EXPORT AioTask<AioValue> insertOne(AioExecutor executor, InsertData data);
@@ -69,39 +69,39 @@ auto returning(Data data, const E &...columns)
 
 /// INSERT of one row from assignments; fields that are not assigned get their defaults. Built by Model::insert(…).
 template<class Model>
-class AioInsert : public Aio::ConflictClauses<AioInsert<Model>, Model>
+class AioInsert : public Aio::Detail::ConflictClauses<AioInsert<Model>, Model>
 {
 public:
-    explicit AioInsert(Aio::InsertData data)
+    explicit AioInsert(Aio::Detail::InsertData data)
         : m_data(std::move(data))
     {
     }
     /// The new row's key; with onConflict() that of the row that was updated, and NULL if nothing was written.
-    [[nodiscard]] AioTask<AioValue> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] AioTask<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::insertOne(executor, m_data); }
+    [[nodiscard]] AioTask<AioValue> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::Detail::insertOne(executor, m_data); }
     AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const
     {
-        return Aio::returning<Model>(m_data, columns...);
+        return Aio::Detail::returning<Model>(m_data, columns...);
     }
-    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return Aio::compile(m_data, dialect); }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return Aio::Detail::compile(m_data, dialect); }
 
 private:
-    friend class Aio::ConflictClauses<AioInsert<Model>, Model>;
-    Aio::ConflictData &conflictData() { return m_data.conflict; }
+    friend class Aio::Detail::ConflictClauses<AioInsert<Model>, Model>;
+    Aio::Detail::ConflictData &conflictData() { return m_data.conflict; }
 
-    Aio::InsertData m_data;
+    Aio::Detail::InsertData m_data;
 };
 
 /// UPDATE of all rows that match, by the database, past the objects in memory. Built by Model::update(assignments…).
 template<class Model>
-class AioUpdate : public Aio::Bounded<AioUpdate<Model>, Aio::UpdateData>
+class AioUpdate : public Aio::Detail::Bounded<AioUpdate<Model>, Aio::Detail::UpdateData>
 {
     using Self = AioUpdate;
 
 public:
-    explicit AioUpdate(std::vector<Aio::AssignmentData> assignments)
+    explicit AioUpdate(std::vector<Aio::Detail::AssignmentData> assignments)
     {
         this->m_data.table = Model::columns().aioSource;
         this->m_data.assignments = std::move(assignments);
@@ -111,29 +111,29 @@ public:
     AIO_CLAUSE(template<Aio::Joinable S>, from, (const S &other), from(other), this->m_data.from.push_back(other.aioSource()))
 
     /// The number of rows.
-    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeUpdate(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::Detail::executeUpdate(executor, this->m_data); }
     AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const
     {
-        return Aio::returning<Model>(this->m_data, columns...);
+        return Aio::Detail::returning<Model>(this->m_data, columns...);
     }
 };
 
 /// DELETE of all rows that match. Built by Model::remove(). Without where() it empties the table.
 template<class Model>
-class AioDelete : public Aio::Bounded<AioDelete<Model>, Aio::DeleteData>
+class AioDelete : public Aio::Detail::Bounded<AioDelete<Model>, Aio::Detail::DeleteData>
 {
 public:
     AioDelete() { this->m_data.from = Model::columns().aioSource; }
     /// The number of rows.
-    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::executeDelete(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::Detail::executeDelete(executor, this->m_data); }
     AIO_SYNC(execute, aioExecute)
     template<class... E>
     auto returning(const E &...columns) const
     {
-        return Aio::returning<Model>(this->m_data, columns...);
+        return Aio::Detail::returning<Model>(this->m_data, columns...);
     }
 };

@@ -13,7 +13,7 @@
 /// with the same digits (1.50 is not 1.5 there, it is on PostgreSQL), text with the same characters.
 ///
 /// MySQL has containsAny() since 8.0.17, MariaDB since 10.9. MariaDB compares whole numbers in JSON beyond 2^53 as doubles.
-namespace Aio
+namespace Aio::Detail
 {
 /// The use of a list; `operand` as JSON or as a list, `element` as it is.
 AIOORM_EXPORT NodePtr listNode(const NodePtr &list, JsonUse use, std::vector<JsonStep> index, NodePtr operand = {}, NodePtr element = {});
@@ -93,18 +93,21 @@ auto Methods<Self>::at(qint64 index) const
     static_assert(std::is_arithmetic_v<T> || std::same_as<T, QString>, "AioOrm: at() reads text, numbers and bools from a list");
     return Expr<std::optional<T>>(listNode(node(), elementUse<T>, {JsonStep(index)}));
 }
+}
 
+namespace Aio
+{
 /// The list with one element more at its end, to be assigned; NULL stays NULL.
 template<class Self>
 template<class S, class V>
-Expr<FieldOf<S>> Methods<Self>::appendElement(const V &value) const
+Expr<Detail::FieldOf<S>> Detail::Methods<Self>::appendElement(const V &value) const
 {
     static_assert(!Expression<V>, "AioOrm: append() to a list takes a value, not a column");
     if constexpr (!Expression<V>) {
-        const NodePtr element = operandNode<ElementOf<S>>(value);
-        return Expr<FieldOf<S>>(listNode(node(), JsonUse::Append, {}, jsonValueNode(element->value), element));
+        const Detail::NodePtr element = Detail::operandNode<Detail::ElementOf<S>>(value);
+        return Expr<Detail::FieldOf<S>>(Detail::listNode(node(), Detail::JsonUse::Append, {}, Detail::jsonValueNode(element->value), element));
     } else {
-        return Expr<FieldOf<S>>(NodePtr());
+        return Expr<Detail::FieldOf<S>>(Detail::NodePtr());
     }
 }
 }

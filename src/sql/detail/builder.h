@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm/sql/aiocolumn.h"
-#include "aioorm/sql/detail/compiler.h"
 #include "aioorm/sql/aiorow.h"
+#include "aioorm/sql/detail/compiler.h"
 
 /// The clauses that query builders share. Each call returns the changed query; called on a temporary it moves, on a named
 /// query it copies and leaves the query as it was.
@@ -17,19 +17,22 @@ class Alias
 {
 public:
     explicit Alias(const char *name)
-        : m_source(std::make_shared<Source>(&Model::aioMeta, QByteArray(name)))
+        : m_source(std::make_shared<Detail::Source>(&Model::aioMeta, QByteArray(name)))
         , m_columns(m_source)
     {
     }
     const typename Model::Columns &columns() const { return m_columns; }
-    const SourcePtr &aioSource() const { return m_source; }
+    const Detail::SourcePtr &aioSource() const { return m_source; }
     static constexpr bool aioLateral = false;
 
 private:
-    SourcePtr m_source;
+    Detail::SourcePtr m_source;
     typename Model::Columns m_columns;
 };
+}
 
+namespace Aio::Detail
+{
 /// Two overloads of a builder's method from one body: on a temporary it moves, on a named query it copies.
 #define AIO_CLAUSE(TEMPLATE, NAME, PARAMETERS, CALL, BODY)                                                                                                     \
     TEMPLATE Self NAME PARAMETERS &&                                                                                                                           \
@@ -68,14 +71,20 @@ public:
     /// At most so many rows. Of UPDATE and DELETE by their keys where the database has no LIMIT there (all but MySQL and MariaDB).
     AIO_CLAUSE(, limit, (qint64 rows), limit(rows), this->m_data.limit = rows)
 };
+}
 
+namespace Aio
+{
 /// What can be joined besides a model: an alias, a query under an alias, a common table expression.
 template<class S>
 concept Joinable = requires(const S &source) {
-    { source.aioSource() } -> std::convertible_to<const SourcePtr &>;
+    { source.aioSource() } -> std::convertible_to<const Detail::SourcePtr &>;
     { S::aioLateral } -> std::convertible_to<bool>;
 };
+}
 
+namespace Aio::Detail
+{
 /// JOIN, GROUP BY, WITH and the like, of SELECT.
 template<class Self>
 class SelectClauses : public Bounded<Self, SelectData>

@@ -20,7 +20,7 @@ public:
 /// From the tree of a query to text and parameters: pure functions, no I/O, any thread. Values are always bound, names
 /// always quoted. A column of a table that is not part of the query, an ambiguous join, too many parameters, and what a
 /// dialect does not have throw AioProgrammingError with a sentence that says which.
-namespace Aio
+namespace Aio::Detail
 {
 AIOORM_EXPORT AioSql compile(const SelectData &select, const AioDialect &dialect);
 AIOORM_EXPORT AioSql compile(const InsertData &insert, const AioDialect &dialect);

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/aiovalue.h"
 #include "aioorm/sql/aiotable.h"
+#include "aioorm_export.h"
 
 #include <memory>
 #include <optional>
@@ -14,7 +14,7 @@
 class AioModel;
 
 /// The tree of a query, without types: what the typed builders make and the compiler reads.
-namespace Aio
+namespace Aio::Detail
 {
 class SelectData;
 class CteData;
@@ -176,7 +176,10 @@ AIOORM_EXPORT NodePtr castNode(NodePtr operand, ColumnKind type);
 AIOORM_EXPORT NodePtr queryNode(Operator op, NodePtr left, std::shared_ptr<const SelectData> query);
 /// AND of both, where either may be null.
 AIOORM_EXPORT NodePtr andNode(NodePtr left, NodePtr right);
+}
 
+namespace Aio
+{
 enum class Nulls : quint8 {
     Default, ///< where the database puts them
     Smallest, ///< first in ascending, last in descending order, on every database
@@ -187,7 +190,7 @@ enum class Nulls : quint8 {
 class AIOORM_EXPORT OrderTerm
 {
 public:
-    explicit OrderTerm(NodePtr node = {}, bool descending = false, Nulls nulls = Nulls::Default)
+    explicit OrderTerm(Detail::NodePtr node = {}, bool descending = false, Nulls nulls = Nulls::Default)
         : node(std::move(node))
         , descending(descending)
         , nulls(nulls)
@@ -197,11 +200,14 @@ public:
     OrderTerm nullsFirst() const { return OrderTerm(node, descending, Nulls::First); }
     OrderTerm nullsLast() const { return OrderTerm(node, descending, Nulls::Last); }
 
-    NodePtr node;
+    Detail::NodePtr node;
     bool descending;
     Nulls nulls;
 };
+}
 
+namespace Aio::Detail
+{
 /// OVER (…): which rows a window function sees.
 class AIOORM_EXPORT WindowData
 {
@@ -234,9 +240,16 @@ public:
 enum class SetOperation : quint8 { Union, UnionAll, Intersect, Except };
 /// Row locks of a SELECT, until its transaction ends.
 enum class Lock : quint8 { None, ForUpdate, ForShare };
+}
+
+namespace Aio
+{
 /// What a locking SELECT does about rows that somebody else has locked.
 enum class IfLocked : quint8 { Wait, Fail, Skip };
+}
 
+namespace Aio::Detail
+{
 /// The less frequent parts of a SELECT.
 class AIOORM_EXPORT SelectMore
 {

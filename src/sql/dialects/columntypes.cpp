@@ -5,7 +5,7 @@
 
 #include "aioorm/core/aioerror.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 QByteArray typeWithNumbers(const char *name, int first, int second)
 {

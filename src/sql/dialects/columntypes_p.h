@@ -6,7 +6,7 @@
 #include "aioorm/sql/aiodialect.h"
 #include "aioorm/sql/aiotable.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// The name of each ColumnKind, in its order; nullptr where more than the kind decides.
 using TypeNames = const char *const[17];

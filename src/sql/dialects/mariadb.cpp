@@ -4,7 +4,7 @@
 #include "aioorm/sql/dialects/mysql_p.h"
 
 /// What MariaDB has in another way than MySQL.
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

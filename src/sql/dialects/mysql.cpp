@@ -6,7 +6,7 @@
 #include "aioorm/sql/aiotransactionmode.h"
 #include "aioorm/sql/literalwriter_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {
@@ -190,7 +190,7 @@ QByteArray MysqlDdl::addForeignKey(const LateKey &key, IfExists ifExists)
     if (ifExists == IfExists::Skip) {
         refuse(QStringLiteral(
                    "The tables %1 and %2 refer to each other in a circle, and MySQL cannot add a foreign key only if it is missing: create them by statements "
-                   "of your own (Aio::createTablesSql() with Fail).")
+                   "of your own (Aio::Detail::createTablesSql() with Fail).")
                    .arg(toText(key.table->name()), toText(key.table->field(key.field).target().name())));
     }
     return DdlWriter::addForeignKey(key, ifExists);
@@ -307,6 +307,6 @@ std::unique_ptr<DdlWriter> MysqlDialect::ddlWriter() const
 
 const AioDialect &AioDialect::mysql()
 {
-    static const auto *const dialect = new Aio::MysqlDialect; // never destroyed: who ends last may still ask
+    static const auto *const dialect = new Aio::Detail::MysqlDialect; // never destroyed: who ends last may still ask
     return *dialect;
 }

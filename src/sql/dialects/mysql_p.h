@@ -7,7 +7,7 @@
 #include "aioorm/sql/ddlwriter_p.h"
 #include "aioorm/sql/dialects/columntypes_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Statements as MySQL has them, and MariaDB where it does not say otherwise. JSON is in mysqljson.cpp.
 class MysqlCompiler : public Compiler

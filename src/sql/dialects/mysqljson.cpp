@@ -5,7 +5,7 @@
 #include "aioorm/sql/jsonwriter_p.h"
 
 /// JSON on MySQL, and what MariaDB, to which it is text, has in another way.
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -11,7 +11,7 @@
 
 #include <cmath>
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {
@@ -224,6 +224,6 @@ std::unique_ptr<DdlWriter> PostgresqlDialect::ddlWriter() const
 
 const AioDialect &AioDialect::postgresql()
 {
-    static const auto *const dialect = new Aio::PostgresqlDialect; // never destroyed: who ends last may still ask
+    static const auto *const dialect = new Aio::Detail::PostgresqlDialect; // never destroyed: who ends last may still ask
     return *dialect;
 }

@@ -5,7 +5,7 @@
 
 #include "aioorm/sql/aiodialect.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 class PostgresqlDialect final : public AioDialect
 {

@@ -5,7 +5,7 @@
 #include "aioorm/sql/jsonwriter_p.h"
 
 /// JSON on PostgreSQL is jsonb, which is compared by itself; lists are arrays.
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -7,7 +7,7 @@
 #include "aioorm/sql/dialects/columntypes_p.h"
 #include "aioorm/sql/literalwriter_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -6,7 +6,7 @@
 #include "aioorm/sql/compiler_p.h"
 #include "aioorm/sql/ddlwriter_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Statements as SQLite has them. Decimals are in sqlitedecimal.cpp, JSON in sqlitejson.cpp.
 class SqliteCompiler final : public Compiler

@@ -9,7 +9,7 @@
 /// Decimals on SQLite, where a column holds whole numbers of its last digits: values are bound as such numbers, what is combined
 /// or compared is brought to one scale, and the scales of the result's columns are noted for whoever reads them. Nothing is
 /// rounded: where the scale of an expression cannot be told, the query is refused.
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

@@ -3,7 +3,7 @@
 
 #include "aioorm/sql/dialects/sqlite_p.h"
 
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

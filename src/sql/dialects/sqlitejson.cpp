@@ -5,7 +5,7 @@
 #include "aioorm/sql/jsonwriter_p.h"
 
 /// JSON on SQLite needs nothing but its own functions: what JSON is compared with is a constant, and taken apart here.
-namespace Aio
+namespace Aio::Detail
 {
 namespace
 {

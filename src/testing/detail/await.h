@@ -3,13 +3,13 @@
 
 #pragma once
 
-#include "aioormtesting_export.h"
 #include "aioorm/core/aioawait.h"
 #include "aioorm/core/aiogather.h"
+#include "aioormtesting_export.h"
 
 #include <QEventLoop>
 
-namespace Aio
+namespace Aio::Detail
 {
 /// Runs the event loop until `isDone`, or throws AioTimeout.
 AIOORM_TESTING_EXPORT void runEventLoop(const std::function<bool()> &isDone, QEventLoop &loop, std::chrono::milliseconds timeout);
@@ -33,7 +33,7 @@ AioTask<> awaitInto(AioTask<T> task, std::shared_ptr<AwaitState<T>> state)
 }
 }
 
-namespace Aio
+namespace Aio::Detail
 {
 /// What a task may give. Being asked for it makes the kit's await() the better match beside Aio::await().
 template<class T>
@@ -48,15 +48,15 @@ concept Awaited = std::is_void_v<T> || std::is_object_v<T>;
 /// Inside a run() it is Aio::await(), which suspends the fiber.
 /// Not for applications: a nested event loop lets everything else happen in the middle of a function.
 template<class T>
-    requires Aio::Awaited<T>
+    requires Aio::Detail::Awaited<T>
 T await(AioTask<T> task, std::chrono::milliseconds timeout)
 {
     if (Aio::isInFiber()) {
         return Aio::await<T>(std::move(task));
     }
-    const auto state = std::make_shared<Aio::AwaitState<T>>();
-    const AioTask<> runner = Aio::awaitInto<T>(std::move(task), state);
-    Aio::runEventLoop(
+    const auto state = std::make_shared<Aio::Detail::AwaitState<T>>();
+    const AioTask<> runner = Aio::Detail::awaitInto<T>(std::move(task), state);
+    Aio::Detail::runEventLoop(
         [&] {
             return state->done;
         },
@@ -70,7 +70,7 @@ T await(AioTask<T> task, std::chrono::milliseconds timeout)
     }
 }
 template<class T>
-    requires Aio::Awaited<T>
+    requires Aio::Detail::Awaited<T>
 T await(AioTask<T> task)
 {
     return await(std::move(task), std::chrono::seconds(10));

@@ -11,13 +11,13 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-std::shared_ptr<Aio::ConnectionSet> makeConnections()
+std::shared_ptr<Aio::Detail::ConnectionSet> makeConnections()
 {
-    const auto pool = std::make_shared<Aio::Pool>(Aio::PoolOptions(), [](const Aio::Pool::Opened &opened) {
+    const auto pool = std::make_shared<Aio::Detail::Pool>(Aio::Detail::PoolOptions(), [](const Aio::Detail::Pool::Opened &opened) {
         const auto error = AioErrorInfo(AioErrorKind::Operational, u"Nobody is let in."_s).phase(AioPhase::Connect);
-        opened(nullptr, error, Aio::PoolCore::OpenFailure::Permanent);
+        opened(nullptr, error, Aio::Detail::PoolCore::OpenFailure::Permanent);
     });
-    return std::make_shared<Aio::SharedConnections>(AioDialect::sqlite(), pool, pool, std::make_shared<Aio::ChangeHub>());
+    return std::make_shared<Aio::Detail::SharedConnections>(AioDialect::sqlite(), pool, pool, std::make_shared<Aio::Detail::ChangeHub>());
 }
 
 class RefusingDatabase final : public AioDatabase
@@ -32,7 +32,7 @@ public:
 constexpr QLatin1StringView schemes[]{"refusing"_L1};
 }
 
-namespace Aio::Backends
+namespace Aio::Detail::Backends
 {
 extern const Backend refusing;
 constinit const Backend refusing{schemes, [](const QString &, QObject *parent) -> std::unique_ptr<AioDatabase> {

@@ -17,7 +17,7 @@
 
 /// How functions, aggregates and collations written in C++ are handed to SQLite. Applications use
 /// AioSqliteOptions::function(), aggregate() and collation(), and need nothing of this.
-namespace Aio
+namespace Aio::Detail
 {
 /// The state of one aggregate over one group.
 class AIOORM_EXPORT SqliteAggregate
