@@ -322,7 +322,7 @@ AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioT
 
 AioTask<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
 {
-    co_await Aio::Detail::executeAll(executor, Aio::truncateTablesSql(tables, executor.dialect(), options));
+    co_await Aio::Detail::executeAll(executor, Aio::Detail::truncateTablesSql(tables, executor.dialect(), options));
 }
 
 namespace

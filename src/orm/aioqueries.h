@@ -4,32 +4,12 @@
 #pragma once
 
 #include "aioorm/database/aiodatabase.h"
+#include "aioorm/orm/aiodelete.h"
+#include "aioorm/orm/aiogetorcreateresult.h"
+#include "aioorm/orm/aioinsert.h"
+#include "aioorm/orm/aiosavemode.h"
 #include "aioorm/orm/aioselect.h"
-#include "aioorm/orm/detail/write.h"
-
-namespace Aio
-{
-/// What aioSave() does with an object.
-enum class SaveMode {
-    Auto, ///< INSERT a new one, UPDATE one that came from the database or was saved
-    ForceInsert,
-    ForceUpdate,
-};
-}
-
-/// What aioGetOrCreate() found or made.
-template<class Model>
-class AioGetOrCreateResult
-{
-public:
-    AioGetOrCreateResult(std::shared_ptr<Model> instance, bool created)
-        : instance(std::move(instance))
-        , created(created)
-    {
-    }
-    std::shared_ptr<Model> instance;
-    bool created;
-};
+#include "aioorm/orm/aioupdate.h"
 
 namespace Aio::Detail
 {

@@ -275,15 +275,15 @@ void TestTableOptions::circles()
 void TestTableOptions::truncate()
 {
     const std::vector<const AioTable *> tables{&Article::aioMeta(), &Stock::aioMeta()};
-    QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::sqlite()), (QByteArrayList{"DELETE FROM \"stocks\"", "DELETE FROM \"articles\""}));
-    QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::sqlite(), Aio::RestartIdentity).last(), "DELETE FROM sqlite_sequence WHERE name = 'articles'");
-    QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::postgresql(), Aio::RestartIdentity | Aio::TruncateDependents),
+    QCOMPARE(Aio::Detail::truncateTablesSql(tables, AioDialect::sqlite()), (QByteArrayList{"DELETE FROM \"stocks\"", "DELETE FROM \"articles\""}));
+    QCOMPARE(Aio::Detail::truncateTablesSql(tables, AioDialect::sqlite(), Aio::RestartIdentity).last(), "DELETE FROM sqlite_sequence WHERE name = 'articles'");
+    QCOMPARE(Aio::Detail::truncateTablesSql(tables, AioDialect::postgresql(), Aio::RestartIdentity | Aio::TruncateDependents),
              QByteArrayList{"TRUNCATE \"stocks\", \"articles\" RESTART IDENTITY CASCADE"});
-    QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::mysql(), Aio::RestartIdentity),
+    QCOMPARE(Aio::Detail::truncateTablesSql(tables, AioDialect::mysql(), Aio::RestartIdentity),
              (QByteArrayList{"TRUNCATE TABLE `stocks`", "TRUNCATE TABLE `articles`"}));
-    QCOMPARE(Aio::truncateTablesSql(tables, AioDialect::mariadb()).first(), "DELETE FROM `stocks`");
-    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::truncateTablesSql(tables, AioDialect::mysql(), Aio::TruncateDependents));
-    QVERIFY(Aio::truncateTablesSql({}, AioDialect::postgresql()).isEmpty());
+    QCOMPARE(Aio::Detail::truncateTablesSql(tables, AioDialect::mariadb()).first(), "DELETE FROM `stocks`");
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::truncateTablesSql(tables, AioDialect::mysql(), Aio::TruncateDependents));
+    QVERIFY(Aio::Detail::truncateTablesSql({}, AioDialect::postgresql()).isEmpty());
 }
 
 void TestTableOptions::keys()

@@ -3,34 +3,13 @@
 
 #pragma once
 
+#include "aioorm/sql/aioalias.h"
 #include "aioorm/sql/aiocolumn.h"
 #include "aioorm/sql/aiorow.h"
 #include "aioorm/sql/detail/compiler.h"
 
 /// The clauses that query builders share. Each call returns the changed query; called on a temporary it moves, on a named
 /// query it copies and leaves the query as it was.
-namespace Aio
-{
-/// A table under another name, for a self-join: const Aio::Alias<Folder> upper("upper"); upper.columns().name.
-template<class Model>
-class Alias
-{
-public:
-    explicit Alias(const char *name)
-        : m_source(std::make_shared<Detail::Source>(&Model::aioMeta, QByteArray(name)))
-        , m_columns(m_source)
-    {
-    }
-    const typename Model::Columns &columns() const { return m_columns; }
-    const Detail::SourcePtr &aioSource() const { return m_source; }
-    static constexpr bool aioLateral = false;
-
-private:
-    Detail::SourcePtr m_source;
-    typename Model::Columns m_columns;
-};
-}
-
 namespace Aio::Detail
 {
 /// Two overloads of a builder's method from one body: on a temporary it moves, on a named query it copies.

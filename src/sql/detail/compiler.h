@@ -4,18 +4,8 @@
 #pragma once
 
 #include "aioorm/sql/aiodialect.h"
+#include "aioorm/sql/aiosql.h"
 #include "aioorm/sql/detail/node.h"
-
-/// A statement as a driver takes it.
-class AIOORM_EXPORT AioSql
-{
-public:
-    QByteArray text; ///< UTF-8
-    std::vector<AioValue> parameters;
-    /// On SQLite: the columns of the result that are decimals, and their digits behind the point. Their cells are whole numbers.
-    std::vector<std::pair<int, int>> decimals = {};
-    QString toString() const { return QString::fromUtf8(text); }
-};
 
 /// From the tree of a query to text and parameters: pure functions, no I/O, any thread. Values are always bound, names
 /// always quoted. A column of a table that is not part of the query, an ambiguous join, too many parameters, and what a

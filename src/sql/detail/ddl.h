@@ -5,6 +5,7 @@
 
 #include "aioorm/sql/aiodialect.h"
 #include "aioorm/sql/aiotable.h"
+#include "aioorm/sql/aiotruncateoptions.h"
 
 /// CREATE, DROP and TRUNCATE as text; pure functions, any thread. What a database does not have throws AioProgrammingError.
 namespace Aio::Detail
@@ -20,27 +21,11 @@ AIOORM_EXPORT QByteArray dropTableSql(const AioTable &table, const AioDialect &d
 AIOORM_EXPORT QByteArrayList createTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifExists);
 /// Dependents first.
 AIOORM_EXPORT QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifMissing);
-}
-
-namespace Aio
-{
-enum TruncateOption {
-    KeepIdentity = 0, ///< keys that the database hands out go on where they were
-    RestartIdentity = 1, ///< they start at 1 again
-    TruncateDependents = 2, ///< PostgreSQL: also empties all tables that refer to these
-};
-Q_DECLARE_FLAGS(TruncateOptions, TruncateOption)
 
 /// Empties the tables, dependents first: TRUNCATE of all at once on PostgreSQL; DELETE FROM on SQLite, and on MySQL and MariaDB, whose
 /// TRUNCATE (used with RestartIdentity) commits the transaction it stands in and refuses a table that another one refers to.
 AIOORM_EXPORT QByteArrayList truncateTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, TruncateOptions options = KeepIdentity);
-}
-
-namespace Aio::Detail
-{
 /// Each once, in an order in which each table comes after those its foreign keys refer to. In a circle one of them has to come
 /// too early.
 AIOORM_EXPORT std::vector<const AioTable *> inDependencyOrder(std::vector<const AioTable *> tables);
 }
-
-Q_DECLARE_OPERATORS_FOR_FLAGS(Aio::TruncateOptions)

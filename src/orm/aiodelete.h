@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/orm/detail/returning.h"
+
+/// A DELETE, as User::remove() makes it. A value: copies are independent. Any thread.
+template<class Model>
+class AioDelete : public Aio::Detail::Bounded<AioDelete<Model>, Aio::Detail::DeleteData>
+{
+public:
+    AioDelete() { this->m_data.from = Model::columns().aioSource; }
+    /// The number of rows.
+    [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::Detail::executeDelete(executor, this->m_data); }
+    AIO_SYNC(execute, aioExecute)
+    template<class... E>
+    auto returning(const E &...columns) const
+    {
+        return Aio::Detail::returning<Model>(this->m_data, columns...);
+    }
+};

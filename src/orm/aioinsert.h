@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/orm/detail/returning.h"
+
+/// An INSERT of one row, as User::insert() makes it. A value: copies are independent. Any thread.
+template<class Model>
+class AioInsert : public Aio::Detail::ConflictClauses<AioInsert<Model>, Model>
+{
+public:
+    explicit AioInsert(Aio::Detail::InsertData data)
+        : m_data(std::move(data))
+    {
+    }
+    /// The new row's key; with onConflict() that of the row that was updated, and NULL if nothing was written.
+    [[nodiscard]] AioTask<AioValue> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::Detail::insertOne(executor, m_data); }
+    AIO_SYNC(execute, aioExecute)
+    template<class... E>
+    auto returning(const E &...columns) const
+    {
+        return Aio::Detail::returning<Model>(m_data, columns...);
+    }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return Aio::Detail::compile(m_data, dialect); }
+
+private:
+    friend class Aio::Detail::ConflictClauses<AioInsert<Model>, Model>;
+    Aio::Detail::ConflictData &conflictData() { return m_data.conflict; }
+
+    Aio::Detail::InsertData m_data;
+};

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/orm/aioselect.h"
+#include "aioorm/orm/detail/bulk.h"
+
+namespace Aio::Detail
+{
+/// Of an INSERT of one row: its key, NULL where the database does not say or no row was written.
+AIOORM_EXPORT AioTask<AioValue> insertOne(AioExecutor executor, InsertData data);
+/// Of UPDATE and DELETE: rows affected.
+AIOORM_EXPORT AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data);
+AIOORM_EXPORT AioTask<qint64> executeDelete(AioExecutor executor, DeleteData data);
+
+inline void setCteStatement(CteData &cte, const InsertData &data)
+{
+    cte.insert = std::make_shared<const InsertData>(data);
+}
+inline void setCteStatement(CteData &cte, const UpdateData &data)
+{
+    cte.update = std::make_shared<const UpdateData>(data);
+}
+inline void setCteStatement(CteData &cte, const DeleteData &data)
+{
+    cte.remove = std::make_shared<const DeleteData>(data);
+}
+
+/// A statement with RETURNING; its rows are the result.
+template<class Model, class Data, class Tuple>
+class Returning
+{
+public:
+    explicit Returning(Data data)
+        : m_data(std::move(data))
+    {
+    }
+    [[nodiscard]] AioTask<QList<Tuple>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<QList<Tuple>> aioExecute(const AioExecutor &executor) const
+    {
+        return fetchRows<Tuple>(executor, m_data, Access::Write, std::type_identity<Tuple>());
+    }
+    AIO_SYNC(execute, aioExecute)
+    /// What it returns as a common table expression of another query. PostgreSQL only.
+    Cte<Model, Tuple> cte(const char *name) const
+    {
+        auto cte = std::make_shared<CteData>();
+        cte->name = name;
+        SelectData rows; // for the names of the columns
+        rows.columns = m_data.returning;
+        cte->names = rows.columnNames();
+        setCteStatement(*cte, m_data);
+        return Cte<Model, Tuple>(std::move(cte));
+    }
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
+
+private:
+    Data m_data;
+};
+
+template<class Model, class Data, class... E>
+auto returning(Data data, const E &...columns)
+{
+    (data.returning.push_back(columns.aioNode()), ...);
+    return Returning<Model, Data, std::tuple<typename E::FieldType...>>(std::move(data));
+}
+}
