@@ -21,7 +21,7 @@
 
 class Scanner;
 
-/*! FileTypes for QML: FileType.Image, FileType.Symlink, … */
+/// FileTypes for QML: FileType.Image, FileType.Symlink, …
 namespace FileTypeForeign
 {
 Q_NAMESPACE
@@ -29,7 +29,7 @@ QML_FOREIGN_NAMESPACE(FileTypes)
 QML_NAMED_ELEMENT(FileType)
 } // namespace FileTypeForeign
 
-/*! The file shown in the details pane. */
+/// The file shown in the details pane.
 class FileDetails : public QObject
 {
     Q_OBJECT
@@ -50,10 +50,10 @@ public:
 
     void clear();
 
-    QString fileId; //!< empty: nothing is selected
+    QString fileId; ///< empty: nothing is selected
     QString name;
-    QString path; //!< full, for showing
-    QByteArray rawPath; //!< full, as the file system has it
+    QString path; ///< full, for showing
+    QByteArray rawPath; ///< full, as the file system has it
     double size = 0;
     QDateTime modified;
     QString mimeType;
@@ -65,11 +65,9 @@ Q_SIGNALS:
     void changed();
 };
 
-/*!
- * The catalogue of one folder tree: everything the window shows and does besides the list of files itself.
- *
- * catalog.cpp holds the state and what QML sees of it; indexing.cpp everything that talks to the database.
- */
+/// The catalogue of one folder tree: everything the window shows and does besides the list of files itself.
+///
+/// catalog.cpp holds the state and what QML sees of it; indexing.cpp everything that talks to the database.
 class Catalog : public QObject
 {
     Q_OBJECT
@@ -91,15 +89,15 @@ class Catalog : public QObject
 
 public:
     enum State {
-        Idle, //!< nothing was indexed yet in this run; the numbers are those of the database
+        Idle, ///< nothing was indexed yet in this run; the numbers are those of the database
         Indexing,
-        Cancelled, //!< the database holds a part
+        Cancelled, ///< the database holds a part
         Done,
-        Failed, //!< see errorString
+        Failed, ///< see errorString
     };
     Q_ENUM(State)
 
-    /*! What the numbers in the window are made of. */
+    /// What the numbers in the window are made of.
     struct Totals {
         qint64 folders = 0;
         qint64 files = 0;
@@ -109,47 +107,47 @@ public:
         std::array<qint64, FileTypes::categoryCount> categoryBytes = {};
     };
 
-    /*! \a root: an existing folder, as bytes. \a database: the SQLite file; its folder exists. */
+    /// \a root: an existing folder, as bytes. \a database: the SQLite file; its folder exists.
     Catalog(const QByteArray &root, const QString &database, QObject *parent = nullptr);
     ~Catalog() override;
 
-    QString root() const; //!< for showing
+    QString root() const; ///< for showing
     QByteArray rawRoot() const;
     State state() const;
-    double progress() const; //!< 0 to 1
+    double progress() const; ///< 0 to 1
     double folders() const;
     double files() const;
     double bytes() const;
     double unreadableFolders() const;
-    double rate() const; //!< files a second
-    double elapsed() const; //!< seconds
-    QList<double> categoryCounts() const; //!< indexed by FileTypes::Category
+    double rate() const; ///< files a second
+    double elapsed() const; ///< seconds
+    QList<double> categoryCounts() const; ///< indexed by FileTypes::Category
     QList<double> categoryBytes() const;
     QString errorString() const;
     FileDetails *selected() const;
     const Totals &totals() const;
 
-    /*! Indexes the tree, or brings the index up to date. Nothing happens while that is going on. */
+    /// Indexes the tree, or brings the index up to date. Nothing happens while that is going on.
     Q_INVOKABLE void index();
     Q_INVOKABLE void cancel();
-    /*! Shows the file with this key in `selected`; an empty one shows none. */
+    /// Shows the file with this key in `selected`; an empty one shows none.
     Q_INVOKABLE void select(const QString &fileId);
-    /*! Tags the selected file; blanks around the text are dropped, a tag it already has is no error. */
+    /// Tags the selected file; blanks around the text are dropped, a tag it already has is no error.
     Q_INVOKABLE void addTag(const QString &text);
     Q_INVOKABLE void removeTag(const QString &text);
-    /*! Opens the selected file with the program the desktop has for it. */
+    /// Opens the selected file with the program the desktop has for it.
     Q_INVOKABLE void openSelected();
     Q_INVOKABLE void copySelectedPath();
-    /*! Takes errorString back. */
+    /// Takes errorString back.
     Q_INVOKABLE void dismissError();
 
 Q_SIGNALS:
-    /*! The database was opened, or could not be: then errorString() says why. Emitted once, before anything is indexed. */
+    /// The database was opened, or could not be: then errorString() says why. Emitted once, before anything is indexed.
     void opened();
     void stateChanged();
     void progressed();
     void errorStringChanged();
-    /*! An index() has come to its end, for better or worse; state() says which. */
+    /// An index() has come to its end, for better or worse; state() says which.
     void indexed();
 
 private:

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-/*! Measures for how long the event loop of its thread was kept from running, with a tick every 5 ms. */
+/// Measures for how long the event loop of its thread was kept from running, with a tick every 5 ms.
 class GapMeter : public QObject
 {
     Q_OBJECT
@@ -38,7 +38,7 @@ public:
         m_timer.stop();
     }
 
-    /*! The longest time between two ticks so far. */
+    /// The longest time between two ticks so far.
     double longestMilliseconds() const { return double(m_longest) / 1e6; }
 
 private:

@@ -7,10 +7,8 @@
 #include <QQuickPaintedItem>
 #include <QtQml/qqmlregistration.h>
 
-/*!
- * A line icon, drawn with a pen on a grid of 24 × 24: sharp at every size and in every colour, with no image files
- * and with any scene graph, the software one included.
- */
+/// A line icon, drawn with a pen on a grid of 24 × 24: sharp at every size and in every colour, with no image files
+/// and with any scene graph, the software one included.
 class Icon : public QQuickPaintedItem
 {
     Q_OBJECT
@@ -20,7 +18,7 @@ class Icon : public QQuickPaintedItem
     Q_PROPERTY(double stroke READ stroke WRITE setStroke NOTIFY changed FINAL)
 
 public:
-    /*! The first eight are the categories of FileTypes::Category. */
+    /// The first eight are the categories of FileTypes::Category.
     enum Shape {
         Image,
         Audio,

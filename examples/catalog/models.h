@@ -10,7 +10,7 @@
 #include <QDateTime>
 #include <QString>
 
-/*! A folder of the tree. Names and paths are bytes, as the file system has them. */
+/// A folder of the tree. Names and paths are bytes, as the file system has them.
 class Folder : public AioModel
 {
     Q_OBJECT
@@ -28,7 +28,7 @@ public:
     static void aioTable(AioTable &table) { table.unique("folder", "rawName"); }
 };
 
-/*! Whatever is no folder. Two names that differ only in bytes that are no UTF-8 are two files with the same `name`. */
+/// Whatever is no folder. Two names that differ only in bytes that are no UTF-8 are two files with the same `name`.
 class File : public AioModel
 {
     Q_OBJECT
@@ -59,7 +59,7 @@ public:
 // FileListModel
 AIO_QML_MODEL(File)
 
-/*! A word that a person has put on a file. */
+/// A word that a person has put on a file.
 class Tag : public AioModel
 {
     Q_OBJECT
