@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/core/aiodecimal.h"
 #include "aioorm/core/aiotimestamp.h"
+#include "aioorm_export.h"
 
 #include <QByteArray>
 #include <QDate>

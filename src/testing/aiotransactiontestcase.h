@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "aioormtesting_export.h"
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/testing/detail/await.h"
+#include "aioormtesting_export.h"
 
 #include <QObject>
 

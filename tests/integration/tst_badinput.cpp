@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm_config.h"
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "aioorm/core/detail/utc.h"
+#include "aioorm_config.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
 

@@ -3,8 +3,8 @@
 
 #include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
 #include "aioorm/core/detail/utc.h"
-#include "aioorm/orm/detail/modelstream.h"
 #include "aioorm/orm/aiorawsql.h"
+#include "aioorm/orm/detail/modelstream.h"
 #include "support/models.h"
 #include "support/moretypes.h"
 #include "support/postgresqlpooler.h"

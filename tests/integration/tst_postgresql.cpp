@@ -3,8 +3,8 @@
 
 #include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
-#include "aioorm/orm/detail/modelstream.h"
 #include "aioorm/orm/aiosequence.h"
+#include "aioorm/orm/detail/modelstream.h"
 #include "support/models.h"
 #include "support/notes.h"
 #include "support/postgresqlserver.h"

@@ -5,8 +5,8 @@
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "aioorm/orm/aiorawsql.h"
-#include "support/models.h"
 #include "aioorm/testing/detail/await.h"
+#include "support/models.h"
 
 #include <QCoroTimer>
 #include <QFile>

@@ -4,8 +4,8 @@
 // The tour of README.md: what stands between "README:" and "README end" here, in tst_postgresql.cpp, in support/notes.h,
 // in qml/ and in package/consumer is printed there, and a test sees to it that it is the same.
 
-#include "support/notes.h"
 #include "aioorm/testing/aiotransactiontestcase.h"
+#include "support/notes.h"
 
 #include <AioRawSql>
 #include <AioSearch>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "qml/usersdatabase.h"
 #include "aioorm/quick/aiolistmodel.h"
+#include "qml/usersdatabase.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm/core/detail/utc.h"
-#include "qml/usersdatabase.h"
 #include "aioorm/quick/aiolistmodel.h"
+#include "qml/usersdatabase.h"
 #include "support/moretypes.h"
 #include "support/tables.h"
 

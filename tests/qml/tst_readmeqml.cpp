@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
-#include "support/notes.h"
 #include "aioorm/testing/detail/await.h"
+#include "support/notes.h"
 
 #include <QQmlComponent>
 #include <QQmlEngine>

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
-#include "support/models.h"
 #include "aioorm/testing/detail/await.h"
+#include "support/models.h"
 
 #include <QTemporaryDir>
 

@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "aioorm_export.h"
 #include "aioorm/database/aioqtsqlsettings.h"
 #include "aioorm/sql/aiodialect.h"
+#include "aioorm_export.h"
 
 /// How to reach a database through Qt Sql: what QSqlDatabase is given, and what the library has to know besides.
 ///
