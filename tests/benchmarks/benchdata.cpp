@@ -30,7 +30,7 @@ Row makeRow(int index)
                makeNote(index),
                int(noise >> 8) - 8'000'000,
                double(noise) / 1024.0,
-               QDateTime::fromMSecsSinceEpoch(begin + qint64(index) * 613'127, Qt::UTC),
+               QDateTime::fromMSecsSinceEpoch(begin + qint64(index) * 613'127, Aio::Detail::utc),
                index % 3 == 0);
 }
 
@@ -59,15 +59,6 @@ void Checksum::add(qint64 id, const QString &name, const QString &note, int amou
     mix(quint64(created.toMSecsSinceEpoch()));
     mix(quint64(created.timeSpec()));
     mix(quint64(active));
-}
-
-unsigned long long checksum(const QList<Row> &rows)
-{
-    Checksum sum;
-    for (const Row &row : rows) {
-        sum.add(row);
-    }
-    return sum.value();
 }
 
 QList<qint64> lookupIds(int count)

@@ -57,7 +57,16 @@ private:
     quint64 m_value = 0xcbf29ce484222325;
 };
 
-unsigned long long checksum(const QList<Row> &rows);
+/// Of a QList or std::vector of rows.
+template<template<class...> class List>
+unsigned long long checksum(const List<Row> &rows)
+{
+    Checksum sum;
+    for (const Row &row : rows) {
+        sum.add(row);
+    }
+    return sum.value();
+}
 
 /// A sum over rows in any order, cheap enough to be taken while the clock runs.
 inline quint64 quickSum(qint64 id, const QString &name, int amount, const QDateTime &created)

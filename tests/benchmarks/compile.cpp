@@ -36,35 +36,54 @@ double userTime(const QByteArrayList &command)
     return double(usage.ru_utime.tv_sec) + double(usage.ru_utime.tv_usec) / 1e6;
 }
 
-/// A unit with one model of eight fields and one query: moc and the compiler of this build, -O2. The floor is the same by
-/// hand. Five rounds: it is user CPU, which other processes hardly change.
-class CompileOneModel : public Figure
+/// Units of the folder units/, by moc and the compiler of this build, -O2, the floor's with the same flags. Five rounds: it is
+/// user CPU, which other processes hardly change.
+class CompileFigure : public Figure
 {
 public:
-    static Facts facts() { return Facts("compile-one-model", Rule::Median, 5, "s").inRounds(5, 1); }
-
     void setUp(const QString &folder) override { m_folder = QFile::encodeName(folder); }
 
-    Sample floor() override { return compile("floor"); }
-
-    Sample ours() override { return compile("onemodel"); }
-
-private:
-    Sample compile(const QByteArray &unit)
+protected:
+    enum class Moc { No, Yes };
+    Sample compile(const QByteArray &unit, Moc moc)
     {
         const QByteArray source = AIOORM_BENCHMARK_UNITS "/" + unit + ".cpp";
         const QByteArray object = m_folder + '/' + unit + ".o";
         // include paths and definitions of this very program, one in a line
         const QByteArray flags = "@" AIOORM_BENCHMARK_FLAGS;
-        double time = userTime({AIOORM_BENCHMARK_MOC, flags, source, "-o", m_folder + '/' + unit + ".moc"});
+        double time = 0;
+        if (moc == Moc::Yes) {
+            time += userTime({AIOORM_BENCHMARK_MOC, flags, source, "-o", m_folder + '/' + unit + ".moc"});
+        }
         time += userTime({AIOORM_BENCHMARK_CXX, "-std=c++20", "-O2", "-fPIC", flags, "-I" + m_folder, "-c", source, "-o", object});
         require(QFile::remove(QFile::decodeName(object)), u"the compiler made nothing"_s);
         return Sample(time, 0);
     }
 
+private:
     QByteArray m_folder;
 };
 
-const Registration<CompileOneModel> compilation;
+/// A unit with one model of eight fields and one query. The floor is the same object with QObject, QList, QString and
+/// QCoroTask only.
+class CompileOneModel : public CompileFigure
+{
+public:
+    static Facts facts() { return Facts("compile-one-model", Rule::Ratio, 1.6, "s").inRounds(5, 1); }
+    Sample floor() override { return compile("floor", Moc::Yes); }
+    Sample ours() override { return compile("onemodel", Moc::Yes); }
+};
+
+/// A unit that includes <AioModel> and nothing else. The floor includes QObject, QList, QString and QCoroTask.
+class CompileIncludeModel : public CompileFigure
+{
+public:
+    static Facts facts() { return Facts("compile-include-model", Rule::Ratio, 1.4, "s").inRounds(5, 1); }
+    Sample floor() override { return compile("bare", Moc::No); }
+    Sample ours() override { return compile("includemodel", Moc::No); }
+};
+
+const Registration<CompileOneModel> compileOneModel;
+const Registration<CompileIncludeModel> compileIncludeModel;
 }
 }

@@ -10,7 +10,7 @@
 
 /// The jobs that are measured on every database. Base opens it, and knows the bare means:
 ///
-///     QList<Row> rawRows();                                   // all of them
+///     std::vector<Row> rawRows();                               // all of them
 ///     void openLookups(std::function<void(Row &&)> received);   // before the first submit()
 ///     void submit(qint64 id);                                   // asks for a row
 ///     void flush();                                             // sends what was asked for outside of `received`
@@ -25,7 +25,7 @@ public:
     Sample floor() override
     {
         const StopWatch watch;
-        const QList<Row> rows = this->rawRows();
+        const std::vector<Row> rows = this->rawRows();
         return result(watch, rows);
     }
 
@@ -37,8 +37,8 @@ public:
     }
 
 protected:
-    template<class T>
-    static Sample result(const StopWatch &watch, const QList<T> &rows)
+    template<class List>
+    static Sample result(const StopWatch &watch, const List &rows)
     {
         const double time = watch.milliseconds();
         require(rows.size() == tableRows, QStringLiteral("%1 rows read").arg(rows.size()));

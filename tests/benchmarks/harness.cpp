@@ -139,6 +139,7 @@ void print(const Facts &facts, const Judgement &judgement, int rounds, int cpus,
 ExitCode measureAndPrint(const Entry &entry, const Wishes &wishes)
 {
     const Facts &facts = entry.facts;
+    keepMemory();
     const std::vector<int> cpus = pin(wishes.cpus > 0 ? wishes.cpus : facts.cpus);
 
     const QString pattern = folderTemplate();

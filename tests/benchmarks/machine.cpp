@@ -9,7 +9,11 @@
 #include <QStorageInfo>
 
 #include <cerrno>
+#include <limits>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sched.h>
 #include <unistd.h>
 
@@ -90,6 +94,18 @@ std::vector<int> pin(int wanted)
     }
     setAffinity(0, chosen);
     return chosen;
+}
+
+void keepMemory()
+{
+#ifdef __GLIBC__
+    constexpr int mebibyte = 1024 * 1024;
+    // the largest there may be; no single block here is larger
+    require(mallopt(M_MMAP_THRESHOLD, 32 * mebibyte), u"mallopt(M_MMAP_THRESHOLD) failed"_s);
+    require(mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max()), u"mallopt(M_TRIM_THRESHOLD) failed"_s);
+    // twice a heap of a thread's: an empty one is not given back, and grows at once to its full size
+    require(mallopt(M_TOP_PAD, 128 * mebibyte), u"mallopt(M_TOP_PAD) failed"_s);
+#endif
 }
 
 void separateThreads(std::span<const int> cpus)

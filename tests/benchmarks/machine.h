@@ -15,6 +15,10 @@ namespace Bench
 /// starts. Returns them; there may be fewer.
 std::vector<int> pin(int wanted);
 
+/// Freed memory stays with the allocator, in every thread, for the whole process: ours and the floor find pages that were
+/// used before, and no round pays for the kernel clearing new ones. Before anything is allocated.
+void keepMemory();
+
 /// The main thread on the first CPU, all others on the second. Left to itself the scheduler now wakes a thread where its
 /// waker runs and now elsewhere, and a wake-up across CPUs costs three times the other: the spread would hide what is measured.
 void separateThreads(std::span<const int> cpus);

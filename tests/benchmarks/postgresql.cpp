@@ -34,7 +34,7 @@ protected:
     std::unique_ptr<AioPostgresqlDatabase> m_database;
 };
 
-/// The floor asks for the whole result in binary, and blocks.
+/// The floor reads in binary, and blocks.
 class Reading : public ServerFigure
 {
 public:
@@ -52,7 +52,7 @@ public:
     }
 
 protected:
-    QList<Row> rawRows() { return m_raw->readAll(); }
+    std::vector<Row> rawRows() { return m_raw->readAll(); }
 
 private:
     std::unique_ptr<RawPostgresql> m_raw;

@@ -21,7 +21,7 @@ namespace Bench
 {
 namespace
 {
-constexpr int rowsPerSlice = 500;
+constexpr std::size_t rowsPerSlice = 500;
 
 /// The floor of a list model: rows in a list, changed where and when told.
 class RawListModel : public QAbstractListModel
@@ -67,12 +67,12 @@ public:
 
     void reserve(int count) { m_rows.reserve(count); }
 
-    void append(QList<Row> &&rows)
+    void append(std::vector<Row> &&rows)
     {
-        if (rows.isEmpty()) {
+        if (rows.empty()) {
             return;
         }
-        beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + rows.size()) - 1);
+        beginInsertRows({}, int(m_rows.size()), int(m_rows.size()) + int(rows.size()) - 1);
         std::move(rows.begin(), rows.end(), std::back_inserter(m_rows));
         endInsertRows();
     }
@@ -125,20 +125,20 @@ protected:
         QEventLoop loop;
         RawSlices slices;
         slices.start(m_raw, [&](RawConnection &connection) {
-            RawStatement count(connection, "SELECT count(*) FROM rows");
-            count.step();
-            slices.post([&model, count = count.integer(0)] {
+            slices.post([&model, count = rawHighestId(connection, "rows")] {
                 model.reserve(count);
             });
             RawStatement statement(connection, selectAll);
-            QList<Row> slice;
+            std::vector<Row> slice;
+            slice.reserve(rowsPerSlice);
             const auto handOver = [&] {
                 slices.post([&model, slice = std::exchange(slice, {})]() mutable {
                     model.append(std::move(slice));
                 });
+                slice.reserve(rowsPerSlice);
             };
             while (statement.step()) {
-                slice.append(rawRow(statement.handle()));
+                appendRawRow(slice, statement.handle());
                 if (slice.size() == rowsPerSlice) {
                     handOver();
                 }

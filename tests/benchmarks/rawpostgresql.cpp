@@ -5,6 +5,7 @@
 
 #include "benchmodel.h"
 #include "harness.h"
+#include "rawtext.h"
 #include "support/postgresqlserver.h"
 
 #include <QtEndian>
@@ -22,7 +23,11 @@ namespace
 {
 constexpr const char lookUpName[] = "look_up";
 constexpr const char lookUpSql[] = "SELECT id, name, note, amount, score, created, active FROM rows WHERE id = $1";
-constexpr const char allSql[] = "SELECT id, name, note, amount, score, created, active FROM rows";
+constexpr const char allById[] = "COPY (SELECT id, name, note, amount, score, created, active FROM rows ORDER BY id) TO STDOUT (FORMAT binary)";
+constexpr const char all[] = "COPY (SELECT id, name, note, amount, score, created, active FROM rows) TO STDOUT (FORMAT binary)";
+constexpr const char signature[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+constexpr int signatureSize = sizeof signature; // with the last null byte
+constexpr qint16 columns = 7;
 // 2000-01-01, from which PostgreSQL counts
 constexpr qint64 epoch = 946684800000;
 
@@ -32,25 +37,82 @@ T number(const char *data)
     return qFromBigEndian<T>(data);
 }
 
-template<class T>
-void append(QByteArray &out, T value)
+/// The cells of a row in COPY's binary format, one after the other.
+class RowReader
 {
-    const T big = qToBigEndian(value);
-    out.append(reinterpret_cast<const char *>(&big), sizeof big);
+public:
+    explicit RowReader(const char *fields)
+        : m_next(fields)
+    {
+    }
+    template<class T>
+    T integer()
+    {
+        return number<T>(field().data());
+    }
+    double real() { return std::bit_cast<double>(integer<quint64>()); }
+    QString text()
+    {
+        const QByteArrayView bytes = field();
+        return rawText(bytes.data(), bytes.size());
+    }
+    QDateTime dateTime() { return fromMicroseconds(integer<qint64>()); }
+    bool boolean() { return *field().data() != 0; }
+
+    static QDateTime fromMicroseconds(qint64 value) { return QDateTime::fromMSecsSinceEpoch(value / 1000 + epoch, Aio::Detail::utc); }
+
+private:
+    QByteArrayView field()
+    {
+        const auto size = number<qint32>(m_next);
+        const char *const data = m_next + sizeof size;
+        m_next = data + size;
+        return {data, size};
+    }
+
+    const char *m_next;
+};
+
+template<class T>
+char *write(char *out, T value)
+{
+    qToBigEndian(value, out);
+    return out + sizeof value;
 }
 
 template<class T>
-void appendField(QByteArray &out, T value)
+char *writeField(char *out, T value)
 {
-    append(out, qint32(sizeof value));
-    append(out, value);
+    return write(write(out, qint32(sizeof value)), value);
 }
 
-void appendField(QByteArray &out, const QString &text)
+char *writeField(char *out, const QString &text)
 {
-    const QByteArray utf8 = text.toUtf8();
-    append(out, qint32(utf8.size()));
-    out += utf8;
+    char *const begin = out + sizeof(qint32);
+    char *const end = writeUtf8(begin, text);
+    write(out, qint32(end - begin));
+    return end;
+}
+
+/// At most so many bytes.
+std::size_t sizeOf(const Row &row)
+{
+    constexpr std::size_t others =
+        sizeof columns + columns * sizeof(qint32) + sizeof(qint64) + sizeof(qint32) + sizeof(double) + sizeof(qint64) + sizeof(qint8);
+    return others + std::size_t(rawUtf8Size(std::get<1>(row)) + rawUtf8Size(std::get<2>(row)));
+}
+
+char *writeRow(char *out, const Row &row)
+{
+    const auto &[id, name, note, amount, score, created, active] = row;
+    out = write(out, columns);
+    out = writeField(out, id);
+    out = writeField(out, name);
+    out = writeField(out, note);
+    out = writeField(out, qint32(amount));
+    out = writeField(out, std::bit_cast<quint64>(score));
+    out = writeField(out, (created.toMSecsSinceEpoch() - epoch) * 1000);
+    return writeField(out, qint8(active));
 }
 }
 
@@ -115,62 +177,82 @@ Row rawRow(const pg_result *result, int row)
         return PQgetvalue(result, row, column);
     };
     const auto text = [&](int column) {
-        return QString::fromUtf8(data(column), PQgetlength(result, row, column));
+        return rawText(data(column), PQgetlength(result, row, column));
     };
     return Row(number<qint64>(data(0)),
                text(1),
                text(2),
                number<qint32>(data(3)),
                std::bit_cast<double>(number<quint64>(data(4))),
-               QDateTime::fromMSecsSinceEpoch(number<qint64>(data(5)) / 1000 + epoch, Qt::UTC),
+               RowReader::fromMicroseconds(number<qint64>(data(5))),
                *data(6) != 0);
 }
 
-QList<Row> RawPostgresql::readAll(Order order)
+PGresult *RawPostgresql::checked(PGresult *result, int status) const
 {
-    const QByteArray sql = order == Order::ById ? allSql + " ORDER BY id"_ba : QByteArray(allSql);
-    PGresult *result = PQexecParams(m_handle, sql.constData(), 0, nullptr, nullptr, nullptr, nullptr, 1);
-    require(PQresultStatus(result) == PGRES_TUPLES_OK, QString::fromUtf8(PQerrorMessage(m_handle)));
-    const int count = PQntuples(result);
-    QList<Row> rows;
-    rows.reserve(count);
-    for (int i = 0; i < count; ++i) {
-        rows.append(rawRow(result, i));
+    require(PQresultStatus(result) == status, QString::fromUtf8(PQerrorMessage(m_handle)));
+    return result;
+}
+
+void RawPostgresql::endCopy()
+{
+    PQclear(checked(PQgetResult(m_handle), PGRES_COMMAND_OK));
+    while (PGresult *rest = PQgetResult(m_handle)) {
+        PQclear(rest);
     }
-    PQclear(result);
+}
+
+std::vector<Row> RawPostgresql::readAll(Order order)
+{
+    std::vector<Row> rows;
+    PGresult *const highest =
+        checked(PQexecParams(m_handle, "SELECT coalesce(max(id), 0) FROM rows", 0, nullptr, nullptr, nullptr, nullptr, 1), PGRES_TUPLES_OK);
+    rows.reserve(std::size_t(number<qint64>(PQgetvalue(highest, 0, 0))));
+    PQclear(highest);
+
+    PQclear(checked(PQexec(m_handle, order == Order::ById ? allById : all), PGRES_COPY_OUT));
+    char *message = nullptr;
+    for (int header = signatureSize; PQgetCopyData(m_handle, &message, 0) > 0; header = 0) {
+        const char *const row = message + header;
+        if (number<qint16>(row) == columns) { // not the end
+            RowReader reader(row + sizeof columns);
+            // not all as arguments: they would be read in any order
+            const auto id = reader.integer<qint64>();
+            QString name = reader.text();
+            QString note = reader.text();
+            const auto amount = reader.integer<qint32>();
+            const double score = reader.real();
+            QDateTime created = reader.dateTime();
+            rows.emplace_back(id, std::move(name), std::move(note), amount, score, std::move(created), reader.boolean());
+        }
+        PQfreemem(message);
+    }
+    endCopy();
     return rows;
 }
 
 void RawPostgresql::copyIn(const QList<Row> &rows)
 {
-    PGresult *result = PQexec(m_handle, "COPY rows (id, name, note, amount, score, created, active) FROM STDIN (FORMAT binary)");
-    require(PQresultStatus(result) == PGRES_COPY_IN, QString::fromUtf8(PQerrorMessage(m_handle)));
-    PQclear(result);
-    QByteArray out("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
+    PQclear(checked(PQexec(m_handle, "COPY rows (id, name, note, amount, score, created, active) FROM STDIN (FORMAT binary)"), PGRES_COPY_IN));
+    constexpr std::size_t full = 64 * 1024;
+    std::vector<char> buffer(2 * full);
+    char *out = std::copy(signature, signature + signatureSize, buffer.data());
+    const auto send = [&] {
+        const bool sent = PQputCopyData(m_handle, buffer.data(), int(out - buffer.data())) == 1;
+        require(sent, QString::fromUtf8(PQerrorMessage(m_handle)));
+        out = buffer.data();
+    };
     for (const Row &row : rows) {
-        const auto &[id, name, note, amount, score, created, active] = row;
-        append(out, qint16(7));
-        appendField(out, id);
-        appendField(out, name);
-        appendField(out, note);
-        appendField(out, qint32(amount));
-        appendField(out, std::bit_cast<quint64>(score));
-        appendField(out, (created.toMSecsSinceEpoch() - epoch) * 1000);
-        appendField(out, qint8(active));
-        if (out.size() >= 64 * 1024) {
-            PQputCopyData(m_handle, out.constData(), int(out.size()));
-            out.resize(0);
+        require(sizeOf(row) <= full, u"a row is too large for the buffer"_s);
+        out = writeRow(out, row);
+        if (std::size_t(out - buffer.data()) >= full) {
+            send();
         }
     }
-    append(out, qint16(-1));
-    PQputCopyData(m_handle, out.constData(), int(out.size()));
+    out = write(out, qint16(-1));
+    send();
     PQputCopyEnd(m_handle, nullptr);
-    result = PQgetResult(m_handle);
-    require(PQresultStatus(result) == PGRES_COMMAND_OK, QString::fromUtf8(PQerrorMessage(m_handle)));
-    PQclear(result);
-    while (PGresult *rest = PQgetResult(m_handle)) {
-        PQclear(rest);
-    }
+    endCopy();
 }
 
 RawLookups::RawLookups(const BenchServer &server, std::function<void(Row &&)> received)

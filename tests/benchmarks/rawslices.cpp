@@ -2,17 +2,10 @@
 // SPDX-License-Identifier: MIT
 
 #include "rawslices.h"
-#include "harness.h"
-
 #include <QCoreApplication>
 
 namespace Bench
 {
-namespace
-{
-constexpr double millisecondsOfTurn = 4;
-}
-
 RawSlices::RawSlices() = default;
 
 RawSlices::~RawSlices()
@@ -51,20 +44,17 @@ bool RawSlices::event(QEvent *event)
     if (event->type() != QEvent::User) {
         return QObject::event(event);
     }
-    const StopWatch watch;
-    do {
-        if (m_next == m_taken.size()) {
-            m_taken.clear();
-            m_next = 0;
-            const std::scoped_lock lock(m_mutex);
-            if (m_slices.empty()) {
-                m_posted = false;
-                return true;
-            }
-            m_taken.swap(m_slices);
+    if (m_next == m_taken.size()) {
+        m_taken.clear();
+        m_next = 0;
+        const std::scoped_lock lock(m_mutex);
+        if (m_slices.empty()) {
+            m_posted = false;
+            return true;
         }
-        std::exchange(m_taken[m_next++], nullptr)();
-    } while (watch.milliseconds() < millisecondsOfTurn);
+        m_taken.swap(m_slices);
+    }
+    std::exchange(m_taken[m_next++], nullptr)();
     QCoreApplication::postEvent(this, new QEvent(QEvent::User));
     return true;
 }

@@ -13,7 +13,7 @@ namespace
 class Reading : public ReadingFigure
 {
 protected:
-    QList<Row> rawRows() { return rawReadAll(*m_raw); }
+    std::vector<Row> rawRows() { return rawReadAll(*m_raw); }
     AioDatabase &database() { return *m_database; }
 };
 
