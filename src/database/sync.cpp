@@ -64,15 +64,15 @@ void TransactionSteps::endSync(const AioTransaction &transaction, bool failed)
 AioAllowSync::AioAllowSync(AioDatabase &database)
     : m_core(database.aioExecutorData()->core)
 {
-    Aio::allowed.push_back(m_core.get());
+    Aio::Detail::allowed.push_back(m_core.get());
     Aio::Detail::changeSyncAllowed(Aio::Detail::SyncReach::Thread, 1);
 }
 
 AioAllowSync::~AioAllowSync()
 {
-    const auto mine = std::find(Aio::allowed.rbegin(), Aio::allowed.rend(), m_core.get());
-    Q_ASSERT_X(mine != Aio::allowed.rend(), "AioAllowSync", "destroyed on another thread than it was made on");
-    Aio::allowed.erase(std::next(mine).base());
+    const auto mine = std::find(Aio::Detail::allowed.rbegin(), Aio::Detail::allowed.rend(), m_core.get());
+    Q_ASSERT_X(mine != Aio::Detail::allowed.rend(), "AioAllowSync", "destroyed on another thread than it was made on");
+    Aio::Detail::allowed.erase(std::next(mine).base());
     Aio::Detail::changeSyncAllowed(Aio::Detail::SyncReach::Thread, -1);
 }
 

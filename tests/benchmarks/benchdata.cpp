@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "benchdata.h"
+#include "aioorm/core/detail/utc.h"
 
 #include <QRandomGenerator>
 

@@ -3,6 +3,7 @@
 
 #include "rawpostgresql.h"
 
+#include "aioorm/core/detail/utc.h"
 #include "benchmodel.h"
 #include "harness.h"
 #include "rawtext.h"

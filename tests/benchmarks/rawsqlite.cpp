@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "rawsqlite.h"
+#include "aioorm/core/detail/utc.h"
 #include "harness.h"
 #include "rawtext.h"
 
