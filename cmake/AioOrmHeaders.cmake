@@ -24,18 +24,11 @@ foreach(name IN LISTS AIOORM_ALL_BACKENDS)
 endforeach()
 configure_file("${CMAKE_CURRENT_LIST_DIR}/aioorm_config.h.in" "${AIOORM_INCLUDE_DIR}/aioorm_config.h")
 
-# aioorm_export_header(<target> <base name of the macros> <header>)
-#
-# Besides <BASE>_EXPORT there is <BASE>_AUTOTEST_EXPORT, for what is not public but has a unit test of its own.
+# aioorm_export_header(<target> <base name of the macros> <header>): with <BASE>_EXPORT.
 function(aioorm_export_header target base header)
-    set(custom "\n#define ${base}_AUTOTEST_EXPORT")
-    if(AIOORM_BUILD_TESTS OR AIOORM_BUILD_BENCHMARKS)
-        string(APPEND custom " ${base}_EXPORT")
-    endif()
     generate_export_header(${target}
         BASE_NAME ${base}
         EXPORT_FILE_NAME "${AIOORM_INCLUDE_DIR}/${header}"
-        CUSTOM_CONTENT_FROM_VARIABLE custom
     )
     get_target_property(type ${target} TYPE)
     if(type STREQUAL "STATIC_LIBRARY")

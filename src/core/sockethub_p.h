@@ -16,7 +16,7 @@ namespace Aio::Detail
 class SocketHub;
 
 /// What a socket, or a point in time, is watched for. It belongs to the thread that made it, and all of it happens there.
-class AIOORM_EXPORT SocketWatch
+class SocketWatch
 {
 public:
     enum Event { Readable = 1, Writable = 2, Expired = 4 };
@@ -41,7 +41,7 @@ private:
 };
 
 /// The sockets of one thread. Its event loop serves them; while the thread blocks, or has no event loop, poll() does.
-class AIOORM_EXPORT SocketHub
+class SocketHub
 {
 public:
     /// Of the calling thread, made at the first call.
@@ -60,7 +60,7 @@ public:
     bool post(std::function<void()> function);
 
     /// While it exists, wake() ends a poll(), also one that begins after it.
-    class AIOORM_EXPORT Polling
+    class Polling
     {
     public:
         explicit Polling(SocketHub &hub);

@@ -24,7 +24,7 @@ class PendingStatement;
 class TransactionFrame;
 
 /// The part of an AioDatabase that operations hold on to: it outlives the object.
-class AIOORM_EXPORT DatabaseCore : public std::enable_shared_from_this<DatabaseCore>
+class DatabaseCore : public std::enable_shared_from_this<DatabaseCore>
 {
 public:
     /// Makes the set of connections, or finds the one that is there already. Opens nothing yet.

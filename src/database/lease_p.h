@@ -18,7 +18,7 @@ public:
 
 /// A connection taken out of its pool for one user, until it is given back. As a place: outside of any transaction but those that
 /// the user's own SQL begins.
-class AIOORM_EXPORT Lease final : public Place
+class Lease final : public Place
 {
 public:
     Lease(std::shared_ptr<DatabaseCore> core, std::shared_ptr<Pool> pool, Pool::Ticket ticket, std::shared_ptr<DriverConnection> connection);

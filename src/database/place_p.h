@@ -24,7 +24,7 @@ public:
 /// Where statements run that name one connection: the connection itself (Lease), or a transaction or savepoint on it
 /// (TransactionFrame). Places form a chain, and what runs in one waits while a deeper one is open, so that coroutines which
 /// share a transaction take turns. All of it belongs to the thread that began it.
-class AIOORM_EXPORT Place : public std::enable_shared_from_this<Place>
+class Place : public std::enable_shared_from_this<Place>
 {
 public:
     virtual ~Place();

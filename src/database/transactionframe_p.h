@@ -10,7 +10,7 @@ namespace Aio::Detail
 {
 /// A transaction on a lease, or a savepoint in another frame: from its beginning, and through what begins anew after a commit or a
 /// rollback midway, to its end.
-class AIOORM_EXPORT TransactionFrame final : public Place
+class TransactionFrame final : public Place
 {
 public:
     TransactionFrame(std::shared_ptr<Place> parent, TransactionMode mode);

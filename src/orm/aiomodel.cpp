@@ -4,6 +4,7 @@
 #include "aioorm/orm/aiomodel.h"
 
 #include "aioorm/database/executordata_p.h"
+#include "aioorm/sql/compiler_p.h"
 
 #include <deque>
 #include <numeric>
@@ -390,10 +391,7 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, 
         if (table.field(field).generated) {
             computed.push_back(field);
             if ((fields >> field & 1) && (object->m_dirty >> field & 1)) {
-                AioErrorInfo(AioErrorKind::Programming,
-                             QStringLiteral("%1.%2 is computed by the database and cannot be assigned.")
-                                 .arg(QString::fromUtf8(table.name()), QString::fromUtf8(table.field(field).name)))
-                    .raise();
+                Aio::Detail::refuseGenerated(table, field);
             }
         } else if ((fields >> field & 1) && !table.field(field).primaryKey) {
             Aio::Detail::AssignmentData &assignment = data.assignments.emplace_back();

@@ -193,4 +193,19 @@ void ModelRows::complete(qsizetype row, AioModel &object)
         m_included.attach(row, object);
     }
 }
+
+std::shared_ptr<PendingStatement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink)
+{
+    return PendingStatement::start(executor, Access::Read, compile(data, executor.dialect()), std::move(sink));
+}
+
+void raiseDoesNotExist(const AioTable &table, const PendingStatement &statement)
+{
+    AioErrorInfo(AioErrorKind::DoesNotExist, QStringLiteral("No row of %1 matches.").arg(QString::fromUtf8(table.name())))
+        .sql(QString::fromUtf8(statement.sql))
+        .table(QString::fromUtf8(table.name()))
+        .phase(AioPhase::Execute)
+        .outcome(AioOutcome::Refused)
+        .raise();
+}
 }

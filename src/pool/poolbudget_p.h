@@ -29,12 +29,12 @@ namespace Aio::Detail
 ///
 /// A pool reports while it holds its own lock; this one is taken inside of it, and is held for a few instructions. Others that
 /// have to report, too, are named, to be called without locks. Any thread.
-class AIOORM_EXPORT PoolBudget
+class PoolBudget
 {
 public:
     using TimePoint = PoolCore::TimePoint;
 
-    class AIOORM_EXPORT Member
+    class Member
     {
     public:
         virtual ~Member();

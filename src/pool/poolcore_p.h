@@ -70,7 +70,7 @@ struct PoolOptions {
 /// An event costs O(1), plus O(connections) when a ride has to be found, and O(what it does) for close() and tick().
 /// Nothing is allocated once the tables have grown to the largest number of tickets and connections at one time,
 /// provided that the shell reuses its Actions.
-class AIOORM_EXPORT PoolCore
+class PoolCore
 {
 public:
     using Clock = std::chrono::steady_clock;

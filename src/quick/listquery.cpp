@@ -3,17 +3,12 @@
 
 #include "aioorm/quick/listquery_p.h"
 
-#include "aioorm/core/aioerror.h"
+#include "aioorm/core/refuse_p.h"
 
 namespace Aio::Detail
 {
 namespace
 {
-[[noreturn]] void refuse(AioErrorKind kind, const QString &message)
-{
-    AioErrorInfo(kind, message).phase(AioPhase::Prepare).raise();
-}
-
 int fieldNamed(const AioTable &table, const QString &name)
 {
     const QByteArray utf8 = name.toUtf8();

@@ -13,7 +13,7 @@ namespace Aio::Detail
 {
 /// A list model's query: from names and values that come from QML to a tree, with every name checked. Pure; throws
 /// AioProgrammingError or AioDataError with a sentence for a person.
-class AIOORM_QUICK_AUTOTEST_EXPORT ListQuery
+class ListQuery
 {
 public:
     ListQuery(SourcePtr source, const QVariantMap &where, const QStringList &orderBy, NodePtr condition);

@@ -16,11 +16,11 @@ namespace Aio::Detail
 ///
 /// While it is active nobody else may write to the rows. Slots of the model's signals may do anything but change the rows:
 /// run an event loop, call abandon(), or delete the applier.
-class AIOORM_QUICK_AUTOTEST_EXPORT RowApplier
+class RowApplier
 {
 public:
     /// The protected functions of QAbstractItemModel, as the model lends them. Rows are what `first` and `last` name, both included.
-    class AIOORM_QUICK_AUTOTEST_EXPORT Model
+    class Model
     {
     public:
         virtual ~Model();

@@ -16,7 +16,7 @@ namespace Aio::Detail
 ///
 /// Rows are matched by key columns; of several rows with one key (joins make them) the first is matched with the first, and
 /// so on. A row that keeps its key keeps its identity: it is moved or changed. As few rows are moved as possible.
-class AIOORM_QUICK_AUTOTEST_EXPORT RowDiff
+class RowDiff
 {
 public:
     struct Remove {

@@ -17,7 +17,7 @@ namespace Aio::Detail
 ///
 /// A value: a copy costs nothing (the chunks are shared until one side writes), which is how a thread gets a snapshot.
 /// Threads as for QList. Indexes outside of the list are the caller's error, as in QList.
-class AIOORM_QUICK_AUTOTEST_EXPORT RowStore
+class RowStore
 {
 public:
     using Chunk = QList<Record>;

@@ -3,19 +3,11 @@
 
 #include "aioorm/sql/aiotable.h"
 
-#include "aioorm/core/aioerror.h"
+#include "aioorm/core/refuse_p.h"
 #include "aioorm/sql/aiodialect.h"
 #include "aioorm/sql/detail/node.h"
 
 #include <algorithm>
-
-namespace
-{
-[[noreturn]] void refuse(const QString &message)
-{
-    AioErrorInfo(AioErrorKind::Programming, message).raise();
-}
-}
 
 namespace Aio
 {
@@ -88,8 +80,8 @@ const Aio::FieldInfo &AioTable::storedField(int index) const
     }
     const AioTable &target = info.target();
     if (target.key() < 0) {
-        refuse(QStringLiteral("The foreign key %1.%2 refers to %3, which has no single primary key.")
-                   .arg(QString::fromUtf8(m_name), QString::fromUtf8(info.name), QString::fromUtf8(target.name())));
+        Aio::Detail::refuse(QStringLiteral("The foreign key %1.%2 refers to %3, which has no single primary key.")
+                                .arg(QString::fromUtf8(m_name), QString::fromUtf8(info.name), QString::fromUtf8(target.name())));
     }
     return target.storedField(target.key());
 }
@@ -173,8 +165,8 @@ int AioTable::fieldNamed(const char *name, const char *who) const
 {
     const int field = indexOf(name);
     if (field < 0) {
-        refuse(QStringLiteral("%1 of table %2 names the field %3, which the model does not have.")
-                   .arg(QLatin1StringView(who), QString::fromUtf8(m_name), QString::fromUtf8(name)));
+        Aio::Detail::refuse(QStringLiteral("%1 of table %2 names the field %3, which the model does not have.")
+                                .arg(QLatin1StringView(who), QString::fromUtf8(m_name), QString::fromUtf8(name)));
     }
     return field;
 }
@@ -182,14 +174,15 @@ int AioTable::fieldNamed(const char *name, const char *who) const
 AioTable &AioTable::setKey(const QByteArrayList &names)
 {
     if (!m_keys.empty()) {
-        refuse(QStringLiteral("The table %1 has two primary keys: that of its field %2, and that of aioTable().")
-                   .arg(QString::fromUtf8(m_name), QString::fromUtf8(field(m_keys.front()).name)));
+        Aio::Detail::refuse(QStringLiteral("The table %1 has two primary keys: that of its field %2, and that of aioTable().")
+                                .arg(QString::fromUtf8(m_name), QString::fromUtf8(field(m_keys.front()).name)));
     }
     for (const QByteArray &name : names) {
         const int index = fieldNamed(name.constData(), "The primary key");
         Aio::FieldInfo &info = m_fields[std::size_t(index)];
         if (info.nullable) {
-            refuse(QStringLiteral("The field %1.%2 is part of the primary key and may be NULL.").arg(QString::fromUtf8(m_name), QString::fromUtf8(name)));
+            Aio::Detail::refuse(
+                QStringLiteral("The field %1.%2 is part of the primary key and may be NULL.").arg(QString::fromUtf8(m_name), QString::fromUtf8(name)));
         }
         info.primaryKey = true;
         m_keys.push_back(index);
@@ -228,7 +221,7 @@ AioTable &AioTable::addCheck(const char *name, Aio::Detail::NodePtr condition)
 Aio::IndexInfo &AioTable::lastIndex(const char *who)
 {
     if (m_indexes.empty()) {
-        refuse(QStringLiteral("%1 of table %2 stands before any index().").arg(QLatin1StringView(who), QString::fromUtf8(m_name)));
+        Aio::Detail::refuse(QStringLiteral("%1 of table %2 stands before any index().").arg(QLatin1StringView(who), QString::fromUtf8(m_name)));
     }
     return m_indexes.back();
 }

@@ -12,11 +12,6 @@
 
 namespace Aio::Detail
 {
-void refuse(const QString &message)
-{
-    AioErrorInfo(AioErrorKind::Programming, message).phase(AioPhase::Prepare).raise();
-}
-
 QString toText(const QByteArray &name)
 {
     return QString::fromUtf8(name);

@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include "aioorm/core/aioerror.h"
+#include "aioorm/core/refuse_p.h"
 #include "aioorm/sql/detail/compiler.h"
 
 namespace Aio::Detail
 {
-/// Throws AioProgrammingError, phase Prepare: the query itself is wrong, or this database has no such thing.
-[[noreturn]] void refuse(const QString &message);
 QString toText(const QByteArray &name);
+/// Throws AioProgrammingError if the database computes this column: nobody else assigns it.
+void refuseGenerated(const AioTable &table, int field);
 /// Between two operands, with its spaces, where all databases write it the same way.
 const char *symbol(Operator op);
 /// Its rows are not simply the rows that match.
@@ -92,7 +92,6 @@ protected:
     void assignments(const std::vector<AssignmentData> &assignments, const AioTable &table, bool qualified);
     /// An expression as the value of a field.
     virtual void assigned(const Node &expression, const FieldInfo &field);
-    void refuseGenerated(const AioTable &table, int field) const;
     void refuseNoChange(const AioTable &table) const;
     void insertValues(const InsertData &insert);
     virtual const char *replaceInto() const;

@@ -569,7 +569,7 @@ void Compiler::assigned(const Node &expression, const FieldInfo &)
     node(expression);
 }
 
-void Compiler::refuseGenerated(const AioTable &table, int field) const
+void refuseGenerated(const AioTable &table, int field)
 {
     if (table.field(field).generated) {
         refuse(QStringLiteral("%1.%2 is computed by the database and cannot be assigned.").arg(toText(table.name()), toText(table.field(field).name)));

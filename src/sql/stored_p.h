@@ -17,5 +17,5 @@ inline bool hasStoredForm(const FieldInfo &field)
 
 /// A decimal as SQLite's whole number, a binary UUID as its bytes; anything else stays as it is. AioDataError for a decimal
 /// with more digits than the field has: it would be rounded, or refused, by the database. `field` is no foreign key.
-AIOORM_EXPORT AioValue storedValue(const AioValue &value, const FieldInfo &field, const AioDialect &dialect);
+AioValue storedValue(const AioValue &value, const FieldInfo &field, const AioDialect &dialect);
 }

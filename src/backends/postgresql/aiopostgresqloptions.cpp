@@ -3,7 +3,7 @@
 
 #include "aioorm/backends/postgresql/aiopostgresqloptions.h"
 
-#include "aioorm/core/aioerror.h"
+#include "aioorm/core/refuse_p.h"
 
 #include <QDebug>
 #include <QUrl>
@@ -30,9 +30,9 @@ bool isKeyword(const QByteArray &keyword)
     return false;
 }
 
-[[noreturn]] void refuse(const QString &why)
+[[noreturn]] void refuseOption(const QString &why)
 {
-    AioErrorInfo(AioErrorKind::Interface, why).phase(AioPhase::Connect).raise();
+    Aio::Detail::refuse(AioErrorKind::Interface, why, AioPhase::Connect);
 }
 }
 
@@ -42,13 +42,13 @@ AioPostgresqlOptions AioPostgresqlOptions::fromString(const QString &text)
 {
     const QByteArray utf8 = text.toUtf8();
     if (utf8.contains('\0')) {
-        refuse(u"A connection string with a NUL character."_s);
+        refuseOption(u"A connection string with a NUL character."_s);
     }
     char *message = nullptr;
     const Conninfo parsed(PQconninfoParse(utf8.constData(), &message), &PQconninfoFree);
     PQfreemem(message); // it quotes what it could not read
     if (!parsed) {
-        refuse(
+        refuseOption(
             u"The connection string is neither a postgresql:// URI nor a list of keyword=value as libpq reads them. (It is not shown, since it may hold a password.)"_s);
     }
     AioPostgresqlOptions options;
@@ -66,7 +66,7 @@ AioPostgresqlOptions AioPostgresqlOptions::fromString(const QString &text)
 AioPostgresqlOptions AioPostgresqlOptions::fromUrl(const QUrl &url)
 {
     if (!url.isValid()) {
-        refuse(u"The URL of a PostgreSQL database is not valid. One with several hosts is read by AioPostgresqlOptions::fromString()."_s);
+        refuseOption(u"The URL of a PostgreSQL database is not valid. One with several hosts is read by AioPostgresqlOptions::fromString()."_s);
     }
     return fromString(url.toString(QUrl::FullyEncoded));
 }
@@ -78,10 +78,10 @@ AioPostgresqlOptions &AioPostgresqlOptions::parameter(const QString &keyword, co
         return connectTimeout(std::chrono::seconds(value.toInt()));
     }
     if (!isKeyword(key)) {
-        refuse(u"libpq has no connection parameter named %1."_s.arg(keyword));
+        refuseOption(u"libpq has no connection parameter named %1."_s.arg(keyword));
     }
     if (value.contains(QChar(u'\0'))) {
-        refuse(u"A connection parameter (%1) with a NUL character."_s.arg(keyword));
+        refuseOption(u"A connection parameter (%1) with a NUL character."_s.arg(keyword));
     }
     if (value.isEmpty()) {
         m_parameters.remove(key);

@@ -16,7 +16,7 @@ namespace Aio::Detail
 {
 /// The types that a database has besides PostgreSQL's own (enumerations, domains, an extension's), as far as results have had
 /// them. Their numbers differ from database to database, so the server is asked, once for each type and connection.
-class AIOORM_AUTOTEST_EXPORT PostgresqlCustomTypes
+class PostgresqlCustomTypes
 {
 public:
     /// The type of PostgreSQL's own that has the same form, in binary and as text: text for an enumeration or a citext, text[]

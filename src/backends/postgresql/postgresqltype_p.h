@@ -80,11 +80,11 @@ enum Oid : quint32 {
 };
 
 /// The type of the elements; NoOid of what is no array, or not known as one.
-AIOORM_AUTOTEST_EXPORT quint32 elementOf(quint32 type);
+quint32 elementOf(quint32 type);
 /// The type of an array of these; NoOid if none is known.
-AIOORM_AUTOTEST_EXPORT quint32 arrayOf(quint32 type);
+quint32 arrayOf(quint32 type);
 /// As SQL writes it, for messages.
-AIOORM_AUTOTEST_EXPORT QString typeName(quint32 type);
+QString typeName(quint32 type);
 
 /// PostgreSQL counts from 2000-01-01.
 constexpr qint64 epochJulianDay = 2451545;

@@ -27,7 +27,7 @@ enum class PostgresqlFormat : int { Text = 0, Binary = 1 };
 /// for an int2, range-checked; a QUuid for a text). Text for a type that is not text (a QString for an inet), and everything
 /// for a type that is not known here (a domain, an enumeration, an extension's type), is written as the text that PostgreSQL
 /// reads. What does not fit is refused before it is sent.
-class AIOORM_AUTOTEST_EXPORT PostgresqlValueWriter
+class PostgresqlValueWriter
 {
 public:
     explicit PostgresqlValueWriter(QByteArray &out)
@@ -52,7 +52,7 @@ private:
 };
 
 /// The parameters of one execution, as PQsendQueryPrepared() takes them. Kept and cleared, it allocates nothing after a while.
-class AIOORM_AUTOTEST_EXPORT PostgresqlParameters
+class PostgresqlParameters
 {
 public:
     /// What Parse is told of a placeholder. Mostly nothing (0), so that the server takes the type from what stands beside it:
@@ -97,7 +97,7 @@ private:
 ///
 /// Text results are read under DateStyle ISO, IntervalStyle iso_8601, bytea_output hex and extra_float_digits of at least 1,
 /// which the connection sets.
-class AIOORM_AUTOTEST_EXPORT PostgresqlReader
+class PostgresqlReader
 {
 public:
     /// The binary form of this type is not known here: the result has to be asked for as text, all columns of it. Such a

@@ -4,6 +4,7 @@
 #include "aioorm/backends/qtsql/aiosqldatabase.h"
 
 #include "aioorm/backends/qtsql/qtsqlsession_p.h"
+#include "aioorm/core/refuse_p.h"
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/database/databasecore_p.h"
 
@@ -29,7 +30,7 @@ void removeSqlDatabase(const QString &name)
 
 [[noreturn]] void refuseSqlDatabase(const QString &why)
 {
-    AioErrorInfo(AioErrorKind::Interface, why).phase(AioPhase::Connect).raise();
+    Aio::Detail::refuse(AioErrorKind::Interface, why, AioPhase::Connect);
 }
 }
 

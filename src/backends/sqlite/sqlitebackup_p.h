@@ -16,7 +16,7 @@ namespace Aio::Detail
 /// A file comes into being under another name beside it and replaces what is there at the very end, in one step. With a
 /// write-ahead log the copy is of one moment, and writers do not wait; the log cannot be taken back meanwhile. Without
 /// one it begins again whenever somebody has written, and the fourth attempt makes writers wait.
-class AIOORM_EXPORT SqliteBackup final : public SqliteTask
+class SqliteBackup final : public SqliteTask
 {
 public:
     enum class Direction { ToFile, FromFile };

@@ -17,7 +17,7 @@ namespace Aio::Detail
 ///
 /// A connection that only reads answers a statement that would write with SQLITE_READONLY before it runs: phase
 /// Prepare, outcome NotSent. The same request can then go to the writer. `BEGIN IMMEDIATE` counts as writing.
-class AIOORM_EXPORT SqliteConnection final : public DriverConnection
+class SqliteConnection final : public DriverConnection
 {
 public:
     enum class FileMode {

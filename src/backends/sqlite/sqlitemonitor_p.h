@@ -22,7 +22,7 @@ public:
 };
 
 /// What the connections of one file tell about it, and who listens. Any thread.
-class AIOORM_EXPORT SqliteMonitor
+class SqliteMonitor
 {
 public:
     using Listener = std::function<void(const SqliteLog &)>;

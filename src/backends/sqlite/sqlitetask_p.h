@@ -20,7 +20,7 @@ public:
 
 /// Whether others have committed since the connection was opened, or since the last look: then changedTables of the
 /// request are all tables. Costs a read of one number for each file.
-class AIOORM_EXPORT SqliteLook final : public SqliteTask
+class SqliteLook final : public SqliteTask
 {
 public:
     std::optional<AioErrorInfo> run(SqliteSession &session, DriverRequest &request) override;

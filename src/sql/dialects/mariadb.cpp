@@ -70,6 +70,6 @@ public:
 
 const AioDialect &AioDialect::mariadb()
 {
-    static const auto *const dialect = new Aio::MariadbDialect; // never destroyed: who ends last may still ask
+    static const auto *const dialect = new Aio::Detail::MariadbDialect; // never destroyed: who ends last may still ask
     return *dialect;
 }

@@ -207,6 +207,6 @@ QByteArrayList SqliteDdl::truncate(const std::vector<const AioTable *> &dependen
 
 const AioDialect &AioDialect::sqlite()
 {
-    static const auto *const dialect = new Aio::SqliteDialect; // never destroyed: who ends last may still ask
+    static const auto *const dialect = new Aio::Detail::SqliteDialect; // never destroyed: who ends last may still ask
     return *dialect;
 }

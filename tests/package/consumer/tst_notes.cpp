@@ -1,14 +1,18 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "core/aiotype.h"
 #include "notes.h"
 
+#include <AioOrm/AioModel>
 #include <AioSqliteDatabase>
 #include <AioTransactionTestCase>
 
 #include <QTest>
 
 using namespace Qt::StringLiterals;
+
+static_assert(notesType == 7);
 
 class TestNotes : public AioTransactionTestCase
 {

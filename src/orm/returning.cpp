@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/orm/detail/returning.h"
+
+#include <algorithm>
+
+namespace Aio::Detail
+{
+AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data)
+{
+    co_return co_await rowsWritten(executor, Access::Write, compile(data, executor.dialect()));
+}
+
+AioTask<qint64> executeDelete(AioExecutor executor, DeleteData data)
+{
+    co_return co_await rowsWritten(executor, Access::Write, compile(data, executor.dialect()));
+}
+
+AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
+{
+    const AioTable &table = data.into->table();
+    const AioDialect &dialect = executor.dialect();
+    const bool mayWriteNothing = data.conflict.action != ConflictData::Action::Fail;
+    // the last id of a connection is that of an older INSERT if this one updated a row, or wrote none
+    const bool keyIsComputed = std::any_of(data.fields.begin(), data.fields.end(), [&, i = std::size_t(0)](int field) mutable {
+        const std::size_t at = i++;
+        return field == table.key() && at < data.expressions.size() && data.expressions[at];
+    });
+    const bool askForKey = table.key() >= 0 && (dialect.returnsKeyOnInsert || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert));
+    std::unique_ptr<MapSink> sink;
+    if (askForKey) {
+        data.returning = {columnNode(data.into, table.key())};
+        sink = std::make_unique<MapSink>(std::vector<ColumnKind>{table.kindOf(table.key())});
+    }
+    MapSink *rows = sink.get();
+    const auto statement = PendingStatement::start(executor, Access::Write, compile(data, dialect), std::move(sink));
+    co_await statement->delivered();
+    statement->check();
+    if (rows) {
+        const QList<QVariantMap> found = rows->take();
+        const auto key = found.isEmpty() ? std::nullopt : AioValue::fromVariant(found.first().first());
+        co_return key ? *key : AioValue();
+    }
+    if (mayWriteNothing && statement->result.rowsAffected == 0) {
+        co_return AioValue();
+    }
+    if (table.hasAutoKey()) {
+        const auto given = std::find(data.fields.begin(), data.fields.end(), table.key());
+        if (given == data.fields.end()) {
+            co_return AioValue(statement->result.lastInsertId);
+        }
+    }
+    for (std::size_t i = 0; i < data.fields.size(); ++i) {
+        if (data.fields[i] == table.key() && (i >= data.expressions.size() || !data.expressions[i])) {
+            co_return data.values[i];
+        }
+    }
+    co_return AioValue();
+}
+}
