@@ -68,6 +68,7 @@ function(aioorm_install_pkgconfig target description requires)
 endfunction()
 
 install(FILES "${AIOORM_INCLUDE_DIR}/aioorm_config.h" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/AioOrm")
+install(FILES "${PROJECT_SOURCE_DIR}/src/aioorm.categories" DESTINATION "${CMAKE_INSTALL_DATADIR}/qlogging-categories6")
 aioorm_install_library(AioOrm AioOrm)
 aioorm_install_pkgconfig(AioOrm "${PROJECT_DESCRIPTION}" "Qt6Core")
 aioorm_install_library(AioOrmTesting Testing)

@@ -7,7 +7,7 @@
 
 #include <QLoggingCategory>
 
-Q_LOGGING_CATEGORY(aioTask, "aio.task")
+Q_LOGGING_CATEGORY(aioTask, "aioorm.task")
 
 AioErrorReporter *AioErrorReporter::instance()
 {

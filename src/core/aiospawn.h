@@ -25,7 +25,7 @@ public:
 private:
     QMetaObject::Connection m_connection;
 };
-/// Logs (category aio.task) and emits AioErrorReporter::unhandled for an error that nobody awaits.
+/// Logs (category aioorm.task) and emits AioErrorReporter::unhandled for an error that nobody awaits.
 AIOORM_EXPORT void reportUnhandled(const std::exception_ptr &error);
 
 template<class F>
@@ -68,7 +68,7 @@ private:
 /// `callable` returns AioTask<>, takes nothing, and is kept alive until its end. When `context` dies, the database
 /// operations the coroutine awaits end with AioCancelled, and so does the coroutine: a catch block must not touch the
 /// context then. An awaited thing that is not AioOrm's (a QTimer) is not cut short, and what follows it is no longer
-/// bound to the context: pass db.boundTo(context) there. Any other exception is logged (aio.task) and reported by AioErrorReporter.
+/// bound to the context: pass db.boundTo(context) there. Any other exception is logged (aioorm.task) and reported by AioErrorReporter.
 template<class F>
 void aioSpawn(QObject *context, F &&callable)
 {

@@ -10,8 +10,6 @@
 #include <QLoggingCategory>
 #include <QRandomGenerator>
 
-Q_DECLARE_LOGGING_CATEGORY(aioTransaction)
-
 namespace Aio::Detail
 {
 namespace

@@ -9,8 +9,6 @@
 #include <QAbstractEventDispatcher>
 #include <QLoggingCategory>
 
-Q_DECLARE_LOGGING_CATEGORY(aioTransaction)
-
 namespace Aio::Detail
 {
 namespace

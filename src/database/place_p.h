@@ -5,7 +5,11 @@
 
 #include "aioorm/database/databasecore_p.h"
 
+#include <QLoggingCategory>
+
 #include <deque>
+
+Q_DECLARE_LOGGING_CATEGORY(aioTransaction)
 
 namespace Aio::Detail
 {

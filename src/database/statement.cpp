@@ -10,7 +10,7 @@
 #include <QAbstractEventDispatcher>
 #include <QLoggingCategory>
 
-Q_LOGGING_CATEGORY(aioSql, "aio.sql", QtWarningMsg)
+Q_LOGGING_CATEGORY(aioSql, "aioorm.sql", QtWarningMsg)
 
 namespace Aio::Detail
 {

@@ -7,7 +7,7 @@
 
 #include <QLoggingCategory>
 
-Q_LOGGING_CATEGORY(aioTransaction, "aio.transaction")
+Q_LOGGING_CATEGORY(aioTransaction, "aioorm.transaction")
 
 namespace Aio::Detail
 {

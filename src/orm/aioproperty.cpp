@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-Q_LOGGING_CATEGORY(aioProperty, "aio.property", QtWarningMsg)
+Q_LOGGING_CATEGORY(aioProperty, "aioorm.property", QtWarningMsg)
 
 namespace Aio::Detail
 {

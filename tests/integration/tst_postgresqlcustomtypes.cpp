@@ -251,7 +251,7 @@ void TestPostgresqlCustomTypes::inATransaction()
 
 void TestPostgresqlCustomTypes::askedOnce()
 {
-    QLoggingCategory::setFilterRules(u"aio.postgresql.debug=true"_s);
+    QLoggingCategory::setFilterRules(u"aioorm.postgresql.debug=true"_s);
     const auto before = qInstallMessageHandler(countQuestions);
     questions = 0;
     await(make(db(), 1));

@@ -17,7 +17,7 @@
 
 using namespace Qt::StringLiterals;
 
-Q_LOGGING_CATEGORY(aioPostgresql, "aio.postgresql", QtWarningMsg)
+Q_LOGGING_CATEGORY(aioPostgresql, "aioorm.postgresql", QtWarningMsg)
 
 namespace Aio::Detail
 {

@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 namespace Aio::Detail
 {
-Q_LOGGING_CATEGORY(lcSqlite, "aioorm.sqlite", QtWarningMsg)
+Q_LOGGING_CATEGORY(aioSqlite, "aioorm.sqlite", QtWarningMsg)
 
 SqliteHost::~SqliteHost() = default;
 
@@ -238,7 +238,7 @@ SqliteSession::~SqliteSession()
         // of any statement clears it.
         sqlite3_exec(m_db, "SELECT 1", nullptr, nullptr, nullptr);
         if (const int code = sqlite3_close_v2(m_db); code != SQLITE_OK) {
-            qCWarning(lcSqlite, "Closing %s: %s", qUtf8Printable(m_file), sqlite3_errstr(code));
+            qCWarning(aioSqlite, "Closing %s: %s", qUtf8Printable(m_file), sqlite3_errstr(code));
         }
     }
 }
@@ -336,7 +336,7 @@ std::optional<AioErrorInfo> SqliteSession::configure()
     }
     if (writer && !error && m_options.journalMode() == AioSqliteOptions::JournalMode::Wal && !chosen.contains("journal_mode") && mode != "wal"
         && mode != "memory") {
-        qCWarning(lcSqlite,
+        qCWarning(aioSqlite,
                   "%s cannot use a write-ahead log here and stays in journal mode %s: readers and the writer wait for each other",
                   qUtf8Printable(m_file),
                   mode.constData());
@@ -549,7 +549,7 @@ void SqliteSession::watchLog()
         m_logPatience = isAnew ? leastLogPatience : std::min<std::chrono::milliseconds>(m_logPatience * 2, mostLogPatience);
     }
     if (m_monitor->logLooked(bytes, heldBack)) {
-        qCWarning(lcSqlite,
+        qCWarning(aioSqlite,
                   "The write-ahead log of %s has grown to %.1f MB, because a reader keeps its old content in use: %s",
                   qUtf8Printable(m_file),
                   double(bytes) / 1e6,
