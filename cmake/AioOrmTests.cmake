@@ -293,6 +293,10 @@ function(aioorm_add_package_tests)
         # the longest come first, so that no processor waits for them at the end
         set_tests_properties(package/${way} PROPERTIES LABELS package TIMEOUT 7200 COST 1000)
     endforeach()
+    if(BUILD_SHARED_LIBS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU") # others keep other things out of line
+        add_test(NAME package/symbols COMMAND bash "${CMAKE_CURRENT_SOURCE_DIR}/package/symbols" "${PROJECT_BINARY_DIR}")
+        set_tests_properties(package/symbols PROPERTIES LABELS package TIMEOUT 300)
+    endif()
     set_tests_properties(package/install PROPERTIES FIXTURES_SETUP installed)
     set_tests_properties(package/find_package package/pkg-config PROPERTIES FIXTURES_REQUIRED installed)
     set_tests_properties(package/fetch PROPERTIES DEPENDS package/subdirectory)
