@@ -11,7 +11,7 @@ set -euo pipefail
 
 # g++, CMake and Qt, each package for what it brings:
 packages=(
-    cmake ninja-build make g++ mold pkg-config ccache clang-format-19
+    cmake ninja-build make g++ mold pkg-config ccache
     qt6-base-dev                    # Qt Core, Test, Sql, Gui (and OpenGL's headers)
     qt6-declarative-dev             # Qt Qml, Quick, QuickTest
     qt6-declarative-dev-tools       # qmltyperegistrar, qmllint
@@ -28,7 +28,7 @@ packages=(
     qml6-module-qtquick-templates qml6-module-qtquick-controls qml6-module-qtquick-dialogs
     qml6-module-qttest
     fonts-dejavu-core               # text in a window needs a font
-    clang-format-19 clang-tidy-19   # what the tests hold the sources to
+    clang-format-19                 # what the tests hold the sources to
 )
 
 for argument in "$@"; do
