@@ -144,13 +144,13 @@ public:
     template<class... A>
     static AioTask<std::shared_ptr<Model>> aioCreate(const AioExecutor &executor, A &&...a)
     {
-        return create<Model>(executor, Detail::assignments<Model>(std::forward<A>(a)...));
+        return Detail::create<Model>(executor, Detail::assignments<Model>(std::forward<A>(a)...));
     }
     template<class... A>
     static AioTask<std::shared_ptr<Model>> aioCreate(A &&...a)
         requires(!Detail::startsWithExecutor<A...>)
     {
-        return create<Model>(Detail::defaultExecutor(&Model::aioMeta), Detail::assignments<Model>(std::forward<A>(a)...));
+        return Detail::create<Model>(Detail::defaultExecutor(&Model::aioMeta), Detail::assignments<Model>(std::forward<A>(a)...));
     }
     /// The first row that matches. Errors: AioDoesNotExist if there is none. Cost: one round trip.
     static AioTask<std::shared_ptr<Model>> aioGet(const AioExecutor &executor, const Condition &condition)

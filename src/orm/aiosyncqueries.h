@@ -37,14 +37,14 @@ public:
     template<class... A>
     static std::shared_ptr<Model> create(A &&...a)
     {
-        return sync(Detail::executorAmong<Model>(a...), [&] {
+        return Detail::sync(Detail::executorAmong<Model>(a...), [&] {
             return Queries<Model>::aioCreate(std::forward<A>(a)...);
         });
     }
     template<class... A>
     static AioGetOrCreateResult<Model> getOrCreate(A &&...a)
     {
-        return sync(Detail::executorAmong<Model>(a...), [&] {
+        return Detail::sync(Detail::executorAmong<Model>(a...), [&] {
             return Queries<Model>::aioGetOrCreate(std::forward<A>(a)...);
         });
     }
@@ -72,7 +72,7 @@ private:
     static std::shared_ptr<Model> getWith(Start &&start, A &...a)
     {
         const AioExecutor executor = Detail::executorAmong<Model>(a...);
-        return sync(executor, start, [&] {
+        return Detail::sync(executor, start, [&] {
             return Detail::textOf(Queries<Model>::select().where(Detail::lastOf(a...)).limit(1), executor);
         });
     }

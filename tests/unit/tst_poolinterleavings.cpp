@@ -17,7 +17,7 @@
 using namespace PoolHarness;
 using namespace std::chrono_literals;
 
-namespace Aio
+namespace Aio::Detail
 {
 
 // What decides the future of a PoolCore, with names and dates made relative, so that equal futures give equal bytes.
