@@ -5,6 +5,7 @@
 
 #include "aioorm/quick/listquery_p.h"
 #include "aioorm/quick/recordsink_p.h"
+#include "aioorm/quick/rolevalue_p.h"
 #include "aioorm/quick/rowapplier_p.h"
 
 #include <QPointer>

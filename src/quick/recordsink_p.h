@@ -26,8 +26,4 @@ private:
     RowStore m_rows;
     std::optional<AioErrorInfo> m_error;
 };
-
-/// A cell as QML takes it best: NULL as null, a date as midnight (through `var` a QDate shows the day before, west of
-/// Greenwich), a time and a UUID as text.
-QVariant roleValue(const AioCell &cell, ColumnKind kind);
 }
