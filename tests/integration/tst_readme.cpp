@@ -32,8 +32,9 @@ void check(bool right, const char *what)
 #define CHECK(CONDITION) check(CONDITION, #CONDITION)
 }
 
+// clang-format off: as it stands in the README
 // README: index
-class NoteIndex : public AioModel // full-text search of the notes
+class NoteIndex : public AioModel                       // full-text search of the notes
 {
     Q_OBJECT
     AIO_MODEL(NoteIndex, "note_index",
@@ -41,9 +42,10 @@ class NoteIndex : public AioModel // full-text search of the notes
         (QString, content, setContent))
 
 public:
-    static void aioTable(AioTable &table) { table.fts5(AioFts5().content<Note>()); } // triggers keep it up to date
+    static void aioTable(AioTable &table) { table.fts5(AioFts5().content<Note>()); }    // triggers keep it up to date
 };
 // README end
+// clang-format on
 
 // README: json-model
 class Player : public AioModel

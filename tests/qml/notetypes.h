@@ -5,8 +5,10 @@
 
 #include "support/notes.h"
 
+// clang-format off: as it stands in the README
 // README: qml-model
 #include <AioListModel>
 
-AIO_QML_MODEL(Note) // the QML type NoteListModel
+AIO_QML_MODEL(Note)     // the QML type NoteListModel
 // README end
+// clang-format on

@@ -362,7 +362,7 @@ public:
         for (const int n : {left.deaths, left.brokenReturns, left.transientFailures, left.permanentFailures, left.closes, left.reopens, left.ticks}) {
             out.push_back(char(n));
         }
-        Aio::PoolCoreProbe::digest(core, out, [this](TicketId id) {
+        Aio::Detail::PoolCoreProbe::digest(core, out, [this](TicketId id) {
             return std::ranges::find(waiters, id, &Waiter::ticket) - waiters.begin();
         });
     }
