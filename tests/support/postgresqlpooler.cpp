@@ -9,7 +9,26 @@
 #include <QFile>
 #include <QStandardPaths>
 
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
 using namespace Qt::StringLiterals;
+
+namespace
+{
+/// The file of a socket is there before somebody listens to it.
+bool isListening(const QString &socketFile)
+{
+    const int handle = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    qstrncpy(address.sun_path, QFile::encodeName(socketFile).constData(), sizeof address.sun_path);
+    const bool isConnected = ::connect(handle, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
+    ::close(handle);
+    return isConnected;
+}
+}
 
 PostgresqlPooler::PostgresqlPooler(PostgresqlServer &server)
     : m_server(server)
@@ -57,7 +76,7 @@ bool PostgresqlPooler::start()
     m_process.start(program, {name});
     QElapsedTimer timer;
     timer.start();
-    while (!QFile::exists(socketDirectory() + u"/.s.PGSQL.6432"_s)) {
+    while (!isListening(socketDirectory() + u"/.s.PGSQL.6432"_s)) {
         if (m_process.waitForFinished(10) || timer.hasExpired(120000)) {
             m_error = u"PgBouncer did not start: "_s + QString::fromLocal8Bit(m_process.readAll());
             return false;
