@@ -20,7 +20,7 @@ namespace Aio::Detail
 class Node;
 using NodePtr = std::shared_ptr<const Node>;
 
-/// valueNode() of src/sql/aionode.h, for those who do not know nodes.
+/// valueNode() of sql/detail/node.h, for headers that do not include it.
 AIOORM_EXPORT NodePtr literalNode(AioValue value);
 }
 
