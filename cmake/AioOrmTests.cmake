@@ -70,7 +70,7 @@ function(aioorm_add_test_headers target)
 endfunction()
 
 # aioorm_add_internals(): the objects of our libraries as a static one, aioorm_internals. It serves the tests that look
-# at what the libraries do not export: nothing is exported for a test.
+# at what the libraries do not export, so that nothing has to be exported for a test.
 function(aioorm_add_internals)
     file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/internals_anchor.cpp" CONTENT "// A library needs a source.\n")
     set(objects "")
