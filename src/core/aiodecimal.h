@@ -94,5 +94,4 @@ private:
     quint8 m_scale = 0;
 };
 
-Q_DECLARE_METATYPE(AioDecimal)
 Q_DECLARE_TYPEINFO(AioDecimal, Q_RELOCATABLE_TYPE);

@@ -37,5 +37,3 @@ public:
 private:
     qint64 m_microseconds = 0;
 };
-
-Q_DECLARE_METATYPE(AioTimestamp)

@@ -4,9 +4,14 @@
 #include "aioorm/core/aiotype.h"
 
 #include "aioorm/core/aioerror.h"
+#include "aioorm/core/detail/jsontext.h"
 #include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/valuestorage.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QLocale>
+#include <QUrl>
 #include <QtNumeric>
 
 namespace
@@ -320,6 +325,38 @@ AioCell cellOf(const AioValue &value, QByteArray &text)
             }
         },
         value.storage());
+}
+
+AioCell realCellOf(const AioValue &value, QByteArray &text)
+{
+    const auto *number = std::get_if<qint64>(&value.storage());
+    return number ? AioCell::fromReal(double(*number)) : cellOf(value, text);
+}
+
+bool bytesFromElement(const AioValue &value, QByteArray &out)
+{
+    const auto *text = std::get_if<QString>(&value.storage());
+    if (!text) {
+        return false;
+    }
+    auto bytes = QByteArray::fromBase64Encoding(text->toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+    out = std::move(bytes.decoded);
+    return bool(bytes);
+}
+
+std::optional<std::vector<AioValue>> listFromJson(std::string_view utf8)
+{
+    const auto json = parseJson(utf8);
+    if (!json || !json->isArray()) {
+        return {};
+    }
+    const QJsonArray array = json->toArray();
+    std::vector<AioValue> items;
+    items.reserve(std::size_t(array.size()));
+    for (const QJsonValue &item : array) {
+        items.push_back(valueFromJson(item));
+    }
+    return items;
 }
 
 namespace

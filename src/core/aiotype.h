@@ -5,21 +5,23 @@
 
 #include "aioorm/core/aiocell.h"
 #include "aioorm/core/aiovalue.h"
-#include "aioorm/core/detail/jsontext.h"
 #include "aioorm/core/detail/text.h"
 
 #include <QFlags>
-#include <QJsonArray>
-#include <QJsonObject>
 #include <QList>
 #include <QMetaEnum>
-#include <QUrl>
 
 #include <cmath>
 #include <concepts>
 #include <limits>
 #include <optional>
 #include <utility>
+
+// whoever has such a field includes their headers: they are dear
+class QJsonArray;
+class QJsonObject;
+class QJsonValue;
+class QUrl;
 
 /// How a C++ type goes into a database and comes back. Specialise it for a type of your own:
 ///
@@ -303,21 +305,28 @@ AIOORM_EXPORT std::optional<AioValue> valueFromCell(const AioCell &cell, ColumnK
 /// A value of the logical type `kind`, made from what QML or a QVariantMap brings; nothing if it does not fit.
 AIOORM_EXPORT std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kind);
 
+/// Of an element of a list: bytes are base64 in JSON. False if it is no text, or no base64.
+AIOORM_EXPORT bool bytesFromElement(const AioValue &value, QByteArray &out);
+/// The value as a cell. A whole number as a fraction: JSON shows a great number by its first 17 digits and zeros.
+AIOORM_EXPORT AioCell realCellOf(const AioValue &value, QByteArray &text);
+/// The elements of an array; nothing if it is none.
+AIOORM_EXPORT std::optional<std::vector<AioValue>> listFromJson(std::string_view utf8);
+
 template<class T>
 bool elementFromValue(const AioValue &value, T &out)
 {
-    if constexpr (std::same_as<typename Unwrap<T>::Type, QByteArray>) {
-        const auto *text = std::get_if<QString>(&value.storage());
-        const auto bytes = text ? QByteArray::fromBase64Encoding(text->toLatin1(), QByteArray::AbortOnBase64DecodingErrors) : QByteArray::FromBase64Result();
-        if (text && bytes) {
-            out = bytes.decoded;
+    using Type = typename Unwrap<T>::Type;
+    QByteArray text;
+    if constexpr (std::same_as<Type, QByteArray>) {
+        const bool isNull = Unwrap<T>::nullable && value.isNull();
+        if (isNull || !bytesFromElement(value, text)) {
+            return isNull;
         }
-        return text ? bool(bytes) : value.isNull() && Unwrap<T>::nullable;
-    } else if (const auto *number = std::get_if<qint64>(&value.storage()); number && std::floating_point<typename Unwrap<T>::Type>) {
-        // JSON shows a great number by its first 17 digits and zeros
-        return readCell(AioCell::fromReal(double(*number)), out);
+        out = std::move(text);
+        return true;
+    } else if constexpr (std::floating_point<Type>) {
+        return readCell(realCellOf(value, text), out);
     } else {
-        QByteArray text;
         return readCell(cellOf(value, text), out);
     }
 }

@@ -5,90 +5,132 @@
 
 #include "aioorm/core/detail/jsontext.h"
 #include "aioorm/core/detail/utc.h"
+#include "aioorm/core/detail/valuestorage.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QUrl>
 
-AioValue::AioValue(const AioValue &other) = default;
-AioValue::AioValue(AioValue &&other) noexcept = default;
-AioValue &AioValue::operator=(const AioValue &other) = default;
-AioValue &AioValue::operator=(AioValue &&other) noexcept = default;
-AioValue::~AioValue() = default;
+static_assert(sizeof(AioValue::Storage) <= sizeof(AioValue) && alignof(AioValue::Storage) <= alignof(AioValue));
+
+namespace
+{
+AioValue::Storage &mutableStorage(AioValue &value)
+{
+    return const_cast<AioValue::Storage &>(value.storage());
+}
+}
+
+AioValue::AioValue() noexcept
+{
+    new (m_storage) Storage;
+}
+
+AioValue::AioValue(const AioValue &other)
+{
+    new (m_storage) Storage(other.storage());
+}
+
+AioValue::AioValue(AioValue &&other) noexcept
+{
+    new (m_storage) Storage(std::move(mutableStorage(other)));
+}
+
+AioValue &AioValue::operator=(const AioValue &other)
+{
+    mutableStorage(*this) = other.storage();
+    return *this;
+}
+
+AioValue &AioValue::operator=(AioValue &&other) noexcept
+{
+    mutableStorage(*this) = std::move(mutableStorage(other));
+    return *this;
+}
+
+AioValue::~AioValue()
+{
+    mutableStorage(*this).~Storage();
+}
+
+bool AioValue::isNull() const
+{
+    return storage().index() == 0;
+}
 
 AioValue::AioValue(bool value)
-    : m_storage(std::in_place_type<bool>, value)
 {
+    new (m_storage) Storage(std::in_place_type<bool>, value);
 }
 
 AioValue::AioValue(qint64 value)
-    : m_storage(std::in_place_type<qint64>, value)
 {
+    new (m_storage) Storage(std::in_place_type<qint64>, value);
 }
 
 AioValue::AioValue(double value)
-    : m_storage(std::in_place_type<double>, value)
 {
+    new (m_storage) Storage(std::in_place_type<double>, value);
 }
 
 AioValue::AioValue(QString value)
-    : m_storage(std::in_place_type<QString>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<QString>, std::move(value));
 }
 
 AioValue::AioValue(QByteArray value)
-    : m_storage(std::in_place_type<QByteArray>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<QByteArray>, std::move(value));
 }
 
 AioValue::AioValue(QDate value)
-    : m_storage(std::in_place_type<QDate>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<QDate>, value);
 }
 
 AioValue::AioValue(QTime value)
-    : m_storage(std::in_place_type<QTime>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<QTime>, value);
 }
 
 AioValue::AioValue(Moment value)
-    : m_storage(std::in_place_type<Moment>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<Moment>, value);
 }
 
 AioValue::AioValue(AioTimestamp value)
-    : m_storage(std::in_place_type<AioTimestamp>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<AioTimestamp>, value);
 }
 
 AioValue::AioValue(QUuid value)
-    : m_storage(std::in_place_type<QUuid>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<QUuid>, value);
 }
 
 AioValue::AioValue(Json value)
-    : m_storage(std::in_place_type<Json>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<Json>, std::move(value));
 }
 
 AioValue::AioValue(AioDecimal value)
-    : m_storage(std::in_place_type<AioDecimal>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<AioDecimal>, value);
 }
 
 AioValue::AioValue(std::chrono::microseconds value)
-    : m_storage(std::in_place_type<std::chrono::microseconds>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<std::chrono::microseconds>, value);
 }
 
 AioValue::AioValue(List value)
-    : m_storage(std::in_place_type<List>, std::move(value))
 {
+    new (m_storage) Storage(std::in_place_type<List>, std::move(value));
 }
 
 bool operator==(const AioValue &a, const AioValue &b)
 {
-    return a.m_storage == b.m_storage;
+    return a.storage() == b.storage();
 }
 
 class AioValue::List::Data
@@ -215,5 +257,5 @@ QVariant AioValue::toVariant() const
                 return QVariant::fromValue(value);
             }
         },
-        m_storage);
+        storage());
 }

@@ -16,8 +16,9 @@
 #include <QVariant>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
-#include <variant>
+#include <optional>
 #include <vector>
 
 namespace Aio
@@ -91,24 +92,11 @@ public:
         std::shared_ptr<const Data> m_data;
     };
 
-    using Storage = std::variant<std::monostate,
-                                 bool,
-                                 qint64,
-                                 double,
-                                 QString,
-                                 QByteArray,
-                                 QDate,
-                                 QTime,
-                                 Moment,
-                                 AioTimestamp,
-                                 QUuid,
-                                 Json,
-                                 AioDecimal,
-                                 std::chrono::microseconds,
-                                 List>;
+    /// A std::variant of what a value can be; std::monostate is NULL. Defined in aioorm/core/detail/valuestorage.h, which few need
+    /// and which is much code.
+    class Storage;
 
-    AioValue() noexcept = default;
-    // copying and freeing a variant is much code, which each unit that does it would compile anew
+    AioValue() noexcept;
     AioValue(const AioValue &other);
     AioValue(AioValue &&other) noexcept;
     AioValue &operator=(const AioValue &other);
@@ -129,16 +117,16 @@ public:
     explicit AioValue(AioDecimal value);
     explicit AioValue(std::chrono::microseconds value);
     explicit AioValue(List value);
-    /// What std::variant takes for one of them: an int, for instance.
+    /// Other numbers, without loss.
     template<class T>
-        requires(!std::is_same_v<std::remove_cvref_t<T>, AioValue>)
-    explicit AioValue(T &&value)
-        : m_storage(std::forward<T>(value))
+        requires((std::integral<T> && (sizeof(T) < sizeof(qint64) || std::signed_integral<T>)) || std::same_as<T, float>)
+    explicit AioValue(T value)
+        : AioValue(std::conditional_t<std::integral<T>, qint64, double>(value))
     {
     }
 
-    bool isNull() const { return m_storage.index() == 0; }
-    const Storage &storage() const { return m_storage; }
+    bool isNull() const;
+    const Storage &storage() const;
 
     /// From what a QVariant holds, as QML and QVariantMaps bring it; nothing if the library has no such type.
     static std::optional<AioValue> fromVariant(const QVariant &variant);
@@ -148,5 +136,7 @@ public:
     friend AIOORM_EXPORT bool operator==(const AioValue &a, const AioValue &b);
 
 private:
-    Storage m_storage;
+    friend Storage;
+
+    alignas(qint64) alignas(void *) std::byte m_storage[32]; // a Storage
 };

@@ -6,6 +6,7 @@
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/aiotype.h"
 #include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/valuestorage.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -160,20 +161,5 @@ QJsonArray jsonFromItems(const std::vector<AioValue> &items)
         array.append(jsonFromValue(item));
     }
     return array;
-}
-
-std::optional<std::vector<AioValue>> listFromJson(std::string_view utf8)
-{
-    const auto json = parseJson(utf8);
-    if (!json || !json->isArray()) {
-        return {};
-    }
-    const QJsonArray array = json->toArray();
-    std::vector<AioValue> items;
-    items.reserve(std::size_t(array.size()));
-    for (const QJsonValue &item : array) {
-        items.push_back(valueFromJson(item));
-    }
-    return items;
 }
 }

@@ -19,6 +19,9 @@ AioErrorKind CancelState::reason() const
     return m_reason;
 }
 
+CancelState::CancelState() = default;
+CancelState::~CancelState() = default;
+
 void CancelState::cancel(AioErrorKind reason)
 {
     std::map<Operation *, std::weak_ptr<Operation>> operations;
@@ -112,12 +115,13 @@ bool Operation::watch(const Limits &limits, FollowSpawn follow)
 
 void Operation::setDeadline(std::optional<Clock::time_point> deadline)
 {
-    if (m_timer) {
-        m_queue->removeTimer(*m_timer);
-        m_timer.reset();
+    constexpr auto never = Clock::time_point::max();
+    if (m_expires != never) {
+        m_queue->removeTimer(m_expires, this);
     }
-    if (deadline) {
-        m_timer = m_queue->addTimer(*deadline, weak_from_this());
+    m_expires = deadline.value_or(never);
+    if (m_expires != never) {
+        m_queue->addTimer(m_expires, this);
     }
 }
 

@@ -58,16 +58,6 @@ public:
     SocketHub *polled = nullptr; // what it blocks in, if not in `arrived`
 };
 
-// What the thread of the queue has for itself, but for the mutex; headers need not know the types.
-class ReadyQueue::Own
-{
-public:
-    const std::thread::id thread = std::this_thread::get_id();
-    std::deque<std::shared_ptr<Runnable>> batch; // taken from the posters, not run yet
-    std::mutex operationsMutex; // operations may die on another thread
-    std::map<const void *, std::function<void()>> atEnd;
-};
-
 class ReadyQueue::Receiver final : public QObject
 {
 public:
@@ -109,6 +99,19 @@ public:
 private:
     ReadyQueue *m_queue;
     int m_timer = 0;
+};
+
+// What the thread of the queue has for itself, but for the mutex; headers need not know the types.
+class ReadyQueue::Own
+{
+public:
+    const std::thread::id thread = std::this_thread::get_id();
+    std::deque<std::shared_ptr<Runnable>> batch; // taken from the posters, not run yet
+    std::mutex operationsMutex; // operations may die on another thread
+    std::map<const void *, std::function<void()>> atEnd;
+    std::unique_ptr<Receiver> receiver;
+    std::map<std::pair<Clock::time_point, Operation *>, std::weak_ptr<Operation>> timers;
+    Clock::time_point armed = Clock::time_point::max();
 };
 
 // Operations in flight hold the queue longer than its thread lives, and what it held would hold them in turn.
@@ -206,10 +209,10 @@ void ReadyQueue::forgetAtEnd(const void *key)
 
 ReadyQueue::ReadyQueue()
     : m_shared(std::make_shared<Shared>())
-    , m_own(std::make_unique<Own>())
-    , m_receiver(std::make_unique<Receiver>(this))
+    , m_own(new Own)
 {
-    m_shared->receiver = m_receiver.get();
+    m_own->receiver = std::make_unique<Receiver>(this);
+    m_shared->receiver = m_own->receiver.get();
     // a database may be there before the application object
     static std::once_flag registered;
     std::call_once(registered, [] {
@@ -218,7 +221,7 @@ ReadyQueue::ReadyQueue()
     QObject::connect(
         QThread::currentThread(),
         &QThread::finished,
-        m_receiver.get(),
+        m_own->receiver.get(),
         [this] {
             threadEnds();
         },
@@ -239,7 +242,7 @@ void ReadyQueue::close()
         dropped.swap(m_shared->ready);
     }
     std::deque<std::shared_ptr<Runnable>>().swap(m_own->batch);
-    m_receiver.reset();
+    m_own->receiver.reset();
 }
 
 void ReadyQueue::add(Operation *operation)
@@ -330,18 +333,18 @@ void ReadyQueue::drain()
     }
 }
 
-ReadyQueue::Timer ReadyQueue::addTimer(Clock::time_point when, std::weak_ptr<Operation> operation)
+void ReadyQueue::addTimer(Clock::time_point when, Operation *operation)
 {
-    const Timer timer = m_timers.emplace(when, std::move(operation));
-    if (when < m_armed) {
+    // one that was dropped with its thread may have left its entry, and another may have its address now
+    m_own->timers.insert_or_assign({when, operation}, operation->weak_from_this());
+    if (when < m_own->armed) {
         armTimer();
     }
-    return timer;
 }
 
-void ReadyQueue::removeTimer(Timer timer)
+void ReadyQueue::removeTimer(Clock::time_point when, Operation *operation)
 {
-    m_timers.erase(timer); // an armed wake-up that finds nothing is cheaper than arming again for each statement
+    m_own->timers.erase({when, operation}); // an armed wake-up that finds nothing is cheaper than arming again for each statement
 }
 
 void ReadyQueue::hold()
@@ -363,7 +366,7 @@ bool ReadyQueue::release()
         m_shared->held = false;
         left = !m_own->batch.empty() || !m_shared->ready.empty();
     }
-    if (!m_timers.empty() && m_timers.begin()->first < m_armed) {
+    if (!m_own->timers.empty() && m_own->timers.begin()->first.first < m_own->armed) {
         armTimer();
     }
     return left;
@@ -371,12 +374,12 @@ bool ReadyQueue::release()
 
 void ReadyQueue::block(const bool &done)
 {
-    if (!m_receiver && !done) {
+    if (!m_own->receiver && !done) {
         AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The thread has ended, and can wait for nothing any more.")).raise();
     }
     hold();
     while (!done) {
-        waitForArrival(m_timers.empty() ? std::nullopt : std::optional(m_timers.begin()->first), [] {
+        waitForArrival(m_own->timers.empty() ? std::nullopt : std::optional(m_own->timers.begin()->first.first), [] {
             return false;
         });
         expireTimers();
@@ -416,33 +419,33 @@ void ReadyQueue::waitForArrival(std::optional<Clock::time_point> end, Until unti
 
 void ReadyQueue::armTimer()
 {
-    if (!m_receiver || m_holds > 0 || !QAbstractEventDispatcher::instance()) {
+    if (!m_own->receiver || m_holds > 0 || !QAbstractEventDispatcher::instance()) {
         return; // the thread is at its end, or looks by itself, or has no event loop to do so
     }
-    if (m_timers.empty()) {
-        m_receiver->disarm();
-        m_armed = Clock::time_point::max();
+    if (m_own->timers.empty()) {
+        m_own->receiver->disarm();
+        m_own->armed = Clock::time_point::max();
         return;
     }
     using namespace std::chrono;
-    m_armed = m_timers.begin()->first;
-    m_receiver->rearm(std::clamp(ceil<milliseconds>(m_armed - Clock::now()), 0ms, milliseconds(1h)));
+    m_own->armed = m_own->timers.begin()->first.first;
+    m_own->receiver->rearm(std::clamp(ceil<milliseconds>(m_own->armed - Clock::now()), 0ms, milliseconds(1h)));
 }
 
 void ReadyQueue::expireTimers()
 {
     // what is resumed here may run a nested loop, which needs timers too
-    m_armed = Clock::time_point::max();
+    m_own->armed = Clock::time_point::max();
     armTimer();
     // a loop that stood still finds results and deadlines due at once: what has arrived goes first
     drain();
     const auto now = Clock::now();
-    while (!m_timers.empty() && m_timers.begin()->first <= now) {
-        const auto operation = m_timers.begin()->second.lock();
+    while (!m_own->timers.empty() && m_own->timers.begin()->first.first <= now) {
+        const auto operation = m_own->timers.begin()->second.lock();
         if (operation) {
-            operation->m_timer.reset();
+            operation->m_expires = Clock::time_point::max();
         }
-        m_timers.erase(m_timers.begin());
+        m_own->timers.erase(m_own->timers.begin());
         if (operation && !operation->isFinished()) {
             operation->expire();
         }
@@ -505,7 +508,7 @@ void ReadyQueue::threadEnds()
     for (const auto &[key, function] : std::exchange(m_own->atEnd, {})) {
         function();
     }
-    m_receiver->disarm();
+    m_own->receiver->disarm();
     close();
 }
 
@@ -517,7 +520,7 @@ void ReadyQueue::beforeApplicationEnds()
             queue->endOperations();
             queue->m_ending = false; // another application object may follow
             // the queue itself may go after Qt's timers
-            queue->m_receiver->disarm();
+            queue->m_own->receiver->disarm();
         }
     }
 }

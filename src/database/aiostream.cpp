@@ -300,8 +300,8 @@ AioTask<std::unique_ptr<RowSink>> StreamPrivate::next(std::shared_ptr<StreamRead
     co_return std::move(head->sink);
 }
 
-StreamReader::StreamReader(std::unique_ptr<StreamPrivate> d)
-    : d(std::move(d))
+StreamReader::StreamReader(StreamPrivate *d)
+    : d(d)
 {
     this->d->q = this;
 }
@@ -328,7 +328,7 @@ AioTask<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor executor, 
         checkReceiver(executor);
     }
     auto d = std::make_unique<StreamPrivate>(executor, store, place, lease, std::move(sql), batchSize, std::move(makeSink));
-    const std::shared_ptr<StreamReader> reader(new StreamReader(std::move(d)));
+    const std::shared_ptr<StreamReader> reader(new StreamReader(d.release()));
     reader->d->fill(1);
     co_return reader;
 }

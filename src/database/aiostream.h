@@ -45,8 +45,8 @@ public:
 
 private:
     friend class StreamPrivate;
-    explicit StreamReader(std::unique_ptr<StreamPrivate> d);
-    const std::unique_ptr<StreamPrivate> d;
+    explicit StreamReader(StreamPrivate *d);
+    const QScopedPointer<StreamPrivate> d;
 };
 
 /// Makes the rows of a stream of what the driver has read.

@@ -55,7 +55,7 @@ QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_
 }
 
 PendingStatement::PendingStatement()
-    : d(std::make_unique<PendingStatementPrivate>(this))
+    : d(new PendingStatementPrivate(this))
 {
 }
 
@@ -399,6 +399,24 @@ std::shared_ptr<Yield> Yield::start()
 
 void Yield::expire() { }
 void Yield::cancel() { }
+
+Turn::Turn(const AioExecutor &executor)
+    : m_executor(executor)
+    , m_yield(Yield::start())
+{
+}
+
+Turn::~Turn() = default;
+
+void Turn::Awaiter::await_suspend(std::coroutine_handle<> handle) const noexcept
+{
+    m_turn->m_yield->delivered().await_suspend(handle);
+}
+
+void Turn::Awaiter::await_resume() const
+{
+    checkReceiver(m_turn->m_executor);
+}
 
 std::shared_ptr<Pause> Pause::start(std::chrono::milliseconds time)
 {

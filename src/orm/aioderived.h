@@ -102,7 +102,7 @@ class Cte : public Derived<Model, Tuple>
 {
 public:
     explicit Cte(std::shared_ptr<const Detail::CteData> data, QByteArray alias = {})
-        : Derived<Model, Tuple>(std::make_shared<Detail::Source>(data->name, std::move(alias), data->names))
+        : Derived<Model, Tuple>(Detail::cteSource(*data, std::move(alias)))
         , m_data(std::move(data))
     {
     }
@@ -117,30 +117,25 @@ private:
 
 namespace Aio::Detail
 {
+AIOORM_EXPORT std::shared_ptr<CteData> readingCte(const char *name, const SelectData &data);
+
 template<class Model, class Tuple>
 Cte<Model, Tuple> makeCte(const char *name, const SelectData &data)
 {
-    auto cte = std::make_shared<CteData>();
-    cte->name = name;
-    cte->names = data.columnNames();
-    cte->select = std::make_shared<const SelectData>(data);
-    return Cte<Model, Tuple>(std::move(cte));
+    return Cte<Model, Tuple>(readingCte(name, data));
 }
 
 template<class Model, class Tuple, class F>
 Cte<Model, Tuple> makeRecursiveCte(const char *name, const SelectData &data, F &&next, SetOperation combination)
 {
-    auto cte = std::make_shared<CteData>();
-    cte->name = name;
-    cte->names = data.columnNames();
-    cte->select = std::make_shared<const SelectData>(data);
+    const std::shared_ptr<CteData> cte = readingCte(name, data);
     cte->combination = combination;
     // it refers to itself by name
-    const Derived<Model, Tuple> itself(std::make_shared<Source>(cte->name, QByteArray(), cte->names));
+    const Derived<Model, Tuple> itself(cteSource(*cte));
     const auto recursive = next(itself);
     static_assert(std::same_as<typename std::remove_cvref_t<decltype(recursive)>::AioRowTypes, Tuple>,
                   "AioOrm: the recursive part needs rows of the same types as the first part");
-    cte->recursive = std::make_shared<const SelectData>(recursive.data());
-    return Cte<Model, Tuple>(std::move(cte));
+    cte->recursive = sharedQuery(recursive.data(), false);
+    return Cte<Model, Tuple>(cte);
 }
 }

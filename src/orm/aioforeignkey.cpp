@@ -4,10 +4,71 @@
 #include "aioorm/orm/aioforeignkey.h"
 
 #include "aioorm/core/detail/fiber.h"
+#include "aioorm/core/detail/utc.h"
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/orm/aiomodel.h"
 
 namespace Aio::Detail
 {
+namespace
+{
+template<class T>
+bool assignAs(const AioValue &value, T &out)
+{
+    const auto *held = std::get_if<T>(&value.storage());
+    if (held) {
+        out = *held;
+    }
+    return held;
+}
+}
+
+bool assignHeld(const AioValue &value, bool &out)
+{
+    return assignAs(value, out);
+}
+
+bool assignHeld(const AioValue &value, QString &out)
+{
+    return assignAs(value, out);
+}
+
+bool assignHeld(const AioValue &value, QByteArray &out)
+{
+    return assignAs(value, out);
+}
+
+bool assignHeld(const AioValue &value, QDate &out)
+{
+    return assignAs(value, out);
+}
+
+bool assignHeld(const AioValue &value, QTime &out)
+{
+    return assignAs(value, out);
+}
+
+bool assignHeld(const AioValue &value, QUuid &out)
+{
+    return assignAs(value, out);
+}
+
+bool assignHeld(const AioValue &value, AioTimestamp &out)
+{
+    return assignAs(value, out);
+}
+
+bool assignHeld(const AioValue &value, QDateTime &out)
+{
+    const auto *held = std::get_if<AioValue::Moment>(&value.storage());
+    if (held) {
+        // an invalid one stays invalid: it is refused when it is written
+        out = held->millisecondsSinceEpoch == std::numeric_limits<qint64>::min() ? QDateTime()
+                                                                                 : QDateTime::fromMSecsSinceEpoch(held->millisecondsSinceEpoch, utc);
+    }
+    return held;
+}
+
 bool ForeignKeyBase::isNull() const
 {
     return !m_object && m_key.isNull();

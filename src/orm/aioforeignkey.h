@@ -5,7 +5,6 @@
 
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/aiotype.h"
-#include "aioorm/core/detail/utc.h"
 #include "aioorm/sql/aiofield.h"
 
 #include <memory>
@@ -45,6 +44,16 @@ private:
 };
 
 /// Writes a value into a variable of the type it came from; false if it does not fit.
+/// Of what a value holds as it is; false if it holds something else.
+AIOORM_EXPORT bool assignHeld(const AioValue &value, bool &out);
+AIOORM_EXPORT bool assignHeld(const AioValue &value, QString &out);
+AIOORM_EXPORT bool assignHeld(const AioValue &value, QByteArray &out);
+AIOORM_EXPORT bool assignHeld(const AioValue &value, QDate &out);
+AIOORM_EXPORT bool assignHeld(const AioValue &value, QTime &out);
+AIOORM_EXPORT bool assignHeld(const AioValue &value, QUuid &out);
+AIOORM_EXPORT bool assignHeld(const AioValue &value, AioTimestamp &out);
+AIOORM_EXPORT bool assignHeld(const AioValue &value, QDateTime &out);
+
 template<class T>
 bool assignValue(const AioValue &value, T &out);
 
@@ -140,22 +149,8 @@ bool assignValue(const AioValue &value, T &out)
     } else if constexpr (std::derived_from<T, ForeignKeyBase>) {
         out.setKeyValue(value);
         return true;
-    } else if constexpr (std::same_as<T, QString> || std::same_as<T, QByteArray> || std::same_as<T, QDate> || std::same_as<T, QTime> || std::same_as<T, QUuid>
-                         || std::same_as<T, AioTimestamp> || std::same_as<T, bool>) {
-        const auto *held = std::get_if<T>(&value.storage());
-        if (held) {
-            out = *held;
-        }
-        return held;
-    } else if constexpr (std::same_as<T, QDateTime>) {
-        const auto *held = std::get_if<AioValue::Moment>(&value.storage());
-        if (held) {
-            // an invalid one stays invalid: it is refused when it is written
-            out = held->millisecondsSinceEpoch == std::numeric_limits<qint64>::min()
-                ? QDateTime()
-                : QDateTime::fromMSecsSinceEpoch(held->millisecondsSinceEpoch, Aio::Detail::utc);
-        }
-        return held;
+    } else if constexpr (requires { static_cast<bool (*)(const AioValue &, T &)>(&assignHeld); }) {
+        return assignHeld(value, out);
     } else {
         QByteArray text;
         const AioCell cell = cellOf(value, text);

@@ -3,6 +3,7 @@
 
 #include "aioorm/orm/aiomodel.h"
 
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/database/executordata_p.h"
 #include "aioorm/sql/compiler_p.h"
 
@@ -243,7 +244,7 @@ AioTask<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mod
 {
     AioModel *object = hold.get();
     if (!object->m_saves) {
-        object->m_saves = std::make_unique<Aio::Detail::SaveQueue>();
+        object->m_saves.reset(new Aio::Detail::SaveQueue);
     }
     executor = Aio::Detail::withTimeRunning(executor); // the wait for its turn counts
     const auto turn = object->m_saves->enter(executor.data().limitsFromNow());

@@ -10,6 +10,7 @@
 #include "aioorm/orm/detail/modelmacro.h"
 
 #include <QObject>
+#include <QScopedPointer>
 
 namespace Aio::Detail
 {
@@ -176,7 +177,7 @@ private:
     quint64 m_dirty = 0;
     quint64 m_unread = 0;
     bool m_persisted = false;
-    std::unique_ptr<Aio::Detail::SaveQueue> m_saves;
+    QScopedPointer<Aio::Detail::SaveQueue> m_saves;
 };
 
 namespace Aio::Detail

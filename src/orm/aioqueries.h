@@ -69,7 +69,7 @@ AioTask<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignmen
         co_return AioGetOrCreateResult<Model>(object, false);
     }
     Assignments all = wanted;
-    all.insert(all.end(), defaults.begin(), defaults.end());
+    append(all, defaults);
     std::exception_ptr duplicate;
     try {
         // in a transaction of its own, so that a lost race leaves an outer one usable
@@ -94,10 +94,10 @@ template<class Model, class A>
 void sortAssignment(Assignments &wanted, Assignments &defaults, A &&assigned)
 {
     if constexpr (std::same_as<std::remove_cvref_t<A>, Defaults<Model>>) {
-        defaults.insert(defaults.end(), assigned.list.begin(), assigned.list.end());
+        append(defaults, assigned.list);
     } else {
         static_assert(AssignmentOf<A, Model>, "AioOrm: aioGetOrCreate() takes assignments of this model's columns, and Aio::defaults(…)");
-        wanted.push_back(std::forward<A>(assigned));
+        append(wanted, std::forward<A>(assigned));
     }
 }
 }

@@ -168,8 +168,7 @@ public:
     Aio::Detail::DerivedModel<Model> as(const char *alias) const
     {
         Aio::Detail::expectWholeRows(this->m_data);
-        return Aio::Detail::DerivedModel<Model>(
-            std::make_shared<Aio::Detail::Source>(std::make_shared<const Aio::Detail::SelectData>(this->m_data), alias, this->m_data.columnNames()));
+        return Aio::Detail::DerivedModel<Model>(Aio::Detail::querySource(this->m_data, alias));
     }
 
 private:
@@ -290,9 +289,6 @@ public:
     }
 
 private:
-    Aio::Detail::SourcePtr source(const char *alias) const
-    {
-        return std::make_shared<Aio::Detail::Source>(std::make_shared<const Aio::Detail::SelectData>(this->m_data), alias, this->m_data.columnNames());
-    }
+    Aio::Detail::SourcePtr source(const char *alias) const { return Aio::Detail::querySource(this->m_data, alias); }
     static AioExecutor executor() { return Aio::Detail::defaultExecutor(&Model::aioMeta); }
 };

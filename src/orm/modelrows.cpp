@@ -3,27 +3,51 @@
 
 #include "aioorm/orm/aiomodel.h"
 
+#include <new>
+#include <string>
+#include <unordered_map>
+
 namespace Aio::Detail
 {
+class IncludedRows::Keys
+{
+public:
+    int find(const AioCell &key, int next)
+    {
+        if (key.kind == AioCell::Kind::Int) {
+            // rows of one folder, of one author, often come together
+            if (m_lastRow < 0 || m_lastNumber != key.integer) {
+                m_lastNumber = key.integer;
+                m_lastRow = m_byNumber.try_emplace(key.integer, next).first->second;
+            }
+            return m_lastRow;
+        }
+        QByteArray text;
+        if (key.kind != AioCell::Kind::Text && key.kind != AioCell::Kind::Blob && key.kind != AioCell::Kind::Uuid) {
+            text = QByteArray::number(key.integer);
+        } else {
+            text = QByteArray::fromRawData(key.data, key.size);
+        }
+        return m_byText.try_emplace(std::string(text.constData(), std::size_t(text.size())), next).first->second;
+    }
+
+private:
+    qint64 m_lastNumber = 0;
+    int m_lastRow = -1;
+    std::unordered_map<qint64, int> m_byNumber;
+    std::unordered_map<std::string, int> m_byText;
+};
+
+IncludedRows::IncludedRows()
+    : m_keys(new Keys)
+{
+}
+
 IncludedRows::~IncludedRows() = default;
 
 int IncludedRows::find(const AioCell &key, int next)
 {
-    if (key.kind == AioCell::Kind::Int) {
-        // rows of one folder, of one author, often come together
-        if (m_lastRow < 0 || m_lastNumber != key.integer) {
-            m_lastNumber = key.integer;
-            m_lastRow = m_byNumber.try_emplace(key.integer, next).first->second;
-        }
-        return m_lastRow;
-    }
-    QByteArray text;
-    if (key.kind != AioCell::Kind::Text && key.kind != AioCell::Kind::Blob && key.kind != AioCell::Kind::Uuid) {
-        text = QByteArray::number(key.integer);
-    } else {
-        text = QByteArray::fromRawData(key.data, key.size);
-    }
-    return m_byText.try_emplace(std::string(text.constData(), std::size_t(text.size())), next).first->second;
+    return m_keys->find(key, next);
 }
 
 Include addInclude(SelectData &data, const std::vector<Include> &before, const NodePtr &foreignKey, const SourcePtr &target, Include::Make make)
@@ -146,19 +170,78 @@ std::vector<int> selectedFields(const SelectData &data)
     return fields;
 }
 
-ModelRows::ModelRows(const AioTable &(*table)(), const std::vector<Include> &includes, std::vector<int> fields, Columns columns)
+ModelRows::ModelRows(const AioTable &(*table)(), const RowType &type, const std::vector<Include> &includes, std::vector<int> fields, Columns columns)
     : m_table(table)
+    , m_type(type)
     , m_included(includes)
     , m_fields(std::move(fields))
     , m_columns(columns)
 {
 }
 
-ModelRows::~ModelRows() = default;
+ModelRows::~ModelRows()
+{
+    for (Chunk &chunk : m_chunks) {
+        freeChunk(chunk);
+    }
+}
+
+void ModelRows::addChunk()
+{
+    // one row is the most frequent result by far
+    const std::size_t capacity = m_chunks.empty() ? 1 : std::min<std::size_t>(m_chunks.back().capacity * 8, 256);
+    Chunk &chunk = m_chunks.emplace_back();
+    chunk.rows = ::operator new(capacity * m_type.size, std::align_val_t(m_type.alignment));
+    chunk.capacity = capacity;
+}
+
+void ModelRows::freeChunk(Chunk &chunk)
+{
+    void *rows = std::exchange(chunk.rows, nullptr);
+    if (rows) {
+        m_type.destroy(rows, chunk.size);
+        ::operator delete(rows, std::align_val_t(m_type.alignment));
+    }
+}
 
 bool ModelRows::begin(const QByteArrayList &columns)
 {
     return m_columns == Columns::AsSelected || fieldsByName(m_table(), columns, m_fields, m_error);
+}
+
+bool ModelRows::row(std::span<const AioCell> cells)
+{
+    const std::size_t own = m_fields.empty() ? m_type.fields : m_fields.size();
+    if (cells.size() != own && (cells.size() < own || m_included.isEmpty())) [[unlikely]] {
+        return refuseWidth();
+    }
+    if (m_chunks.empty() || m_chunks.back().size == m_chunks.back().capacity) {
+        addChunk();
+    }
+    Chunk &chunk = m_chunks.back();
+    const int wrong = m_type.read(static_cast<std::byte *>(chunk.rows) + chunk.size * m_type.size, cells, m_fields);
+    ++chunk.size;
+    if (wrong >= 0) [[unlikely]] {
+        return refuseField(wrong, cells);
+    }
+    ++m_size;
+    return m_included.isEmpty() || m_included.read(cells.subspan(own), m_error);
+}
+
+bool ModelRows::makeSome(Clock::time_point end)
+{
+    while (m_madeChunks < m_chunks.size()) {
+        Chunk &chunk = m_chunks[m_madeChunks++];
+        auto *row = static_cast<std::byte *>(chunk.rows);
+        for (std::size_t i = 0; i < chunk.size; ++i, row += m_type.size) {
+            makeObject(m_made++, row);
+        }
+        freeChunk(chunk);
+        if (Clock::now() >= end) {
+            return false;
+        }
+    }
+    return true;
 }
 
 AioErrorInfo ModelRows::error() const
@@ -179,18 +262,13 @@ bool ModelRows::refuseField(int field, std::span<const AioCell> cells)
     return false;
 }
 
-bool ModelRows::readIncluded(std::span<const AioCell> cells)
-{
-    return m_included.read(cells, m_error);
-}
-
-void ModelRows::complete(qsizetype row, AioModel &object)
+void ModelRows::complete(qsizetype number, AioModel &object)
 {
     if (!m_fields.empty()) {
         object.aioSetUnread(unreadFields(int(m_table().fields().size()), m_fields));
     }
     if (!m_included.isEmpty()) {
-        m_included.attach(row, object);
+        m_included.attach(number, object);
     }
 }
 

@@ -7,6 +7,40 @@
 
 namespace Aio::Detail
 {
+namespace
+{
+std::shared_ptr<CteData> namedCte(const char *name, const std::vector<NodePtr> &returning)
+{
+    auto cte = std::make_shared<CteData>();
+    cte->name = name;
+    SelectData rows; // for the names of the columns
+    rows.columns = returning;
+    cte->names = rows.columnNames();
+    return cte;
+}
+}
+
+std::shared_ptr<const CteData> writingCte(const char *name, const InsertData &data)
+{
+    const auto cte = namedCte(name, data.returning);
+    cte->insert = std::make_shared<const InsertData>(data);
+    return cte;
+}
+
+std::shared_ptr<const CteData> writingCte(const char *name, const UpdateData &data)
+{
+    const auto cte = namedCte(name, data.returning);
+    cte->update = std::make_shared<const UpdateData>(data);
+    return cte;
+}
+
+std::shared_ptr<const CteData> writingCte(const char *name, const DeleteData &data)
+{
+    const auto cte = namedCte(name, data.returning);
+    cte->remove = std::make_shared<const DeleteData>(data);
+    return cte;
+}
+
 AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data)
 {
     co_return co_await rowsWritten(executor, Access::Write, compile(data, executor.dialect()));

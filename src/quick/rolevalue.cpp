@@ -4,6 +4,7 @@
 #include "aioorm/quick/rolevalue_p.h"
 
 #include "aioorm/core/aiotype.h"
+#include "aioorm/core/detail/valuestorage.h"
 
 namespace Aio::Detail
 {

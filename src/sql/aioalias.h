@@ -15,7 +15,7 @@ class Alias
 {
 public:
     explicit Alias(const char *name)
-        : m_source(std::make_shared<Detail::Source>(&Model::aioMeta, QByteArray(name)))
+        : m_source(Detail::tableSource(&Model::aioMeta, name))
         , m_columns(m_source)
     {
     }

@@ -5,6 +5,21 @@
 
 #include "aioorm/sql/detail/array.h"
 
+namespace Aio::Detail
+{
+/// What the columns of a table or an alias have in common: their nodes, so that a column itself is next to nothing to compile.
+class AIOORM_EXPORT ColumnNodes
+{
+public:
+    ColumnNodes(const SourcePtr &source, int count);
+    ~ColumnNodes();
+    Q_DISABLE_COPY_MOVE(ColumnNodes)
+
+    const SourcePtr aioSource;
+    const std::vector<NodePtr> aioNodes;
+};
+}
+
 namespace Aio
 {
 /// `column = value` or `column = expression`, of one model's column.
@@ -33,21 +48,21 @@ public:
     using FieldType = T;
     static constexpr bool mayBeNull = Detail::Unwrap<T>::nullable || Detail::ForeignKeyType<T>;
 
-    Column(const Detail::SourcePtr &source, int field)
-        : m_node(Detail::columnNode(source, field))
+    Column(const Detail::NodePtr *nodes, int field)
+        : m_node(nodes + field)
     {
     }
     Column(const Column &) = delete;
 
-    const Detail::NodePtr &aioNode() const { return m_node; }
-    int aioField() const { return m_node->field; }
+    const Detail::NodePtr &aioNode() const { return *m_node; }
+    int aioField() const { return aioNode()->field; }
 
     template<class V>
     Assignment<Owner> operator=(const V &value) const
     {
         using Type = typename Detail::Comparable<T>::Type;
         Assignment<Owner> result;
-        result.field = m_node->field;
+        result.field = aioField();
         if constexpr (Expression<V>) {
             static_assert(!Detail::Integer<Type> || !std::floating_point<Detail::TypeOf<V>>,
                           "AioOrm: an expression with a fraction is assigned to a column of integers");
@@ -85,13 +100,13 @@ public:
     Assignment<Owner> operator=(const Column &other) const
     {
         Assignment<Owner> result;
-        result.field = m_node->field;
-        result.expression = other.m_node;
+        result.field = aioField();
+        result.expression = other.aioNode();
         return result;
     }
 
 private:
-    Detail::NodePtr m_node;
+    const Detail::NodePtr *m_node; // of the ColumnNodes that the column is a member of
 };
 }
 
@@ -106,8 +121,7 @@ Assignments assignments(A &&...assigned)
     static_assert(fitModel, "AioOrm: these are no assignments of this model's columns (column = value)");
     Assignments list;
     if constexpr (fitModel) {
-        list.reserve(sizeof...(A));
-        (list.push_back(std::forward<A>(assigned)), ...);
+        (append(list, std::forward<A>(assigned)), ...);
     }
     return list;
 }

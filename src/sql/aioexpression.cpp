@@ -5,6 +5,23 @@
 
 namespace Aio
 {
+Condition::Condition() = default;
+Condition::Condition(const Condition &other) = default;
+Condition::Condition(Condition &&other) noexcept = default;
+Condition &Condition::operator=(const Condition &other) = default;
+Condition &Condition::operator=(Condition &&other) noexcept = default;
+Condition::~Condition() = default;
+
+Condition::Condition(Detail::NodePtr node)
+    : m_node(std::move(node))
+{
+}
+
+Condition Condition::both(const Condition &other) const
+{
+    return Condition(Detail::andNode(m_node, other.m_node));
+}
+
 Condition Condition::either(const Condition &other) const
 {
     // "no condition" means everything, and everything or something is everything
@@ -22,6 +39,20 @@ Condition Condition::negated() const
 
 namespace Aio::Detail
 {
+Condition comparison(Operator op, const NodePtr &left, NodePtr right)
+{
+    return Condition(binaryNode(op, left, std::move(right)));
+}
+
+std::shared_ptr<const SelectData> sharedQuery(const SelectData &query, bool forItsKey)
+{
+    auto copy = std::make_shared<SelectData>(query);
+    if (forItsKey) {
+        keyOnly(*copy);
+    }
+    return copy;
+}
+
 void keyOnly(SelectData &select)
 {
     if (select.isSetOperation()) {

@@ -127,20 +127,23 @@ namespace Aio
 class AIOORM_EXPORT Condition
 {
 public:
-    Condition() = default; ///< no condition: everything
-    explicit Condition(Detail::NodePtr node)
-        : m_node(std::move(node))
-    {
-    }
+    Condition(); ///< no condition: everything
+    explicit Condition(Detail::NodePtr node);
+    Condition(const Condition &other);
+    Condition(Condition &&other) noexcept;
+    Condition &operator=(const Condition &other);
+    Condition &operator=(Condition &&other) noexcept;
+    ~Condition();
     const Detail::NodePtr &node() const { return m_node; }
     /// The condition as a column of the result: true, false, or NULL where it cannot be told.
     Expr<std::optional<bool>> value() const;
 
-    friend Condition operator&&(const Condition &a, const Condition &b) { return Condition(Detail::andNode(a.m_node, b.m_node)); }
+    friend Condition operator&&(const Condition &a, const Condition &b) { return a.both(b); }
     friend Condition operator||(const Condition &a, const Condition &b) { return a.either(b); }
     friend Condition operator!(const Condition &a) { return a.negated(); }
 
 private:
+    Condition both(const Condition &other) const;
     Condition either(const Condition &other) const;
     Condition negated() const;
 
@@ -153,6 +156,22 @@ namespace Aio::Detail
 template<class A, class B>
 using Arithmetic =
     std::conditional_t<std::same_as<A, AioDecimal> || std::same_as<B, AioDecimal>, AioDecimal, std::conditional_t<Integer<A> && Integer<B>, qint64, double>>;
+
+/// The node of a value of the column's type.
+template<class T, class V>
+NodePtr boundNode(const V &value)
+{
+    if constexpr (Integer<T>) {
+        if (!std::in_range<T>(value) || !std::in_range<qint64>(value)) {
+            raiseOutOfRange();
+        }
+        return integerNode(qint64(value));
+    } else if constexpr (std::same_as<T, QString> && std::same_as<V, QString>) {
+        return textNode(value);
+    } else {
+        return valueNode(boundValue<T>(value));
+    }
+}
 
 /// A value or an expression as a node, in a place of the field type F.
 template<class F, class V>
@@ -172,7 +191,7 @@ NodePtr operandNode(const V &value)
         constexpr bool valueFitsColumn = ValueFor<V, T>;
         static_assert(valueFitsColumn, "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");
         if constexpr (valueFitsColumn) {
-            return valueNode(boundValue<T>(value));
+            return boundNode<T>(value);
         } else {
             return {};
         }
@@ -195,6 +214,8 @@ constexpr Operator mirrored(Operator op)
     }
 }
 
+AIOORM_EXPORT Condition comparison(Operator op, const NodePtr &left, NodePtr right);
+
 template<Operator op, class L, class R>
 Condition compare(const L &left, const R &right)
 {
@@ -207,20 +228,20 @@ Condition compare(const L &left, const R &right)
     } else if constexpr (std::same_as<R, std::nullptr_t>) {
         return compare<op>(left, std::nullopt);
     } else if constexpr (ForeignKeyType<R>) {
-        return right.isNull() ? compare<op>(left, std::nullopt) : Condition(binaryNode(op, left.aioNode(), operandNode<FieldOf<L>>(right)));
+        return right.isNull() ? compare<op>(left, std::nullopt) : comparison(op, left.aioNode(), operandNode<FieldOf<L>>(right));
     } else if constexpr (ModelPointer<R>) {
-        return right ? Condition(binaryNode(op, left.aioNode(), operandNode<FieldOf<L>>(right))) : compare<op>(left, std::nullopt);
+        return right ? comparison(op, left.aioNode(), operandNode<FieldOf<L>>(right)) : compare<op>(left, std::nullopt);
     } else if constexpr (Unwrap<R>::nullable) {
         if constexpr (op == Operator::Equal || op == Operator::NotEqual) {
             return right ? compare<op>(left, *right) : compare<op>(left, std::nullopt);
         } else {
             // as SQL has it: a comparison with NULL is not true for any row
-            return right ? compare<op>(left, *right) : Condition(binaryNode(op, left.aioNode(), valueNode({})));
+            return right ? compare<op>(left, *right) : comparison(op, left.aioNode(), valueNode({}));
         }
     } else {
         static_assert(op == Operator::Equal || op == Operator::NotEqual || !JsonType<TypeOf<L>>,
                       "AioOrm: JSON has no order: compare its asInteger(), asReal() or asText()");
-        return Condition(binaryNode(op, left.aioNode(), operandNode<FieldOf<L>>(right)));
+        return comparison(op, left.aioNode(), operandNode<FieldOf<L>>(right));
     }
 }
 
@@ -310,6 +331,8 @@ struct Operators : Operand {
 
 /// Columns: the key alone. AioProgrammingError without a single key.
 AIOORM_EXPORT void keyOnly(SelectData &select);
+/// The query as it stands in an expression: as it is, or its key alone.
+AIOORM_EXPORT std::shared_ptr<const SelectData> sharedQuery(const SelectData &query, bool forItsKey);
 }
 
 namespace Aio
@@ -331,11 +354,7 @@ using ColumnOf = std::tuple_element_t<0, typename Q::AioRowTypes>;
 template<SelectQuery Q>
 std::shared_ptr<const SelectData> expressionQuery(const Q &query)
 {
-    auto data = std::make_shared<SelectData>(query.data());
-    if constexpr (Q::aioRowsAreModels) {
-        keyOnly(*data);
-    }
-    return data;
+    return sharedQuery(query.data(), Q::aioRowsAreModels);
 }
 
 AIOORM_EXPORT NodePtr likeNode(Operator op, NodePtr left, QString pattern);

@@ -151,9 +151,14 @@ public:
     {
         static_assert(!(flags & Detail::FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
         static_assert(!Detail::ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
-        m_info.defaultValue = [value = std::move(value)] {
-            return AioType<Value>::toValue(value);
-        };
+        constexpr bool alwaysFits = std::is_arithmetic_v<Value> && !(std::unsigned_integral<Value> && sizeof(Value) == sizeof(qint64));
+        if constexpr (alwaysFits || std::same_as<Value, QString>) {
+            m_info.defaultsTo(AioType<Value>::toValue(value));
+        } else {
+            m_info.defaultValue = [value = std::move(value)] {
+                return AioType<Value>::toValue(value);
+            };
+        }
         return with<Detail::FieldFlag::Default>();
     }
     /// Called for each new object: defaultsTo(&QDateTime::currentDateTimeUtc).

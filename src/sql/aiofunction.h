@@ -130,10 +130,7 @@ Function<T> fn(const char *name, const V &...arguments)
 template<class T, class... V>
 Expr<T> sql(const char *text, const V &...values)
 {
-    auto node = std::make_shared<Detail::Node>(Detail::NodeKind::Raw);
-    node->name = text;
-    node->list = {Detail::argumentNode(values)...};
-    return Expr<T>(std::move(node));
+    return Expr<T>(Detail::rawNode(text, {Detail::argumentNode(values)...}));
 }
 
 /// CAST. Text to a number: what the database makes of it (SQLite 0 of no number at all, PostgreSQL an error).
@@ -318,17 +315,14 @@ template<Expression C>
     requires requires(const C &column) { column.aioField(); }
 auto excluded(const C &column)
 {
-    auto node = std::make_shared<Detail::Node>(Detail::NodeKind::Excluded);
-    node->source = column.aioNode()->source;
-    node->field = column.aioField();
-    return Expr<Detail::FieldOf<C>>(std::move(node));
+    return Expr<Detail::FieldOf<C>>(Detail::excludedNode(*column.aioNode()));
 }
 }
 
 /// Number of rows: aioCount() of all, aioCount(column) of those where it is not NULL.
 inline Aio::Function<qint64> aioCount()
 {
-    return Aio::Function<qint64>(Aio::Detail::functionNode("count", {std::make_shared<Aio::Detail::Node>(Aio::Detail::NodeKind::Star)}));
+    return Aio::Function<qint64>(Aio::Detail::countNode());
 }
 template<Aio::Expression E>
 Aio::Function<qint64> aioCount(const E &expression)

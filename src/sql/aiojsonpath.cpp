@@ -3,8 +3,12 @@
 
 #include "aioorm/sql/aiojsonpath.h"
 
+#include "aioorm/core/detail/jsontext.h"
 #include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/sql/detail/array.h"
+
+#include <QJsonObject>
 
 namespace Aio::Detail
 {
@@ -86,6 +90,16 @@ NodePtr jsonKeysNode(const NodePtr &path, const std::vector<JsonStep> &keys, Ope
 NodePtr jsonValueNode(const QJsonValue &value)
 {
     return valueNode(AioValue(AioValue::Json(jsonText(value))));
+}
+
+NodePtr jsonObjectNode(const QJsonObject &object)
+{
+    return jsonValueNode(QJsonValue(object));
+}
+
+NodePtr jsonNullNode()
+{
+    return jsonValueNode(QJsonValue());
 }
 
 NodePtr jsonValueNode(const AioValue &value)

@@ -85,6 +85,8 @@ AIOORM_EXPORT NodePtr jsonUseNode(const NodePtr &path, JsonUse use, NodePtr oper
 AIOORM_EXPORT NodePtr jsonKeysNode(const NodePtr &path, const std::vector<JsonStep> &keys, Operator op);
 /// A JSON constant. Throws AioDataError for what JSON cannot hold: NaN, half of a surrogate pair, an invalid date.
 AIOORM_EXPORT NodePtr jsonValueNode(const QJsonValue &value);
+AIOORM_EXPORT NodePtr jsonObjectNode(const QJsonObject &object);
+AIOORM_EXPORT NodePtr jsonNullNode();
 AIOORM_EXPORT NodePtr jsonValueNode(const AioValue &value);
 AIOORM_EXPORT NodePtr jsonOperandNode(NodePtr expression, ColumnKind type);
 
@@ -134,9 +136,9 @@ template<class V>
 NodePtr jsonConstant(const V &value)
 {
     if constexpr (std::same_as<V, std::nullptr_t> || std::same_as<V, std::nullopt_t>) {
-        return jsonValueNode(QJsonValue());
+        return jsonNullNode();
     } else if constexpr (Unwrap<V>::nullable) {
-        return value ? jsonConstant(*value) : jsonValueNode(QJsonValue());
+        return value ? jsonConstant(*value) : jsonNullNode();
     } else if constexpr (std::convertible_to<const V &, QStringView>) {
         return jsonValueNode(AioValue(QStringView(value).toString()));
     } else if constexpr (std::convertible_to<const V &, QString>) {
@@ -236,7 +238,7 @@ public:
     /// Without it. Throws AioProgrammingError for the whole document.
     Expr<T> remove() const { return Expr<T>(Detail::jsonUseNode(m_node, Detail::JsonUse::Remove)); }
     /// RFC 7396, on all databases: members of the patch replace those of the object, objects in it are merged, a null removes.
-    Expr<T> merge(const QJsonObject &patch) const { return Expr<T>(Detail::jsonUseNode(m_node, Detail::JsonUse::Merge, Detail::jsonValueNode(patch))); }
+    Expr<T> merge(const QJsonObject &patch) const { return Expr<T>(Detail::jsonUseNode(m_node, Detail::JsonUse::Merge, Detail::jsonObjectNode(patch))); }
     /// One element more at the end of an array, which is made where there is nothing.
     template<class V>
     Expr<T> append(const V &value) const

@@ -97,9 +97,7 @@ Row<E...> row(const E &...columns)
 template<SelectQuery Q>
 Condition exists(const Q &query)
 {
-    auto data = std::make_shared<Detail::SelectData>(query.data());
-    data->form = Detail::SelectData::Form::Rows;
-    return Condition(Detail::queryNode(Detail::Operator::Exists, {}, std::move(data)));
+    return Condition(Detail::queryNode(Detail::Operator::Exists, {}, Detail::sharedQuery(query.data(), false)));
 }
 
 /// The one value of a query of one column as an expression; NULL if it has no row. More than one row is an error to

@@ -32,6 +32,13 @@ void FieldInfo::describeForeignKey(const char *fieldName, const AioTable &(*tabl
     target = table;
     indexed = true;
 }
+
+void FieldInfo::defaultsTo(AioValue value)
+{
+    defaultValue = [value = std::move(value)] {
+        return value;
+    };
+}
 }
 
 namespace Aio::Detail

@@ -60,6 +60,7 @@ public:
     /// What follows from the type of a field.
     void describe(const char *name, ColumnKind kind, bool nullable);
     void describeForeignKey(const char *name, const AioTable &(*target)());
+    void defaultsTo(AioValue value);
 
     QByteArray name; ///< of the member, and the QML role
     QByteArray column; ///< in the database; of a foreign key NAME_id unless column() says otherwise

@@ -29,6 +29,11 @@ QByteArray boundText(const FrameBound &bound)
 }
 }
 
+std::shared_ptr<const Detail::WindowData> Window::aioWindow() const
+{
+    return std::make_shared<const Detail::WindowData>(m_data);
+}
+
 Window Window::framed(const char *unit, const FrameBound &from, const FrameBound &to, Exclude exclude) const
 {
     constexpr const char *exclusions[] = {"", " EXCLUDE CURRENT ROW", " EXCLUDE GROUP", " EXCLUDE TIES"};

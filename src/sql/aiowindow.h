@@ -51,14 +51,14 @@ public:
     Window partitionBy(const E &...columns) const
     {
         Window copy(*this);
-        (copy.m_data.partitionBy.push_back(columns.aioNode()), ...);
+        (Detail::append(copy.m_data.partitionBy, columns.aioNode()), ...);
         return copy;
     }
     template<class... E>
     Window orderBy(const E &...terms) const
     {
         Window copy(*this);
-        (copy.m_data.orderBy.push_back(Detail::orderTerm(terms)), ...);
+        (Detail::append(copy.m_data.orderBy, Detail::orderTerm(terms)), ...);
         return copy;
     }
     /// The frame in rows, in the values of the one column of orderBy(), or in groups of equal ones (not on MySQL and MariaDB).
@@ -75,7 +75,7 @@ public:
         return framed("GROUPS", from, to, exclude);
     }
 
-    std::shared_ptr<const Detail::WindowData> aioWindow() const { return std::make_shared<const Detail::WindowData>(m_data); }
+    std::shared_ptr<const Detail::WindowData> aioWindow() const;
 
 private:
     Window framed(const char *unit, const FrameBound &from, const FrameBound &to, Exclude exclude) const;

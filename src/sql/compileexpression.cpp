@@ -3,6 +3,8 @@
 
 #include "aioorm/sql/compiler_p.h"
 
+#include "aioorm/core/detail/valuestorage.h"
+
 #include <algorithm>
 
 namespace Aio::Detail

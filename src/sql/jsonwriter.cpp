@@ -3,6 +3,10 @@
 
 #include "aioorm/sql/jsonwriter_p.h"
 
+#include "aioorm/core/detail/valuestorage.h"
+
+#include <QJsonObject>
+
 namespace Aio::Detail
 {
 JsonWriter::~JsonWriter() = default;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/core/detail/jsontext.h"
 #include "aioorm/sql/aiojsonpath.h"
 #include "aioorm/sql/compiler_p.h"
 

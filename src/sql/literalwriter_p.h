@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/core/aiotype.h"
+#include "aioorm/core/detail/valuestorage.h"
 
 namespace Aio::Detail
 {

@@ -5,6 +5,22 @@
 
 #include <algorithm>
 
+namespace Aio
+{
+OrderTerm::OrderTerm(Detail::NodePtr node, bool descending, Nulls nulls)
+    : node(std::move(node))
+    , descending(descending)
+    , nulls(nulls)
+{
+}
+
+OrderTerm::OrderTerm(const OrderTerm &other) = default;
+OrderTerm::OrderTerm(OrderTerm &&other) noexcept = default;
+OrderTerm &OrderTerm::operator=(const OrderTerm &other) = default;
+OrderTerm &OrderTerm::operator=(OrderTerm &&other) noexcept = default;
+OrderTerm::~OrderTerm() = default;
+}
+
 namespace Aio::Detail
 {
 SelectData::SelectData() = default;
@@ -42,6 +58,21 @@ DeleteData &DeleteData::operator=(const DeleteData &other) = default;
 DeleteData &DeleteData::operator=(DeleteData &&other) noexcept = default;
 DeleteData::~DeleteData() = default;
 
+SourcePtr tableSource(const AioTable &(*table)(), QByteArray alias)
+{
+    return std::make_shared<Source>(table, std::move(alias));
+}
+
+SourcePtr querySource(const SelectData &query, QByteArray alias)
+{
+    return std::make_shared<Source>(std::make_shared<const SelectData>(query), std::move(alias), query.columnNames());
+}
+
+SourcePtr cteSource(const CteData &cte, QByteArray alias)
+{
+    return std::make_shared<Source>(cte.name, std::move(alias), cte.names);
+}
+
 NodePtr columnNode(SourcePtr source, int field)
 {
     auto node = std::make_shared<Node>(NodeKind::Column);
@@ -55,6 +86,57 @@ NodePtr valueNode(AioValue value)
     auto node = std::make_shared<Node>(NodeKind::Value);
     node->value = std::move(value);
     return node;
+}
+
+NodePtr integerNode(qint64 value)
+{
+    return valueNode(AioValue(value));
+}
+
+NodePtr textNode(const QString &value)
+{
+    return valueNode(AioValue(value));
+}
+
+NodePtr countNode()
+{
+    return functionNode("count", {std::make_shared<Node>(NodeKind::Star)});
+}
+
+NodePtr rawNode(const char *text, std::vector<NodePtr> values)
+{
+    auto node = std::make_shared<Node>(NodeKind::Raw);
+    node->name = text;
+    node->list = std::move(values);
+    return node;
+}
+
+NodePtr excludedNode(const Node &column)
+{
+    auto node = std::make_shared<Node>(NodeKind::Excluded);
+    node->source = column.source;
+    node->field = column.field;
+    return node;
+}
+
+void append(std::vector<NodePtr> &list, const NodePtr &node)
+{
+    list.push_back(node);
+}
+
+void append(std::vector<OrderTerm> &list, OrderTerm term)
+{
+    list.push_back(std::move(term));
+}
+
+void append(std::vector<AssignmentData> &list, AssignmentData assignment)
+{
+    list.push_back(std::move(assignment));
+}
+
+void append(std::vector<AssignmentData> &list, const std::vector<AssignmentData> &more)
+{
+    list.insert(list.end(), more.begin(), more.end());
 }
 
 NodePtr binaryNode(Operator op, NodePtr left, NodePtr right)

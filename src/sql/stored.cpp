@@ -4,6 +4,7 @@
 #include "aioorm/sql/stored_p.h"
 
 #include "aioorm/core/aioerror.h"
+#include "aioorm/core/detail/valuestorage.h"
 
 namespace Aio::Detail
 {

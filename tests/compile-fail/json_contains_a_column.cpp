@@ -5,6 +5,8 @@
 
 #include "models.h"
 
+#include <QJsonObject>
+
 void json_contains_a_column()
 {
     const auto &p = Page::columns();

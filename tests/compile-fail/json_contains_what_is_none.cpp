@@ -5,6 +5,8 @@
 
 #include "models.h"
 
+#include <QJsonObject>
+
 void json_contains_what_is_none()
 {
     const auto &p = Page::columns();

@@ -6,6 +6,7 @@
 #include "../support/models.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
 #include <QStringList>
 
 /// What the shared models have no field for.

@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QSignalSpy>
 #include <QTimer>
+#include <QUrl>
 
 #include <cmath>
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/core/detail/jsontext.h"
 #include "aioorm/orm/aiorawsql.h"
 #include "support/documents.h"
 #include "support/testdatabase.h"
@@ -836,3 +837,6 @@ void TestJson::escapesOfOthers()
 
 QTEST_GUILESS_MAIN(TestJson)
 #include "tst_json.moc"
+
+#include <QJsonArray>
+#include <QJsonObject>

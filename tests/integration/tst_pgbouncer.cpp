@@ -232,3 +232,5 @@ void TestPgbouncer::withPreparedStatements()
 
 QTEST_GUILESS_MAIN(TestPgbouncer)
 #include "tst_pgbouncer.moc"
+
+#include <QJsonObject>

@@ -16,6 +16,7 @@
 #include <QScopeGuard>
 #include <QSignalSpy>
 #include <QThread>
+#include <QUrl>
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>

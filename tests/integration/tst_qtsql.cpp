@@ -9,6 +9,7 @@
 #include "support/models.h"
 #include "support/testdatabase.h"
 
+#include <QJsonObject>
 #include <QSignalSpy>
 #include <QSqlDriver>
 #include <QSqlError>

@@ -4,7 +4,10 @@
 #include "support/moretypes.h"
 #include "support/testdatabase.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QRegularExpression>
+#include <QUrl>
 
 #include <cmath>
 

@@ -7,6 +7,7 @@
 #include "support/testdatabase.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
 #include <QTimeZone>
 
 #include <cmath>

@@ -7,12 +7,15 @@
 #include "support/moretypes.h"
 #include "support/tables.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QQmlComponent>
 #include <QQmlEngine>
 #include <QQuickItem>
 #include <QQuickWindow>
 #include <QSignalSpy>
 #include <QTest>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 

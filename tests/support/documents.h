@@ -5,6 +5,9 @@
 
 #include "aioorm/orm/aiomodel.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
+
 /// JSON of all shapes, and beside it what can be put into it.
 class Document : public AioModel
 {

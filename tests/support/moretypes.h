@@ -5,6 +5,9 @@
 
 #include "aioorm/orm/aiomodel.h"
 
+#include <QJsonArray>
+#include <QUrl>
+
 /// A type of one's own.
 class Money
 {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/sql/detail/compiler.h"
 #include "aioorm/sql/detail/ddl.h"
 

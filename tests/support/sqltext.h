@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/sql/detail/compiler.h"
 
 #include <QMetaType>

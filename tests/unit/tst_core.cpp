@@ -8,8 +8,10 @@
 #include "aioorm/core/detail/utc.h"
 
 #include <QJsonArray>
+#include <QJsonObject>
 #include <QTest>
 #include <QTimeZone>
+#include <QUrl>
 
 #include <random>
 

@@ -850,3 +850,6 @@ void TestSqlJson::tooManyParts()
 
 QTEST_GUILESS_MAIN(TestSqlJson)
 #include "tst_sqljson.moc"
+
+#include <QJsonArray>
+#include <QJsonObject>

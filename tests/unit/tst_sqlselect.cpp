@@ -7,6 +7,7 @@
 #include "support/sqlitememory.h"
 #include "support/sqltext.h"
 
+#include <QJsonObject>
 #include <QTest>
 
 using namespace Qt::StringLiterals;

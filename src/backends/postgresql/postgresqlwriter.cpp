@@ -4,8 +4,10 @@
 #include "aioorm/backends/postgresql/postgresqltype_p.h"
 #include "aioorm/backends/postgresql/postgresqlvalue_p.h"
 
+#include "aioorm/core/aiotype.h"
 #include "aioorm/core/detail/jsontext.h"
 #include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/valuestorage.h"
 
 #include <algorithm>
 #include <array>

@@ -6,6 +6,7 @@
 #include "aioorm/backends/qtsql/qtsqlerror_p.h"
 #include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/utc.h"
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/driver/driversql_p.h"
 #include "aioorm/sql/dialects/postgresql_p.h"
 

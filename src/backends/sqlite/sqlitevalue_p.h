@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm/core/aiocell.h"
-#include "aioorm/core/aiovalue.h"
 #include "aioorm/core/detail/text.h"
+#include "aioorm/core/detail/valuestorage.h"
 
 #include <QUtf8StringView>
 

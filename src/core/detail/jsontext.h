@@ -25,6 +25,4 @@ inline std::optional<QJsonValue> parseJson(const QByteArray &utf8)
 /// A scalar as what it is: an integer where the number is one; an array or object as JSON.
 AIOORM_EXPORT AioValue valueFromJson(const QJsonValue &json);
 AIOORM_EXPORT QJsonArray jsonFromItems(const std::vector<AioValue> &items);
-/// The elements of an array; nothing if it is none.
-AIOORM_EXPORT std::optional<std::vector<AioValue>> listFromJson(std::string_view utf8);
 }

@@ -26,6 +26,10 @@ class TransactionMarker;
 class AIOORM_EXPORT CancelState
 {
 public:
+    CancelState();
+    ~CancelState();
+    Q_DISABLE_COPY_MOVE(CancelState)
+
     bool isCancelled() const;
     /// Why: Cancelled, or Timeout. The first call decides.
     void cancel(AioErrorKind reason = AioErrorKind::Cancelled);
@@ -140,7 +144,7 @@ private:
 
     std::shared_ptr<ReadyQueue> m_queue;
     std::coroutine_handle<> m_handle;
-    std::optional<ReadyQueue::Timer> m_timer;
+    Clock::time_point m_expires = Clock::time_point::max(); // max: it does not
     AioCancelToken m_token;
     QPointer<QObject> m_bound;
     bool m_hasBound = false;

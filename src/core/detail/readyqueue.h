@@ -5,15 +5,14 @@
 
 #include "aioorm_export.h"
 
+#include <QScopedPointer>
 #include <QtGlobal>
 
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace Aio::Detail
 {
@@ -36,8 +35,6 @@ public:
 class AIOORM_EXPORT ReadyQueue
 {
 public:
-    using Timer = std::multimap<Clock::time_point, std::weak_ptr<Operation>>::iterator;
-
     /// Of the calling thread, made at the first call; inside a BlockingSection its other one.
     static const std::shared_ptr<ReadyQueue> &current();
     /// A slice of a drain, after which the event loop gets its turn.
@@ -52,8 +49,8 @@ public:
     bool post(std::function<void()> function);
 
     /// Calls Operation::expire() at `when`. Own thread only, as the next one.
-    Timer addTimer(Clock::time_point when, std::weak_ptr<Operation> operation);
-    void removeTimer(Timer timer);
+    void addTimer(Clock::time_point when, Operation *operation);
+    void removeTimer(Clock::time_point when, Operation *operation);
 
     /// Whether it is a queue of the calling thread.
     bool isOfThisThread() const;
@@ -100,10 +97,7 @@ private:
     bool release();
 
     std::shared_ptr<Shared> m_shared;
-    const std::unique_ptr<Own> m_own;
-    std::unique_ptr<Receiver> m_receiver;
-    std::multimap<Clock::time_point, std::weak_ptr<Operation>> m_timers;
-    Clock::time_point m_armed = Clock::time_point::max();
+    const QScopedPointer<Own> m_own;
     std::atomic<int> m_pending = 0;
     Operation *m_first = nullptr; // those pending, as a list
     bool m_ending = false;

@@ -51,7 +51,7 @@ private:
     friend class PendingStatementPrivate;
     friend class StreamFetch;
     friend class StreamPrivate;
-    std::unique_ptr<PendingStatementPrivate> d;
+    const QScopedPointer<PendingStatementPrivate> d;
 };
 
 /// A statement that runs, or the exception because of which it could not be made: what a coroutine that reads rows begins with, so
@@ -97,6 +97,36 @@ public:
     static std::shared_ptr<Yield> start();
     void expire() override;
     void cancel() override;
+};
+
+/// Gives the event loop its turn in the making of rows.
+class AIOORM_EXPORT Turn
+{
+public:
+    explicit Turn(const AioExecutor &executor);
+    ~Turn();
+    Q_DISABLE_COPY_MOVE(Turn)
+
+    class AIOORM_EXPORT Awaiter
+    {
+    public:
+        explicit Awaiter(const Turn *turn)
+            : m_turn(turn)
+        {
+        }
+        bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> handle) const noexcept;
+        /// Throws what checkReceiver() throws.
+        void await_resume() const;
+
+    private:
+        const Turn *m_turn;
+    };
+    Awaiter over() const { return Awaiter(this); }
+
+private:
+    const AioExecutor &m_executor;
+    const std::shared_ptr<Yield> m_yield;
 };
 
 /// Lets time pass, with an event loop or without (a thread that blocks has none).

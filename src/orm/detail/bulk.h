@@ -45,7 +45,7 @@ public:
     /// These get the values that were to be inserted.
     AIO_CLAUSE(template<Expression... C>, preserve, (const C &...columns), preserve(columns...), append({excludedAssignment(Model::columns().aioSource, columns.aioField())...}))
     /// Only rows that match are updated; others stay as they are.
-    AIO_CLAUSE(, updateWhere, (const Condition &condition), updateWhere(condition), conflict().where = andNode(conflict().where, condition.node()))
+    AIO_CLAUSE(, updateWhere, (const Condition &condition), updateWhere(condition), addCondition(conflict().where, condition))
     /// The condition of the partial unique index that the columns of onConflict() belong to.
     AIO_CLAUSE(, targetWhere, (const Condition &condition), targetWhere(condition), conflict().targetWhere = condition.node())
     /// The new row is dropped. Other errors stay errors.
@@ -62,11 +62,7 @@ private:
         conflict().action = action;
         conflict().target = {columns.aioField()...};
     }
-    void append(const Assignments &more)
-    {
-        ConflictData &data = conflict();
-        data.assignments.insert(data.assignments.end(), more.begin(), more.end());
-    }
+    void append(const Assignments &more) { Aio::Detail::append(conflict().assignments, more); }
 };
 
 template<class Tuple, class... C>

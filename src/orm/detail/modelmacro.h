@@ -59,6 +59,7 @@ void applyTableOptions([[maybe_unused]] AioTable &table)
 
 #define AIO_FIELD_MEMBER(CLASS, FIELD) AIO_FIELD_MEMBER_ FIELD
 #define AIO_FIELD_MEMBER_(TYPE, NAME, SETTER, ...)                                                                                                             \
+    static_assert(requires { sizeof(TYPE); }, "AioOrm: the type of the field '" #NAME "' is not known here: include its header");                              \
     static_assert(!::Aio::Detail::isReservedName(#NAME), "AioOrm: the field name '" #NAME "' is reserved (QObject, QML or AioOrm uses it): choose another");           \
     Q_PROPERTY(AioProperty<TYPE> NAME READ aioRead_##NAME WRITE aioWrite_##NAME NOTIFY NAME##Changed FINAL)                                                    \
 public:                                                                                                                                                        \
@@ -97,7 +98,7 @@ private:                                                                        
     TYPE m_##NAME = aioInitial_##NAME();
 
 #define AIO_FIELD_COLUMN(CLASS, FIELD) AIO_FIELD_COLUMN_ FIELD
-#define AIO_FIELD_COLUMN_(TYPE, NAME, SETTER, ...) ::Aio::Column<AioSelf, TYPE> NAME{aioSource, aioIndex_##NAME};
+#define AIO_FIELD_COLUMN_(TYPE, NAME, SETTER, ...) ::Aio::Column<AioSelf, TYPE> NAME{aioNodes.data(), aioIndex_##NAME};
 
 #define AIO_FIELD_INFO(CLASS, FIELD) AIO_FIELD_INFO_ FIELD
 #define AIO_FIELD_INFO_(TYPE, NAME, SETTER, ...) \
@@ -175,12 +176,11 @@ public:                                                                         
     }                                                                                                                                                          \
     AIO_FOR_EACH(AIO_FIELD_MEMBER, CLASS, __VA_ARGS__)                                                                                                         \
 public:                                                                                                                                                        \
-    struct Columns {                                                                                                                                           \
-        explicit Columns(::Aio::Detail::SourcePtr source)                                                                                                              \
-            : aioSource(std::move(source))                                                                                                                     \
+    struct Columns : ::Aio::Detail::ColumnNodes {                                                                                                              \
+        explicit Columns(const ::Aio::Detail::SourcePtr &source)                                                                                               \
+            : ColumnNodes(source, aioFieldCount)                                                                                                               \
         {                                                                                                                                                      \
         }                                                                                                                                                      \
-        ::Aio::Detail::SourcePtr aioSource;                                                                                                                            \
         AIO_FOR_EACH(AIO_FIELD_COLUMN, CLASS, __VA_ARGS__)                                                                                                     \
     };                                                                                                                                                         \
     struct AioRow {                                                                                                                                            \
@@ -206,7 +206,7 @@ public:                                                                         
     }                                                                                                                                                          \
     static const Columns &columns()                                                                                                                            \
     {                                                                                                                                                          \
-        static const Columns all(std::make_shared<::Aio::Detail::Source>(&CLASS::aioMeta));                                                                            \
+        static const Columns all(::Aio::Detail::tableSource(&CLASS::aioMeta));                                                                            \
         return all;                                                                                                                                            \
     }                                                                                                                                                          \
     const ::Aio::Detail::SourcePtr &aioSource() const override { return columns().aioSource; }                                                                         \

@@ -6,9 +6,9 @@
 #include "aioorm/database/detail/rows.h"
 #include "aioorm/database/detail/statement.h"
 
+#include <QScopedPointer>
+
 #include <deque>
-#include <string>
-#include <unordered_map>
 
 class AioModel;
 
@@ -46,7 +46,9 @@ std::shared_ptr<Model> makeModel(typename Model::AioRow &&row)
 class AIOORM_EXPORT IncludedRows
 {
 public:
+    IncludedRows();
     virtual ~IncludedRows();
+    Q_DISABLE_COPY_MOVE(IncludedRows)
     virtual const AioTable &table() const = 0;
     /// The number of the row, -1 if the foreign key refers to nothing, -2 if a cell does not fit: wrongField().
     virtual int read(std::span<const AioCell> cells) = 0;
@@ -63,10 +65,8 @@ protected:
     int m_wrongField = -1;
 
 private:
-    qint64 m_lastNumber = 0;
-    int m_lastRow = -1;
-    std::unordered_map<qint64, int> m_byNumber;
-    std::unordered_map<std::string, int> m_byText;
+    class Keys;
+    const QScopedPointer<Keys> m_keys;
 };
 
 template<class Target>
@@ -154,108 +154,132 @@ AIOORM_EXPORT quint64 unreadFields(int count, const std::vector<int> &read);
 /// Of a query of whole rows: the fields that it names, none if it reads all.
 AIOORM_EXPORT std::vector<int> selectedFields(const SelectData &data);
 
-/// What the rows of all models have in common.
+/// How the rows of a model are made in memory that is there, and end; they are plain values.
+class AIOORM_EXPORT RowType
+{
+public:
+    /// Makes a row and reads the cells of these fields into it (none: of all). -1, or the field whose cell does not fit.
+    using Read = int (*)(void *row, std::span<const AioCell> cells, const std::vector<int> &fields);
+    using Destroy = void (*)(void *rows, std::size_t count);
+
+    constexpr RowType(std::size_t size, std::size_t alignment, std::size_t fields, Read read, Destroy destroy)
+        : size(size)
+        , alignment(alignment)
+        , fields(fields)
+        , read(read)
+        , destroy(destroy)
+    {
+    }
+    std::size_t size, alignment, fields;
+    Read read;
+    Destroy destroy;
+};
+
+/// Rows of a model, read on the driver's thread; objects belong to the awaiting thread and are made there. Kept in chunks, so that
+/// a long result is neither moved while it grows nor freed in one go. What depends on the model is small: each unit compiles it anew.
 class AIOORM_EXPORT ModelRows : public RowSink
 {
 public:
     enum class Columns { AsSelected, ByName };
 
     bool begin(const QByteArrayList &columns) override;
+    bool row(std::span<const AioCell> cells) override;
     AioErrorInfo error() const override;
     qsizetype size() const { return m_size; }
 
 protected:
-    ModelRows(const AioTable &(*table)(), const std::vector<Include> &includes, std::vector<int> fields, Columns columns);
+    ModelRows(const AioTable &(*table)(), const RowType &type, const std::vector<Include> &includes, std::vector<int> fields, Columns columns);
     ~ModelRows() override;
 
+    /// Makes the object of a row and puts it in its place.
+    virtual void makeObject(qsizetype number, void *row) = 0;
+    /// After the object of a row was made.
+    void complete(qsizetype number, AioModel &object);
+    /// Makes the objects of further rows, until `end`. False: there are more.
+    bool makeSome(Clock::time_point end);
+    void *firstRow() const { return m_chunks.front().rows; }
+
+private:
+    class Chunk
+    {
+    public:
+        void *rows = nullptr;
+        std::size_t size = 0, capacity = 0;
+    };
+    void addChunk();
+    void freeChunk(Chunk &chunk);
     bool refuseWidth();
     bool refuseField(int field, std::span<const AioCell> cells);
-    bool readIncluded(std::span<const AioCell> cells);
-    /// After the object of a row was made.
-    void complete(qsizetype row, AioModel &object);
 
     const AioTable &(*const m_table)();
+    const RowType &m_type;
     IncludeReader m_included;
     std::vector<int> m_fields;
     const Columns m_columns;
-    qsizetype m_size = 0;
-
-private:
+    qsizetype m_size = 0, m_made = 0;
+    std::vector<Chunk> m_chunks;
+    std::size_t m_madeChunks = 0;
     std::optional<AioErrorInfo> m_error;
 };
 
-/// Rows of a model as plain values, read on the driver's thread; objects belong to the awaiting thread and are made there.
-/// Kept in chunks, so that a long result is neither moved while it grows nor freed in one go.
 template<class Model>
 class ModelSink final : public ModelRows
 {
 public:
     using Row = typename Model::AioRow;
-    using Chunk = std::vector<Row>;
+    using Object = std::shared_ptr<Model>;
 
     /// `fields`: those that are read, in their order; none: all of them.
     explicit ModelSink(const std::vector<Include> &includes, std::vector<int> fields = {}, Columns columns = Columns::AsSelected)
-        : ModelRows(&Model::aioMeta, includes, std::move(fields), columns)
+        : ModelRows(&Model::aioMeta, rowType, includes, std::move(fields), columns)
     {
-    }
-    bool row(std::span<const AioCell> cells) override
-    {
-        const std::size_t own = m_fields.empty() ? std::size_t(Model::aioFieldCount) : m_fields.size();
-        if (cells.size() != own && (cells.size() < own || m_included.isEmpty())) [[unlikely]] {
-            return refuseWidth();
-        }
-        if (m_chunks.empty() || m_chunks.back().size() == m_chunks.back().capacity()) {
-            // one row is the most frequent result by far
-            const std::size_t last = m_chunks.empty() ? 0 : m_chunks.back().capacity();
-            m_chunks.emplace_back().reserve(last == 0 ? 1 : std::min<std::size_t>(last * 8, 256));
-        }
-        Row &row = m_chunks.back().emplace_back();
-        const int wrong = m_fields.empty() ? row.aioRead(cells) : readSome(row, cells);
-        if (wrong >= 0) [[unlikely]] {
-            return refuseField(wrong, cells);
-        }
-        ++m_size;
-        return m_included.isEmpty() || readIncluded(cells.subspan(own));
     }
     /// The object of the first row; null if there is none.
-    std::shared_ptr<Model> firstObject() { return m_size > 0 ? makeObject(0, m_chunks.front().front()) : nullptr; }
-    /// Makes the objects of further rows, until `end`. False: there are more.
-    bool makeObjects(QList<std::shared_ptr<Model>> &objects, Clock::time_point end)
+    Object firstObject()
     {
-        if (m_made == 0) {
-            objects.reserve(m_size);
+        Object object;
+        if (size() > 0) {
+            m_objects = &object;
+            makeObject(0, firstRow());
         }
-        while (m_made < m_chunks.size()) {
-            Chunk chunk = std::exchange(m_chunks[m_made++], {});
-            for (Row &row : chunk) {
-                objects.append(makeObject(objects.size(), row));
-            }
-            if (Clock::now() >= end) {
-                return false;
-            }
+        return object;
+    }
+    /// Makes the objects of further rows, until `end`. False: there are more. The list is the sink's until there are none.
+    bool makeObjects(QList<Object> &objects, Clock::time_point end)
+    {
+        if (!m_objects) {
+            objects = QList<Object>(size());
+            m_objects = const_cast<Object *>(objects.constData()); // nobody shares it yet, and growing a list is much code
         }
-        return true;
+        return makeSome(end);
     }
 
 private:
-    std::shared_ptr<Model> makeObject(qsizetype number, Row &row)
+    void makeObject(qsizetype number, void *row) override
     {
-        std::shared_ptr<Model> object = makeModel<Model>(std::move(row));
+        Object object = makeModel<Model>(std::move(*static_cast<Row *>(row)));
         complete(number, *object);
-        return object;
+        m_objects[number].swap(object);
     }
-    int readSome(Row &row, std::span<const AioCell> cells)
+    static int read(void *memory, std::span<const AioCell> cells, const std::vector<int> &fields)
     {
-        for (std::size_t i = 0; i < m_fields.size(); ++i) {
-            if (!row.aioReadField(m_fields[i], cells[i])) {
-                return m_fields[i];
+        Row *row = new (memory) Row;
+        if (fields.empty()) {
+            return row->aioRead(cells);
+        }
+        const AioCell *cell = cells.data();
+        for (const int field : fields) {
+            if (!row->aioReadField(field, *cell++)) {
+                return field;
             }
         }
         return -1;
     }
+    static void destroy(void *rows, std::size_t count) { std::destroy_n(static_cast<Row *>(rows), count); }
 
-    std::vector<Chunk> m_chunks;
-    std::size_t m_made = 0; // chunks
+    static constexpr RowType rowType{sizeof(Row), alignof(Row), std::size_t(Model::aioFieldCount), &read, &destroy};
+
+    Object *m_objects = nullptr; // of the list that is being filled
 };
 
 /// The coroutines that end a query of objects: what awaits, and no more.
@@ -266,9 +290,8 @@ AioTask<QList<std::shared_ptr<Model>>> readModels(StartedStatement started, Mode
     started.check();
     QList<std::shared_ptr<Model>> objects;
     while (!rows->makeObjects(objects, Clock::now() + ReadyQueue::slice)) {
-        const auto yield = Yield::start();
-        co_await yield->delivered();
-        checkReceiver(started.executor());
+        const Turn turn(started.executor());
+        co_await turn.over();
     }
     co_return objects;
 }

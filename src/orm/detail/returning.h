@@ -14,18 +14,10 @@ AIOORM_EXPORT AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
 AIOORM_EXPORT AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data);
 AIOORM_EXPORT AioTask<qint64> executeDelete(AioExecutor executor, DeleteData data);
 
-inline void setCteStatement(CteData &cte, const InsertData &data)
-{
-    cte.insert = std::make_shared<const InsertData>(data);
-}
-inline void setCteStatement(CteData &cte, const UpdateData &data)
-{
-    cte.update = std::make_shared<const UpdateData>(data);
-}
-inline void setCteStatement(CteData &cte, const DeleteData &data)
-{
-    cte.remove = std::make_shared<const DeleteData>(data);
-}
+/// A statement that writes as a common table expression.
+AIOORM_EXPORT std::shared_ptr<const CteData> writingCte(const char *name, const InsertData &data);
+AIOORM_EXPORT std::shared_ptr<const CteData> writingCte(const char *name, const UpdateData &data);
+AIOORM_EXPORT std::shared_ptr<const CteData> writingCte(const char *name, const DeleteData &data);
 
 /// A statement with RETURNING; its rows are the result.
 template<class Model, class Data, class Tuple>
@@ -43,16 +35,7 @@ public:
     }
     AIO_SYNC(execute, aioExecute)
     /// What it returns as a common table expression of another query. PostgreSQL only.
-    Cte<Model, Tuple> cte(const char *name) const
-    {
-        auto cte = std::make_shared<CteData>();
-        cte->name = name;
-        SelectData rows; // for the names of the columns
-        rows.columns = m_data.returning;
-        cte->names = rows.columnNames();
-        setCteStatement(*cte, m_data);
-        return Cte<Model, Tuple>(std::move(cte));
-    }
+    Cte<Model, Tuple> cte(const char *name) const { return Cte<Model, Tuple>(writingCte(name, m_data)); }
     AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
 
 private:
@@ -62,7 +45,7 @@ private:
 template<class Model, class Data, class... E>
 auto returning(Data data, const E &...columns)
 {
-    (data.returning.push_back(columns.aioNode()), ...);
+    (append(data.returning, columns.aioNode()), ...);
     return Returning<Model, Data, std::tuple<typename E::FieldType...>>(std::move(data));
 }
 }

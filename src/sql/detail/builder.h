@@ -12,6 +12,13 @@
 /// query it copies and leaves the query as it was.
 namespace Aio::Detail
 {
+/// `where` and the condition.
+AIOORM_EXPORT void addCondition(NodePtr &where, const Condition &condition);
+AIOORM_EXPORT void addJoin(SelectData &data, JoinType type, const SourcePtr &source, const Condition &on, Lateral lateral);
+AIOORM_EXPORT void addHaving(SelectData &data, const Condition &condition);
+AIOORM_EXPORT void addLock(SelectData &data, Lock lock, IfLocked ifLocked);
+AIOORM_EXPORT SelectData combination(const SelectData &left, SetOperation operation, const SelectData &right);
+
 /// Two overloads of a builder's method from one body: on a temporary it moves, on a named query it copies.
 #define AIO_CLAUSE(TEMPLATE, NAME, PARAMETERS, CALL, BODY)                                                                                                     \
     TEMPLATE Self NAME PARAMETERS &&                                                                                                                           \
@@ -30,7 +37,7 @@ class Filtered
 {
 public:
     /// Several calls are joined by AND.
-    AIO_CLAUSE(, where, (const Condition &condition), where(condition), m_data.where = andNode(m_data.where, condition.node()))
+    AIO_CLAUSE(, where, (const Condition &condition), where(condition), addCondition(m_data.where, condition))
 
     const Data &data() const { return m_data; }
     /// The statement as this dialect has it, to look at.
@@ -46,7 +53,7 @@ class Bounded : public Filtered<Self, Data>
 {
 public:
     /// Columns (ascending), column.desc(), expressions. Several calls append.
-    AIO_CLAUSE(template<class... E>, orderBy, (const E &...terms), orderBy(terms...), (this->m_data.orderBy.push_back(orderTerm(terms)), ...))
+    AIO_CLAUSE(template<class... E>, orderBy, (const E &...terms), orderBy(terms...), (append(this->m_data.orderBy, orderTerm(terms)), ...))
     /// At most so many rows. Of UPDATE and DELETE by their keys where the database has no LIMIT there (all but MySQL and MariaDB).
     AIO_CLAUSE(, limit, (qint64 rows), limit(rows), this->m_data.limit = rows)
 };
@@ -76,9 +83,9 @@ public:
     /// condition; an alias, query or common table expression on a condition.
     // clang-format off: a table
 #define AIO_JOIN(NAME, TYPE) \
-    AIO_CLAUSE(template<class Other>, NAME, (), template NAME<Other>(), addJoin(TYPE, sourceOf<Other>(), {}, Lateral::No)) \
-    AIO_CLAUSE(template<class Other>, NAME, (const Condition &on), template NAME<Other>(on), addJoin(TYPE, sourceOf<Other>(), on, Lateral::No)) \
-    AIO_CLAUSE(template<Joinable S>, NAME, (const S &other, const Condition &on), NAME(other, on), addJoin(TYPE, other.aioSource(), on, S::aioLateral ? Lateral::Yes : Lateral::No))
+    AIO_CLAUSE(template<class Other>, NAME, (), template NAME<Other>(), addJoin(this->m_data, TYPE, sourceOf<Other>(), {}, Lateral::No)) \
+    AIO_CLAUSE(template<class Other>, NAME, (const Condition &on), template NAME<Other>(on), addJoin(this->m_data, TYPE, sourceOf<Other>(), on, Lateral::No)) \
+    AIO_CLAUSE(template<Joinable S>, NAME, (const S &other, const Condition &on), NAME(other, on), addJoin(this->m_data, TYPE, other.aioSource(), on, S::aioLateral ? Lateral::Yes : Lateral::No))
     // clang-format on
 
     /// INNER JOIN.
@@ -91,23 +98,23 @@ public:
     AIO_JOIN(fullJoin, JoinType::Full)
 #undef AIO_JOIN
     /// CROSS JOIN: each with each.
-    AIO_CLAUSE(template<class Other>, crossJoin, (), template crossJoin<Other>(), addJoin(JoinType::Cross, sourceOf<Other>(), {}, Lateral::No))
-    AIO_CLAUSE(template<Joinable S>, crossJoin, (const S &other), crossJoin(other), addJoin(JoinType::Cross, other.aioSource(), {}, S::aioLateral ? Lateral::Yes : Lateral::No))
+    AIO_CLAUSE(template<class Other>, crossJoin, (), template crossJoin<Other>(), addJoin(this->m_data, JoinType::Cross, sourceOf<Other>(), {}, Lateral::No))
+    AIO_CLAUSE(template<Joinable S>, crossJoin, (const S &other), crossJoin(other), addJoin(this->m_data, JoinType::Cross, other.aioSource(), {}, S::aioLateral ? Lateral::Yes : Lateral::No))
 
     /// Equal rows once.
     AIO_CLAUSE(, distinct, (), distinct(), this->m_data.extend().distinct = true)
     /// Of the rows that are equal in these the first one. PostgreSQL only; begin orderBy() with the same.
-    AIO_CLAUSE(template<Expression... E>, distinctOn, (const E &...columns), distinctOn(columns...), append(this->m_data.extend().distinctOn, columns...))
-    AIO_CLAUSE(template<Expression... E>, groupBy, (const E &...columns), groupBy(columns...), append(this->m_data.extend().groupBy, columns...))
+    AIO_CLAUSE(template<Expression... E>, distinctOn, (const E &...columns), distinctOn(columns...), (append(this->m_data.extend().distinctOn, columns.aioNode()), ...))
+    AIO_CLAUSE(template<Expression... E>, groupBy, (const E &...columns), groupBy(columns...), (append(this->m_data.extend().groupBy, columns.aioNode()), ...))
     /// Which groups. Several calls are joined by AND.
-    AIO_CLAUSE(, having, (const Condition &condition), having(condition), addHaving(condition))
+    AIO_CLAUSE(, having, (const Condition &condition), having(condition), addHaving(this->m_data, condition))
     /// Defines windows that have a name.
     AIO_CLAUSE(template<class... W>, window, (const W &...windows), window(windows...), (this->m_data.extend().windows.push_back(windows.aioWindow()), ...))
     /// Defines common table expressions; each may use those before it.
     AIO_CLAUSE(template<class... C>, with, (const C &...expressions), with(expressions...), (this->m_data.extend().ctes.push_back(expressions.aioCte()), ...))
     /// Locks the rows until the transaction ends. An AioProgrammingError on SQLite, which has none; MariaDB skips since 10.6.
-    AIO_CLAUSE(, forUpdate, (IfLocked ifLocked = IfLocked::Wait), forUpdate(ifLocked), addLock(Lock::ForUpdate, ifLocked))
-    AIO_CLAUSE(, forShare, (IfLocked ifLocked = IfLocked::Wait), forShare(ifLocked), addLock(Lock::ForShare, ifLocked))
+    AIO_CLAUSE(, forUpdate, (IfLocked ifLocked = IfLocked::Wait), forUpdate(ifLocked), addLock(this->m_data, Lock::ForUpdate, ifLocked))
+    AIO_CLAUSE(, forShare, (IfLocked ifLocked = IfLocked::Wait), forShare(ifLocked), addLock(this->m_data, Lock::ForShare, ifLocked))
 
     /// The rows of both, without doubles. What comes after it (orderBy(), limit()) is about the whole; an order names columns
     /// of the first query. The other query has rows of the same types.
@@ -142,44 +149,13 @@ private:
         return Other::columns().aioSource;
     }
 
-    template<class... E>
-    static void append(std::vector<NodePtr> &list, const E &...columns)
-    {
-        (list.push_back(columns.aioNode()), ...);
-    }
-
-    void addJoin(JoinType type, const SourcePtr &source, const Condition &on, Lateral lateral)
-    {
-        this->m_data.joins.emplace_back(type, source, on.node(), lateral);
-    }
-
-    void addHaving(const Condition &condition)
-    {
-        SelectMore &more = this->m_data.extend();
-        more.having = andNode(more.having, condition.node());
-    }
-
-    void addLock(Lock lock, IfLocked ifLocked)
-    {
-        SelectMore &more = this->m_data.extend();
-        more.lock = lock;
-        more.ifLocked = ifLocked;
-    }
-
     template<SelectQuery Q>
     Self combined(SetOperation operation, const Q &other) const
     {
         static_assert((std::same_as<typename Q::AioRowTypes, typename Self::AioRowTypes> && Q::aioRowsAreModels == Self::aioRowsAreModels),
                       "AioOrm: a set operation needs two queries with rows of the same types");
         Self whole(static_cast<const Self &>(*this));
-        SelectData data;
-        data.from = this->m_data.from;
-        data.columns = this->m_data.columns;
-        SelectMore &more = data.extend();
-        more.setOperation = operation;
-        more.left = std::make_shared<const SelectData>(this->m_data);
-        more.right = std::make_shared<const SelectData>(other.data());
-        whole.m_data = std::move(data);
+        whole.m_data = combination(this->m_data, operation, other.data());
         return whole;
     }
 };

@@ -163,8 +163,15 @@ public:
     std::shared_ptr<const SelectData> query;
 };
 
+/// A table, or an alias of it; a query under an alias; a common table expression.
+AIOORM_EXPORT SourcePtr tableSource(const AioTable &(*table)(), QByteArray alias = {});
+AIOORM_EXPORT SourcePtr querySource(const SelectData &query, QByteArray alias);
+AIOORM_EXPORT SourcePtr cteSource(const CteData &cte, QByteArray alias = {});
+
 AIOORM_EXPORT NodePtr columnNode(SourcePtr source, int field);
 AIOORM_EXPORT NodePtr valueNode(AioValue value);
+AIOORM_EXPORT NodePtr integerNode(qint64 value);
+AIOORM_EXPORT NodePtr textNode(const QString &value);
 AIOORM_EXPORT NodePtr binaryNode(Operator op, NodePtr left, NodePtr right);
 AIOORM_EXPORT NodePtr unaryNode(NodeKind kind, Operator op, NodePtr operand);
 AIOORM_EXPORT NodePtr inNode(Operator op, NodePtr left, std::vector<NodePtr> list);
@@ -176,6 +183,12 @@ AIOORM_EXPORT NodePtr castNode(NodePtr operand, ColumnKind type);
 AIOORM_EXPORT NodePtr queryNode(Operator op, NodePtr left, std::shared_ptr<const SelectData> query);
 /// AND of both, where either may be null.
 AIOORM_EXPORT NodePtr andNode(NodePtr left, NodePtr right);
+/// * of count(*).
+AIOORM_EXPORT NodePtr countNode();
+AIOORM_EXPORT NodePtr rawNode(const char *text, std::vector<NodePtr> values);
+/// Of the row that an INSERT could not insert.
+AIOORM_EXPORT NodePtr excludedNode(const Node &column);
+AIOORM_EXPORT void append(std::vector<NodePtr> &list, const NodePtr &node);
 }
 
 namespace Aio
@@ -190,12 +203,12 @@ enum class Nulls : quint8 {
 class AIOORM_EXPORT OrderTerm
 {
 public:
-    explicit OrderTerm(Detail::NodePtr node = {}, bool descending = false, Nulls nulls = Nulls::Default)
-        : node(std::move(node))
-        , descending(descending)
-        , nulls(nulls)
-    {
-    }
+    explicit OrderTerm(Detail::NodePtr node = {}, bool descending = false, Nulls nulls = Nulls::Default);
+    OrderTerm(const OrderTerm &other);
+    OrderTerm(OrderTerm &&other) noexcept;
+    OrderTerm &operator=(const OrderTerm &other);
+    OrderTerm &operator=(OrderTerm &&other) noexcept;
+    ~OrderTerm();
     /// NULL before all values, or after them, on every database.
     OrderTerm nullsFirst() const { return OrderTerm(node, descending, Nulls::First); }
     OrderTerm nullsLast() const { return OrderTerm(node, descending, Nulls::Last); }
@@ -208,6 +221,8 @@ public:
 
 namespace Aio::Detail
 {
+AIOORM_EXPORT void append(std::vector<OrderTerm> &list, OrderTerm term);
+
 /// OVER (…): which rows a window function sees.
 class AIOORM_EXPORT WindowData
 {
@@ -334,6 +349,9 @@ public:
     NodePtr expression; ///< null: value
     std::shared_ptr<AioModel> object; ///< that a foreign key was assigned from; carried, never looked at here
 };
+
+AIOORM_EXPORT void append(std::vector<AssignmentData> &list, AssignmentData assignment);
+AIOORM_EXPORT void append(std::vector<AssignmentData> &list, const std::vector<AssignmentData> &more);
 
 /// What an INSERT does about a row that is there already.
 class AIOORM_EXPORT ConflictData

@@ -4,6 +4,8 @@
 #include "aioorm/sql/dialects/mysql_p.h"
 #include "aioorm/sql/jsonwriter_p.h"
 
+#include <QJsonObject>
+
 /// JSON on MySQL, and what MariaDB, to which it is text, has in another way.
 namespace Aio::Detail
 {

@@ -3,6 +3,7 @@
 
 #include "aioorm/sql/dialects/postgresql_p.h"
 
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/sql/aiotransactionmode.h"
 #include "aioorm/sql/compiler_p.h"
 #include "aioorm/sql/ddlwriter_p.h"

@@ -4,6 +4,8 @@
 #include "aioorm/sql/dialects/postgresql_p.h"
 #include "aioorm/sql/jsonwriter_p.h"
 
+#include <QJsonObject>
+
 /// JSON on PostgreSQL is jsonb, which is compared by itself; lists are arrays.
 namespace Aio::Detail
 {

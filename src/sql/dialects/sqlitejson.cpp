@@ -4,6 +4,9 @@
 #include "aioorm/sql/dialects/sqlite_p.h"
 #include "aioorm/sql/jsonwriter_p.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
+
 /// JSON on SQLite needs nothing but its own functions: what JSON is compared with is a constant, and taken apart here.
 namespace Aio::Detail
 {

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/sql/detail/builder.h"
+
+namespace Aio::Detail
+{
+void addCondition(NodePtr &where, const Condition &condition)
+{
+    where = andNode(std::move(where), condition.node());
+}
+
+void addJoin(SelectData &data, JoinType type, const SourcePtr &source, const Condition &on, Lateral lateral)
+{
+    data.joins.emplace_back(type, source, on.node(), lateral);
+}
+
+void addHaving(SelectData &data, const Condition &condition)
+{
+    addCondition(data.extend().having, condition);
+}
+
+void addLock(SelectData &data, Lock lock, IfLocked ifLocked)
+{
+    SelectMore &more = data.extend();
+    more.lock = lock;
+    more.ifLocked = ifLocked;
+}
+
+SelectData combination(const SelectData &left, SetOperation operation, const SelectData &right)
+{
+    SelectData data;
+    data.from = left.from;
+    data.columns = left.columns;
+    SelectMore &more = data.extend();
+    more.setOperation = operation;
+    more.left = std::make_shared<const SelectData>(left);
+    more.right = std::make_shared<const SelectData>(right);
+    return data;
+}
+}
