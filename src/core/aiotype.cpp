@@ -4,7 +4,8 @@
 #include "aioorm/core/aiotype.h"
 
 #include "aioorm/core/aioerror.h"
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/jsontext_p.h"
+#include "aioorm/core/text_p.h"
 
 #include <QLocale>
 #include <QtNumeric>

@@ -3,10 +3,9 @@
 
 #include "aioorm/core/aiovalue.h"
 
-#include "aioorm/core/detail/jsontext.h"
 #include "aioorm/core/detail/utc.h"
+#include "aioorm/core/jsontext_p.h"
 
-#include <QJsonArray>
 #include <QJsonObject>
 #include <QUrl>
 

@@ -5,9 +5,9 @@
 
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/aiotype.h"
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/jsontext_p.h"
+#include "aioorm/core/text_p.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtNumeric>

@@ -3,41 +3,17 @@
 
 #include "aioorm/database/aiodatabase.h"
 
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/fiber_p.h"
+#include "aioorm/core/text_p.h"
 #include "aioorm/database/detail/rows.h"
-#include "aioorm/database/detail/statement.h"
+#include "aioorm/database/registry_p.h"
 #include "aioorm/database/statement_p.h"
 #include "aioorm/driver/driversql_p.h"
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/ddl_p.h"
 
-#include <QHash>
 #include <QThread>
 
-namespace
-{
-// which database an operation uses that names none; asked from any thread
-class Registry
-{
-public:
-    std::mutex mutex;
-    std::vector<AioDatabase *> databases;
-    AioDatabase *chosen = nullptr;
-    QHash<const AioTable *, AioDatabase *> bound;
-
-    static Registry &instance()
-    {
-        static Registry &registry = *new Registry; // never destroyed: a database may be static too
-        return registry;
-    }
-
-    AioDatabase *first() const { return chosen ? chosen : databases.empty() ? nullptr : databases.front(); }
-    AioDatabase *of(const AioTable *table) const
-    {
-        AioDatabase *database = bound.isEmpty() ? nullptr : bound.value(table);
-        return database ? database : first();
-    }
-};
-}
+using Aio::Detail::Registry;
 
 AioDatabase::AioDatabase(const AioDialect &dialect,
                          const QString &name,
@@ -100,70 +76,6 @@ void AioDatabase::bindTable(const AioTable &(*table)())
     Registry &registry = Registry::instance();
     const std::scoped_lock lock(registry.mutex);
     registry.bound.insert(key, this);
-}
-
-namespace Aio::Detail
-{
-namespace
-{
-// what is implicit here for this database, null if nothing is
-std::shared_ptr<const ExecutorData> implicitData(const TransactionMarker &marker, const std::shared_ptr<DatabaseCore> &core)
-{
-    const auto implicit = marker.implicit.lock();
-    return implicit && implicit->core == core && !implicit->place->isEnded() ? implicit : nullptr;
-}
-}
-
-AioExecutor implicitExecutor(const AioExecutor &executor)
-{
-    const ExecutorData &data = executor.data();
-    const auto &marker = Ambient::current().marker;
-    const auto implicit = marker && !data.place ? implicitData(*marker, data.core) : nullptr;
-    if (!implicit) {
-        return executor;
-    }
-    auto inside = std::make_shared<ExecutorData>(data);
-    inside->place = implicit->place;
-    return AioExecutor(std::move(inside));
-}
-
-AioExecutor defaultExecutor(const AioTable &(*table)())
-{
-    const AioTable *key = &table();
-    std::shared_ptr<const ExecutorData> data;
-    {
-        Registry &registry = Registry::instance();
-        const std::scoped_lock lock(registry.mutex);
-        if (const AioDatabase *database = registry.of(key)) {
-            data = database->aioExecutorData();
-        }
-    }
-    if (!data) {
-        AioErrorInfo(AioErrorKind::Interface,
-                     QStringLiteral("There is no database for the model of table %1: make an AioDatabase (the first one is the default), or give the model one "
-                                    "with db.bind<Model>().")
-                         .arg(QString::fromUtf8(key->name())))
-            .raise();
-    }
-    if (const auto &marker = Ambient::current().marker) {
-        if (auto implicit = implicitData(*marker, data->core)) {
-            return AioExecutor(std::move(implicit));
-        }
-        // a savepoint that is over leaves the caller in its transaction
-        const auto innermost = marker->place.lock();
-        const Place *place = innermost.get();
-        while (place && !place->isInProgress()) {
-            place = place->outer();
-        }
-        if (place && place->core == data->core) {
-            AioErrorInfo(AioErrorKind::Programming,
-                         QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or pass the "
-                                        "database to mean outside."))
-                .raise();
-        }
-    }
-    return AioExecutor(data);
-}
 }
 
 QString AioDatabase::name() const

@@ -10,7 +10,7 @@
 #include "aioorm/database/aioqtsqlsettings.h"
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/sql/aiotable.h"
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/aiotruncateoptions.h"
 
 #include <QObject>
 #include <QUrl>

@@ -6,6 +6,8 @@
 #include "aioorm/database/detail/statement.h"
 #include "aioorm/database/lease_p.h"
 
+#include <QVariantMap>
+
 namespace Aio::Detail
 {
 /// Sends a ROLLBACK that nobody waits for, before the connection goes to its next user.
@@ -13,6 +15,15 @@ void rollBackUnawaited(DriverConnection &connection);
 
 /// One after the other, in a transaction.
 AioTask<> executeAll(AioExecutor executor, QByteArrayList statements);
+
+/// Runs a statement; the rows that it wrote.
+AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);
+/// Runs a statement; its rows as maps, read by a MapSink: by default with names and kinds as the database says.
+AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink = {});
+
+/// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
+/// `executor` is rolled back later, the newest first.
+void onRollback(const AioExecutor &executor, std::function<void()> restore);
 
 /// A sentence for those who wait in vain: what streams and other threads hold, empty if nothing.
 QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_ptr<Pool> &pool);

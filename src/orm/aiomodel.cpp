@@ -4,6 +4,7 @@
 #include "aioorm/orm/aiomodel.h"
 
 #include "aioorm/database/executordata_p.h"
+#include "aioorm/database/statement_p.h"
 #include "aioorm/sql/compiler_p.h"
 
 #include <deque>

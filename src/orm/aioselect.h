@@ -14,8 +14,6 @@ AIOORM_EXPORT AioTask<qint64> fetchCount(AioExecutor executor, SelectData data);
 AIOORM_EXPORT AioTask<bool> fetchExists(AioExecutor executor, SelectData data);
 /// `kinds`: of the columns; none: those of the table.
 AIOORM_EXPORT AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds = {});
-/// What makes the sinks of its rows as maps; takes out of the query what they do not hold.
-AIOORM_EXPORT StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds = {});
 AIOORM_EXPORT AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds = {});
 
 /// The columns of only(), each once, with the key. AioProgrammingError for those of another table.

@@ -5,7 +5,7 @@
 
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/sql/aioexpression.h"
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/detail/ifexists.h"
 
 /// A sequence of the database: numbers that it hands out once each, on PostgreSQL and MariaDB. Where there are none,
 /// statements with it throw AioProgrammingError.

@@ -3,7 +3,8 @@
 
 #include "aioorm/sql/aiojsonpath.h"
 
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/jsontext_p.h"
+#include "aioorm/core/text_p.h"
 #include "aioorm/sql/detail/array.h"
 
 namespace Aio::Detail

@@ -20,6 +20,10 @@ inline bool isComparison(Operator op)
     return op >= Operator::Equal && op <= Operator::IsNotDistinct;
 }
 
+/// An expression over the columns of one table for its CREATE TABLE or CREATE INDEX, which take no parameters: columns stand
+/// without their table, values as literals. `field`: the one whose value it is, as a default or generated.
+QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const FieldInfo *field = nullptr);
+
 /// Writes one statement: its text and, in the order of the placeholders, its parameters. Statements are in
 /// compilestatement.cpp, expressions in compileexpression.cpp. This is standard SQL; a dialect in src/sql/dialects/ overrides
 /// what its database writes otherwise.

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/core/jsontext_p.h"
 #include "aioorm/sql/aiojsonpath.h"
 #include "aioorm/sql/compiler_p.h"
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/core/fiber_p.h"
 #include "aioorm/database/detail/statement.h"
 #include "aioorm/database/detail/sync.h"
 #include "aioorm/database/place_p.h"

@@ -4,8 +4,8 @@
 #include "aioorm/backends/postgresql/postgresqltype_p.h"
 #include "aioorm/backends/postgresql/postgresqlvalue_p.h"
 
-#include "aioorm/core/detail/jsontext.h"
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/jsontext_p.h"
+#include "aioorm/core/text_p.h"
 
 #include <algorithm>
 #include <array>

@@ -4,8 +4,8 @@
 #include "aioorm/backends/qtsql/qtsqlsession_p.h"
 
 #include "aioorm/backends/qtsql/qtsqlerror_p.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/utc.h"
+#include "aioorm/core/text_p.h"
 #include "aioorm/driver/driversql_p.h"
 #include "aioorm/sql/dialects/postgresql_p.h"
 

@@ -5,7 +5,7 @@
 
 #include "aioorm/core/aiocell.h"
 #include "aioorm/core/aiovalue.h"
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/text_p.h"
 
 #include <QUtf8StringView>
 

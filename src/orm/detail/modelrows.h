@@ -148,9 +148,6 @@ private:
     std::vector<AioModel *> m_parents;
 };
 
-/// Which fields the columns of a result are, by the names of columns or fields. False, with an error, for one that is none.
-AIOORM_EXPORT bool fieldsByName(const AioTable &table, const QByteArrayList &columns, std::vector<int> &fields, std::optional<AioErrorInfo> &error);
-AIOORM_EXPORT quint64 unreadFields(int count, const std::vector<int> &read);
 /// Of a query of whole rows: the fields that it names, none if it reads all.
 AIOORM_EXPORT std::vector<int> selectedFields(const SelectData &data);
 
