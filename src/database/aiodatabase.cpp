@@ -17,10 +17,10 @@ using Aio::Detail::Registry;
 
 AioDatabase::AioDatabase(const AioDialect &dialect,
                          const QString &name,
-                         std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeStore,
+                         std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeConnections,
                          QObject *parent)
     : QObject(parent)
-    , d(std::make_shared<Aio::Detail::DatabaseCore>(this, dialect, name, std::move(makeStore)))
+    , d(std::make_shared<Aio::Detail::DatabaseCore>(this, dialect, name, std::move(makeConnections)))
     , m_executor(std::make_shared<Aio::Detail::ExecutorData>(d))
 {
     Registry &registry = Registry::instance();
@@ -42,9 +42,9 @@ AioDatabase::~AioDatabase()
     setAllowSync(false);
     d->close(Aio::Detail::DatabaseCore::State::Destroyed);
     d->cancelAll();
-    if (const auto store = d->release()) {
-        store->closeReaders(Aio::Detail::CloseMode::Interrupt);
-        store->closeWriters(Aio::Detail::CloseMode::Interrupt);
+    if (const auto connections = d->release()) {
+        connections->closeReaders(Aio::Detail::CloseMode::Interrupt);
+        connections->closeWriters(Aio::Detail::CloseMode::Interrupt);
     }
 }
 
@@ -96,11 +96,11 @@ const AioDialect &AioDatabase::dialect() const
 AioPoolStatistics AioDatabase::statistics() const
 {
     AioPoolStatistics sum;
-    const auto store = d->existingStore();
-    if (!store) {
+    const auto connections = d->existingConnections();
+    if (!connections) {
         return sum;
     }
-    for (const auto &pool : store->pools()) {
+    for (const auto &pool : connections->pools()) {
         const Aio::Detail::PoolCore::Statistics statistics = pool->statistics();
         sum.open += statistics.open;
         sum.idle += statistics.idle;
@@ -179,22 +179,22 @@ AioTask<> closeStore(std::shared_ptr<Aio::Detail::DatabaseCore> core)
     const bool idle = core->isIdle();
     core->cancelAll();
     const auto closing = idle ? Aio::Detail::CloseMode::Finish : Aio::Detail::CloseMode::Interrupt;
-    const auto store = core->release();
-    if (!store) {
+    const auto connections = core->release();
+    if (!connections) {
         co_return;
     }
     // whoever removes or copies the file next finds it closed
     const auto closed = [&](int left) {
         return until(
             [&, left] {
-                return !store->unclosed || store->unclosed->load() <= left;
+                return !connections->unclosed || connections->unclosed->load() <= left;
             },
             Aio::Detail::Clock::now() + core->closeTimeout);
     };
-    store->closeReaders(closing);
-    const auto others = store->pools().back()->statistics();
+    connections->closeReaders(closing);
+    const auto others = connections->pools().back()->statistics();
     co_await closed(others.open + others.opening);
-    store->closeWriters(closing);
+    connections->closeWriters(closing);
     co_await closed(0);
 }
 }
@@ -304,7 +304,7 @@ std::optional<AioQtSqlSettings> AioDatabase::qtSqlSettings() const
 
 void AioDatabase::notifyChanged(const QStringList &tables)
 {
-    if (const auto store = d->existingStore()) {
-        store->publish(tables);
+    if (const auto connections = d->existingConnections()) {
+        connections->publish(tables);
     }
 }

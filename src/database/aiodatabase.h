@@ -244,7 +244,7 @@ Q_SIGNALS:
     void tablesChanged(const QStringList &tables);
 
 protected:
-    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeStore, QObject *parent);
+    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeConnections, QObject *parent);
 
 private:
     void bindTable(const AioTable &(*table)());

@@ -36,7 +36,7 @@ public:
             return;
         }
         try {
-            pool = m_core->store()->pool(access);
+            pool = m_core->connections()->pool(access);
         } catch (const AioError &closed) {
             fail(closed.info());
             return;
@@ -91,7 +91,7 @@ public:
                                   .arg(statistics.leased + statistics.riding)
                                   .arg(statistics.waiting)
                                   .arg(pool->max())
-                                  .arg(whoHolds(m_core->existingStore(), pool)))
+                                  .arg(whoHolds(m_core->existingConnections(), pool)))
                      .phase(phaseOfWaiting(statistics)));
     }
 

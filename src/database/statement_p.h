@@ -26,7 +26,7 @@ AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioS
 void onRollback(const AioExecutor &executor, std::function<void()> restore);
 
 /// A sentence for those who wait in vain: what streams and other threads hold, empty if nothing.
-QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_ptr<Pool> &pool);
+QString whoHolds(const std::shared_ptr<ConnectionSet> &connections, const std::shared_ptr<Pool> &pool);
 
 /// The stages of a statement. Everything but connectionGranted(), connectionFailed() and PendingStatement::finished() runs on the
 /// thread that awaits.
@@ -72,7 +72,7 @@ public:
     PendingStatement *const q;
     Stage stage = Stage::Starting;
     std::shared_ptr<DatabaseCore> core;
-    std::shared_ptr<ConnectionSet> store;
+    std::shared_ptr<ConnectionSet> connections;
     std::shared_ptr<Place> place;
     std::shared_ptr<Pool> pool;
     Pool::Ticket ticket = Pool::Ticket::None;

@@ -45,13 +45,13 @@ AioTask<std::optional<T>> readScalar(StartedStatement started, ListSink<std::tup
     co_return row ? std::optional<T>(std::move(std::get<0>(*row))) : std::nullopt;
 }
 
-/// `source`: what compile() takes.
-template<class Row, class Source, class... T>
-AioTask<QList<Row>> fetchRows(const AioExecutor &executor, const Source &source, Access access, std::type_identity<std::tuple<T...>>)
+/// `query`: what compile() takes.
+template<class Row, class Query, class... T>
+AioTask<QList<Row>> fetchRows(const AioExecutor &executor, const Query &query, Access access, std::type_identity<std::tuple<T...>>)
 {
     auto sink = std::make_unique<SinkOf<Row, T...>>();
     ListSink<Row> *rows = sink.get();
-    return readRows<Row>(StartedStatement::read(executor, source, std::move(sink), access), rows);
+    return readRows<Row>(StartedStatement::read(executor, query, std::move(sink), access), rows);
 }
 
 template<class Row, class... T>

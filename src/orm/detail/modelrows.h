@@ -280,12 +280,12 @@ AioTask<std::shared_ptr<Model>> readModel(StartedStatement started, ModelSink<Mo
     co_return rows->firstObject();
 }
 
-/// `source`: what compile() takes.
-template<class Model, class Source>
-AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const Source &source, Access access, std::unique_ptr<ModelSink<Model>> sink)
+/// `query`: what compile() takes.
+template<class Model, class Query>
+AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const Query &query, Access access, std::unique_ptr<ModelSink<Model>> sink)
 {
     ModelSink<Model> *rows = sink.get();
-    return readModels<Model>(StartedStatement::read(executor, source, std::move(sink), access), rows);
+    return readModels<Model>(StartedStatement::read(executor, query, std::move(sink), access), rows);
 }
 
 template<class Model>
