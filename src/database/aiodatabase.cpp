@@ -210,31 +210,59 @@ AioTask<> AioDatabase::aioClose()
     return closeStore(d);
 }
 
-AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statements)
+namespace
 {
-    const auto body = [&](AioTransaction &tx) -> AioTask<> {
-        for (const QByteArray &sql : statements) {
-            const auto statement = Aio::Detail::PendingStatement::start(tx, Aio::Access::Write, AioSql{sql, {}});
-            co_await statement->delivered();
-            statement->check();
+AioTask<> executeEach(AioExecutor executor, QByteArrayList statements)
+{
+    for (const QByteArray &sql : statements) {
+        const auto statement = Aio::Detail::PendingStatement::start(executor, Aio::Access::Write, AioSql{sql, {}});
+        co_await statement->delivered();
+        statement->check();
+    }
+}
+}
+
+AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statements, Changing what)
+{
+    if (what == Changing::Definitions && !executor.dialect().hasTransactionalDdl) {
+        const auto place = executor.data().placeOrTests();
+        if (place && place->frame()) {
+            AioErrorInfo(
+                AioErrorKind::Programming,
+                QStringLiteral("On %1 a statement that defines or drops something commits the transaction it stands in: run it outside of transactions.")
+                    .arg(QLatin1StringView(executor.dialect().name)))
+                .phase(AioPhase::Prepare)
+                .raise();
         }
+        co_await executeEach(executor, statements);
+        co_return;
+    }
+    const auto body = [&](AioTransaction &tx) {
+        return executeEach(tx, statements);
     };
     co_await executor.aioAtomic(body);
 }
 
 AioTask<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await Aio::Detail::executeAll(executor, Aio::Detail::createTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip));
+    co_await Aio::Detail::executeAll(executor,
+                                     Aio::Detail::createTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip),
+                                     Aio::Detail::Changing::Definitions);
 }
 
 AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await Aio::Detail::executeAll(executor, Aio::Detail::dropTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip));
+    co_await Aio::Detail::executeAll(executor,
+                                     Aio::Detail::dropTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip),
+                                     Aio::Detail::Changing::Definitions);
 }
 
 AioTask<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
 {
-    co_await Aio::Detail::executeAll(executor, Aio::Detail::truncateTablesSql(tables, executor.dialect(), options));
+    using Aio::Detail::Changing;
+    // which makes TRUNCATE of it; else it is DELETE where a TRUNCATE would commit
+    const Changing what = options.testFlag(Aio::RestartIdentity) ? Changing::Definitions : Changing::Rows;
+    co_await Aio::Detail::executeAll(executor, Aio::Detail::truncateTablesSql(tables, executor.dialect(), options), what);
 }
 
 namespace

@@ -199,6 +199,13 @@ void Lease::note(const DriverResult &result)
     }
 }
 
+void Lease::giveUp(const AioErrorInfo &why)
+{
+    m_lost = true;
+    m_inTransaction = false;
+    m_poison = why;
+}
+
 void Lease::recover()
 {
     m_poison.reset();

@@ -13,8 +13,11 @@ namespace Aio::Detail
 /// Sends a ROLLBACK that nobody waits for, before the connection goes to its next user.
 void rollBackUnawaited(DriverConnection &connection);
 
-/// One after the other, in a transaction.
-AioTask<> executeAll(AioExecutor executor, QByteArrayList statements);
+/// What the statements of executeAll() do.
+enum class Changing { Rows, Definitions };
+/// One after the other, in a transaction; definitions without one where they would commit it, and then AioProgrammingError if they are
+/// to run inside of a transaction.
+AioTask<> executeAll(AioExecutor executor, QByteArrayList statements, Changing what);
 
 /// Runs a statement; the rows that it wrote.
 AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);

@@ -129,7 +129,7 @@ AioTask<> AioPostgresqlDatabase::installTriggers(AioExecutor executor, std::vect
         executor.dialect().appendName(sql, table->schemaName(), table->name());
         statements << sql + " FOR EACH STATEMENT EXECUTE FUNCTION aio_notify_change()";
     }
-    return Aio::Detail::executeAll(executor, statements);
+    return Aio::Detail::executeAll(executor, statements, Aio::Detail::Changing::Definitions);
 }
 
 AioTask<qint64> AioPostgresqlDatabase::copyIn(AioExecutor executor, QString sql, std::function<QByteArray()> next)

@@ -372,6 +372,9 @@ void QtSqlSession::noteTransaction(DriverRequest &request)
     } else if (m_inTransaction && (first == "ROLLBACK" || first == "ABORT") && !words.mid(0, 3).contains("TO")) {
         request.result.ended = Ended::RolledBack;
         m_inTransaction = words.contains("CHAIN") && !words.contains("NO");
+    } else if (m_inTransaction && isMysql && commitsOnMysql(request.sql)) {
+        request.result.ended = Ended::Committed;
+        m_inTransaction = false;
     }
 }
 

@@ -238,6 +238,7 @@ MysqlDialect::MysqlDialect(const char *name, Kind kind)
     hasFrameGroups = false;
     hasLimitedWrites = true;
     returningUpdate = false;
+    hasTransactionalDdl = false;
     hasDeferrableKeys = false;
     hasColumnReferences = false;
     hasPartialIndexes = false;
