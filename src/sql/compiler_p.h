@@ -6,6 +6,8 @@
 #include "aioorm/core/refuse_p.h"
 #include "aioorm/sql/detail/compiler.h"
 
+#include <functional>
+
 namespace Aio::Detail
 {
 QString toText(const QByteArray &name);
@@ -147,7 +149,8 @@ protected:
     virtual const char *joiningFunction() const { return "string_agg"; }
     virtual void arguments(const Node &node, const CallData &call);
     void window(const WindowData &window);
-    void caseOf(const Node &node);
+    /// `result`: writes what is behind THEN and ELSE.
+    void caseOf(const Node &node, const std::function<void(const Node &)> &result);
     void cast(const Node &node);
     virtual QByteArray castType(ColumnKind kind) const { return m_dialect.typeName(kind); }
     void excluded(const Node &node);
