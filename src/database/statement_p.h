@@ -10,6 +10,15 @@
 
 namespace Aio::Detail
 {
+/// Lets time pass, with an event loop or without (a thread that blocks has none).
+class Pause : public Operation
+{
+public:
+    static std::shared_ptr<Pause> start(std::chrono::milliseconds time);
+    void expire() override;
+    void cancel() override;
+};
+
 /// Sends a ROLLBACK that nobody waits for, before the connection goes to its next user.
 void rollBackUnawaited(DriverConnection &connection);
 

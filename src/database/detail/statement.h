@@ -90,15 +90,6 @@ public:
     void cancel() override;
 };
 
-/// Lets time pass, with an event loop or without (a thread that blocks has none).
-class AIOORM_EXPORT Pause : public Operation
-{
-public:
-    static std::shared_ptr<Pause> start(std::chrono::milliseconds time);
-    void expire() override;
-    void cancel() override;
-};
-
 /// Throws AioCancelled if the executor's bound object, or the aioSpawn() the caller runs under, died since: after a co_await that
 /// did not look itself.
 AIOORM_EXPORT void checkReceiver(const AioExecutor &executor);
