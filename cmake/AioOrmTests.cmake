@@ -45,8 +45,8 @@ function(aioorm_add_test_support folder)
     if(NOT sources)
         return()
     endif()
-    file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/support_anchor.cpp" CONTENT "// A library needs a source.\n")
-    add_library(aioorm_test_support STATIC ${sources} "${CMAKE_CURRENT_BINARY_DIR}/support_anchor.cpp")
+    aioorm_test_backend_table(table "${folder}/backends" sources)
+    add_library(aioorm_test_support STATIC ${sources} "${table}")
     aioorm_own_target(aioorm_test_support)
     target_include_directories(aioorm_test_support PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
     target_link_libraries(aioorm_test_support PUBLIC AioOrm AioOrmTesting Qt6::Test)
@@ -67,6 +67,48 @@ function(aioorm_add_test_headers target)
     aioorm_own_target(${target})
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
     aioorm_precompile_headers(${target} ${arg_HEADERS})
+endfunction()
+
+# aioorm_test_backend_table(<variable> <folder> <list>)
+#
+# A source file that lists what <folder>/<backend>.cpp has for the backends that are built (support/testbackend.h); files of
+# the others are taken out of the list.
+function(aioorm_test_backend_table variable folder list)
+    set(declarations "")
+    set(calls "")
+    foreach(name IN LISTS AIOORM_ALL_BACKENDS)
+        if(NOT name IN_LIST AIOORM_BACKENDS)
+            list(REMOVE_ITEM ${list} "${folder}/${name}.cpp")
+        elseif(EXISTS "${folder}/${name}.cpp")
+            string(APPEND declarations "std::vector<const TestBackend *> ${name}();\n")
+            string(APPEND calls "&TestBackends::${name}, ")
+        endif()
+    endforeach()
+    set(file "${CMAKE_CURRENT_BINARY_DIR}/testbackends.cpp")
+    file(CONFIGURE OUTPUT "${file}" @ONLY CONTENT [[
+// Made by cmake/AioOrmTests.cmake.
+
+#include "support/testbackend.h"
+
+namespace TestBackends
+{
+@declarations@}
+
+const std::vector<const TestBackend *> &TestBackend::all()
+{
+    static const std::vector<const TestBackend *> all = [] {
+        std::vector<const TestBackend *> backends;
+        for (const auto ofOne : {@calls@}) {
+            const auto more = ofOne();
+            backends.insert(backends.end(), more.begin(), more.end());
+        }
+        return backends;
+    }();
+    return all;
+}
+]])
+    set(${variable} "${file}" PARENT_SCOPE)
+    set(${list} "${${list}}" PARENT_SCOPE)
 endfunction()
 
 # aioorm_add_internals(): the objects of our libraries as a static one, aioorm_internals. It serves the tests that look
@@ -105,8 +147,10 @@ function(aioorm_uses_internals variable source)
     file(STRINGS "${source}" helpers REGEX "^#include \"support/")
     foreach(line IN LISTS helpers)
         string(REGEX REPLACE "^#include \"(.*)\"$" "\\1" helper "${line}")
-        file(STRINGS "${CMAKE_CURRENT_SOURCE_DIR}/${helper}" more REGEX "^#include \"aioorm/[a-z/]*_p\\.h\"")
-        list(APPEND private ${more})
+        aioorm_uses_internals(by_helper "${CMAKE_CURRENT_SOURCE_DIR}/${helper}")
+        if(by_helper)
+            set(private ON)
+        endif()
     endforeach()
     if(private)
         set(${variable} ON PARENT_SCOPE)

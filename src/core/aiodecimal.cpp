@@ -358,18 +358,18 @@ std::optional<qint64> AioDecimal::scaled(int scale) const
 
 qint64 AioDecimal::scaledFloor(int scale) const
 {
-    using Limits = std::numeric_limits<qint64>;
+    using Numbers = std::numeric_limits<qint64>;
     DecimalParts parts(*this);
     if (scale >= parts.scale) {
         if (!timesPowerOfTen(parts.number, scale - parts.scale, parts.number)) {
-            return parts.number < 0 ? Limits::min() : Limits::max();
+            return parts.number < 0 ? Numbers::min() : Numbers::max();
         }
     } else {
         const Wide divisor = powerOfTen(parts.scale - scale);
         const bool below = parts.number < 0 && parts.number % divisor != 0;
         parts.number = parts.number / divisor - (below ? 1 : 0);
     }
-    return qint64(Aio::Detail::lowHalf(std::clamp<Wide>(parts.number, Limits::min(), Limits::max())));
+    return qint64(Aio::Detail::lowHalf(std::clamp<Wide>(parts.number, Numbers::min(), Numbers::max())));
 }
 
 AioDecimal AioDecimal::operator-() const

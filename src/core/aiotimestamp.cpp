@@ -3,8 +3,8 @@
 
 #include "aioorm/core/aiotimestamp.h"
 
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/utc.h"
+#include "aioorm/core/text_p.h"
 
 #include <QtNumeric>
 

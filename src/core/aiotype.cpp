@@ -4,9 +4,9 @@
 #include "aioorm/core/aiotype.h"
 
 #include "aioorm/core/aioerror.h"
-#include "aioorm/core/detail/jsontext.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/core/jsontext_p.h"
+#include "aioorm/core/text_p.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -26,12 +26,14 @@ qint64 microsecondsOf(const AioValue::Moment &moment)
     return qMulOverflow(moment.millisecondsSinceEpoch, microsecondsPerMillisecond, &microseconds) ? std::numeric_limits<qint64>::min() : microseconds;
 }
 
-std::optional<qint64> microsecondsOf(const AioCell &cell)
+// of a type whose values have a number in the cells of the databases that know it, and are text in those of the others
+template<Aio::ColumnKind kind>
+std::optional<qint64> numberOf(const AioCell &cell, std::optional<qint64> (&parse)(std::string_view))
 {
-    if (cell.kind == AioCell::Kind::DateTime) {
-        return cell.integer;
+    if (!Aio::Detail::accepts<kind>(cell)) {
+        return {};
     }
-    return cell.kind == AioCell::Kind::Text ? Aio::Detail::parseDateTime(cell.bytes()) : std::nullopt;
+    return cell.kind == AioCell::Kind::Text ? parse(cell.bytes()) : cell.integer;
 }
 }
 
@@ -42,9 +44,7 @@ AioValue AioType<QDate>::toValue(const QDate &value)
 
 bool AioType<QDate>::fromCell(const AioCell &cell, QDate &out)
 {
-    const auto day = cell.kind == AioCell::Kind::Date ? std::optional(cell.integer)
-        : cell.kind == AioCell::Kind::Text            ? Aio::Detail::parseDate(cell.bytes())
-                                                      : std::nullopt;
+    const auto day = numberOf<kind>(cell, Aio::Detail::parseDate);
     if (!day) {
         return false;
     }
@@ -59,9 +59,7 @@ AioValue AioType<QTime>::toValue(const QTime &value)
 
 bool AioType<QTime>::fromCell(const AioCell &cell, QTime &out)
 {
-    const auto time = cell.kind == AioCell::Kind::Time ? std::optional(cell.integer)
-        : cell.kind == AioCell::Kind::Text             ? Aio::Detail::parseTime(cell.bytes())
-                                                       : std::nullopt;
+    const auto time = numberOf<kind>(cell, Aio::Detail::parseTime);
     // MySQL's TIME goes beyond a day, in both directions
     if (!time || *time < 0 || *time >= microsecondsPerDay) {
         return false;
@@ -78,7 +76,7 @@ AioValue AioType<QDateTime>::toValue(const QDateTime &value)
 
 bool AioType<QDateTime>::fromCell(const AioCell &cell, QDateTime &out)
 {
-    const auto microseconds = microsecondsOf(cell);
+    const auto microseconds = numberOf<kind>(cell, Aio::Detail::parseDateTime);
     if (!microseconds) {
         return false;
     }
@@ -93,7 +91,7 @@ AioValue AioType<AioTimestamp>::toValue(const AioTimestamp &value)
 
 bool AioType<AioTimestamp>::fromCell(const AioCell &cell, AioTimestamp &out)
 {
-    const auto microseconds = microsecondsOf(cell);
+    const auto microseconds = numberOf<kind>(cell, Aio::Detail::parseDateTime);
     if (!microseconds) {
         return false;
     }
@@ -108,12 +106,12 @@ AioValue AioType<QUuid>::toValue(const QUuid &value)
 
 bool AioType<QUuid>::fromCell(const AioCell &cell, QUuid &out)
 {
-    if (cell.size == 16 && (cell.kind == AioCell::Kind::Uuid || cell.kind == AioCell::Kind::Blob)) {
-        out = QUuid::fromRfc4122(QByteArrayView(cell.data, cell.size));
-        return true;
+    if (!Aio::Detail::accepts<kind>(cell)) {
+        return false;
     }
     if (cell.kind != AioCell::Kind::Text) {
-        return false;
+        out = QUuid::fromRfc4122(QByteArrayView(cell.data, cell.size));
+        return cell.size == 16;
     }
     out = QUuid::fromString(QLatin1StringView(cell.data, cell.size));
     // QUuid reads anything wrong as the null id
@@ -157,7 +155,7 @@ AioValue AioType<QJsonValue>::toValue(const QJsonValue &value)
 
 bool AioType<QJsonValue>::fromCell(const AioCell &cell, QJsonValue &out)
 {
-    const auto json = cell.kind == AioCell::Kind::Text ? Aio::Detail::parseJson(cell.bytes()) : std::nullopt;
+    const auto json = Aio::Detail::accepts<kind>(cell) ? Aio::Detail::parseJson(cell.bytes()) : std::nullopt;
     if (json) {
         out = *json;
     }
@@ -171,8 +169,7 @@ AioValue AioType<AioDecimal>::toValue(const AioDecimal &value)
 
 bool AioType<AioDecimal>::fromCell(const AioCell &cell, AioDecimal &out)
 {
-    // an integer would be the scaled one of SQLite, which means nothing without its scale
-    const auto decimal = cell.kind == AioCell::Kind::Text ? AioDecimal::fromLatin1(cell.bytes()) : std::nullopt;
+    const auto decimal = Aio::Detail::accepts<kind>(cell) ? AioDecimal::fromLatin1(cell.bytes()) : std::nullopt;
     if (decimal) {
         out = *decimal;
     }
@@ -189,7 +186,7 @@ AioValue AioType<QUrl>::toValue(const QUrl &value)
 
 bool AioType<QUrl>::fromCell(const AioCell &cell, QUrl &out)
 {
-    if (cell.kind != AioCell::Kind::Text) {
+    if (!Aio::Detail::accepts<kind>(cell)) {
         return false;
     }
     out = QUrl::fromEncoded(QByteArray(cell.data, cell.size), QUrl::StrictMode);
@@ -203,7 +200,7 @@ AioValue AioType<std::chrono::microseconds>::toValue(const std::chrono::microsec
 
 bool AioType<std::chrono::microseconds>::fromCell(const AioCell &cell, std::chrono::microseconds &out)
 {
-    if (cell.kind != AioCell::Kind::Int) {
+    if (!Aio::Detail::accepts<kind>(cell)) {
         return false;
     }
     out = std::chrono::microseconds(cell.integer);
@@ -241,7 +238,7 @@ AioValue valueFromEnum(const QMetaEnum &names, int value)
 
 bool enumFromCell(const QMetaEnum &names, const AioCell &cell, int &out)
 {
-    if (cell.kind != AioCell::Kind::Text || cell.bytes().find(':') != std::string_view::npos) {
+    if (!accepts<ColumnKind::Text>(cell) || cell.bytes().find(':') != std::string_view::npos) {
         return false; // Qt would take a scope as well
     }
     bool ok = false;
@@ -419,7 +416,7 @@ std::optional<AioValue> valueFromCell(const AioCell &cell, ColumnKind kind)
     case ColumnKind::Json:
     case ColumnKind::Array:
         // as it is, so that nothing is lost on the way
-        if (cell.kind == AioCell::Kind::Text && (kind == ColumnKind::Json ? parseJson(cell.bytes()).has_value() : listFromJson(cell.bytes()).has_value())) {
+        if (accepts<ColumnKind::Json>(cell) && (kind == ColumnKind::Json ? parseJson(cell.bytes()).has_value() : listFromJson(cell.bytes()).has_value())) {
             return AioValue(AioValue::Json(QByteArray(cell.data, cell.size)));
         }
         return {};

@@ -5,6 +5,7 @@
 
 #include "aioorm/core/aiocell.h"
 #include "aioorm/core/aiovalue.h"
+#include "aioorm/core/detail/acceptedcells.h"
 #include "aioorm/core/detail/text.h"
 
 #include <QFlags>
@@ -66,7 +67,7 @@ AIOORM_EXPORT bool enumFromCell(const QMetaEnum &names, const AioCell &cell, int
 template<Integer T>
 bool integerFromCell(const AioCell &cell, T &out)
 {
-    if (cell.kind != AioCell::Kind::Int || !std::in_range<T>(cell.integer)) {
+    if (!accepts<ColumnKind::BigInt>(cell) || !std::in_range<T>(cell.integer)) {
         return false;
     }
     out = T(cell.integer);
@@ -97,7 +98,7 @@ struct AIOORM_EXPORT AioType<bool> {
     static bool fromCell(const AioCell &cell, bool &out)
     {
         // SQLite and MySQL have no boolean: an integer other than 0 and 1 is not one
-        if ((cell.kind != AioCell::Kind::Bool && cell.kind != AioCell::Kind::Int) || (cell.integer != 0 && cell.integer != 1)) {
+        if (!Aio::Detail::accepts<kind>(cell) || (cell.integer != 0 && cell.integer != 1)) {
             return false;
         }
         out = cell.integer != 0;
@@ -171,12 +172,12 @@ struct AIOORM_EXPORT AioType<double> {
             out = cell.real;
             return true;
         }
-        if (cell.kind == AioCell::Kind::Int) {
-            out = double(cell.integer);
-            // 2^63, to which the greatest integers are rounded, is no qint64
-            return out < 9223372036854775808.0 && qint64(out) == cell.integer;
+        if (!Aio::Detail::accepts<kind>(cell)) {
+            return false;
         }
-        return false;
+        out = double(cell.integer);
+        // 2^63, to which the greatest integers are rounded, is no qint64
+        return out < 9223372036854775808.0 && qint64(out) == cell.integer;
     }
 };
 
@@ -192,7 +193,7 @@ template<>
 struct AIOORM_EXPORT AioType<QString> {
     static constexpr Aio::ColumnKind kind = Aio::ColumnKind::Text;
     static AioValue toValue(const QString &value) { return AioValue(value); }
-    static bool fromCell(const AioCell &cell, QString &out) { return cell.kind == AioCell::Kind::Text && Aio::Detail::readUtf8(cell.bytes(), out); }
+    static bool fromCell(const AioCell &cell, QString &out) { return Aio::Detail::accepts<kind>(cell) && Aio::Detail::readUtf8(cell.bytes(), out); }
 };
 
 template<>
@@ -201,7 +202,7 @@ struct AIOORM_EXPORT AioType<QByteArray> {
     static AioValue toValue(const QByteArray &value) { return AioValue(value); }
     static bool fromCell(const AioCell &cell, QByteArray &out)
     {
-        if (cell.kind != AioCell::Kind::Blob) {
+        if (!Aio::Detail::accepts<kind>(cell)) {
             return false;
         }
         out = QByteArray(cell.data, cell.size);
@@ -346,7 +347,7 @@ AioValue ListType<T>::toValue(const QList<T> &list)
 template<Storable T>
 bool ListType<T>::fromCell(const AioCell &cell, QList<T> &out)
 {
-    const auto items = cell.kind == AioCell::Kind::Text ? listFromJson(cell.bytes()) : std::nullopt;
+    const auto items = accepts<kind>(cell) ? listFromJson(cell.bytes()) : std::nullopt;
     if (!items) {
         return false;
     }

@@ -3,11 +3,10 @@
 
 #include "aioorm/core/aiovalue.h"
 
-#include "aioorm/core/detail/jsontext.h"
 #include "aioorm/core/detail/utc.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/core/jsontext_p.h"
 
-#include <QJsonArray>
 #include <QJsonObject>
 #include <QUrl>
 

@@ -14,4 +14,8 @@ bool abandonFibers();
 int liveFibers();
 /// Calls `function` on the main stack, if the caller is on a fiber's; false if it is not.
 bool hopToMainStack(const std::function<void()> &function);
+
+enum class SyncReach { Thread, Process };
+/// Counts the calls that isSyncAllowed() asks for: +1 or -1, of this thread or of all.
+void changeSyncAllowed(SyncReach reach, int change);
 }

@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/core/detail/jsontext.h"
+#include "aioorm/core/jsontext_p.h"
 
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/aiotype.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/core/text_p.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QtNumeric>

@@ -4,7 +4,6 @@
 #include "aioorm/core/record_p.h"
 
 #include <QHashFunctions>
-#include <QStringConverter>
 #include <QVarLengthArray>
 
 #include <limits>
@@ -233,44 +232,5 @@ quint64 Record::hash(std::span<const int> columns, std::size_t seed) const noexc
         result = mixed(result ^ value);
     }
     return result;
-}
-
-void RecordBuilder::append(const AioCell &cell)
-{
-    AioCell copy = cell;
-    if (holdsBytes(cell.kind)) {
-        copy.integer = qint64(m_bytes.size());
-        if (cell.size > 0) {
-            m_bytes.insert(m_bytes.end(), cell.data, cell.data + cell.size);
-        }
-    }
-    m_cells.push_back(copy);
-}
-
-void RecordBuilder::appendText(QStringView text)
-{
-    QStringEncoder encoder(QStringEncoder::Utf8);
-    const std::size_t before = m_bytes.size();
-    m_bytes.resize(before + std::size_t(encoder.requiredSpace(text.size())));
-    char *const end = encoder.appendToBuffer(m_bytes.data() + before, text);
-    AioCell cell;
-    cell.kind = AioCell::Kind::Text;
-    cell.integer = qint64(before);
-    cell.size = end - (m_bytes.data() + before);
-    m_bytes.resize(before + std::size_t(cell.size));
-    m_cells.push_back(cell);
-}
-
-Record RecordBuilder::build()
-{
-    for (AioCell &cell : m_cells) {
-        if (holdsBytes(cell.kind)) {
-            cell.data = m_bytes.data() + cell.integer;
-        }
-    }
-    const Record record = Record::fromCells(m_cells);
-    m_cells.clear();
-    m_bytes.clear();
-    return record;
 }
 }

@@ -6,7 +6,6 @@
 #include "aioorm/core/aiocell.h"
 #include "aioorm_export.h"
 
-#include <QStringView>
 #include <QTypeInfo>
 
 #include <atomic>
@@ -164,21 +163,6 @@ private:
     bool has(int column) const noexcept { return column >= 0 && column < columnCount(); }
 
     Block *m_block = nullptr;
-};
-
-/// Collects the cells of a record one by one, where they do not all exist at the same time. Keeps its memory from one record to the next.
-class AIOORM_EXPORT RecordBuilder
-{
-public:
-    /// Texts and blobs are copied.
-    void append(const AioCell &cell);
-    void appendText(QStringView text);
-    /// The record of what was appended; the builder is empty afterwards.
-    Record build();
-
-private:
-    std::vector<AioCell> m_cells; // texts and blobs as offsets into m_bytes, which may move while it grows
-    std::vector<char> m_bytes;
 };
 }
 

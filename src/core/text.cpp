@@ -3,6 +3,8 @@
 
 #include "aioorm/core/detail/text.h"
 
+#include "aioorm/core/text_p.h"
+
 #include <QStringConverter>
 
 #include <algorithm>

@@ -3,48 +3,24 @@
 
 #include "aioorm/database/aiodatabase.h"
 
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/fiber_p.h"
+#include "aioorm/core/text_p.h"
 #include "aioorm/database/detail/rows.h"
-#include "aioorm/database/detail/statement.h"
+#include "aioorm/database/registry_p.h"
 #include "aioorm/database/statement_p.h"
 #include "aioorm/driver/driversql_p.h"
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/ddl_p.h"
 
-#include <QHash>
 #include <QThread>
 
-namespace
-{
-// which database an operation uses that names none; asked from any thread
-class Registry
-{
-public:
-    std::mutex mutex;
-    std::vector<AioDatabase *> databases;
-    AioDatabase *chosen = nullptr;
-    QHash<const AioTable *, AioDatabase *> bound;
-
-    static Registry &instance()
-    {
-        static Registry &registry = *new Registry; // never destroyed: a database may be static too
-        return registry;
-    }
-
-    AioDatabase *first() const { return chosen ? chosen : databases.empty() ? nullptr : databases.front(); }
-    AioDatabase *of(const AioTable *table) const
-    {
-        AioDatabase *database = bound.isEmpty() ? nullptr : bound.value(table);
-        return database ? database : first();
-    }
-};
-}
+using Aio::Detail::Registry;
 
 AioDatabase::AioDatabase(const AioDialect &dialect,
                          const QString &name,
-                         std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeStore,
+                         std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeConnections,
                          QObject *parent)
     : QObject(parent)
-    , d(std::make_shared<Aio::Detail::DatabaseCore>(this, dialect, name, std::move(makeStore)))
+    , d(std::make_shared<Aio::Detail::DatabaseCore>(this, dialect, name, std::move(makeConnections)))
     , m_executor(std::make_shared<Aio::Detail::ExecutorData>(d))
 {
     Registry &registry = Registry::instance();
@@ -66,9 +42,9 @@ AioDatabase::~AioDatabase()
     setAllowSync(false);
     d->close(Aio::Detail::DatabaseCore::State::Destroyed);
     d->cancelAll();
-    if (const auto store = d->release()) {
-        store->closeReaders(Aio::Detail::CloseMode::Interrupt);
-        store->closeWriters(Aio::Detail::CloseMode::Interrupt);
+    if (const auto connections = d->release()) {
+        connections->closeReaders(Aio::Detail::CloseMode::Interrupt);
+        connections->closeWriters(Aio::Detail::CloseMode::Interrupt);
     }
 }
 
@@ -102,70 +78,6 @@ void AioDatabase::bindTable(const AioTable &(*table)())
     registry.bound.insert(key, this);
 }
 
-namespace Aio::Detail
-{
-namespace
-{
-// what is implicit here for this database, null if nothing is
-std::shared_ptr<const ExecutorData> implicitData(const TransactionMarker &marker, const std::shared_ptr<DatabaseCore> &core)
-{
-    const auto implicit = marker.implicit.lock();
-    return implicit && implicit->core == core && !implicit->place->isEnded() ? implicit : nullptr;
-}
-}
-
-AioExecutor implicitExecutor(const AioExecutor &executor)
-{
-    const ExecutorData &data = executor.data();
-    const auto &marker = Ambient::current().marker;
-    const auto implicit = marker && !data.place ? implicitData(*marker, data.core) : nullptr;
-    if (!implicit) {
-        return executor;
-    }
-    auto inside = std::make_shared<ExecutorData>(data);
-    inside->place = implicit->place;
-    return AioExecutor(std::move(inside));
-}
-
-AioExecutor defaultExecutor(const AioTable &(*table)())
-{
-    const AioTable *key = &table();
-    std::shared_ptr<const ExecutorData> data;
-    {
-        Registry &registry = Registry::instance();
-        const std::scoped_lock lock(registry.mutex);
-        if (const AioDatabase *database = registry.of(key)) {
-            data = database->aioExecutorData();
-        }
-    }
-    if (!data) {
-        AioErrorInfo(AioErrorKind::Interface,
-                     QStringLiteral("There is no database for the model of table %1: make an AioDatabase (the first one is the default), or give the model one "
-                                    "with db.bind<Model>().")
-                         .arg(QString::fromUtf8(key->name())))
-            .raise();
-    }
-    if (const auto &marker = Ambient::current().marker) {
-        if (auto implicit = implicitData(*marker, data->core)) {
-            return AioExecutor(std::move(implicit));
-        }
-        // a savepoint that is over leaves the caller in its transaction
-        const auto innermost = marker->place.lock();
-        const Place *place = innermost.get();
-        while (place && !place->isInProgress()) {
-            place = place->outer();
-        }
-        if (place && place->core == data->core) {
-            AioErrorInfo(AioErrorKind::Programming,
-                         QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or pass the "
-                                        "database to mean outside."))
-                .raise();
-        }
-    }
-    return AioExecutor(data);
-}
-}
-
 QString AioDatabase::name() const
 {
     return d->name;
@@ -184,11 +96,11 @@ const AioDialect &AioDatabase::dialect() const
 AioPoolStatistics AioDatabase::statistics() const
 {
     AioPoolStatistics sum;
-    const auto store = d->existingStore();
-    if (!store) {
+    const auto connections = d->existingConnections();
+    if (!connections) {
         return sum;
     }
-    for (const auto &pool : store->pools()) {
+    for (const auto &pool : connections->pools()) {
         const Aio::Detail::PoolCore::Statistics statistics = pool->statistics();
         sum.open += statistics.open;
         sum.idle += statistics.idle;
@@ -267,22 +179,22 @@ AioTask<> closeStore(std::shared_ptr<Aio::Detail::DatabaseCore> core)
     const bool idle = core->isIdle();
     core->cancelAll();
     const auto closing = idle ? Aio::Detail::CloseMode::Finish : Aio::Detail::CloseMode::Interrupt;
-    const auto store = core->release();
-    if (!store) {
+    const auto connections = core->release();
+    if (!connections) {
         co_return;
     }
     // whoever removes or copies the file next finds it closed
     const auto closed = [&](int left) {
         return until(
             [&, left] {
-                return !store->unclosed || store->unclosed->load() <= left;
+                return !connections->unclosed || connections->unclosed->load() <= left;
             },
             Aio::Detail::Clock::now() + core->closeTimeout);
     };
-    store->closeReaders(closing);
-    const auto others = store->pools().back()->statistics();
+    connections->closeReaders(closing);
+    const auto others = connections->pools().back()->statistics();
     co_await closed(others.open + others.opening);
-    store->closeWriters(closing);
+    connections->closeWriters(closing);
     co_await closed(0);
 }
 }
@@ -298,31 +210,59 @@ AioTask<> AioDatabase::aioClose()
     return closeStore(d);
 }
 
-AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statements)
+namespace
 {
-    const auto body = [&](AioTransaction &tx) -> AioTask<> {
-        for (const QByteArray &sql : statements) {
-            const auto statement = Aio::Detail::PendingStatement::start(tx, Aio::Access::Write, AioSql{sql, {}});
-            co_await statement->delivered();
-            statement->check();
+AioTask<> executeEach(AioExecutor executor, QByteArrayList statements)
+{
+    for (const QByteArray &sql : statements) {
+        const auto statement = Aio::Detail::PendingStatement::start(executor, Aio::Access::Write, AioSql{sql, {}});
+        co_await statement->delivered();
+        statement->check();
+    }
+}
+}
+
+AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statements, Changing what)
+{
+    if (what == Changing::Definitions && !executor.dialect().hasTransactionalDdl) {
+        const auto place = executor.data().placeOrTests();
+        if (place && place->frame()) {
+            AioErrorInfo(
+                AioErrorKind::Programming,
+                QStringLiteral("On %1 a statement that defines or drops something commits the transaction it stands in: run it outside of transactions.")
+                    .arg(QLatin1StringView(executor.dialect().name)))
+                .phase(AioPhase::Prepare)
+                .raise();
         }
+        co_await executeEach(executor, statements);
+        co_return;
+    }
+    const auto body = [&](AioTransaction &tx) {
+        return executeEach(tx, statements);
     };
     co_await executor.aioAtomic(body);
 }
 
 AioTask<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await Aio::Detail::executeAll(executor, Aio::Detail::createTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip));
+    co_await Aio::Detail::executeAll(executor,
+                                     Aio::Detail::createTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip),
+                                     Aio::Detail::Changing::Definitions);
 }
 
 AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await Aio::Detail::executeAll(executor, Aio::Detail::dropTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip));
+    co_await Aio::Detail::executeAll(executor,
+                                     Aio::Detail::dropTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip),
+                                     Aio::Detail::Changing::Definitions);
 }
 
 AioTask<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
 {
-    co_await Aio::Detail::executeAll(executor, Aio::Detail::truncateTablesSql(tables, executor.dialect(), options));
+    using Aio::Detail::Changing;
+    // which makes TRUNCATE of it; else it is DELETE where a TRUNCATE would commit
+    const Changing what = options.testFlag(Aio::RestartIdentity) ? Changing::Definitions : Changing::Rows;
+    co_await Aio::Detail::executeAll(executor, Aio::Detail::truncateTablesSql(tables, executor.dialect(), options), what);
 }
 
 namespace
@@ -392,7 +332,7 @@ std::optional<AioQtSqlSettings> AioDatabase::qtSqlSettings() const
 
 void AioDatabase::notifyChanged(const QStringList &tables)
 {
-    if (const auto store = d->existingStore()) {
-        store->publish(tables);
+    if (const auto connections = d->existingConnections()) {
+        connections->publish(tables);
     }
 }

@@ -10,7 +10,7 @@
 #include "aioorm/database/aioqtsqlsettings.h"
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/sql/aiotable.h"
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/aiotruncateoptions.h"
 
 #include <QObject>
 #include <QUrl>
@@ -118,7 +118,8 @@ public:
     [[nodiscard]] AioTask<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) { return AioExecutor(*this).aioBegin(mode); }
     [[nodiscard]] AioTask<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) { return AioExecutor(*this).aioConnection(access); }
 
-    /// Creates the tables and indexes that are missing, in the order of their foreign keys, in one transaction.
+    /// Creates the tables and indexes that are missing, in the order of their foreign keys, in one transaction; on MySQL and MariaDB,
+    /// where each statement commits, in none, and AioProgrammingError inside of one, as with the next ones.
     /// An existing table is left as it is. Errors: AioOperationalError, AioProgrammingError.
     template<class... Model>
     [[nodiscard]] AioTask<> aioCreateTables()
@@ -130,7 +131,7 @@ public:
     {
         return makeTables(executor, {&Model::aioMeta()...});
     }
-    /// Drops those that exist, dependents first, in one transaction.
+    /// Drops those that exist, dependents first, in one transaction where the database has that.
     template<class... Model>
     [[nodiscard]] AioTask<> aioDropTables()
     {
@@ -244,7 +245,7 @@ Q_SIGNALS:
     void tablesChanged(const QStringList &tables);
 
 protected:
-    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeStore, QObject *parent);
+    AioDatabase(const AioDialect &dialect, const QString &name, std::function<std::shared_ptr<Aio::Detail::ConnectionSet>()> makeConnections, QObject *parent);
 
 private:
     void bindTable(const AioTable &(*table)());

@@ -75,7 +75,7 @@ class StreamPrivate final : public OpenStream
 {
 public:
     StreamPrivate(const AioExecutor &executor,
-                  std::shared_ptr<ConnectionSet> usedStore,
+                  std::shared_ptr<ConnectionSet> usedConnections,
                   std::shared_ptr<Place> readIn,
                   std::shared_ptr<Lease> ownLease,
                   AioSql query,
@@ -85,7 +85,7 @@ public:
         , unlimited(std::make_shared<ExecutorData>(given.data().core, readIn))
         , place(std::move(readIn))
         , lease(std::move(ownLease))
-        , store(std::move(usedStore))
+        , connections(std::move(usedConnections))
         , queue(ReadyQueue::current())
         , cursor(std::make_shared<DriverCursor>(batchSize, !lease))
         , sql(std::move(query))
@@ -100,7 +100,7 @@ public:
         }
         if (lease) {
             core().addTransaction();
-            ++store->streams;
+            ++connections->streams;
         }
     }
 
@@ -198,7 +198,7 @@ public:
             lease->giveBack();
             lease.reset();
             core().removeTransaction();
-            --store->streams;
+            --connections->streams;
         }
     }
 
@@ -207,7 +207,7 @@ public:
     const AioExecutor unlimited;
     const std::shared_ptr<Place> place; ///< what it reads in; null: the only connection, shared with everybody
     std::shared_ptr<Lease> lease; ///< the same, if it is a connection of the stream's own
-    const std::shared_ptr<ConnectionSet> store;
+    const std::shared_ptr<ConnectionSet> connections;
     const std::shared_ptr<ReadyQueue> queue;
     const std::shared_ptr<DriverCursor> cursor;
     std::shared_ptr<DriverConnection> connection;
@@ -321,13 +321,13 @@ AioTask<std::shared_ptr<StreamReader>> StreamReader::open(AioExecutor executor, 
     }
     std::shared_ptr<Place> place = data.placeOrTests();
     std::shared_ptr<Lease> lease;
-    const std::shared_ptr<ConnectionSet> store = data.core->store(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
-    if (!place && store->hasConnectionsForStreams()) {
+    const std::shared_ptr<ConnectionSet> connections = data.core->connections(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
+    if (!place && connections->hasConnectionsForStreams()) {
         lease = co_await takeLease(executor, Access::Read);
         place = lease;
         checkReceiver(executor);
     }
-    auto d = std::make_unique<StreamPrivate>(executor, store, place, lease, std::move(sql), batchSize, std::move(makeSink));
+    auto d = std::make_unique<StreamPrivate>(executor, connections, place, lease, std::move(sql), batchSize, std::move(makeSink));
     const std::shared_ptr<StreamReader> reader(new StreamReader(d.release()));
     reader->d->fill(1);
     co_return reader;

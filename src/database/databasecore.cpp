@@ -6,22 +6,22 @@
 
 namespace Aio::Detail
 {
-DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore)
+DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeConnections makeConnections)
     : dialect(dialect)
     , name(std::move(name))
     , m_database(database)
     , m_queue(ReadyQueue::current())
-    , m_makeStore(std::move(makeStore))
+    , m_makeConnections(std::move(makeConnections))
 {
 }
 
 DatabaseCore::~DatabaseCore() = default;
 
-const std::shared_ptr<ConnectionSet> &DatabaseCore::store(For whom)
+const std::shared_ptr<ConnectionSet> &DatabaseCore::connections(For whom)
 {
     const std::scoped_lock lock(m_mutex);
-    if (state() == State::Closed && whom == For::Transaction && m_store) {
-        return m_store;
+    if (state() == State::Closed && whom == For::Transaction && m_connections) {
+        return m_connections;
     }
     if (state() != State::Open) {
         AioErrorInfo(AioErrorKind::Interface,
@@ -30,20 +30,20 @@ const std::shared_ptr<ConnectionSet> &DatabaseCore::store(For whom)
             .phase(AioPhase::Acquire)
             .raise();
     }
-    while (!m_store) {
+    while (!m_connections) {
         // another database object may just be closing the one we found
-        auto store = m_makeStore();
-        if (store->add(shared_from_this())) {
-            m_store = std::move(store);
+        auto connections = m_makeConnections();
+        if (connections->add(shared_from_this())) {
+            m_connections = std::move(connections);
         }
     }
-    return m_store;
+    return m_connections;
 }
 
-std::shared_ptr<ConnectionSet> DatabaseCore::existingStore() const
+std::shared_ptr<ConnectionSet> DatabaseCore::existingConnections() const
 {
     const std::scoped_lock lock(m_mutex);
-    return m_store;
+    return m_connections;
 }
 
 void DatabaseCore::announce(const QStringList &tables)
@@ -85,12 +85,12 @@ void DatabaseCore::close(State state)
 
 std::shared_ptr<ConnectionSet> DatabaseCore::release()
 {
-    std::shared_ptr<ConnectionSet> store;
+    std::shared_ptr<ConnectionSet> connections;
     {
         const std::scoped_lock lock(m_mutex);
-        store.swap(m_store);
+        connections.swap(m_connections);
     }
-    return store && store->remove(this) ? store : nullptr;
+    return connections && connections->remove(this) ? connections : nullptr;
 }
 
 void DatabaseCore::enter(PendingStatement *statement)

@@ -28,9 +28,9 @@ class DatabaseCore : public std::enable_shared_from_this<DatabaseCore>
 {
 public:
     /// Makes the set of connections, or finds the one that is there already. Opens nothing yet.
-    using MakeStore = std::function<std::shared_ptr<ConnectionSet>()>;
+    using MakeConnections = std::function<std::shared_ptr<ConnectionSet>()>;
 
-    DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeStore makeStore);
+    DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeConnections makeConnections);
     ~DatabaseCore();
 
     const AioDialect &dialect;
@@ -39,11 +39,11 @@ public:
     enum class State { Open, Closed, Destroyed };
     State state() const { return m_state.load(std::memory_order_acquire); }
 
-    /// The store; throws AioInterfaceError if the database is closed or destroyed. A transaction goes on while the
+    /// What its connections belong to; throws AioInterfaceError if the database is closed or destroyed. A transaction goes on while the
     /// database is being closed.
     enum class For { Anybody, Transaction };
-    const std::shared_ptr<ConnectionSet> &store(For whom = For::Anybody);
-    std::shared_ptr<ConnectionSet> existingStore() const;
+    const std::shared_ptr<ConnectionSet> &connections(For whom = For::Anybody);
+    std::shared_ptr<ConnectionSet> existingConnections() const;
 
     /// Any thread: AioDatabase::tablesChanged() is emitted once per turn of the database's event loop.
     void announce(const QStringList &tables);
@@ -51,7 +51,7 @@ public:
     void reopen();
     /// New operations are refused from here on.
     void close(State state);
-    /// Lets go of the store. Returned if nobody else uses it: to be closed.
+    /// Lets go of its connections. Returned if nobody else uses it: to be closed.
     std::shared_ptr<ConnectionSet> release();
     void cancelAll();
     /// `transactions`: so many may be open.
@@ -74,9 +74,9 @@ public:
 private:
     AioDatabase *const m_database; // emits only from its own thread, which deletes it
     const std::shared_ptr<ReadyQueue> m_queue;
-    const MakeStore m_makeStore;
+    const MakeConnections m_makeConnections;
     mutable std::mutex m_mutex;
-    std::shared_ptr<ConnectionSet> m_store;
+    std::shared_ptr<ConnectionSet> m_connections;
     std::atomic<State> m_state = State::Open;
     std::atomic<int> m_transactions = 0;
     PendingStatement *m_first = nullptr; // operations in flight, a list through the statements

@@ -36,7 +36,7 @@ public:
             return;
         }
         try {
-            pool = m_core->store()->pool(access);
+            pool = m_core->connections()->pool(access);
         } catch (const AioError &closed) {
             fail(closed.info());
             return;
@@ -91,7 +91,7 @@ public:
                                   .arg(statistics.leased + statistics.riding)
                                   .arg(statistics.waiting)
                                   .arg(pool->max())
-                                  .arg(whoHolds(m_core->existingStore(), pool)))
+                                  .arg(whoHolds(m_core->existingConnections(), pool)))
                      .phase(phaseOfWaiting(statistics)));
     }
 
@@ -197,6 +197,13 @@ void Lease::note(const DriverResult &result)
         m_inTransaction = false;
         m_poison = AioErrorInfo(AioErrorKind::Operational, QStringLiteral("The transaction's connection is lost; the database has rolled it back."));
     }
+}
+
+void Lease::giveUp(const AioErrorInfo &why)
+{
+    m_lost = true;
+    m_inTransaction = false;
+    m_poison = why;
 }
 
 void Lease::recover()

@@ -35,6 +35,8 @@ public:
     bool isLost() const { return m_lost; }
     /// Takes in what a result says of the connection.
     void note(const DriverResult &result);
+    /// Nothing runs on it any more, and it goes to no other user: something is left on it that one would run into.
+    void giveUp(const AioErrorInfo &why);
     /// Nothing runs on it until recover(): the transaction on it cannot go on.
     void spoil(const AioErrorInfo &why) { m_poison = why; }
     void recover();

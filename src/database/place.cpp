@@ -105,8 +105,8 @@ void Place::collect(const QStringList &tables)
 
 void Place::publish(const QStringList &tables)
 {
-    if (const auto store = core->existingStore()) {
-        store->publish(tables);
+    if (const auto connections = core->existingConnections()) {
+        connections->publish(tables);
     }
 }
 }

@@ -42,13 +42,13 @@ void rollBackUnawaited(DriverConnection &connection)
     connection.execute(std::make_shared<RollbackRequest>());
 }
 
-QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_ptr<Pool> &pool)
+QString whoHolds(const std::shared_ptr<ConnectionSet> &connections, const std::shared_ptr<Pool> &pool)
 {
     QString who;
     if (const int elsewhere = pool->usedElsewhere(); elsewhere > 0) {
         who += QStringLiteral(" Other threads have %1 of the limit.").arg(elsewhere);
     }
-    if (const int streams = store && store->servesStreams(*pool) ? store->streams.load() : 0; streams > 0) {
+    if (const int streams = connections && connections->servesStreams(*pool) ? connections->streams.load() : 0; streams > 0) {
         who += QStringLiteral(" %1 held by streams (AioStream), each until it is read to its end or destroyed.").arg(streams);
     }
     return who;
@@ -104,7 +104,7 @@ void PendingStatementPrivate::start(const AioExecutor &executor, Access access)
         return;
     }
     try {
-        store = core->store(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
+        connections = core->connections(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
     } catch (const AioError &closed) {
         fail(closed.info());
         return;
@@ -126,7 +126,7 @@ void PendingStatementPrivate::start(const AioExecutor &executor, Access access)
         return;
     }
     if (!pool) {
-        pool = store->pool(access);
+        pool = connections->pool(access);
     }
     acquire();
 }
@@ -206,7 +206,7 @@ AioErrorInfo PendingStatementPrivate::stopped(AioErrorKind why, AioPhase phase) 
                        .arg(statistics.leased + statistics.riding)
                        .arg(statistics.opening)
                        .arg(statistics.waiting);
-        message += whoHolds(store, pool);
+        message += whoHolds(connections, pool);
         if (statistics.leased > 0) {
             message += QStringLiteral(" If the caller runs inside a transaction of this database, the statement lacks its `tx` and waits for itself.");
         }
@@ -323,7 +323,7 @@ void PendingStatement::finished()
         d->connection->released();
         d->pool->finish(d->ticket, result.connectionLost ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
         if (!result.error && result.changedTables) {
-            d->store->publish(*result.changedTables);
+            d->connections->publish(*result.changedTables);
         }
         // its connection had died while nobody used it, and the database has not seen it: once more, with another one
         const bool again = result.error && result.connectionLost && result.error->kind() == AioErrorKind::Operational

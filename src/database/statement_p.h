@@ -6,16 +6,39 @@
 #include "aioorm/database/detail/statement.h"
 #include "aioorm/database/lease_p.h"
 
+#include <QVariantMap>
+
 namespace Aio::Detail
 {
+/// Lets time pass, with an event loop or without (a thread that blocks has none).
+class Pause : public Operation
+{
+public:
+    static std::shared_ptr<Pause> start(std::chrono::milliseconds time);
+    void expire() override;
+    void cancel() override;
+};
+
 /// Sends a ROLLBACK that nobody waits for, before the connection goes to its next user.
 void rollBackUnawaited(DriverConnection &connection);
 
-/// One after the other, in a transaction.
-AioTask<> executeAll(AioExecutor executor, QByteArrayList statements);
+/// What the statements of executeAll() do.
+enum class Changing { Rows, Definitions };
+/// One after the other, in a transaction; definitions without one where they would commit it, and then AioProgrammingError if they are
+/// to run inside of a transaction.
+AioTask<> executeAll(AioExecutor executor, QByteArrayList statements, Changing what);
+
+/// Runs a statement; the rows that it wrote.
+AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);
+/// Runs a statement; its rows as maps, read by a MapSink: by default with names and kinds as the database says.
+AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink = {});
+
+/// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
+/// `executor` is rolled back later, the newest first.
+void onRollback(const AioExecutor &executor, std::function<void()> restore);
 
 /// A sentence for those who wait in vain: what streams and other threads hold, empty if nothing.
-QString whoHolds(const std::shared_ptr<ConnectionSet> &store, const std::shared_ptr<Pool> &pool);
+QString whoHolds(const std::shared_ptr<ConnectionSet> &connections, const std::shared_ptr<Pool> &pool);
 
 /// The stages of a statement. Everything but connectionGranted(), connectionFailed() and PendingStatement::finished() runs on the
 /// thread that awaits.
@@ -61,7 +84,7 @@ public:
     PendingStatement *const q;
     Stage stage = Stage::Starting;
     std::shared_ptr<DatabaseCore> core;
-    std::shared_ptr<ConnectionSet> store;
+    std::shared_ptr<ConnectionSet> connections;
     std::shared_ptr<Place> place;
     std::shared_ptr<Pool> pool;
     Pool::Ticket ticket = Pool::Ticket::None;

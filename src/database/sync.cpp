@@ -3,6 +3,7 @@
 
 #include "aioorm/database/detail/sync.h"
 
+#include "aioorm/core/fiber_p.h"
 #include "aioorm/database/aioallowsync.h"
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/database/place_p.h"

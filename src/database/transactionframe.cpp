@@ -137,8 +137,17 @@ AioTask<> TransactionFrame::begin(std::shared_ptr<TransactionFrame> self, Limits
     } else {
         statements = self->core->dialect.beginSql(self->m_mode);
     }
+    bool isFirst = true;
     for (const QByteArray &sql : statements) {
-        co_await self->control(sql, limits, PendingStatement::FollowSpawn::Yes);
+        try {
+            co_await self->control(sql, limits, PendingStatement::FollowSpawn::Yes);
+        } catch (const AioError &error) {
+            if (!isFirst && !self->m_lease->isInTransaction()) {
+                self->m_lease->giveUp(error.info()); // MySQL would keep the isolation for the next transaction, whosever that is
+            }
+            throw;
+        }
+        isFirst = false;
     }
     self->m_begun = true;
 }

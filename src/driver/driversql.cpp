@@ -4,6 +4,7 @@
 #include "aioorm/driver/driversql_p.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace Aio::Detail
@@ -72,6 +73,15 @@ QByteArrayList firstWords(QByteArrayView sql, qsizetype count)
         word = word.toUpper();
     }
     return words;
+}
+
+bool commitsOnMysql(const QByteArray &sql)
+{
+    static const std::array<QByteArrayView, 8> verbs{"ALTER", "CREATE", "DROP", "GRANT", "LOCK", "RENAME", "REVOKE", "TRUNCATE"};
+    const QByteArrayList words = firstWords(sql, 4);
+    const QByteArray first = words.value(0);
+    // CREATE OR REPLACE TEMPORARY TABLE, too
+    return std::find(verbs.begin(), verbs.end(), first) != verbs.end() && !((first == "CREATE" || first == "DROP") && words.contains("TEMPORARY"));
 }
 
 std::shared_ptr<const QStringList> writtenTable(const QByteArray &sql)

@@ -14,6 +14,9 @@ namespace Aio::Detail
 /// The first words, in upper case, outside of brackets, strings and comments.
 QByteArrayList firstWords(QByteArrayView sql, qsizetype count);
 
+/// On MySQL and MariaDB: the statement commits the transaction it stands in before it does anything.
+bool commitsOnMysql(const QByteArray &sql);
+
 /// The table that an INSERT, UPDATE or DELETE names, or the tables of a CREATE, ALTER, DROP or TRUNCATE; null for anything else. What
 /// triggers, cascades and statements inside of others write besides is not seen.
 std::shared_ptr<const QStringList> writtenTable(const QByteArray &sql);

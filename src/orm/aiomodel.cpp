@@ -5,6 +5,7 @@
 
 #include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/database/executordata_p.h"
+#include "aioorm/database/statement_p.h"
 #include "aioorm/sql/compiler_p.h"
 
 #include <deque>

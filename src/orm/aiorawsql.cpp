@@ -3,6 +3,8 @@
 
 #include "aioorm/orm/aiorawsql.h"
 
+#include "aioorm/database/statement_p.h"
+
 namespace
 {
 AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, Aio::Detail::RawData data, Aio::Access access)

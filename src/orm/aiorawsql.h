@@ -75,10 +75,10 @@ public:
     template<class Model>
     [[nodiscard]] AioTask<AioStream<std::shared_ptr<Model>>> aioStreamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
-        using Source = Aio::Detail::ModelBatchMaker<Model>;
-        std::shared_ptr<Aio::Detail::BatchMaker<std::shared_ptr<Model>>> source =
-            std::make_shared<Source>(std::vector<Aio::Detail::Include>(), std::vector<int>(), Source::Sink::Columns::ByName);
-        return Aio::Detail::openStream(executor, m_data, batchSize, std::move(source));
+        using Maker = Aio::Detail::ModelBatchMaker<Model>;
+        std::shared_ptr<Aio::Detail::BatchMaker<std::shared_ptr<Model>>> maker =
+            std::make_shared<Maker>(std::vector<Aio::Detail::Include>(), std::vector<int>(), Maker::Sink::Columns::ByName);
+        return Aio::Detail::openStream(executor, m_data, batchSize, std::move(maker));
     }
     template<class... T>
     [[nodiscard]] AioTask<AioStream<std::tuple<T...>>> aioStreamTuples(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const

@@ -3,6 +3,8 @@
 
 #include "aioorm/orm/aioselect.h"
 
+#include "aioorm/database/statement_p.h"
+
 #include <algorithm>
 
 namespace Aio::Detail
@@ -67,6 +69,9 @@ void expectWholeRows(const SelectData &data)
     }
 }
 
+namespace
+{
+/// What makes the sinks of its rows as maps; takes out of the query what they do not hold. `kinds`: of the columns; none: those of the table.
 StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds)
 {
     QStringList names;
@@ -99,6 +104,7 @@ StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds)
     return [kinds, names] {
         return std::make_unique<MapSink>(kinds, names);
     };
+}
 }
 
 AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds)

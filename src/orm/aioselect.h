@@ -14,8 +14,6 @@ AIOORM_EXPORT AioTask<qint64> fetchCount(AioExecutor executor, SelectData data);
 AIOORM_EXPORT AioTask<bool> fetchExists(AioExecutor executor, SelectData data);
 /// `kinds`: of the columns; none: those of the table.
 AIOORM_EXPORT AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds = {});
-/// What makes the sinks of its rows as maps; takes out of the query what they do not hold.
-AIOORM_EXPORT StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds = {});
 AIOORM_EXPORT AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds = {});
 
 /// The columns of only(), each once, with the key. AioProgrammingError for those of another table.
@@ -47,13 +45,13 @@ AioTask<std::optional<T>> readScalar(StartedStatement started, ListSink<std::tup
     co_return row ? std::optional<T>(std::move(std::get<0>(*row))) : std::nullopt;
 }
 
-/// `source`: what compile() takes.
-template<class Row, class Source, class... T>
-AioTask<QList<Row>> fetchRows(const AioExecutor &executor, const Source &source, Access access, std::type_identity<std::tuple<T...>>)
+/// `query`: what compile() takes.
+template<class Row, class Query, class... T>
+AioTask<QList<Row>> fetchRows(const AioExecutor &executor, const Query &query, Access access, std::type_identity<std::tuple<T...>>)
 {
     auto sink = std::make_unique<SinkOf<Row, T...>>();
     ListSink<Row> *rows = sink.get();
-    return readRows<Row>(StartedStatement::read(executor, source, std::move(sink), access), rows);
+    return readRows<Row>(StartedStatement::read(executor, query, std::move(sink), access), rows);
 }
 
 template<class Row, class... T>

@@ -11,7 +11,7 @@ namespace
 AioTask<> execute(AioExecutor executor, std::function<QByteArray(const AioDialect &)> text)
 {
     const QByteArrayList statements{text(executor.dialect())};
-    co_await Aio::Detail::executeAll(executor, statements);
+    co_await Aio::Detail::executeAll(executor, statements, Aio::Detail::Changing::Definitions);
 }
 
 AioTask<qint64> nextOf(AioExecutor executor, AioRawSql sql)

@@ -5,7 +5,7 @@
 
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/sql/aioexpression.h"
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/detail/ifexists.h"
 
 /// A sequence of the database: numbers that it hands out once each, on PostgreSQL and MariaDB. Where there are none,
 /// statements with it throw AioProgrammingError.
@@ -35,7 +35,8 @@ public:
     /// The next number, wherever an expression may stand: in an INSERT or UPDATE, in a select list, as a column's default.
     Aio::Expr<qint64> next() const;
 
-    /// Creates it if there is none of that name; one that is there stays as it is.
+    /// Creates it if there is none of that name; one that is there stays as it is. Not inside a transaction on MariaDB, which commits it
+    /// then: AioProgrammingError, as with the next ones but for the last.
     [[nodiscard]] AioTask<> aioCreate(const AioExecutor &executor) const;
     /// Drops it if it is there; PostgreSQL refuses while the default of a column refers to it.
     [[nodiscard]] AioTask<> aioDrop(const AioExecutor &executor) const;

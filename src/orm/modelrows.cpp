@@ -9,6 +9,36 @@
 
 namespace Aio::Detail
 {
+namespace
+{
+/// Which fields the columns of a result are, by the names of columns or fields. False, with an error, for one that is none.
+bool fieldsByName(const AioTable &table, const QByteArrayList &columns, std::vector<int> &fields, std::optional<AioErrorInfo> &error)
+{
+    for (const QByteArray &column : columns) {
+        const int field = table.indexOf(column);
+        if (field < 0 || std::find(fields.begin(), fields.end(), field) != fields.end()) {
+            error = AioErrorInfo(AioErrorKind::Programming,
+                                 (field < 0 ? QStringLiteral("The result has a column %1, which is no field of %2.")
+                                            : QStringLiteral("The result has the column %1 of %2 twice."))
+                                     .arg(QString::fromUtf8(column), QString::fromUtf8(table.name())));
+            error->phase(AioPhase::Decode);
+            return false;
+        }
+        fields.push_back(field);
+    }
+    return true;
+}
+
+quint64 unreadFields(int count, const std::vector<int> &read)
+{
+    quint64 unread = count >= 64 ? ~quint64(0) : (quint64(1) << count) - 1;
+    for (const int field : read) {
+        unread &= ~(quint64(1) << field);
+    }
+    return unread;
+}
+}
+
 class IncludedRows::Keys
 {
 public:
@@ -129,32 +159,6 @@ void IncludeReader::attach(qsizetype row, AioModel &object)
             key->setObject(target);
         }
     }
-}
-
-bool fieldsByName(const AioTable &table, const QByteArrayList &columns, std::vector<int> &fields, std::optional<AioErrorInfo> &error)
-{
-    for (const QByteArray &column : columns) {
-        const int field = table.indexOf(column);
-        if (field < 0 || std::find(fields.begin(), fields.end(), field) != fields.end()) {
-            error = AioErrorInfo(AioErrorKind::Programming,
-                                 (field < 0 ? QStringLiteral("The result has a column %1, which is no field of %2.")
-                                            : QStringLiteral("The result has the column %1 of %2 twice."))
-                                     .arg(QString::fromUtf8(column), QString::fromUtf8(table.name())));
-            error->phase(AioPhase::Decode);
-            return false;
-        }
-        fields.push_back(field);
-    }
-    return true;
-}
-
-quint64 unreadFields(int count, const std::vector<int> &read)
-{
-    quint64 unread = count >= 64 ? ~quint64(0) : (quint64(1) << count) - 1;
-    for (const int field : read) {
-        unread &= ~(quint64(1) << field);
-    }
-    return unread;
 }
 
 std::vector<int> selectedFields(const SelectData &data)

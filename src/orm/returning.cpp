@@ -3,6 +3,8 @@
 
 #include "aioorm/orm/detail/returning.h"
 
+#include "aioorm/database/statement_p.h"
+
 #include <algorithm>
 
 namespace Aio::Detail

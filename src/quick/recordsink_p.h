@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/core/detail/acceptedcells.h"
 #include "aioorm/database/detail/rows.h"
 #include "aioorm/quick/rowstore_p.h"
 #include "aioorm/sql/detail/node.h"
@@ -22,7 +23,7 @@ public:
 
 private:
     const SourcePtr m_source;
-    std::vector<quint16> m_allowed; // a bit for each AioCell::Kind
+    std::vector<CellKinds> m_accepted; // of each column
     RowStore m_rows;
     std::optional<AioErrorInfo> m_error;
 };

@@ -67,8 +67,8 @@ public:
             if constexpr (requires { typename Detail::NumberOf<Value>::Type; }) {
                 using Number = typename Detail::NumberOf<Value>::Type;
                 if constexpr (std::is_unsigned_v<Number> || sizeof(Number) == 1) {
-                    using Limits = std::numeric_limits<Number>;
-                    info.range = {qint64(Limits::min()), sizeof(Number) == 8 ? std::numeric_limits<qint64>::max() : qint64(Limits::max())};
+                    using Numbers = std::numeric_limits<Number>;
+                    info.range = {qint64(Numbers::min()), sizeof(Number) == 8 ? std::numeric_limits<qint64>::max() : qint64(Numbers::max())};
                 }
             }
             if constexpr (std::same_as<Value, AioDecimal>) {

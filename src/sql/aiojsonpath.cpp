@@ -3,9 +3,9 @@
 
 #include "aioorm/sql/aiojsonpath.h"
 
-#include "aioorm/core/detail/jsontext.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/core/jsontext_p.h"
+#include "aioorm/core/text_p.h"
 #include "aioorm/sql/detail/array.h"
 
 #include <QJsonObject>

@@ -181,7 +181,9 @@ void Compiler::plain(const Node &node)
         query(node);
         return;
     case NodeKind::Case:
-        caseOf(node);
+        caseOf(node, [this](const Node &result) {
+            this->node(result);
+        });
         return;
     case NodeKind::Cast:
         cast(node);
@@ -436,7 +438,7 @@ void Compiler::window(const WindowData &window)
     sql() += ')';
 }
 
-void Compiler::caseOf(const Node &node)
+void Compiler::caseOf(const Node &node, const std::function<void(const Node &)> &result)
 {
     sql() += "CASE";
     std::size_t i = 0;
@@ -444,11 +446,11 @@ void Compiler::caseOf(const Node &node)
         sql() += " WHEN ";
         this->node(*node.list[i]);
         sql() += " THEN ";
-        this->node(*node.list[i + 1]);
+        result(*node.list[i + 1]);
     }
     if (i < node.list.size()) {
         sql() += " ELSE ";
-        this->node(*node.list[i]);
+        result(*node.list[i]);
     }
     sql() += " END";
 }

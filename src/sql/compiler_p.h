@@ -6,6 +6,8 @@
 #include "aioorm/core/refuse_p.h"
 #include "aioorm/sql/detail/compiler.h"
 
+#include <functional>
+
 namespace Aio::Detail
 {
 QString toText(const QByteArray &name);
@@ -19,6 +21,10 @@ inline bool isComparison(Operator op)
 {
     return op >= Operator::Equal && op <= Operator::IsNotDistinct;
 }
+
+/// An expression over the columns of one table for its CREATE TABLE or CREATE INDEX, which take no parameters: columns stand
+/// without their table, values as literals. `field`: the one whose value it is, as a default or generated.
+QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const FieldInfo *field = nullptr);
 
 /// Writes one statement: its text and, in the order of the placeholders, its parameters. Statements are in
 /// compilestatement.cpp, expressions in compileexpression.cpp. This is standard SQL; a dialect in src/sql/dialects/ overrides
@@ -143,7 +149,8 @@ protected:
     virtual const char *joiningFunction() const { return "string_agg"; }
     virtual void arguments(const Node &node, const CallData &call);
     void window(const WindowData &window);
-    void caseOf(const Node &node);
+    /// `result`: writes what is behind THEN and ELSE.
+    void caseOf(const Node &node, const std::function<void(const Node &)> &result);
     void cast(const Node &node);
     virtual QByteArray castType(ColumnKind kind) const { return m_dialect.typeName(kind); }
     void excluded(const Node &node);

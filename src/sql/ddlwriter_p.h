@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/ddl_p.h"
 
 #include <set>
 

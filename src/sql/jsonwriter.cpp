@@ -42,7 +42,7 @@ QString JsonWriter::fromEnd(int index) const
 void JsonWriter::isType(const Place &place, Type type)
 {
     typeOf(place);
-    const char *const name = word(type);
+    const char *const name = words()[std::size_t(type)];
     sql() += *name == '(' ? " IN " : " = ";
     sql() += name;
 }
@@ -52,6 +52,19 @@ void JsonWriter::value(const Place &place)
     sql() += "nullif(";
     part(place);
     sql() += ", 'null')";
+}
+
+void JsonWriter::length(const Place &place)
+{
+    sql() += "CASE WHEN ";
+    isType(place, Type::Array);
+    sql() += " THEN ";
+    elementCount(place);
+    sql() += " WHEN ";
+    isType(place, Type::Object);
+    sql() += " THEN ";
+    memberCount(place);
+    sql() += " END";
 }
 
 void JsonWriter::exists(const Place &place)
@@ -203,16 +216,22 @@ void JsonWriter::write(const Node &node)
         value(place);
         return;
     case JsonUse::Text:
-        text(place);
+        whenType(place, Type::String, [&] {
+            text(place);
+        });
         return;
     case JsonUse::Integer:
         integer(place);
         return;
     case JsonUse::Real:
-        real(place);
+        whenType(place, Type::Number, [&] {
+            real(place);
+        });
         return;
     case JsonUse::Bool:
-        boolean(place);
+        whenType(place, Type::Boolean, [&] {
+            boolean(place);
+        });
         return;
     case JsonUse::Object:
         ofType(Type::Object);

@@ -3,13 +3,14 @@
 
 #pragma once
 
-#include "aioorm/core/detail/jsontext.h"
+#include "aioorm/core/jsontext_p.h"
 #include "aioorm/sql/aiojsonpath.h"
 #include "aioorm/sql/compiler_p.h"
 
 #include <QJsonObject>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 namespace Aio::Detail
@@ -73,6 +74,7 @@ protected:
         }
     };
     enum class Type { Object, Array, String, Number, Boolean, Null };
+    using Words = std::array<const char *, 6>; ///< of each type; where it has several, a list in brackets
 
     QByteArray &sql() { return m_compiler.m_out.text; }
     void literal(const QString &text) { m_compiler.m_dialect.appendLiteral(sql(), AioValue(text)); }
@@ -99,19 +101,21 @@ protected:
     virtual void part(const Place &place) = 0;
     /// Its type, in the database's own words.
     virtual void typeOf(const Place &place) = 0;
-    virtual const char *word(Type type) const = 0;
+    virtual Words words() const = 0;
     void isType(const Place &place, Type type);
     /// NULL where it is of another type.
     template<class F>
     void whenType(const Place &place, Type type, F &&value);
     /// The part, where JSON's null is NULL.
     virtual void value(const Place &place);
-    virtual void text(const Place &place) = 0;
-    virtual void integer(const Place &place) = 0;
-    virtual void real(const Place &place) = 0;
-    virtual void boolean(const Place &place) = 0;
+    virtual void text(const Place &place) = 0; ///< of a string
+    virtual void integer(const Place &place) = 0; ///< NULL for what is none
+    virtual void real(const Place &place) = 0; ///< of a number
+    virtual void boolean(const Place &place) = 0; ///< of a boolean
     virtual void typeName(const Place &place) = 0;
-    virtual void length(const Place &place) = 0;
+    void length(const Place &place);
+    virtual void elementCount(const Place &place) = 0; ///< of an array
+    virtual void memberCount(const Place &place) = 0; ///< of an object
     virtual void exists(const Place &place);
     virtual void isNull(const Place &place) = 0;
     virtual void contains(const Place &place, const Node &value) = 0;

@@ -4,8 +4,8 @@
 #include "aioorm/sql/literalwriter_p.h"
 
 #include "aioorm/core/aioerror.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/utc.h"
+#include "aioorm/core/text_p.h"
 
 #include <QLocale>
 

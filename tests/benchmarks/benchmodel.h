@@ -7,7 +7,6 @@
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "aioorm/orm/aiomodel.h"
-#include "aioorm/sql/detail/ddl.h"
 #include "aioorm/testing/detail/await.h"
 
 /// Ours: the model of the table, and what the figures ask of it.
@@ -28,17 +27,29 @@ class BenchRow : public AioModel
 
 namespace Bench
 {
-/// As the library would make the table; the floors work on the same.
-inline QByteArray createTable()
-{
-    return Aio::Detail::createTableSql(BenchRow::aioMeta(), AioDialect::sqlite(), Aio::Detail::IfExists::Fail).join(';');
-}
-
 /// Runs a task to its end; a figure that takes a minute is hung.
 template<class T>
 T runToEnd(AioTask<T> task)
 {
     return await(std::move(task), std::chrono::minutes(1));
+}
+
+/// The SQL of tables as the library makes them; the floors work on the same.
+template<class... Model>
+QByteArray createTables()
+{
+    AioSqliteDatabase database(QStringLiteral(":memory:"));
+    runToEnd(database.aioCreateTables<Model...>());
+    QByteArray all;
+    const auto rows = runToEnd(database.aioExecuteSql(QStringLiteral("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")));
+    for (const QVariantMap &row : rows) {
+        all += row.value(QStringLiteral("sql")).toString().toUtf8() + ';';
+    }
+    return all;
+}
+inline QByteArray createTable()
+{
+    return createTables<BenchRow>();
 }
 
 inline AioTask<QList<Row>> readTuples(AioDatabase &database)

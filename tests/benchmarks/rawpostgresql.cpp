@@ -3,6 +3,7 @@
 
 #include "rawpostgresql.h"
 
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
 #include "aioorm/core/detail/utc.h"
 #include "benchmodel.h"
 #include "harness.h"
@@ -123,10 +124,8 @@ BenchServer::BenchServer()
     // as a server has it by itself; and each scan of the table begins at its beginning, so that rows come in one order
     m_server->setting(u"shared_buffers"_s, u"128MB"_s).setting(u"synchronize_seqscans"_s, u"off"_s);
     require(m_server->start(), m_server->errorString());
-    const QByteArrayList statements = Aio::Detail::createTableSql(BenchRow::aioMeta(), AioDialect::postgresql(), Aio::Detail::IfExists::Fail);
-    for (const QByteArray &sql : statements) {
-        m_server->query(QString::fromUtf8(sql));
-    }
+    AioPostgresqlDatabase database(options());
+    runToEnd(database.aioCreateTables<BenchRow>());
 }
 
 BenchServer::~BenchServer() = default;

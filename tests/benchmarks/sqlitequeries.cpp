@@ -92,12 +92,9 @@ public:
 
     void setUp(const QString &folder) override
     {
-        const auto tableOf = [](const AioTable &table) {
-            return Aio::Detail::createTableSql(table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail).join(';') + ';';
-        };
         const QString path = makeDatabase(folder, u"join.sqlite"_s, createTable(), 0);
         open(path);
-        m_raw->execute((tableOf(BenchFolder::aioMeta()) + tableOf(BenchFile::aioMeta())).constData());
+        m_raw->execute(createTables<BenchFolder, BenchFile>().constData());
         const QByteArray numbers = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT %1) ";
         m_raw->execute(QByteArray("INSERT INTO bench_folders (id, path) " + QByteArray(numbers).replace("%1", QByteArray::number(folders))
                                   + "SELECT x, '/srv/data/projects/folder-' || x FROM c")

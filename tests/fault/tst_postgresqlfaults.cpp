@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 using Rule = TcpProxy::Rule;
-using Scope = TcpProxy::Scope;
+using Reach = TcpProxy::Reach;
 constexpr auto ToServer = TcpProxy::ToServer;
 constexpr auto ToClient = TcpProxy::ToClient;
 
@@ -188,7 +188,7 @@ private:
     /// The fault is gone; the first operation after it succeeds, also when it meets a connect that began under the fault.
     void recover()
     {
-        m_proxy->set(ToServer, Rule::reset(), Scope::Current);
+        m_proxy->set(ToServer, Rule::reset(), Reach::Current);
         QVERIFY(waitUntil([this] {
             return m_proxy->connections() == 0;
         }));
@@ -389,7 +389,7 @@ void TestPostgresqlFaults::loginIsCutAtEveryByte()
     m_db.reset();
     int failed = 0;
     for (qint64 after = 0; after < all; after += after < 16 ? 1 : 5) {
-        m_proxy->set(direction, Rule::cut(after).once(), Scope::Next);
+        m_proxy->set(direction, Rule::cut(after).once(), Reach::Next);
         const auto database = makeDatabase(1);
         const Told told = Told::of(statement(*database, u"SELECT 1"_s));
         if (!told.succeeded()) {
@@ -617,7 +617,7 @@ void TestPostgresqlFaults::isCutAtEveryByte()
             return db().statistics().open == 0;
         }));
         verifyWell(db());
-        m_proxy->set(direction, reset ? Rule::reset(after) : Rule::cut(after), Scope::Current);
+        m_proxy->set(direction, reset ? Rule::reset(after) : Rule::cut(after), Reach::Current);
         const Told told = Told::of(run(db()));
         QVERIFY(serverIsCalm());
         const int there = rows(id);
@@ -717,14 +717,14 @@ void TestPostgresqlFaults::isResetInALargeResult()
 {
     verifyWell(db());
     for (const qint64 after : {1, 1000, 500'000}) {
-        m_proxy->set(ToClient, Rule::reset(after), Scope::Current);
+        m_proxy->set(ToClient, Rule::reset(after), Reach::Current);
         const auto error = errorOf<AioOperationalError>(statement(db(), u"SELECT repeat('x', 1000) FROM generate_series(1, 2000)"_s));
         QCOMPARE(error.phase(), after == 1 ? AioPhase::Prepare : AioPhase::Execute);
         QVERIFY(error.outcome() == AioOutcome::Unknown || error.isRetryable());
         verifyWell(db());
     }
     // and silence, which a deadline ends
-    m_proxy->set(ToClient, Rule::stall(500'000), Scope::Current);
+    m_proxy->set(ToClient, Rule::stall(500'000), Reach::Current);
     const auto error = errorOf<AioTimeout>(statement(db().timeout(300ms), u"SELECT repeat('x', 1000) FROM generate_series(1, 2000)"_s));
     QCOMPARE(error.phase(), AioPhase::Execute);
 }

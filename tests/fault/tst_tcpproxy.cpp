@@ -164,7 +164,7 @@ private:
 constexpr auto ToServer = TcpProxy::ToServer;
 constexpr auto ToClient = TcpProxy::ToClient;
 using Rule = TcpProxy::Rule;
-using Scope = TcpProxy::Scope;
+using Reach = TcpProxy::Reach;
 }
 
 class TestTcpProxy : public QObject
@@ -300,14 +300,14 @@ void TestTcpProxy::cuts()
     QFETCH(bool, fromTheBeginning);
     const auto direction = toServer ? ToServer : ToClient;
     if (fromTheBeginning) {
-        m_proxy->set(direction, Rule::cut(after), Scope::Next);
+        m_proxy->set(direction, Rule::cut(after), Reach::Next);
     }
     connectBoth();
     Peer &sender = toServer ? m_client : m_peer, &receiver = toServer ? m_peer : m_client;
     if (!fromTheBeginning) {
         QVERIFY(sender.send("before"));
         QCOMPARE(receiver.receive(6), "before");
-        m_proxy->set(direction, Rule::cut(after), Scope::Current);
+        m_proxy->set(direction, Rule::cut(after), Reach::Current);
     }
     QVERIFY(sender.send("0123456789"));
     QByteArray end;
@@ -446,7 +446,7 @@ void TestTcpProxy::once()
 void TestTcpProxy::scopes()
 {
     connectBoth();
-    m_proxy->set(ToServer, Rule::cut(1), Scope::Next);
+    m_proxy->set(ToServer, Rule::cut(1), Reach::Next);
     QVERIFY(m_client.send("ab"));
     QCOMPARE(m_peer.receive(2), "ab");
     const Peer first = std::exchange(m_client, Peer()), firstPeer = std::exchange(m_peer, Peer());
@@ -457,7 +457,7 @@ void TestTcpProxy::scopes()
     QCOMPARE(m_proxy->connections(), 1);
     m_proxy->set(ToServer, Rule::pass());
     connectBoth();
-    m_proxy->set(ToServer, Rule::cut(), Scope::Current);
+    m_proxy->set(ToServer, Rule::cut(), Reach::Current);
     QCOMPARE(m_peer.receiveAll(&end), "");
     QVERIFY(waitUntil([this] {
         return m_proxy->connections() == 0;

@@ -672,7 +672,7 @@ private Q_SLOTS:
         }
         await(db().aioConnect());
         std::vector<AioTransaction> held;
-        if (doing >= 3 && testDatabase().isSqlite()) {
+        if (doing >= 3 && !testDatabase().hasConnectionsOfThreads()) {
             held = await(holdWriters());
         } else if (doing >= 3) {
             ignoreDropped(testDatabase().writers());
@@ -681,7 +681,7 @@ private Q_SLOTS:
         LoopThread thread(
             [&]() -> AioTask<> {
                 std::vector<AioTransaction> heldHere;
-                if (doing >= 3 && !testDatabase().isSqlite()) {
+                if (doing >= 3 && testDatabase().hasConnectionsOfThreads()) {
                     heldHere = co_await holdWriters(); // each thread has connections of its own
                 }
                 const auto body = [&](AioTransaction &tx) -> AioTask<> {

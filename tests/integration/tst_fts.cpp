@@ -6,7 +6,7 @@
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "aioorm/orm/aiomodel.h"
 #include "aioorm/sql/aiosearch.h"
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/ddl_p.h"
 #include "support/testdatabase.h"
 
 #include <QRandomGenerator>

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/core/detail/jsontext.h"
+#include "aioorm/core/jsontext_p.h"
 #include "aioorm/orm/aiorawsql.h"
+#include "aioorm/sql/compiler_p.h"
 #include "support/documents.h"
 #include "support/testdatabase.h"
 

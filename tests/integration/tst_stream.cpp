@@ -322,10 +322,9 @@ private Q_SLOTS:
             const bool wide = number > 300 && number < 320;
             return Row(number, number % 3 == 0 ? std::optional<QString>() : u"number %1"_s.arg(number), QByteArray(wide ? 1'000'000 : number % 5, '\0'));
         };
-        const auto zeros = testDatabase().isSqlite() ? u"zeroblob(%1)"_s : u"decode(repeat('00', CAST(%1 AS integer)), 'hex')"_s;
         const auto text = u"CASE WHEN x % 3 = 0 THEN NULL ELSE 'number ' || x END"_s;
         const auto sql = u"SELECT x, %1, %2 FROM (%3) AS c"_s.arg(text,
-                                                                  zeros.arg(u"CASE WHEN x > 300 AND x < 320 THEN 1000000 ELSE x % 5 END"_s),
+                                                                  testDatabase().zeros(u"CASE WHEN x > 300 AND x < 320 THEN 1000000 ELSE x % 5 END"_s),
                                                                   testDatabase().numbers(u"1015"_s));
         QList<QList<Row>> batches;
         std::vector<std::optional<QString>> texts;

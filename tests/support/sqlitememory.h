@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/core/text_p.h"
+#include "aioorm/sql/ddl_p.h"
 #include "aioorm/sql/detail/compiler.h"
-#include "aioorm/sql/detail/ddl.h"
 
 #include <QStringList>
 

@@ -152,12 +152,12 @@ public:
 
     // -- all of these inside change() and look() --
 
-    void set(Direction direction, const Rule &rule, Scope scope)
+    void set(Direction direction, const Rule &rule, Reach reach)
     {
-        if (scope != Scope::Current) {
+        if (reach != Reach::Current) {
             m_rules[direction] = rule;
         }
-        if (scope != Scope::Next) {
+        if (reach != Reach::Next) {
             for (Connection &connection : m_connections) {
                 connection.pipes[direction].setRule(rule);
             }
@@ -498,18 +498,18 @@ void TcpProxy::setServer(const QString &host, quint16 port)
     });
 }
 
-void TcpProxy::set(Direction direction, const Rule &rule, Scope scope)
+void TcpProxy::set(Direction direction, const Rule &rule, Reach reach)
 {
     m_worker->change([&] {
-        m_worker->set(direction, rule, scope);
+        m_worker->set(direction, rule, reach);
     });
 }
 
 void TcpProxy::heal()
 {
     m_worker->change([this] {
-        m_worker->set(ToServer, Rule::pass(), Scope::Both);
-        m_worker->set(ToClient, Rule::pass(), Scope::Both);
+        m_worker->set(ToServer, Rule::pass(), Reach::Both);
+        m_worker->set(ToClient, Rule::pass(), Reach::Both);
         m_worker->setAccept(Accept::Forward);
     });
 }

@@ -73,7 +73,7 @@ public:
         bool m_once = false;
     };
 
-    enum class Scope {
+    enum class Reach {
         Current, ///< the connections that are there
         Next, ///< those that come from now on
         Both,
@@ -95,7 +95,7 @@ public:
     /// Another server for connections to come.
     void setServer(const QString &host, quint16 port);
 
-    void set(Direction direction, const Rule &rule, Scope scope = Scope::Both);
+    void set(Direction direction, const Rule &rule, Reach reach = Reach::Both);
     /// Everything passes again, on all connections, and new ones are forwarded.
     void heal();
     void setAccept(Accept accept);

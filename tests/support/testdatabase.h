@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "aioorm/database/aiodatabase.h"
 #include "aioorm/testing/detail/await.h"
+#include "support/testbackend.h"
 
 #include <QObject>
 #include <QTemporaryDir>
@@ -24,56 +24,69 @@ public:
     Q_DISABLE_COPY_MOVE(TestDatabase)
 
     AioDatabase &database() { return *m_database; }
+    const TestBackend &backend() const { return m_backend; }
     /// Another object for the same database; null where a database is private to its object.
-    std::unique_ptr<AioDatabase> openAgain() const;
+    std::unique_ptr<AioDatabase> openAgain() const { return m_backend.makeAgain(folder()); }
     /// The same with other options, and so connections of its own.
-    std::unique_ptr<AioDatabase> openDifferently() const;
+    std::unique_ptr<AioDatabase> openDifferently() const { return m_backend.makeDifferently(folder()); }
     /// Where another one is, with nothing in it; for AioDatabase::fromUrl(), in another process as well.
-    QString urlOfAnother() const;
+    QString urlOfAnother() const { return m_backend.urlOfAnother(folder()); }
     /// Destroys the object; the database stays.
     void forget() { m_database.reset(); }
     bool isForgotten() const { return !m_database; }
 
     /// It speaks SQLite's SQL.
-    bool isSqlite() const;
-    bool isFile() const;
+    bool isSqlite() const { return m_backend.isSqlite(); }
+    bool isFile() const { return m_backend.isFile(); }
     /// Reads run beside an open transaction, on a connection of their own.
-    bool hasReaders() const;
+    bool hasReaders() const { return readers() > 0; }
     /// A statement that runs can be stopped.
-    bool canStop() const;
+    bool canStop() const { return m_backend.canStop(); }
     /// What a foreign key deletes, and a trigger writes, is told as a change.
-    bool tellsConsequences() const { return isSqlite(); }
+    bool tellsConsequences() const { return m_backend.tellsConsequences(); }
     /// An error of a statement fails its transaction, up to the rollback.
-    bool failsTransactions() const { return !isSqlite(); }
+    bool failsTransactions() const { return m_backend.failsTransactions(); }
     /// Transactions that write beside each other, at most.
-    int writers() const;
+    int writers() const { return m_backend.writers(); }
     /// Streams that hold a connection of their own, at most. 0: they share the one.
-    int readers() const;
+    int readers() const { return m_backend.readers(); }
     /// What is told of a statement that the database does not take: one in the process prepares it, and sends nothing.
-    AioOutcome refusal() const { return isSqlite() ? AioOutcome::NotSent : AioOutcome::Refused; }
+    AioOutcome refusal() const { return m_backend.refusal(); }
+    /// Each thread has connections of its own, so that all of them together can hold more than writers().
+    bool hasConnectionsOfThreads() const { return m_backend.hasConnectionsOfThreads(); }
+    /// The keys that the database gives come after those that are given to it.
+    bool keysFollow() const { return m_backend.followKeys(QString()).isEmpty(); }
+    /// What a value is refused as that its column does not take: by a CHECK, where types are names, or as no value of the type.
+    AioErrorKind misfit() const { return m_backend.misfit(); }
     QString filePath(const QString &name) const { return m_folder.filePath(name); }
 
     // -- SQL that has no one form for all --
 
     /// With the placeholders of the database, for those written as ?.
-    QString sql(const QString &text) const;
+    QString sql(const QString &text) const { return m_backend.sql(text); }
     /// A query of the numbers from 1 to `last`, which may be a placeholder, as its column x. It makes them one by one.
-    QString numbers(const QString &last) const;
+    QString numbers(const QString &last) const { return m_backend.numbers(last); }
     /// The same without an end.
-    QString endlessNumbers() const;
+    QString endlessNumbers() const { return m_backend.endlessNumbers(); }
     /// Its first row, a 1, comes at once, the second one never.
-    QString stuckSelect() const;
+    QString stuckSelect() const { return m_backend.stuckSelect(); }
     /// An expression that is so many bytes.
-    QString bytes(int count) const;
+    QString bytes(int count) const { return m_backend.bytes(count); }
+    /// The same with zeros, as many as another expression says.
+    QString zeros(const QString &count) const { return m_backend.zeros(count); }
+    /// Makes a schema, for this connection at least.
+    QString createSchema(const QString &schema) const { return m_backend.createSchema(schema); }
     /// Puts off what the foreign key of tweets refuses, to the end of the transaction that says so.
-    QString deferTweets() const;
+    QString deferTweets() const { return m_backend.deferTweets(); }
     /// A SELECT that runs until somebody stops it; for a second or so, where nobody can.
-    QString endlessSelect() const;
+    QString endlessSelect() const { return m_backend.endlessSelect(); }
     /// An INSERT into users that runs until somebody stops it.
-    QString endlessInsert() const;
+    QString endlessInsert() const { return m_backend.endlessInsert(); }
 
 private:
-    const QString m_kind;
+    QDir folder() const { return QDir(m_folder.path()); }
+
+    const TestBackend &m_backend;
     QTemporaryDir m_folder;
     std::unique_ptr<AioDatabase> m_database;
 };

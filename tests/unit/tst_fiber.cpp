@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/database/detail/statement.h"
+#include "aioorm/core/fiber_p.h"
 #include "aioorm/database/detail/sync.h"
 #include "aioorm/database/place_p.h"
+#include "aioorm/database/statement_p.h"
 #include "aioorm/testing/detail/await.h"
 #include "support/messageof.h"
 #include "support/testdatabase.h"

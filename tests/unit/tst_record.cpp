@@ -100,7 +100,6 @@ private Q_SLOTS:
     void manyColumns();
     void masks();
     void replacesACell();
-    void builder();
     void sharesAcrossThreads();
     void figures();
 };
@@ -281,28 +280,6 @@ void TestRecord::replacesACell()
     QVERIFY(row.cell(1).bytes() == "a text that is long");
     QVERIFY(edited.with(1, row.cell(1)) == row);
     QVERIFY(row.with(5, text("b")) == row);
-}
-
-void TestRecord::builder()
-{
-    Aio::Detail::RecordBuilder builder;
-    for (int round = 0; round < 3; ++round) {
-        for (int i = 0; i < 50; ++i) {
-            builder.append(AioCell::fromInteger(i));
-            // each is gone when the next one comes
-            const std::string copy(std::size_t(i), 'x');
-            builder.append(text(copy));
-            builder.appendText(QString(i, u'ä'));
-        }
-        const Record row = builder.build();
-        QCOMPARE(row.columnCount(), 150);
-        for (int i = 0; i < 50; ++i) {
-            QCOMPARE(row.cell(3 * i).integer, i);
-            QVERIFY(row.cell(3 * i + 1).bytes() == std::string(std::size_t(i), 'x'));
-            QCOMPARE(QString::fromUtf8(row.cell(3 * i + 2).bytes()), QString(i, u'ä'));
-        }
-    }
-    QCOMPARE(builder.build().columnCount(), 0);
 }
 
 void TestRecord::sharesAcrossThreads()

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/sql/compiler_p.h"
 #include "support/documents.h"
 #include "support/sqlcheck.h"
 

@@ -5,7 +5,7 @@
 #include "support/tables.h"
 
 #include "aioorm/sql/aiofunction.h"
-#include "aioorm/sql/detail/ddl.h"
+#include "aioorm/sql/ddl_p.h"
 
 #include <QTest>
 

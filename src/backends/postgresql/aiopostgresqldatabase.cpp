@@ -30,7 +30,7 @@ public:
 
 AioTask<qint64> runCopy(AioExecutor executor, QString sql, std::shared_ptr<Aio::Detail::DriverTask> copy)
 {
-    if (!std::dynamic_pointer_cast<Aio::Detail::PostgresqlConnectionSet>(executor.data().core->store(Aio::Detail::DatabaseCore::For::Transaction))) {
+    if (!std::dynamic_pointer_cast<Aio::Detail::PostgresqlConnectionSet>(executor.data().core->connections(Aio::Detail::DatabaseCore::For::Transaction))) {
         AioErrorInfo(AioErrorKind::Interface, u"COPY runs on an AioPostgresqlDatabase, and this executor is of another."_s)
             .phase(AioPhase::Prepare)
             .sql(sql)
@@ -129,15 +129,15 @@ AioTask<> AioPostgresqlDatabase::installTriggers(AioExecutor executor, std::vect
         executor.dialect().appendName(sql, table->schemaName(), table->name());
         statements << sql + " FOR EACH STATEMENT EXECUTE FUNCTION aio_notify_change()";
     }
-    return Aio::Detail::executeAll(executor, statements);
+    return Aio::Detail::executeAll(executor, statements, Aio::Detail::Changing::Definitions);
 }
 
 AioTask<qint64> AioPostgresqlDatabase::copyIn(AioExecutor executor, QString sql, std::function<QByteArray()> next)
 {
-    return runCopy(executor, sql, std::make_shared<Aio::Detail::PostgresqlRawCopy>(std::move(next), Aio::Detail::PostgresqlRawCopy::Sink()));
+    return runCopy(executor, sql, std::make_shared<Aio::Detail::PostgresqlRawCopy>(std::move(next), Aio::Detail::PostgresqlRawCopy::Take()));
 }
 
 AioTask<qint64> AioPostgresqlDatabase::copyOut(AioExecutor executor, QString sql, std::function<void(const QByteArray &)> take)
 {
-    return runCopy(executor, sql, std::make_shared<Aio::Detail::PostgresqlRawCopy>(Aio::Detail::PostgresqlRawCopy::Source(), std::move(take)));
+    return runCopy(executor, sql, std::make_shared<Aio::Detail::PostgresqlRawCopy>(Aio::Detail::PostgresqlRawCopy::Give(), std::move(take)));
 }

@@ -5,7 +5,7 @@
 
 #include "aioorm/backends/postgresql/postgresqlconnection_p.h"
 #include "aioorm/backends/postgresql/postgresqlopening_p.h"
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/text_p.h"
 #include "aioorm/sql/aiodialect.h"
 
 namespace

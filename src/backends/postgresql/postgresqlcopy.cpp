@@ -265,13 +265,13 @@ std::shared_ptr<PostgresqlJob> PostgresqlRawCopy::job(std::shared_ptr<DriverRequ
 
 bool PostgresqlRawCopy::next(QByteArray &data, std::optional<AioErrorInfo> &failed)
 {
-    if (!m_source) {
+    if (!m_give) {
         failed =
             AioErrorInfo(AioErrorKind::Programming, u"The statement wants data: aioCopyIn() gives it."_s).phase(AioPhase::Execute).outcome(AioOutcome::Refused);
         return false;
     }
     try {
-        data = m_source();
+        data = m_give();
     } catch (const std::exception &error) {
         failed = thrown(error.what());
     }
@@ -280,14 +280,14 @@ bool PostgresqlRawCopy::next(QByteArray &data, std::optional<AioErrorInfo> &fail
 
 bool PostgresqlRawCopy::take(QByteArrayView data, std::optional<AioErrorInfo> &failed)
 {
-    if (!m_sink) {
+    if (!m_take) {
         failed = AioErrorInfo(AioErrorKind::Programming, u"The statement gives data: aioCopyOut() takes it."_s)
                      .phase(AioPhase::Execute)
                      .outcome(AioOutcome::Refused);
         return false;
     }
     try {
-        m_sink(data.toByteArray());
+        m_take(data.toByteArray());
     } catch (const std::exception &error) {
         failed = thrown(error.what());
     }

@@ -78,11 +78,11 @@ private:
 class PostgresqlRawCopy final : public PostgresqlTask, public PostgresqlCopy
 {
 public:
-    using Source = std::function<QByteArray()>;
-    using Sink = std::function<void(const QByteArray &)>;
-    explicit PostgresqlRawCopy(Source source, Sink sink)
-        : m_source(std::move(source))
-        , m_sink(std::move(sink))
+    using Give = std::function<QByteArray()>;
+    using Take = std::function<void(const QByteArray &)>;
+    explicit PostgresqlRawCopy(Give give, Take take)
+        : m_give(std::move(give))
+        , m_take(std::move(take))
     {
     }
     std::shared_ptr<PostgresqlJob> job(std::shared_ptr<DriverRequest> request) override;
@@ -91,7 +91,7 @@ public:
     bool take(QByteArrayView data, std::optional<AioErrorInfo> &failed) override;
 
 private:
-    const Source m_source;
-    const Sink m_sink;
+    const Give m_give;
+    const Take m_take;
 };
 }

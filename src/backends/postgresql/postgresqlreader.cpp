@@ -4,7 +4,7 @@
 #include "aioorm/backends/postgresql/postgresqltype_p.h"
 #include "aioorm/backends/postgresql/postgresqlvalue_p.h"
 
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/text_p.h"
 
 #include <QDate>
 #include <QLocale>

@@ -5,9 +5,9 @@
 #include "aioorm/backends/postgresql/postgresqlvalue_p.h"
 
 #include "aioorm/core/aiotype.h"
-#include "aioorm/core/detail/jsontext.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/core/jsontext_p.h"
+#include "aioorm/core/text_p.h"
 
 #include <algorithm>
 #include <array>

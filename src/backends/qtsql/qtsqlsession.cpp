@@ -4,9 +4,9 @@
 #include "aioorm/backends/qtsql/qtsqlsession_p.h"
 
 #include "aioorm/backends/qtsql/qtsqlerror_p.h"
-#include "aioorm/core/detail/text.h"
 #include "aioorm/core/detail/utc.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/core/text_p.h"
 #include "aioorm/driver/driversql_p.h"
 #include "aioorm/sql/dialects/postgresql_p.h"
 
@@ -373,6 +373,9 @@ void QtSqlSession::noteTransaction(DriverRequest &request)
     } else if (m_inTransaction && (first == "ROLLBACK" || first == "ABORT") && !words.mid(0, 3).contains("TO")) {
         request.result.ended = Ended::RolledBack;
         m_inTransaction = words.contains("CHAIN") && !words.contains("NO");
+    } else if (m_inTransaction && isMysql && commitsOnMysql(request.sql)) {
+        request.result.ended = Ended::Committed;
+        m_inTransaction = false;
     }
 }
 

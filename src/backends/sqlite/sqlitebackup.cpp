@@ -5,7 +5,7 @@
 
 #include "aioorm/backends/sqlite/sqliteerror_p.h"
 #include "aioorm/backends/sqlite/sqlitesession_p.h"
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/text_p.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -29,7 +29,7 @@ public:
 
 std::shared_ptr<SqliteConnectionSet> connectionsOf(const AioExecutor &executor)
 {
-    return std::static_pointer_cast<SqliteConnectionSet>(executor.data().core->store());
+    return std::static_pointer_cast<SqliteConnectionSet>(executor.data().core->connections());
 }
 
 void mustBeOutside(const AioExecutor &executor, const AioExecutor &own, const QString &what)
@@ -133,8 +133,8 @@ AioTask<> runBackup(AioExecutor given, AioExecutor own, QString file, SqliteBack
     // opens the database, if nobody has, and makes its file
     co_await rowsOf(executor, access, "SELECT 1");
     std::shared_ptr<Pool> pool;
-    if (const auto store = connectionsOf(executor); access == Access::Read && !store->isPrivate()) {
-        pool = store->extraReader();
+    if (const auto connections = connectionsOf(executor); access == Access::Read && !connections->isPrivate()) {
+        pool = connections->extraReader();
     }
     const auto relay = std::make_shared<ProgressRelay>(std::move(progress));
     const auto statement = std::make_shared<TaskStatement>(std::make_shared<SqliteBackup>(file, direction, relay->forConnection()));
@@ -252,8 +252,8 @@ void SqliteListener::look()
         return; // the writer is in a transaction: nobody else commits
     }
     const auto core = m_database->aioExecutorData()->core;
-    const auto store = std::static_pointer_cast<SqliteConnectionSet>(core->existingStore());
-    if (!store || core->testTransaction || core->state() != DatabaseCore::State::Open || store->writers->statistics().open == 0) {
+    const auto connections = std::static_pointer_cast<SqliteConnectionSet>(core->existingConnections());
+    if (!connections || core->testTransaction || core->state() != DatabaseCore::State::Open || connections->writers->statistics().open == 0) {
         return;
     }
     m_look = std::make_shared<TaskStatement>(std::make_shared<SqliteLook>());
@@ -283,8 +283,8 @@ AioTask<AioSqliteDatabase::Checkpoint> AioSqliteDatabase::checkpoint(const AioEx
 
 qint64 AioSqliteDatabase::logSize() const
 {
-    const auto store = aioExecutorData()->core->existingStore();
-    return store ? static_cast<const Aio::Detail::SqliteConnectionSet &>(*store).monitor->log().bytes : 0;
+    const auto connections = aioExecutorData()->core->existingConnections();
+    return connections ? static_cast<const Aio::Detail::SqliteConnectionSet &>(*connections).monitor->log().bytes : 0;
 }
 
 void AioSqliteDatabase::connectNotify(const QMetaMethod &signal)

@@ -13,7 +13,7 @@ class AioSqliteDatabase;
 namespace Aio::Detail
 {
 /// Passes on to an AioSqliteDatabase what its file's connections tell, and looks for the commits of other processes as long
-/// as somebody wants to know. Lives in the database's thread; the store that listens for it may outlive it.
+/// as somebody wants to know. Lives in the database's thread; the set of connections that listens for it may outlive it.
 class SqliteListener : public std::enable_shared_from_this<SqliteListener>
 {
 public:

@@ -6,7 +6,7 @@
 #include "aioorm/backends/sqlite/sqliteerror_p.h"
 #include "aioorm/backends/sqlite/sqlitetask_p.h"
 #include "aioorm/backends/sqlite/sqlitevalue_p.h"
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/text_p.h"
 
 #include <QFileInfo>
 #include <QLoggingCategory>

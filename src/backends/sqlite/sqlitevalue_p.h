@@ -4,8 +4,9 @@
 #pragma once
 
 #include "aioorm/core/aiocell.h"
-#include "aioorm/core/detail/text.h"
+#include "aioorm/core/aiovalue.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/core/text_p.h"
 
 #include <QUtf8StringView>
 

@@ -195,9 +195,6 @@ enum class Bridge {
 AIOORM_EXPORT Bridge bridge(bool allowed);
 /// The calls of allowSync() and setAllowSync(true) that are in force here, whatever the database.
 AIOORM_EXPORT bool isSyncAllowed();
-/// Counts them: +1 or -1, of this thread or of all.
-enum class SyncReach { Thread, Process };
-AIOORM_EXPORT void changeSyncAllowed(SyncReach reach, int change);
 
 /// Throws AioMissingBridge, with the ways out.
 [[noreturn]] AIOORM_EXPORT void raiseMissingBridge(const QString &sql, AioOutcome outcome);

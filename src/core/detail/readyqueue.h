@@ -106,7 +106,7 @@ private:
 
 /// A callback of the event loop in which results may arrive for this thread: deliver() is its end, and spares them an event of
 /// their own. Without it they come by an event.
-class AIOORM_EXPORT ArrivalTurn
+class ArrivalTurn
 {
 public:
     ArrivalTurn();

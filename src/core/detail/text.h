@@ -5,33 +5,12 @@
 
 #include "aioorm_export.h"
 
-#include <QByteArray>
-#include <QStringView>
+#include <QString>
 
-#include <optional>
 #include <string_view>
 
-/// Text forms of values that have no type of their own in a database, and the checks of text on its way out.
 namespace Aio::Detail
 {
-enum class Precision { Milliseconds, Microseconds };
-
-/// "YYYY-MM-DD HH:MM:SS.zzz[zzz]" in UTC: fixed width, so that text order is time order.
-/// An empty result means the year is outside 0 to 9999.
-AIOORM_EXPORT QByteArray dateTimeText(qint64 microsecondsSinceEpoch, Precision precision);
-AIOORM_EXPORT QByteArray dateText(qint64 julianDay);
-AIOORM_EXPORT QByteArray timeText(qint64 microsecondsOfDay, Precision precision);
-
-/// Reads "YYYY-MM-DD[ T]HH:MM[:SS[.fraction]][Z]" (also a bare date), by hand: QDateTime::fromString costs 80 times as much.
-/// Empty on anything else, on impossible dates too.
-AIOORM_EXPORT std::optional<qint64> parseDateTime(std::string_view text);
-AIOORM_EXPORT std::optional<qint64> parseDate(std::string_view text); ///< Julian day
-AIOORM_EXPORT std::optional<qint64> parseTime(std::string_view text); ///< microseconds since midnight
-
-/// UTF-8, or nothing if the text holds a NUL or a lone surrogate: QString::toUtf8() would replace it in silence.
-AIOORM_EXPORT std::optional<QByteArray> strictUtf8(QStringView text);
-/// The same behind what `out` holds; false leaves it as it is.
-AIOORM_EXPORT bool appendStrictUtf8(QByteArray &out, QStringView text);
 /// The text that UTF-8 stands for; false if it is none. QString::fromUtf8() would replace what is none, and drop a byte order mark.
 AIOORM_EXPORT bool readUtf8(std::string_view utf8, QString &out);
 }

@@ -7,10 +7,6 @@
 #include "aioorm/driver/detail/driver.h"
 #include "aioorm/sql/detail/compiler.h"
 
-#include <QVariantMap>
-
-class AioTable;
-
 /// Below the typed API: one statement from the executor to its result.
 namespace Aio::Detail
 {
@@ -85,11 +81,6 @@ private:
     std::exception_ptr m_error;
 };
 
-/// Runs a statement; the rows that it wrote.
-AIOORM_EXPORT AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);
-/// Runs a statement; its rows as maps, read by a MapSink: by default with names and kinds as the database says.
-AIOORM_EXPORT AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink = {});
-
 /// Gives the event loop its turn in a long piece of work on the awaiting thread.
 class AIOORM_EXPORT Yield : public Operation
 {
@@ -129,25 +120,7 @@ private:
     const std::shared_ptr<Yield> m_yield;
 };
 
-/// Lets time pass, with an event loop or without (a thread that blocks has none).
-class AIOORM_EXPORT Pause : public Operation
-{
-public:
-    static std::shared_ptr<Pause> start(std::chrono::milliseconds time);
-    void expire() override;
-    void cancel() override;
-};
-
-/// The executor of an operation that names none: the model's database, or the default one; inside run(), the transaction or
-/// connection of that database that is implicit there. Throws AioInterfaceError if there is none, AioProgrammingError if
-/// a coroutine runs inside an open transaction of it (a forgotten `tx`).
-AIOORM_EXPORT AioExecutor defaultExecutor(const AioTable &(*table)());
-
 /// Throws AioCancelled if the executor's bound object, or the aioSpawn() the caller runs under, died since: after a co_await that
 /// did not look itself.
 AIOORM_EXPORT void checkReceiver(const AioExecutor &executor);
-
-/// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
-/// `executor` is rolled back later, the newest first.
-AIOORM_EXPORT void onRollback(const AioExecutor &executor, std::function<void()> restore);
 }

@@ -5,6 +5,7 @@
 
 #include "aioorm/core/aioawait.h"
 #include "aioorm/database/aiotransaction.h"
+#include "aioorm/database/detail/implicit.h"
 #include "aioorm/database/detail/statement.h"
 
 /// The synchronous names, each of which is the bridge and its aio name: nothing is done twice.
@@ -12,9 +13,6 @@ namespace Aio::Detail
 {
 /// Where an operation of this executor's database may be waited for, now.
 AIOORM_EXPORT Bridge bridgeOf(const AioExecutor &executor);
-
-/// The executor with the transaction or connection that is implicit here, if it is one of its database and names no other.
-AIOORM_EXPORT AioExecutor implicitExecutor(const AioExecutor &executor);
 
 /// Starts an operation and waits for its end. `start` returns the task; it is not called where nothing can wait for it.
 /// `sql` returns the statement for the message of AioMissingBridge.

@@ -58,7 +58,7 @@ public:
 };
 
 /// What one driver can do beyond statements, or keeps with what it does; that driver knows what it is.
-class AIOORM_EXPORT DriverTask
+class DriverTask
 {
 public:
     virtual ~DriverTask();
@@ -129,7 +129,7 @@ public:
 };
 
 /// One connection. Requests run one after the other in the order of execute().
-class AIOORM_EXPORT DriverConnection
+class DriverConnection
 {
 public:
     virtual ~DriverConnection();

@@ -148,9 +148,6 @@ private:
     std::vector<AioModel *> m_parents;
 };
 
-/// Which fields the columns of a result are, by the names of columns or fields. False, with an error, for one that is none.
-AIOORM_EXPORT bool fieldsByName(const AioTable &table, const QByteArrayList &columns, std::vector<int> &fields, std::optional<AioErrorInfo> &error);
-AIOORM_EXPORT quint64 unreadFields(int count, const std::vector<int> &read);
 /// Of a query of whole rows: the fields that it names, none if it reads all.
 AIOORM_EXPORT std::vector<int> selectedFields(const SelectData &data);
 
@@ -306,12 +303,12 @@ AioTask<std::shared_ptr<Model>> readModel(StartedStatement started, ModelSink<Mo
     co_return rows->firstObject();
 }
 
-/// `source`: what compile() takes.
-template<class Model, class Source>
-AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const Source &source, Access access, std::unique_ptr<ModelSink<Model>> sink)
+/// `query`: what compile() takes.
+template<class Model, class Query>
+AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const Query &query, Access access, std::unique_ptr<ModelSink<Model>> sink)
 {
     ModelSink<Model> *rows = sink.get();
-    return readModels<Model>(StartedStatement::read(executor, source, std::move(sink), access), rows);
+    return readModels<Model>(StartedStatement::read(executor, query, std::move(sink), access), rows);
 }
 
 template<class Model>

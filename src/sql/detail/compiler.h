@@ -18,10 +18,6 @@ AIOORM_EXPORT AioSql compile(const UpdateData &update, const AioDialect &dialect
 AIOORM_EXPORT AioSql compile(const DeleteData &remove, const AioDialect &dialect);
 AIOORM_EXPORT AioSql compile(const RawData &statement, const AioDialect &dialect);
 
-/// An expression over the columns of one table for its CREATE TABLE or CREATE INDEX, which take no parameters: columns stand
-/// without their table, values as literals. `field`: the one whose value it is, as a default or generated.
-AIOORM_EXPORT QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const FieldInfo *field = nullptr);
-
 /// The condition "comes after this row" in an order that is total: keyset paging. `values` are the row's values of the
 /// terms, NULL among them; terms may differ in direction. NULL counts as the smallest value, so the terms need Nulls::Smallest.
 /// The last term is the key of the table that is selected from. Where it can, the condition bounds the first term alone, so

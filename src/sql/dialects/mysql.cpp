@@ -190,7 +190,7 @@ QByteArray MysqlDdl::addForeignKey(const LateKey &key, IfExists ifExists)
     if (ifExists == IfExists::Skip) {
         refuse(QStringLiteral(
                    "The tables %1 and %2 refer to each other in a circle, and MySQL cannot add a foreign key only if it is missing: create them by statements "
-                   "of your own (Aio::Detail::createTablesSql() with Fail).")
+                   "of your own.")
                    .arg(toText(key.table->name()), toText(key.table->field(key.field).target().name())));
     }
     return DdlWriter::addForeignKey(key, ifExists);
@@ -238,6 +238,7 @@ MysqlDialect::MysqlDialect(const char *name, Kind kind)
     hasFrameGroups = false;
     hasLimitedWrites = true;
     returningUpdate = false;
+    hasTransactionalDdl = false;
     hasDeferrableKeys = false;
     hasColumnReferences = false;
     hasPartialIndexes = false;

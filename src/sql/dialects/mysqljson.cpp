@@ -32,14 +32,15 @@ private:
     // reading
     void part(const Place &place) override;
     void typeOf(const Place &place) override;
-    const char *word(Type type) const override;
+    Words words() const override { return {"'OBJECT'", "'ARRAY'", "'STRING'", "('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL')", "'BOOLEAN'", "'NULL'"}; }
     void value(const Place &place) override;
     void text(const Place &place) override;
     void integer(const Place &place) override;
     void real(const Place &place) override;
     void boolean(const Place &place) override;
     void typeName(const Place &place) override;
-    void length(const Place &place) override;
+    void elementCount(const Place &place) override;
+    void memberCount(const Place &place) override { elementCount(place); }
     void isNull(const Place &place) override;
     void contains(const Place &place, const Node &value) override;
     bool list(const Node &node, const Place &place) override;
@@ -140,25 +141,6 @@ void MysqlJson::typeOf(const Place &place)
     sql() += ')';
 }
 
-const char *MysqlJson::word(Type type) const
-{
-    switch (type) {
-    case Type::Object:
-        return "'OBJECT'";
-    case Type::Array:
-        return "'ARRAY'";
-    case Type::String:
-        return "'STRING'";
-    case Type::Number:
-        return "('INTEGER', 'UNSIGNED INTEGER', 'DOUBLE', 'DECIMAL')";
-    case Type::Boolean:
-        return "'BOOLEAN'";
-    case Type::Null:
-        return "'NULL'";
-    }
-    return "";
-}
-
 void MysqlJson::value(const Place &place)
 {
     sql() += "CASE WHEN ";
@@ -170,11 +152,9 @@ void MysqlJson::value(const Place &place)
 
 void MysqlJson::text(const Place &place)
 {
-    whenType(place, Type::String, [&] {
-        sql() += "JSON_UNQUOTE(";
-        part(place);
-        sql() += ')';
-    });
+    sql() += "JSON_UNQUOTE(";
+    part(place);
+    sql() += ')';
 }
 
 void MysqlJson::integer(const Place &place)
@@ -201,20 +181,16 @@ void MysqlJson::integer(const Place &place)
 
 void MysqlJson::real(const Place &place)
 {
-    whenType(place, Type::Number, [&] {
-        sql() += "CAST(";
-        part(place);
-        sql() += " AS DOUBLE)";
-    });
+    sql() += "CAST(";
+    part(place);
+    sql() += " AS DOUBLE)";
 }
 
 void MysqlJson::boolean(const Place &place)
 {
-    whenType(place, Type::Boolean, [&] {
-        sql() += "JSON_UNQUOTE(";
-        part(place);
-        sql() += ") = 'true'";
-    });
+    sql() += "JSON_UNQUOTE(";
+    part(place);
+    sql() += ") = 'true'";
 }
 
 void MysqlJson::typeName(const Place &place)
@@ -226,17 +202,11 @@ void MysqlJson::typeName(const Place &place)
     sql() += ") END";
 }
 
-void MysqlJson::length(const Place &place)
+void MysqlJson::elementCount(const Place &place)
 {
-    sql() += "CASE WHEN ";
-    isType(place, Type::Array);
-    sql() += " THEN JSON_LENGTH(";
+    sql() += "JSON_LENGTH(";
     part(place);
-    sql() += ") WHEN ";
-    isType(place, Type::Object);
-    sql() += " THEN JSON_LENGTH(";
-    part(place);
-    sql() += ") END";
+    sql() += ')';
 }
 
 void MysqlJson::isNull(const Place &place)

@@ -22,14 +22,15 @@ private:
     // reading
     void part(const Place &place) override;
     void typeOf(const Place &place) override;
-    const char *word(Type type) const override;
+    Words words() const override { return {"'object'", "'array'", "'string'", "'number'", "'boolean'", "'null'"}; }
     void text(const Place &place) override;
     void integer(const Place &place) override;
-    void real(const Place &place) override { castTo(place, Type::Number, " AS double precision)"); }
-    void boolean(const Place &place) override { castTo(place, Type::Boolean, " AS boolean)"); }
-    void castTo(const Place &place, Type from, const char *to);
+    void real(const Place &place) override { castTo(place, " AS double precision)"); }
+    void boolean(const Place &place) override { castTo(place, " AS boolean)"); }
+    void castTo(const Place &place, const char *type);
     void typeName(const Place &place) override { typeOf(place); }
-    void length(const Place &place) override;
+    void elementCount(const Place &place) override;
+    void memberCount(const Place &place) override;
     void isNull(const Place &place) override;
     void contains(const Place &place, const Node &value) override;
     bool in(const Node &) override { return false; }
@@ -90,71 +91,44 @@ void PostgresqlJson::typeOf(const Place &place)
     sql() += ')';
 }
 
-const char *PostgresqlJson::word(Type type) const
-{
-    switch (type) {
-    case Type::Object:
-        return "'object'";
-    case Type::Array:
-        return "'array'";
-    case Type::String:
-        return "'string'";
-    case Type::Number:
-        return "'number'";
-    case Type::Boolean:
-        return "'boolean'";
-    case Type::Null:
-        return "'null'";
-    }
-    return "";
-}
-
 void PostgresqlJson::text(const Place &place)
 {
-    whenType(place, Type::String, [&] {
-        part(place);
-        sql() += " #>> '{}'";
-    });
+    part(place);
+    sql() += " #>> '{}'";
 }
 
 void PostgresqlJson::integer(const Place &place)
 {
-    const auto cast = [&](const char *type) {
-        sql() += "CAST(";
-        part(place);
-        sql() += type;
-    };
     whenType(place, Type::Number, [&] { // inside: nothing else may be cast
         sql() += "CASE WHEN ";
-        cast(" AS numeric)");
+        castTo(place, " AS numeric)");
         sql() += " % 1 = 0 AND ";
-        cast(" AS numeric)");
+        castTo(place, " AS numeric)");
         sql() += " BETWEEN -9223372036854775808 AND 9223372036854775807 THEN ";
-        cast(" AS bigint)");
+        castTo(place, " AS bigint)");
         sql() += " END";
     });
 }
 
-void PostgresqlJson::castTo(const Place &place, Type from, const char *to)
+void PostgresqlJson::castTo(const Place &place, const char *type)
 {
-    whenType(place, from, [&] {
-        sql() += "CAST(";
-        part(place);
-        sql() += to;
-    });
+    sql() += "CAST(";
+    part(place);
+    sql() += type;
 }
 
-void PostgresqlJson::length(const Place &place)
+void PostgresqlJson::elementCount(const Place &place)
 {
-    sql() += "CASE WHEN ";
-    isType(place, Type::Array);
-    sql() += " THEN jsonb_array_length(";
+    sql() += "jsonb_array_length(";
     part(place);
-    sql() += ") WHEN ";
-    isType(place, Type::Object);
-    sql() += " THEN (SELECT count(*) FROM jsonb_object_keys(";
+    sql() += ')';
+}
+
+void PostgresqlJson::memberCount(const Place &place)
+{
+    sql() += "(SELECT count(*) FROM jsonb_object_keys(";
     part(place);
-    sql() += ")) END";
+    sql() += "))";
 }
 
 void PostgresqlJson::isNull(const Place &place)

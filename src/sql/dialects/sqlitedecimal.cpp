@@ -246,22 +246,11 @@ void SqliteCompiler::scaled(const Node &expression, int scale)
             return;
         }
         break;
-    case NodeKind::Case: {
-        sql() += "CASE";
-        std::size_t i = 0;
-        for (; i + 1 < node.list.size(); i += 2) {
-            sql() += " WHEN ";
-            this->node(*node.list[i]);
-            sql() += " THEN ";
-            scaled(*node.list[i + 1], scale);
-        }
-        if (i < node.list.size()) {
-            sql() += " ELSE ";
-            scaled(*node.list[i], scale);
-        }
-        sql() += " END";
+    case NodeKind::Case:
+        caseOf(node, [this, scale](const Node &result) {
+            scaled(result, scale);
+        });
         return;
-    }
     default:
         break;
     }

@@ -47,14 +47,15 @@ private:
     void document(const Place &place) override;
     void part(const Place &place) override;
     void typeOf(const Place &place) override;
-    const char *word(Type type) const override;
+    Words words() const override { return {"'object'", "'array'", "'text'", "('integer', 'real')", "('true', 'false')", "'null'"}; }
     void scalar(const Place &place);
     void text(const Place &place) override;
     void integer(const Place &place) override;
     void real(const Place &place) override;
     void boolean(const Place &place) override;
     void typeName(const Place &place) override;
-    void length(const Place &place) override;
+    void elementCount(const Place &place) override;
+    void memberCount(const Place &place) override;
     void exists(const Place &place) override;
     void isNull(const Place &place) override;
 
@@ -192,25 +193,6 @@ void SqliteJson::typeOf(const Place &place)
     sql() += ')';
 }
 
-const char *SqliteJson::word(Type type) const
-{
-    switch (type) {
-    case Type::Object:
-        return "'object'";
-    case Type::Array:
-        return "'array'";
-    case Type::String:
-        return "'text'";
-    case Type::Number:
-        return "('integer', 'real')";
-    case Type::Boolean:
-        return "('true', 'false')";
-    case Type::Null:
-        return "'null'";
-    }
-    return "";
-}
-
 /// As SQLite's own value.
 void SqliteJson::scalar(const Place &place)
 {
@@ -228,9 +210,7 @@ void SqliteJson::scalar(const Place &place)
 
 void SqliteJson::text(const Place &place)
 {
-    whenType(place, Type::String, [&] {
-        scalar(place);
-    });
+    scalar(place);
 }
 
 void SqliteJson::integer(const Place &place)
@@ -257,18 +237,14 @@ void SqliteJson::integer(const Place &place)
 
 void SqliteJson::real(const Place &place)
 {
-    whenType(place, Type::Number, [&] {
-        sql() += "CAST(";
-        scalar(place);
-        sql() += " AS REAL)";
-    });
+    sql() += "CAST(";
+    scalar(place);
+    sql() += " AS REAL)";
 }
 
 void SqliteJson::boolean(const Place &place)
 {
-    whenType(place, Type::Boolean, [&] {
-        scalar(place);
-    });
+    scalar(place);
 }
 
 void SqliteJson::typeName(const Place &place)
@@ -284,19 +260,20 @@ void SqliteJson::typeName(const Place &place)
     sql() += " END";
 }
 
-void SqliteJson::length(const Place &place)
+void SqliteJson::elementCount(const Place &place)
 {
-    sql() += "CASE WHEN ";
-    isType(place, Type::Array);
-    sql() += " THEN json_array_length(";
+    sql() += "json_array_length(";
     arguments(place);
-    sql() += ") WHEN ";
-    isType(place, Type::Object);
-    sql() += " THEN (SELECT count(*)";
+    sql() += ')';
+}
+
+void SqliteJson::memberCount(const Place &place)
+{
+    sql() += "(SELECT count(*)";
     overRows(place, [this](const QByteArray &) {
         sql() += "true";
     });
-    sql() += ") END";
+    sql() += ')';
 }
 
 void SqliteJson::exists(const Place &place)

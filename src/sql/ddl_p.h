@@ -6,26 +6,25 @@
 #include "aioorm/sql/aiodialect.h"
 #include "aioorm/sql/aiotable.h"
 #include "aioorm/sql/aiotruncateoptions.h"
+#include "aioorm/sql/detail/ifexists.h"
 
 /// CREATE, DROP and TRUNCATE as text; pure functions, any thread. What a database does not have throws AioProgrammingError.
 namespace Aio::Detail
 {
-enum class IfExists { Fail, Skip };
-
 /// The table, then its indexes, each a statement. Skip: IF NOT EXISTS.
-AIOORM_EXPORT QByteArrayList createTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifExists);
-AIOORM_EXPORT QByteArray dropTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifMissing);
+QByteArrayList createTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifExists);
+QByteArray dropTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifMissing);
 
 /// All of them, in the order of their foreign keys. Where tables refer to each other in a circle, the foreign keys that would
 /// come too early are added at the end, which MySQL can do with Fail only; SQLite does not mind.
-AIOORM_EXPORT QByteArrayList createTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifExists);
+QByteArrayList createTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifExists);
 /// Dependents first.
-AIOORM_EXPORT QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifMissing);
+QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifMissing);
 
 /// Empties the tables, dependents first: TRUNCATE of all at once on PostgreSQL; DELETE FROM on SQLite, and on MySQL and MariaDB, whose
 /// TRUNCATE (used with RestartIdentity) commits the transaction it stands in and refuses a table that another one refers to.
-AIOORM_EXPORT QByteArrayList truncateTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, TruncateOptions options = KeepIdentity);
+QByteArrayList truncateTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, TruncateOptions options = KeepIdentity);
 /// Each once, in an order in which each table comes after those its foreign keys refer to. In a circle one of them has to come
 /// too early.
-AIOORM_EXPORT std::vector<const AioTable *> inDependencyOrder(std::vector<const AioTable *> tables);
+std::vector<const AioTable *> inDependencyOrder(std::vector<const AioTable *> tables);
 }

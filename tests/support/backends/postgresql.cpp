@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
+#include "support/postgresqlserver.h"
+#include "support/testbackend.h"
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+constexpr int maxConnections = 4;
+
+// one for all functions of a program, emptied by each
+QString databaseName()
+{
+    static const QString name = PostgresqlServer::shared().createDatabase();
+    return name;
+}
+
+std::unique_ptr<AioDatabase> makePostgresql(int connections)
+{
+    const PostgresqlServer &server = PostgresqlServer::shared();
+    return std::make_unique<AioPostgresqlDatabase>(
+        AioPostgresqlOptions().host(server.host()).port(server.port()).userName(server.user()).databaseName(databaseName()).maxConnections(connections));
+}
+
+class Postgresql final : public TestBackend
+{
+public:
+    Postgresql()
+        : TestBackend("postgresql", Suites::All)
+    {
+    }
+    bool isThere() const override { return AIOORM_TEST_POSTGRESQL; }
+    void clean() const override { PostgresqlServer::shared().cleanDatabase(databaseName()); }
+    std::unique_ptr<AioDatabase> make(const QDir &) const override { return makePostgresql(maxConnections); }
+    std::unique_ptr<AioDatabase> makeDifferently(const QDir &) const override { return makePostgresql(1); }
+    QString urlOfAnother(const QDir &) const override
+    {
+        PostgresqlServer &server = PostgresqlServer::shared();
+        return u"postgresql://%1@%2:%3/%4"_s.arg(server.user(), server.host()).arg(server.port()).arg(server.createDatabase());
+    }
+    bool failsTransactions() const override { return true; }
+    int writers() const override { return maxConnections; }
+    int readers() const override { return maxConnections; }
+
+    QString sql(const QString &text) const override
+    {
+        QString numbered;
+        int number = 0;
+        for (const QChar c : text) {
+            numbered += c == u'?' ? u'$' + QString::number(++number) : QString(c);
+        }
+        return numbered;
+    }
+    QString numbers(const QString &last) const override { return u"SELECT generate_series(1, CAST(%1 AS bigint)) AS x"_s.arg(last); }
+    QString endlessNumbers() const override { return numbers(u"9223372036854775807"_s); }
+    QString stuckSelect() const override { return u"SELECT 1 UNION ALL SELECT count(*) FROM pg_sleep(600)"_s; }
+    QString bytes(int count) const override { return u"convert_to(repeat('x', %1), 'UTF8')"_s.arg(count); }
+    QString zeros(const QString &count) const override { return u"decode(repeat('00', CAST(%1 AS integer)), 'hex')"_s.arg(count); }
+    QString createSchema(const QString &schema) const override { return u"CREATE SCHEMA %1"_s.arg(schema); }
+    QString deferTweets() const override { return u"ALTER TABLE tweets ALTER CONSTRAINT tweets_author_id_fkey DEFERRABLE INITIALLY DEFERRED"_s; }
+    QString endlessSelect() const override { return u"SELECT pg_sleep(600)"_s; }
+    QString endlessInsert() const override
+    {
+        return u"INSERT INTO users (username, rank, active, score, joined) "
+               "SELECT 'endless ' || x, 0, true, 0, now() FROM generate_series(1, 1000000000) AS c(x)"_s;
+    }
+    QString followKeys(const QString &table) const override
+    {
+        return u"SELECT setval(pg_get_serial_sequence('%1', 'id'), (SELECT max(id) FROM %1))"_s.arg(table);
+    }
+};
+}
+
+namespace TestBackends
+{
+std::vector<const TestBackend *> postgresql()
+{
+    static const Postgresql backend;
+    return {&backend};
+}
+}

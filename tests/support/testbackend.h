@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm/database/aiodatabase.h"
+
+#include <QDir>
+
+/// A kind of database that the shared suites run on: how one is made, what it can do, and SQL that has no one form for all. There is an
+/// object of each in tests/support/backends/, in a file for each backend of the library, named after it; CMake gathers them.
+class TestBackend
+{
+public:
+    /// What a kind is for.
+    enum class Suites {
+        All,
+        Asked, ///< those that ask for it, which stop no statement: it goes through Qt Sql
+    };
+
+    TestBackend(const char *name, Suites suites)
+        : name(QLatin1StringView(name))
+        , suites(suites)
+    {
+    }
+    virtual ~TestBackend();
+    Q_DISABLE_COPY_MOVE(TestBackend)
+
+    /// Of all that are built.
+    static const std::vector<const TestBackend *> &all();
+    static const TestBackend &of(const QString &name);
+
+    const QLatin1StringView name;
+    const Suites suites;
+
+    /// This machine has it.
+    virtual bool isThere() const { return true; }
+    /// Before each test: what the last one left is gone.
+    virtual void clean() const { }
+    /// `folder`: what is left there goes after the test.
+    virtual std::unique_ptr<AioDatabase> make(const QDir &folder) const = 0;
+    /// Null where a database is private to its object.
+    virtual std::unique_ptr<AioDatabase> makeAgain(const QDir &folder) const { return make(folder); }
+    /// The same database with other options.
+    virtual std::unique_ptr<AioDatabase> makeDifferently(const QDir &folder) const = 0;
+    virtual QString urlOfAnother(const QDir &folder) const = 0;
+
+    // what it can do: see TestDatabase
+    virtual bool isSqlite() const { return false; }
+    virtual bool isFile() const { return false; }
+    virtual bool canStop() const { return true; }
+    virtual bool tellsConsequences() const { return false; }
+    virtual bool failsTransactions() const { return false; }
+    virtual int writers() const = 0;
+    virtual int readers() const = 0;
+    virtual bool hasConnectionsOfThreads() const { return true; }
+    virtual AioOutcome refusal() const { return AioOutcome::Refused; }
+    virtual AioErrorKind misfit() const { return AioErrorKind::Data; }
+
+    // SQL that has no one form for all: see TestDatabase
+    virtual QString sql(const QString &text) const { return text; }
+    virtual QString numbers(const QString &last) const = 0;
+    virtual QString endlessNumbers() const = 0;
+    virtual QString stuckSelect() const = 0;
+    virtual QString bytes(int count) const = 0;
+    virtual QString zeros(const QString &count) const = 0;
+    virtual QString createSchema(const QString &schema) const = 0;
+    virtual QString deferTweets() const = 0;
+    virtual QString endlessSelect() const = 0;
+    virtual QString endlessInsert() const = 0;
+    /// What makes the keys that the database gives begin behind those that are there; empty where they do by themselves.
+    virtual QString followKeys(const QString &table) const = 0;
+};
