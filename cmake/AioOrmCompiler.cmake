@@ -49,6 +49,18 @@ function(aioorm_precompile_headers target)
     endif()
 endfunction()
 
+# aioorm_join_qml_units(<target>)
+#
+# Qt makes a unit of each QML file, and each costs the headers of the engine. One unit with all of them costs them once.
+function(aioorm_join_qml_units target)
+    get_target_property(sources ${target} SOURCES)
+    list(FILTER sources INCLUDE REGEX "/qmlcache/.*\\.cpp$")
+    if(sources)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+        set_source_files_properties(${sources} TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP qml)
+    endif()
+endfunction()
+
 # aioorm_own_target(<target>): a target of this project, with all our warnings and definitions.
 function(aioorm_own_target target)
     aioorm_prepare_target(${target})

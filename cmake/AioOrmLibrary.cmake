@@ -18,7 +18,8 @@ endfunction()
 # aioorm_add_library(<target> <alias> <base name of the macros> <export header> <source>...)
 #
 # A library with the project's include root, export macros and forwarding headers. Its public headers (all but
-# *_p.h) are kept in the target's property AIOORM_PUBLIC_HEADERS for the tests and the install rules.
+# *_p.h) are kept in the target's property AIOORM_PUBLIC_HEADERS for the tests and the install rules. Where CMAKE_UNITY_BUILD
+# is on, the sources of a folder are one unit: the rest stays as it was when a folder is left out.
 function(aioorm_add_library target alias base header)
     set(sources ${ARGN})
     set(public_headers ${sources})
@@ -37,7 +38,13 @@ function(aioorm_add_library target alias base header)
         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
         EXPORT_NAME ${alias}
         AIOORM_PUBLIC_HEADERS "${public_headers}"
+        UNITY_BUILD_MODE GROUP
     )
+    foreach(source IN LISTS sources)
+        if(source MATCHES "/([^/]*)/[^/]*\\.cpp$")
+            set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${CMAKE_MATCH_1}")
+        endif()
+    endforeach()
     target_compile_features(${target} PUBLIC cxx_std_20)
     set(elsewhere ${AIOORM_SOURCE_ROOTS})
     list(REMOVE_ITEM elsewhere "${PROJECT_SOURCE_DIR}/src")

@@ -202,6 +202,7 @@ function(aioorm_add_tests ring)
             ENVIRONMENT "${AIOORM_TEST_ENVIRONMENT}"
         )
         include("${CMAKE_CURRENT_SOURCE_DIR}/${ring}/${test}.cmake" OPTIONAL)
+        aioorm_join_qml_units(${test})
         get_target_property(is_left_out ${test} EXCLUDE_FROM_ALL)
         if(NOT is_left_out)
             add_dependencies(aioorm_quick_tests ${test})
