@@ -9,6 +9,7 @@
 #include <QFlags>
 
 #include <thread>
+#include <vector>
 
 /// Sockets on the thread that awaits: below the drivers that need no thread of their own.
 namespace Aio::Detail
