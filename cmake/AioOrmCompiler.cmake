@@ -30,8 +30,8 @@ endif()
 
 # aioorm_precompile_headers(<target> <header>... | REUSE_FROM <target>)
 #
-# The headers that cost the target's units most, compiled once, where AIOORM_PRECOMPILE_HEADERS is on. Units include
-# what they need all the same: package/subdirectory builds without.
+# The headers that cost the target's units most, compiled once, where AIOORM_PRECOMPILE_HEADERS is on. Not for the
+# library: its units, each compiled by itself, show that they and their headers include what they need.
 function(aioorm_precompile_headers target)
     if(NOT AIOORM_PRECOMPILE_HEADERS)
         return()

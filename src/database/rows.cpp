@@ -21,6 +21,35 @@ AioErrorInfo cellError(const QByteArray &column, const AioCell &cell)
     return info;
 }
 
+ValueSink::ValueSink() = default;
+ValueSink::~ValueSink() = default;
+
+bool ValueSink::begin(const QByteArrayList &columns)
+{
+    m_columns = columns;
+    return true;
+}
+
+AioErrorInfo ValueSink::error() const
+{
+    return *m_error;
+}
+
+bool ValueSink::refuse(std::size_t column, const AioCell &cell)
+{
+    m_error = cellError(m_columns.value(qsizetype(column)), cell);
+    return false;
+}
+
+bool ValueSink::expectColumns(std::span<const AioCell> cells, std::size_t count)
+{
+    if (cells.size() == count) {
+        return true;
+    }
+    m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement gives %1 columns, %2 are read.").arg(cells.size()).arg(count));
+    return false;
+}
+
 MapSink::MapSink(std::vector<ColumnKind> kinds, QStringList names)
     : m_kinds(std::move(kinds))
     , m_names(std::move(names))

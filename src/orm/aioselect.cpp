@@ -12,24 +12,24 @@ namespace Aio::Detail
 AioTask<qint64> fetchCount(AioExecutor executor, SelectData data)
 {
     data.form = SelectData::Form::Count;
-    auto sink = std::make_unique<TupleSink<qint64>>();
-    TupleSink<qint64> *rows = sink.get();
+    auto sink = std::make_unique<TupleSink<FirstSink, qint64>>();
+    TupleSink<FirstSink, qint64> *rows = sink.get();
     const auto statement = startSelect(executor, data, std::move(sink));
     co_await statement->delivered();
     statement->check();
-    co_return std::get<0>(rows->take().first());
+    co_return std::get<0>(rows->take().value());
 }
 
 AioTask<bool> fetchExists(AioExecutor executor, SelectData data)
 {
     data.form = SelectData::Form::Exists;
     data.limit = 1;
-    auto sink = std::make_unique<TupleSink<qint64>>();
-    TupleSink<qint64> *rows = sink.get();
+    auto sink = std::make_unique<TupleSink<FirstSink, qint64>>();
+    TupleSink<FirstSink, qint64> *rows = sink.get();
     const auto statement = startSelect(executor, data, std::move(sink));
     co_await statement->delivered();
     statement->check();
-    co_return !rows->take().isEmpty();
+    co_return rows->take().has_value();
 }
 
 std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns)

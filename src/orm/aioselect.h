@@ -30,18 +30,18 @@ AioTask<QList<Row>> readRows(StartedStatement started, ListSink<Row> *rows)
     co_return rows->take();
 }
 template<class Row>
-AioTask<std::optional<Row>> readFirstRow(StartedStatement started, ListSink<Row> *rows)
+AioTask<std::optional<Row>> readFirstRow(StartedStatement started, FirstSink<Row> *rows)
 {
     co_await started.delivered();
     started.check();
-    co_return rows->takeFirst();
+    co_return rows->take();
 }
 template<class T>
-AioTask<std::optional<T>> readScalar(StartedStatement started, ListSink<std::tuple<T>> *rows)
+AioTask<std::optional<T>> readScalar(StartedStatement started, FirstSink<std::tuple<T>> *rows)
 {
     co_await started.delivered();
     started.check();
-    std::optional<std::tuple<T>> row = rows->takeFirst();
+    std::optional<std::tuple<T>> row = rows->take();
     co_return row ? std::optional<T>(std::move(std::get<0>(*row))) : std::nullopt;
 }
 
@@ -49,7 +49,7 @@ AioTask<std::optional<T>> readScalar(StartedStatement started, ListSink<std::tup
 template<class Row, class Query, class... T>
 AioTask<QList<Row>> fetchRows(const AioExecutor &executor, const Query &query, Access access, std::type_identity<std::tuple<T...>>)
 {
-    auto sink = std::make_unique<SinkOf<Row, T...>>();
+    auto sink = std::make_unique<SinkOf<ListSink, Row, T...>>();
     ListSink<Row> *rows = sink.get();
     return readRows<Row>(StartedStatement::read(executor, query, std::move(sink), access), rows);
 }
@@ -58,8 +58,8 @@ template<class Row, class... T>
 AioTask<std::optional<Row>> fetchFirstRow(const AioExecutor &executor, SelectData data, std::type_identity<std::tuple<T...>>)
 {
     data.limitToFirst();
-    auto sink = std::make_unique<SinkOf<Row, T...>>();
-    ListSink<Row> *rows = sink.get();
+    auto sink = std::make_unique<SinkOf<FirstSink, Row, T...>>();
+    FirstSink<Row> *rows = sink.get();
     return readFirstRow<Row>(StartedStatement::read(executor, data, std::move(sink)), rows);
 }
 
@@ -67,8 +67,8 @@ template<class T>
 AioTask<std::optional<T>> fetchScalar(const AioExecutor &executor, SelectData data)
 {
     data.limitToFirst();
-    auto sink = std::make_unique<TupleSink<T>>();
-    ListSink<std::tuple<T>> *rows = sink.get();
+    auto sink = std::make_unique<TupleSink<FirstSink, T>>();
+    FirstSink<std::tuple<T>> *rows = sink.get();
     return readScalar<T>(StartedStatement::read(executor, data, std::move(sink)), rows);
 }
 

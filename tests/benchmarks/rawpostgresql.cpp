@@ -285,6 +285,7 @@ void RawLookups::submit(qint64 id)
 void RawLookups::readable()
 {
     PQconsumeInput(m_connection.handle());
+    m_arrived.clear();
     while (!PQisBusy(m_connection.handle())) {
         PGresult *result = PQgetResult(m_connection.handle());
         if (!result) {
@@ -293,15 +294,13 @@ void RawLookups::readable()
                 break;
             }
         }
-        const bool hasRow = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1;
-        std::optional<Row> row;
-        if (hasRow) {
-            row = rawRow(result, 0);
+        if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) {
+            m_arrived.push_back(rawRow(result, 0));
         }
         PQclear(result);
-        if (row) {
-            m_received(std::move(*row));
-        }
+    }
+    for (Row &row : m_arrived) {
+        m_received(std::move(row));
     }
 }
 }

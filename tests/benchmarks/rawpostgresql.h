@@ -69,7 +69,8 @@ private:
 Row rawRow(const pg_result *result, int row);
 
 /// Looks rows up by key, without blocking: a prepared statement in pipeline mode, a Sync after each, the socket watched by a
-/// QSocketNotifier.
+/// QSocketNotifier. Cannot be faster: what is there is read before it is handed on, so that what that asks for goes out in one go,
+/// and libpq before version 17 sends at each Sync.
 class RawLookups
 {
 public:
@@ -84,6 +85,7 @@ private:
 
     RawPostgresql m_connection;
     std::function<void(Row &&)> m_received;
+    std::vector<Row> m_arrived;
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 }

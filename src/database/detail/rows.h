@@ -16,23 +16,36 @@ namespace Aio::Detail
 /// Says which column of which type could not be read.
 AIOORM_EXPORT AioErrorInfo cellError(const QByteArray &column, const AioCell &cell);
 
-/// Collects rows of a value type, which any thread may make.
-template<class Row>
-class ListSink : public RowSink
+/// What the sinks of value types, which any thread may make, have in common.
+class AIOORM_EXPORT ValueSink : public RowSink
 {
 public:
-    bool begin(const QByteArrayList &columns) override
-    {
-        m_columns = columns;
-        return true;
-    }
-    AioErrorInfo error() const override { return *m_error; }
+    bool begin(const QByteArrayList &columns) override;
+    AioErrorInfo error() const override;
+
+protected:
+    ValueSink();
+    ~ValueSink() override;
+
+    /// False: a cell does not fit the type it is read into.
+    bool refuse(std::size_t column, const AioCell &cell);
+    bool expectColumns(std::span<const AioCell> cells, std::size_t count);
+
+private:
+    QByteArrayList m_columns;
+    std::optional<AioErrorInfo> m_error;
+};
+
+/// Keeps all rows.
+template<class Row>
+class ListSink : public ValueSink
+{
+public:
     QList<Row> take()
     {
         m_rows.resize(m_size);
         return std::move(m_rows);
     }
-    std::optional<Row> takeFirst() { return m_size > 0 ? std::optional<Row>(std::move(m_rows.first())) : std::nullopt; }
     /// Before the first row: rows that nobody wants any more, to be read over. Their memory is then neither given back nor
     /// asked for again, which would be done by two threads in turns, the most expensive way.
     void readOver(QList<Row> rows)
@@ -54,30 +67,30 @@ protected:
         }
         return m_rows.emplaceBack();
     }
-    bool refuse(std::size_t column, const AioCell &cell)
-    {
-        m_error = cellError(m_columns.value(qsizetype(column)), cell);
-        return false;
-    }
-    bool expectColumns(std::span<const AioCell> cells, std::size_t count)
-    {
-        if (cells.size() == count) {
-            return true;
-        }
-        m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement gives %1 columns, %2 are read.").arg(cells.size()).arg(count));
-        return false;
-    }
 
+private:
     static constexpr qsizetype fastGrowth = 256;
 
     QList<Row> m_rows;
     qsizetype m_size = 0; // of those read
-    QByteArrayList m_columns;
-    std::optional<AioErrorInfo> m_error;
 };
 
-template<class... T>
-class TupleSink final : public ListSink<std::tuple<T...>>
+/// Keeps the first row: a list is much code for it.
+template<class Row>
+class FirstSink : public ValueSink
+{
+public:
+    std::optional<Row> take() { return std::move(m_row); }
+
+protected:
+    Row &append() { return m_row ? m_rest.emplace() : m_row.emplace(); }
+
+private:
+    std::optional<Row> m_row, m_rest;
+};
+
+template<template<class> class Store, class... T>
+class TupleSink final : public Store<std::tuple<T...>>
 {
 public:
     bool row(std::span<const AioCell> cells) override
@@ -97,8 +110,8 @@ private:
 };
 
 /// Rows as a struct, an aggregate with the columns as its members.
-template<class Struct, class... T>
-class StructSink final : public ListSink<Struct>
+template<template<class> class Store, class Struct, class... T>
+class StructSink final : public Store<Struct>
 {
 public:
     bool row(std::span<const AioCell> cells) override
@@ -122,8 +135,8 @@ private:
     }
 };
 
-template<class Row, class... T>
-using SinkOf = std::conditional_t<std::same_as<Row, std::tuple<T...>>, TupleSink<T...>, StructSink<Row, T...>>;
+template<template<class> class Store, class Row, class... T>
+using SinkOf = std::conditional_t<std::same_as<Row, std::tuple<T...>>, TupleSink<Store, T...>, StructSink<Store, Row, T...>>;
 
 template<class Struct, class Tuple>
 constexpr bool makesStruct = false;

@@ -25,6 +25,10 @@ constexpr bool isReservedName(std::string_view name)
     return name.starts_with("aio");
 }
 
+/// A type whose definition has been seen.
+template<class T>
+concept Known = requires { sizeof(T); };
+
 /// Whether a class has a member of this name, be it private, shows in a class that has another one besides: the name means two
 /// things then. Access is looked at only after that.
 struct TableOptionsBeside {
@@ -59,7 +63,7 @@ void applyTableOptions([[maybe_unused]] AioTable &table)
 
 #define AIO_FIELD_MEMBER(CLASS, FIELD) AIO_FIELD_MEMBER_ FIELD
 #define AIO_FIELD_MEMBER_(TYPE, NAME, SETTER, ...)                                                                                                             \
-    static_assert(requires { sizeof(TYPE); }, "AioOrm: the type of the field '" #NAME "' is not known here: include its header");                              \
+    static_assert(::Aio::Detail::Known<TYPE>, "AioOrm: the type of the field '" #NAME "' is not known here: include its header");                              \
     static_assert(!::Aio::Detail::isReservedName(#NAME), "AioOrm: the field name '" #NAME "' is reserved (QObject, QML or AioOrm uses it): choose another");           \
     Q_PROPERTY(AioProperty<TYPE> NAME READ aioRead_##NAME WRITE aioWrite_##NAME NOTIFY NAME##Changed FINAL)                                                    \
 public:                                                                                                                                                        \

@@ -39,7 +39,7 @@ private:
 template<class Row, class Query, class... T>
 AioTask<AioStream<Row>> streamRows(const AioExecutor &executor, const Query &query, int batchSize, std::type_identity<std::tuple<T...>>)
 {
-    using Sink = SinkOf<Row, T...>;
+    using Sink = SinkOf<ListSink, Row, T...>;
     std::shared_ptr<BatchMaker<Row>> source = std::make_shared<ValueBatchMaker<Sink, Row>>([] {
         return std::make_unique<Sink>();
     });
