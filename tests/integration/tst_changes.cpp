@@ -296,6 +296,28 @@ private Q_SLOTS:
         }));
     }
 
+    // Statements that end while the event loop does not turn are told together, however many they are.
+    void statementsOfATurn()
+    {
+        await(rollBack(await(holdWriters()))); // every connection is open
+        QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
+        told(spy);
+        constexpr int count = 40;
+        std::vector<AioTask<>> tasks;
+        for (int i = 0; i < count; ++i) {
+            tasks.push_back(add(db(), QString::number(i)));
+        }
+        {
+            const auto sync = db().allowSync(); // nothing is delivered but what this thread blocks for
+            while (User::select().count() < count) { }
+        }
+        QCOMPARE(spy.size(), 0);
+        for (auto &task : tasks) {
+            await(std::move(task));
+        }
+        QCOMPARE(told(spy), Told({{u"users"_s}}));
+    }
+
     void otherObjectsAreTold()
     {
         const auto same = testDatabase().openAgain();

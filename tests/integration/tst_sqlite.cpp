@@ -416,6 +416,40 @@ private Q_SLOTS:
         QCOMPARE(error.phase(), AioPhase::Connect);
     }
 
+    // -- closing --
+
+    // Somebody else's lock goes when the test says so, and otherwise in an hour: nothing before that has waited for it.
+    void closeDoesNotWaitForALock()
+    {
+        AioSqliteDatabase other(path());
+        await(other.aioExecuteSql(u"CREATE TABLE t (x)"_s));
+        auto lock = await(other.aioBegin());
+        await(AioDatabase::aioExecuteSql(lock, u"INSERT INTO t VALUES (1)"_s));
+        auto db = std::make_unique<AioSqliteDatabase>(path(), AioSqliteOptions().busyTimeout(1h));
+        db->setCloseTimeout(1h);
+        await(db->aioConnect());
+        auto waiting = db->aioExecuteSql(u"INSERT INTO t VALUES (2)"_s);
+        await(passTime(50ms));
+        auto closing = db->aioClose();
+        errorOf<AioInterfaceError>(db->aioExecuteSql(u"SELECT 1"_s)); // from now on
+        QVERIFY(!closing.isReady());
+        QVERIFY(!waiting.isReady());
+        await(lock.aioCommit());
+        await(std::move(waiting));
+        await(std::move(closing));
+
+        // who destroys it does not wait either, and who waits for the statement is told
+        await(db->aioConnect());
+        lock = await(other.aioBegin());
+        await(AioDatabase::aioExecuteSql(lock, u"INSERT INTO t VALUES (3)"_s));
+        auto cut = db->aioExecuteSql(u"INSERT INTO t VALUES (4)"_s);
+        await(passTime(50ms));
+        db.reset();
+        errorOf<AioCancelled>(std::move(cut));
+        await(lock.aioCommit());
+        QCOMPARE(await(other.aioExecuteSql(u"SELECT x FROM t"_s)).size(), 3);
+    }
+
     // -- busy --
 
     // Three things that SQLite calls busy, which ask for three answers.

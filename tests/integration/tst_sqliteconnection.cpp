@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QElapsedTimer>
+#include <QSemaphore>
 
 #include <thread>
 
@@ -45,6 +46,7 @@ private Q_SLOTS:
 
     void closeFinishes();
     void closeInterrupts();
+    void closeDoesNotWait();
     void closeTakesBackTheLog();
     void closedConnectionRefuses();
     void closeWhileOpening();
@@ -236,7 +238,7 @@ void TestSqliteConnection::busyEnds()
 
 void TestSqliteConnection::busyDeadline()
 {
-    const auto connection = open();
+    const auto connection = open(AioSqliteOptions().busyTimeout(1h));
     VERIFY_OK(run(connection, "CREATE TABLE t (x)"));
     RawConnection other(path());
     QCOMPARE(other.exec("BEGIN IMMEDIATE"), SQLITE_OK);
@@ -256,7 +258,7 @@ void TestSqliteConnection::busyDeadline()
 
 void TestSqliteConnection::busyCancel()
 {
-    const auto connection = open();
+    const auto connection = open(AioSqliteOptions().busyTimeout(1h));
     VERIFY_OK(run(connection, "CREATE TABLE t (x)"));
     RawConnection other(path());
     QCOMPARE(other.exec("BEGIN IMMEDIATE"), SQLITE_OK);
@@ -463,6 +465,30 @@ void TestSqliteConnection::closeInterrupts()
     QVERIFY(!waiting->wait(50ms));
     QVERIFY(SqliteConnection::endAll(120s));
     QCOMPARE(waiting->kind(), AioErrorKind::Cancelled);
+}
+
+// What runs does not end before the test says so, and close() is back before that.
+void TestSqliteConnection::closeDoesNotWait()
+{
+    for (const auto mode : {CloseMode::Finish, CloseMode::Interrupt}) {
+        auto connection = open();
+        const auto running = std::make_shared<Request>("SELECT 1");
+        const auto reached = std::make_shared<QSemaphore>();
+        const auto mayEnd = std::make_shared<QSemaphore>();
+        running->rows->onRow = [reached, mayEnd] {
+            reached->release();
+            mayEnd->tryAcquire(1, 60000); // so that a close() that waits is found, and not waited for
+        };
+        connection->execute(running);
+        QVERIFY(reached->tryAcquire(1, 120000));
+        connection->close(mode);
+        connection.reset();
+        QCOMPARE(running->timesFinished(), 0);
+        mayEnd->release();
+        QVERIFY(running->wait());
+        QVERIFY(SqliteConnection::waitForAll(120s));
+        QCOMPARE(running->timesFinished(), 1);
+    }
 }
 
 void TestSqliteConnection::closeTakesBackTheLog()

@@ -243,8 +243,8 @@ private:
     sqlite3 *m_db = nullptr;
 };
 
-/// Runs for some minutes.
-inline const QByteArray endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT count(*) FROM n";
+/// Never ends by itself.
+inline const QByteArray endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
 /// Base of suites that speak to the driver of SQLite, each function with a folder of its own. They have the slots.
 class Test : public QObject

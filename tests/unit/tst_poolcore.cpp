@@ -69,6 +69,8 @@ private Q_SLOTS:
     void clockMayStepBack();
     void senselessLimits();
     void noAllocationInTheSteadyState();
+    void workIsTheSameForAnySize_data();
+    void workIsTheSameForAnySize();
     void nextTickIsQuietWhenNothingIsDue();
 };
 
@@ -766,6 +768,54 @@ void PoolCoreTest::noAllocationInTheSteadyState()
     }
     QCOMPARE(allocations - before, 0u);
     QCOMPARE(desk.core.statistics().idle, 2);
+}
+
+void PoolCoreTest::workIsTheSameForAnySize_data()
+{
+    QTest::addColumn<int>("connections");
+    QTest::addColumn<int>("riding");
+    QTest::addColumn<int>("waiting");
+    QTest::newRow("idle, 10") << 10 << 0 << 0;
+    QTest::newRow("idle, 1000") << 1000 << 0 << 0;
+    QTest::newRow("riding, 10") << 10 << 50 << 0;
+    QTest::newRow("riding, 1000") << 1000 << 5000 << 0;
+    QTest::newRow("waiting, 10") << 10 << 160 << 50;
+    QTest::newRow("waiting, 1000") << 1000 << 16'000 << 5000;
+}
+
+// What a statement costs the pool, counted: no memory, and nothing to be done where a connection has room for it.
+void PoolCoreTest::workIsTheSameForAnySize()
+{
+    QFETCH(int, connections);
+    QFETCH(int, riding);
+    QFETCH(int, waiting);
+    Desk desk({.max = connections, .rideDepth = 16});
+    desk.warmUp(connections);
+    for (int i = 0; i < riding + waiting; ++i) {
+        desk.acquire(Kind::Shared);
+    }
+    QCOMPARE(desk.core.statistics().waiting, waiting);
+    desk.actions.clear();
+    desk.actions.reserve(16);
+    constexpr int rounds = 20'000;
+    std::size_t before = 0;
+    int granted = 0;
+    for (int i = 0; i < rounds; ++i) {
+        if (i == rounds / 2) {
+            before = allocations; // the tables have grown
+        }
+        const auto a = desk.acquire(Kind::Shared);
+        if (a.granted()) {
+            ++granted;
+            desk.core.finish(a.ticket, Fate::Clean, desk.now, desk.actions);
+        } else {
+            QCOMPARE(desk.core.cancel(a.ticket, desk.now, desk.actions), Withdrawal::Withdrawn);
+        }
+    }
+    QCOMPARE(allocations - before, 0u);
+    QCOMPARE(granted, waiting == 0 ? rounds : 0);
+    QCOMPARE(desk.actions.size(), 0u);
+    QCOMPARE(desk.core.statistics().waiting, waiting);
 }
 
 void PoolCoreTest::nextTickIsQuietWhenNothingIsDue()

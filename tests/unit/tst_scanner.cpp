@@ -206,6 +206,7 @@ private Q_SLOTS:
     void survivesChanges();
     void pausesWhenNobodyTakes();
     void cancels();
+    void endsWhilePaused();
     void destroysWhileWalking();
     void keepsTimesWithinTheCalendar();
     void classifies_data();
@@ -500,6 +501,29 @@ void TestScanner::cancels()
     ready.clear();
     QVERIFY(ready.wait(60'000)); // who waits is told
     QTRY_COMPARE(finished.size(), 1);
+}
+
+// A walk that nobody takes from never comes to its end: whoever waited for that would wait for ever.
+void TestScanner::endsWhilePaused()
+{
+    Tree tree;
+    const int fd = ::open(tree.path().constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    constexpr int count = int((Scanner::queueLimit + 4) * Scanner::batchSize);
+    for (int i = 0; i < count; ++i)
+        QVERIFY(::symlinkat("x", fd, QByteArray::number(i).constData()) == 0);
+    ::close(fd);
+    for (const bool cancelled : {true, false}) {
+        auto scanner = std::make_unique<Scanner>();
+        QSignalSpy finished(scanner.get(), &Scanner::finished);
+        scanner->start(tree.path());
+        QTRY_VERIFY_WITH_TIMEOUT(scanner->files() >= Scanner::queueLimit * Scanner::batchSize, 120'000);
+        if (cancelled) {
+            scanner->cancel();
+            QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 120'000);
+        }
+        QVERIFY(scanner->files() < count);
+        scanner.reset();
+    }
 }
 
 void TestScanner::destroysWhileWalking()
