@@ -83,6 +83,7 @@ AioTask<T> fromFuture(std::shared_ptr<FutureWaitFor<T>> wait)
 
 /// Ends the promise as the task ends.
 template<class T>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): whoever awaits it has the promise
 AioTask<> fulfil(AioTask<T> task, QPromise<T> &promise)
 {
     try {
@@ -165,7 +166,8 @@ template<class F>
 }
 
 /// The bridge back: a task that gives the result of the future, or throws its exception. A future that is cancelled, or ends without a
-/// result, gives AioCancelled; both when its promise ends, as waitForFinished() has it: cancelling alone ends nothing. The coroutine goes on on the thread that awaits, from its ready queue; no thread is blocked.
+/// result, gives AioCancelled; both when its promise ends, as waitForFinished() has it: cancelling alone ends nothing. The coroutine goes on on the thread that
+/// awaits, from its ready queue; no thread is blocked.
 ///
 /// It is the one continuation of the future: not for one that then() is called on too. A result that can be copied is, others are taken.
 /// When the context of the aioSpawn() dies that it runs under, it ends with AioCancelled; the future is left to itself.

@@ -14,6 +14,7 @@
 namespace Aio::Detail
 {
 template<class T>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): gather() has them, and awaits it
 AioTask<> collect(AioTask<T> &task, std::optional<GatherResult<T>> &result, std::exception_ptr &error)
 {
     try {

@@ -350,7 +350,7 @@ std::optional<std::vector<AioValue>> listFromJson(std::string_view utf8)
     const QJsonArray array = json->toArray();
     std::vector<AioValue> items;
     items.reserve(std::size_t(array.size()));
-    for (const QJsonValue &item : array) {
+    for (const QJsonValue item : array) {
         items.push_back(valueFromJson(item));
     }
     return items;
@@ -440,7 +440,7 @@ std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kin
         }
         return AioValue(AioValue::Json(jsonText(json)));
     }
-    const auto value = AioValue::fromVariant(variant);
+    auto value = AioValue::fromVariant(variant);
     if (!value || value->isNull()) {
         return value;
     }

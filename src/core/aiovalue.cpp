@@ -16,7 +16,7 @@ namespace
 {
 AioValue::Storage &mutableStorage(AioValue &value)
 {
-    return const_cast<AioValue::Storage &>(value.storage());
+    return const_cast<AioValue::Storage &>(value.storage()); // NOLINT(cppcoreguidelines-pro-type-const-cast): of a value that is not const
 }
 }
 
@@ -35,6 +35,7 @@ AioValue::AioValue(AioValue &&other) noexcept
     new (m_storage) Storage(std::move(mutableStorage(other)));
 }
 
+// NOLINTNEXTLINE(bugprone-unhandled-self-assignment): the variant knows itself
 AioValue &AioValue::operator=(const AioValue &other)
 {
     mutableStorage(*this) = other.storage();

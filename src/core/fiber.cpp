@@ -36,9 +36,9 @@ namespace
 namespace Context = boost::context;
 
 #ifdef AIO_ASAN
-constexpr std::size_t stackSize = 1024 * 1024; // redzones make frames several times as big
+constexpr std::size_t stackSize = std::size_t(1024) * 1024; // redzones make frames several times as big
 #else
-constexpr std::size_t stackSize = 256 * 1024;
+constexpr std::size_t stackSize = std::size_t(256) * 1024;
 #endif
 // Stacks kept for the next fiber. A stack that has been used holds some 8 KiB of memory.
 constexpr std::size_t keptFibers = 256;

@@ -20,8 +20,8 @@
 namespace Aio::Detail
 {
 #if AIOORM_INT128
-__extension__ typedef __int128 Wide;
-__extension__ typedef unsigned __int128 UnsignedWide;
+__extension__ typedef __int128 Wide; // NOLINT(modernize-use-using): that takes no __extension__
+__extension__ typedef unsigned __int128 UnsignedWide; // NOLINT(modernize-use-using)
 
 inline Wide wideOf(qint64 high, quint64 low)
 {

@@ -203,6 +203,7 @@ public:
         : d(std::move(state))
     {
     }
+    // NOLINTBEGIN(performance-noexcept-move-constructor): there may be no memory for the place that is left
     AioStream(AioStream &&other)
         : AioStream()
     {
@@ -213,6 +214,7 @@ public:
         AioStream(std::move(other)).d.swap(d);
         return *this;
     }
+    // NOLINTEND(performance-noexcept-move-constructor)
     ~AioStream() { close(); }
 
     /// Waits for the next rows; false after the last one, and then batch() is empty. One at a time. Cost: none where they

@@ -46,6 +46,8 @@ public:
     auto begin(TransactionMode mode = ReadWrite) const { return executor().begin(mode); }
 
 private:
+    friend Handle;
+    BoundExecutor() = default;
     AioExecutor executor() const { return AioExecutor(static_cast<const Handle &>(*this)); }
 };
 

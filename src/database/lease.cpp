@@ -109,7 +109,7 @@ public:
     std::optional<AioErrorInfo> error;
 
 private:
-    void withdraw(Pool::Why why, AioErrorInfo info)
+    void withdraw(Pool::Why why, const AioErrorInfo &info)
     {
         if (!isFinished() && pool->withdraw(ticket, why)) {
             fail(info);

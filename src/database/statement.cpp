@@ -183,9 +183,9 @@ void PendingStatementPrivate::run(std::shared_ptr<DriverConnection> to)
     connection->execute(statement());
 }
 
-void PendingStatementPrivate::fail(AioErrorInfo failure)
+void PendingStatementPrivate::fail(const AioErrorInfo &failure)
 {
-    error = std::move(failure);
+    error = failure;
     if (stage == Stage::Starting) {
         q->finishAtOnce();
     } else {

@@ -75,7 +75,7 @@ public:
     void acquire();
     void tryAgain();
     void run(std::shared_ptr<DriverConnection> connection);
-    void fail(AioErrorInfo error);
+    void fail(const AioErrorInfo &failure);
     AioErrorInfo stopped(AioErrorKind why, AioPhase phase) const;
     void waitAtMost(std::chrono::milliseconds patience);
 

@@ -19,6 +19,7 @@ AioForeignKey<M> foreignKeyFromModel(AioModel *model);
 template<class T>
 struct PropertyTraits {
     using Type = T;
+    // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): a member of a model
     static const T &toProperty(const T &value) noexcept { return value; }
     static T fromProperty(const T &value) { return value; }
 };

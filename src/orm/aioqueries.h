@@ -73,6 +73,7 @@ AioTask<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignmen
     std::exception_ptr duplicate;
     try {
         // in a transaction of its own, so that a lost race leaves an outer one usable
+        // NOLINTNEXTLINE(cppcoreguidelines-avoid-*coroutine*): it is awaited here, and so is the transaction it is given
         const auto body = [&](AioTransaction &tx) -> AioTask<> {
             object = co_await create<Model>(tx, all);
         };

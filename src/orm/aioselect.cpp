@@ -36,12 +36,12 @@ std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns
 {
     std::vector<NodePtr> all;
     const AioTable &table = from->table();
-    const auto add = [&all](int field, const NodePtr &column) {
+    const auto add = [&all](int field, NodePtr column) {
         const bool isThere = std::any_of(all.begin(), all.end(), [field](const NodePtr &other) {
             return other->field == field;
         });
         if (!isThere) {
-            all.push_back(column);
+            all.push_back(std::move(column));
         }
     };
     for (int field = 0; field < int(table.fields().size()); ++field) {
@@ -49,13 +49,14 @@ std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns
             add(field, columnNode(from, field));
         }
     }
-    for (const NodePtr &column : columns) {
+    for (NodePtr &column : columns) {
         if (column->kind != NodeKind::Column || !column->source->matches(*from)) {
             AioErrorInfo(AioErrorKind::Programming, QStringLiteral("only() takes columns of %1, as they are.").arg(QString::fromUtf8(table.name())))
                 .phase(AioPhase::Prepare)
                 .raise();
         }
-        add(column->field, column);
+        const int field = column->field;
+        add(field, std::move(column));
     }
     return all;
 }

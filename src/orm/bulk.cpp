@@ -15,7 +15,7 @@ namespace
 // measured on SQLite: more rows in one statement make the text longer to parse and bind, and gain nothing
 constexpr int rowsPerStatement = 64;
 // a request that is not the last covers so many rows: other statements, a cancel and a deadline get their turn in between
-constexpr qsizetype rowsPerRequest = 64 * 128;
+constexpr qsizetype rowsPerRequest = qsizetype(64) * 128;
 
 /// Rows [position, end) as repetitions of one multi-row INSERT, filled in on the driver's thread.
 class BulkStatement final : public PendingStatement
@@ -147,6 +147,7 @@ private:
     qsizetype m_position = 0;
 };
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): whoever calls it awaits it, and has the plan
 AioTask<qint64> run(AioExecutor executor, Plan &plan)
 {
     qint64 inserted = 0;
@@ -196,6 +197,7 @@ AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_pt
 
 AioTask<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next)
 {
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-*coroutine*): it is awaited here, and so is the transaction it is given
     const auto body = [&](AioTransaction &tx) -> AioTask<qint64> {
         qint64 inserted = 0;
         while (const auto source = next(rowsPerRequest)) {

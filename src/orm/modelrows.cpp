@@ -168,6 +168,7 @@ std::vector<int> selectedFields(const SelectData &data)
     while (first->isSetOperation()) {
         first = first->more->left.get();
     }
+    fields.reserve(first->columns.size());
     for (const NodePtr &column : first->columns) {
         fields.push_back(column->field);
     }

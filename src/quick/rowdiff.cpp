@@ -283,7 +283,7 @@ private:
             // the rows that follow it in both orders go along
             int run = 1;
             while (rank + run < count) {
-                const int follower = placeOf[std::size_t(rank + run)];
+                const int follower = placeOf[std::size_t(rank) + std::size_t(run)];
                 if (follower < place || m_fixed[std::size_t(follower)] || nextFixed[std::size_t(follower)] != limit
                     || loose.before(looseBefore[std::size_t(follower)]) != waiting + run) {
                     break;
@@ -294,7 +294,7 @@ private:
                 m_diff.moves.push_back({current, run, destination});
             }
             for (int i = 0; i < run; ++i) {
-                loose.take(looseBefore[std::size_t(placeOf[std::size_t(rank + i)])]);
+                loose.take(looseBefore[std::size_t(placeOf[std::size_t(rank) + std::size_t(i)])]);
             }
             moved += run;
             rank += run;

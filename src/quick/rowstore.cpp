@@ -146,7 +146,7 @@ void RowStore::replace(int index, const RowStore &other, int first, int count)
         }
         return;
     }
-    const RowStore source = other;
+    const RowStore source = other; // NOLINT(performance-unnecessary-copy-initialization): it may be this one
     remove(index, count);
     insert(index, source, first, count);
 }

@@ -58,6 +58,7 @@ public:
     int aioField() const { return aioNode()->field; }
 
     template<class V>
+    // NOLINTNEXTLINE(misc-unconventional-assign-operator): it writes an assignment of SQL
     Assignment<Owner> operator=(const V &value) const
     {
         using Type = typename Detail::Comparable<T>::Type;
@@ -97,6 +98,7 @@ public:
         return result;
     }
     /// One column to another. This is the copy assignment, so that there is no silent copy.
+    // NOLINTNEXTLINE(misc-unconventional-assign-operator,bugprone-unhandled-self-assignment): it too writes one
     Assignment<Owner> operator=(const Column &other) const
     {
         Assignment<Owner> result;

@@ -490,6 +490,8 @@ public:
     }
 
 private:
+    friend Self;
+    Methods() = default;
     const NodePtr &node() const { return static_cast<const Self *>(this)->aioNode(); }
 
     template<class S, class V>

@@ -35,7 +35,7 @@ NodePtr aggregateNode(const char *name, NodePtr argument, ColumnKind type)
 NodePtr separatedNode(NodePtr texts, QString separator)
 {
     auto call = std::make_shared<CallData>();
-    call->separator = separator.isEmpty() ? QByteArray("") : separator.toUtf8();
+    call->separator = separator.isEmpty() ? QByteArray("") : std::move(separator).toUtf8();
     auto node = std::make_shared<Node>(NodeKind::Function);
     node->function = "group_concat";
     node->list = {std::move(texts)};

@@ -19,6 +19,6 @@ public:
     QByteArray text; ///< UTF-8
     std::vector<AioValue> parameters;
     /// On SQLite: the columns of the result that are decimals, and their digits behind the point. Their cells are whole numbers.
-    std::vector<std::pair<int, int>> decimals = {};
+    std::vector<std::pair<int, int>> decimals = {}; // NOLINT(readability-redundant-member-init): g++ warns where an initializer leaves it out
     QString toString() const { return QString::fromUtf8(text); }
 };

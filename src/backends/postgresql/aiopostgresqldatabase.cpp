@@ -119,6 +119,7 @@ void AioPostgresqlDatabase::announceAll()
     });
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): what returns a task takes values
 AioTask<> AioPostgresqlDatabase::installTriggers(AioExecutor executor, std::vector<const AioTable *> tables)
 {
     QByteArrayList statements{
@@ -129,15 +130,19 @@ AioTask<> AioPostgresqlDatabase::installTriggers(AioExecutor executor, std::vect
         executor.dialect().appendName(sql, table->schemaName(), table->name());
         statements << sql + " FOR EACH STATEMENT EXECUTE FUNCTION aio_notify_change()";
     }
-    return Aio::Detail::executeAll(executor, statements, Aio::Detail::Changing::Definitions);
+    return Aio::Detail::executeAll(std::move(executor), std::move(statements), Aio::Detail::Changing::Definitions);
 }
 
 AioTask<qint64> AioPostgresqlDatabase::copyIn(AioExecutor executor, QString sql, std::function<QByteArray()> next)
 {
-    return runCopy(executor, sql, std::make_shared<Aio::Detail::PostgresqlRawCopy>(std::move(next), Aio::Detail::PostgresqlRawCopy::Take()));
+    return runCopy(std::move(executor),
+                   std::move(sql),
+                   std::make_shared<Aio::Detail::PostgresqlRawCopy>(std::move(next), Aio::Detail::PostgresqlRawCopy::Take()));
 }
 
 AioTask<qint64> AioPostgresqlDatabase::copyOut(AioExecutor executor, QString sql, std::function<void(const QByteArray &)> take)
 {
-    return runCopy(executor, sql, std::make_shared<Aio::Detail::PostgresqlRawCopy>(Aio::Detail::PostgresqlRawCopy::Give(), std::move(take)));
+    return runCopy(std::move(executor),
+                   std::move(sql),
+                   std::make_shared<Aio::Detail::PostgresqlRawCopy>(Aio::Detail::PostgresqlRawCopy::Give(), std::move(take)));
 }

@@ -168,6 +168,7 @@ AioPostgresqlListener::AioPostgresqlListener(const AioPostgresqlOptions &options
     d->connect();
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): want of memory at most
 AioPostgresqlListener::~AioPostgresqlListener()
 {
     d->end();

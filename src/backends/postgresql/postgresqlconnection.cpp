@@ -270,7 +270,7 @@ void PostgresqlConnection::sendSteps()
             return job->isWaitingForSend;
         });
         if (next != m_active.end()) {
-            const auto job = *next;
+            const auto job = *next; // NOLINT(performance-unnecessary-copy-initialization): it may leave the list meanwhile
             if (!job->wantsLine) {
                 sendStep(job);
             } else if (m_steps.empty()) {
@@ -601,7 +601,7 @@ void PostgresqlConnection::cancelHere(const std::shared_ptr<DriverRequest> &requ
         return job->request == request;
     };
     if (const auto waiting = std::find_if(m_waiting.begin(), m_waiting.end(), isIts); waiting != m_waiting.end()) {
-        const auto job = *waiting;
+        const auto job = *waiting; // NOLINT(performance-unnecessary-copy-initialization): it leaves the list
         m_waiting.erase(waiting);
         job->failed = stopped(*job, AioOutcome::NotSent);
         finish(job);

@@ -18,7 +18,7 @@ namespace Aio::Detail
 namespace
 {
 // one message: long enough to make the copying cheap, short enough to leave the event loop its turn
-constexpr qsizetype chunk = 64 * 1024;
+constexpr qsizetype chunk = qsizetype(64) * 1024;
 
 AioErrorInfo thrown(const char *what)
 {

@@ -32,8 +32,8 @@ constexpr const char *tooLong = "holds an interval too long for 64 bits of micro
 constexpr const char *noList = "holds an array of more than one dimension";
 constexpr const char *noJson = "holds an array with NaN, infinity, or a date outside the years 0 to 9999";
 
-constexpr qsizetype blockSize = 16 * 1024;
-constexpr qsizetype largestBlock = 1024 * 1024; // to be kept for further rows
+constexpr qsizetype blockSize = qsizetype(16) * 1024;
+constexpr qsizetype largestBlock = qsizetype(1024) * 1024; // to be kept for further rows
 
 char *putDigits(char *out, int number, int width)
 {
@@ -391,7 +391,7 @@ private:
             return refuse(reader, malformed);
         }
         const auto group = [&](int index) -> int {
-            return index >= 0 && index < count ? get<qint16>(data + 8 + 2 * index) : 0;
+            return index >= 0 && index < count ? get<qint16>(data + 8 + qsizetype(2) * index) : 0;
         };
         char *const text = reader.take(4 * std::max(weight + 1, 1) + scale + 8);
         char *out = text;
@@ -464,7 +464,7 @@ private:
         if (size != 6 && size != 8) {
             return refuse(reader, malformed);
         }
-        char *const text = reader.take(3 * size);
+        char *const text = reader.take(qsizetype(3) * size);
         for (int i = 0; i < size; ++i) {
             text[3 * i] = hexDigit(uchar(data[i]) >> 4);
             text[3 * i + 1] = hexDigit(uchar(data[i]) & 15);

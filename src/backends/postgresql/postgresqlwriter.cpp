@@ -519,7 +519,7 @@ private:
         put(qint16(weight));
         put(quint16(negative ? Negative : Positive));
         put(quint16(shownScale));
-        char *out = extend(qsizetype(2 * groups));
+        char *out = extend(2 * qsizetype(groups));
         std::size_t next = 0;
         for (std::size_t i = 0; i < groups; ++i) {
             int group = 0;

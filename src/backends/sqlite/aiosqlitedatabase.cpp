@@ -108,7 +108,7 @@ std::shared_ptr<Aio::Detail::Pool> makePool(const QString &file,
                                             const std::shared_ptr<WriterOpening> &opening,
                                             const std::shared_ptr<std::atomic<int>> &unclosed,
                                             const std::shared_ptr<Aio::Detail::SqliteMonitor> &monitor,
-                                            std::shared_ptr<Aio::Detail::Pool> writers = {})
+                                            const std::shared_ptr<Aio::Detail::Pool> &writers = {})
 {
     Aio::Detail::PoolOptions limits;
     limits.max = size;
@@ -118,7 +118,7 @@ std::shared_ptr<Aio::Detail::Pool> makePool(const QString &file,
     limits.idleTime = {};
     limits.maxLifetime = {};
     const bool isWriter = !writers;
-    const auto open = [file, options, mode, opening, isWriter, unclosed, monitor](Aio::Detail::Pool::Opened opened) {
+    const auto open = [file, options, mode, opening, isWriter, unclosed, monitor](const Aio::Detail::Pool::Opened &opened) {
         const auto told =
             [opened, opening, isWriter](const auto &connection, const std::optional<AioErrorInfo> &error, Aio::Detail::PoolCore::OpenFailure failure) {
                 if (isWriter) {
@@ -133,7 +133,7 @@ std::shared_ptr<Aio::Detail::Pool> makePool(const QString &file,
     if (isWriter) {
         return std::make_shared<Aio::Detail::Pool>(limits, open);
     }
-    const auto openAfter = [open, opening, writers](Aio::Detail::Pool::Opened opened) {
+    const auto openAfter = [open, opening, writers](const Aio::Detail::Pool::Opened &opened) {
         const auto goOn = [open, opened](const std::optional<AioErrorInfo> &error) {
             if (error) {
                 opened(nullptr, error, Aio::Detail::PoolCore::OpenFailure::Permanent);

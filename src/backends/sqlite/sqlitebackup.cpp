@@ -237,7 +237,7 @@ std::optional<AioErrorInfo> SqliteBackup::copy(SqliteSession &session, sqlite3 *
         if (m_progress && now - told >= betweenProgress) {
             told = now;
             if (pageSize == 0) {
-                pageSize = session.pageSize(from);
+                pageSize = SqliteSession::pageSize(from);
             }
             const qint64 total = sqlite3_backup_pagecount(backup);
             m_progress((total - remaining) * pageSize, total * pageSize);
@@ -253,7 +253,7 @@ std::optional<AioErrorInfo> SqliteBackup::copy(SqliteSession &session, sqlite3 *
     }
     if (code == SQLITE_DONE && finished == SQLITE_OK) {
         if (m_progress) {
-            const qint64 total = std::max<qint64>(pages * session.pageSize(from), 1); // an empty database has no pages
+            const qint64 total = std::max<qint64>(pages * SqliteSession::pageSize(from), 1); // an empty database has no pages
             m_progress(total, total);
         }
         return {};
@@ -262,7 +262,7 @@ std::optional<AioErrorInfo> SqliteBackup::copy(SqliteSession &session, sqlite3 *
     if (auto stopped = session.stopped(AioOutcome::Refused)) {
         return stopped->nativeCode(code); // it waited for a lock until then
     }
-    if (m_direction == Direction::FromFile && (code & 0xff) == SQLITE_READONLY && session.pageSize(from) != session.pageSize(to)) {
+    if (m_direction == Direction::FromFile && (code & 0xff) == SQLITE_READONLY && SqliteSession::pageSize(from) != SqliteSession::pageSize(to)) {
         return AioErrorInfo(AioErrorKind::Operational,
                             u"The backup %1 has another page size than the open database, whose journal mode does not allow that"_s.arg(m_file))
             .nativeCode(code)

@@ -49,6 +49,7 @@ public:
     void execute(std::shared_ptr<DriverRequest> request)
     {
         if (!m_mailbox.post(std::move(request))) {
+            // NOLINTNEXTLINE(bugprone-use-after-move): it has not been moved then
             request->result.error = AioErrorInfo(AioErrorKind::Interface, u"The connection is closed"_s).phase(AioPhase::Acquire);
             request->result.connectionLost = true;
             request->finished();

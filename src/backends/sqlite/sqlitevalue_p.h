@@ -121,6 +121,7 @@ private:
     static constexpr qint64 firstMillisecond = -62167219200000;
     static constexpr qint64 lastMillisecond = 253402300799999;
 
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): one of the targets takes it
     void keepTime(QByteArray text)
     {
         if (text.isEmpty()) {

@@ -82,7 +82,7 @@ public:
     Q_DISABLE_COPY_MOVE(DriverCursor)
 
     const qsizetype rows; ///< in one request, at most; fewer when they hold more than `bytes` of text and blobs
-    static constexpr qsizetype bytes = 4 * 1024 * 1024;
+    static constexpr qsizetype bytes = qsizetype(4) * 1024 * 1024;
     const bool isShared; ///< other requests may come between those of the cursor
 
     enum class State { New, Open, AtEnd, Closed };

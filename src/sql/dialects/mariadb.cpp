@@ -27,7 +27,7 @@ public:
     QByteArray addForeignKey(const LateKey &key, IfExists ifExists) override
     {
         if (ifExists == IfExists::Fail) {
-            return DdlWriter::addForeignKey(key, ifExists);
+            return DdlWriter::addForeignKey(key, ifExists); // NOLINT(bugprone-parent-virtual-call): as in the standard, not as in MySQL
         }
         const FieldInfo &field = key.table->field(key.field);
         *this << "ALTER TABLE ";

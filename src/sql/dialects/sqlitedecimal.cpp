@@ -151,6 +151,7 @@ std::optional<int> SqliteCompiler::scaleOf(const Node &node) const
             return scaleOf(*node.list.front());
         case Uses::Aligns: {
             std::vector<const Node *> arguments;
+            arguments.reserve(node.list.size());
             for (const NodePtr &argument : node.list) {
                 arguments.push_back(argument.get());
             }

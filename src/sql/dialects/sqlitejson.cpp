@@ -294,12 +294,12 @@ void SqliteJson::count(const QJsonValue &value)
         refuse(QStringLiteral("SQLite compares JSON with values of at most %1 parts.").arg(maxParts));
     }
     if (value.isArray()) {
-        for (const QJsonValue &element : value.toArray()) {
+        for (const QJsonValue element : value.toArray()) {
             count(element);
         }
     } else {
         const QJsonObject object = value.toObject();
-        for (const QJsonValue &member : object) {
+        for (const QJsonValue member : object) {
             count(member);
         }
     }
@@ -367,7 +367,7 @@ void SqliteJson::hasParts(const Place &place, const QJsonValue &value, bool whol
         sql() += '(';
         typeOf(place);
         sql() += " IS 'array'";
-        for (const QJsonValue &element : value.toArray()) {
+        for (const QJsonValue element : value.toArray()) {
             sql() += " AND ";
             hasElement(element);
         }
