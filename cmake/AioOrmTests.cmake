@@ -332,6 +332,13 @@ function(aioorm_add_source_checks)
     add_test(NAME layers/selftest COMMAND bash "${folder}/selftest")
     add_test(NAME layers/format COMMAND bash "${folder}/format")
     set_tests_properties(layers/check layers/selftest layers/format PROPERTIES LABELS layers TIMEOUT 300)
+    find_program(AIOORM_CLANG_TIDY clang-tidy-19)
+    if(AIOORM_CLANG_TIDY AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        # it has a process for each processor
+        cmake_host_system_information(RESULT processors QUERY NUMBER_OF_LOGICAL_CORES)
+        add_test(NAME layers/tidy COMMAND bash "${folder}/tidy" "${PROJECT_BINARY_DIR}")
+        set_tests_properties(layers/tidy PROPERTIES LABELS layers TIMEOUT 7200 COST 1000 PROCESSORS ${processors})
+    endif()
     if(TARGET AioOrmQuick)
         # Written by hand at the top, made by Qt in the build tree.
         add_test(NAME qmldir COMMAND "${CMAKE_COMMAND}" -E compare_files --ignore-eol

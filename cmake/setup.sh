@@ -33,7 +33,7 @@ packages=(
 
 for argument in "$@"; do
     case "$argument" in
-    --clang) packages+=(clang-19) ;;
+    --clang) packages+=(clang-19 clang-tidy-19) ;;
     *) echo "cmake/setup.sh: unknown option $argument (known: --clang)" >&2; exit 2 ;;
     esac
 done

@@ -465,7 +465,7 @@ private:
             return refuse(reader, malformed);
         }
         char *const text = reader.take(qsizetype(3) * size);
-        for (int i = 0; i < size; ++i) {
+        for (qsizetype i = 0; i < size; ++i) {
             text[3 * i] = hexDigit(uchar(data[i]) >> 4);
             text[3 * i + 1] = hexDigit(uchar(data[i]) & 15);
             text[3 * i + 2] = ':';
