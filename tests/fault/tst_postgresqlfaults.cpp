@@ -105,6 +105,7 @@ private Q_SLOTS:
     void isResetInALargeResult();
 
     void cancelsRaceWithTheEnd();
+    void cancelBeforeTheServerBegins();
     void receiversAreDestroyed();
     void statementTimeout();
     void deadlineOfEachPhase_data();
@@ -759,6 +760,26 @@ void TestPostgresqlFaults::cancelsRaceWithTheEnd()
     }
     qInfo("%d cancelled, %d done", cancelled, done);
     QVERIFY(cancelled > 0 && done > 0);
+    QCOMPARE(db().statistics().opened, 1U);
+}
+
+// A cancel ends what the server works on; what it begins after that it does not know of.
+void TestPostgresqlFaults::cancelBeforeTheServerBegins()
+{
+    verifyWell(db(1));
+    m_proxy->set(ToServer, Rule::stall(), Reach::Current);
+    const int accepted = m_proxy->accepted();
+    AioCancelSource stop;
+    auto task = statement(db().token(stop.token()), u"SELECT pg_sleep(600)"_s);
+    QCoreApplication::processEvents();
+    stop.cancel();
+    QVERIFY(waitUntil([&] {
+        return m_proxy->accepted() > accepted && m_proxy->connections() == 1;
+    }));
+    m_proxy->heal(); // the statement arrives behind the cancel
+    const Told told = Told::of(std::move(task));
+    QVERIFY2(!told.succeeded() && told.error->kind() == AioErrorKind::Cancelled, told.text().constData());
+    verifyWell(db());
     QCOMPARE(db().statistics().opened, 1U);
 }
 

@@ -25,6 +25,8 @@ namespace
 {
 // how long a cancelled statement may take to say so before its connection is given up; the library waits for two seconds
 constexpr std::chrono::milliseconds cancelPatience{1700};
+// A cancel that reaches the server before it has begun the statement ends nothing, and nobody is told.
+constexpr std::chrono::milliseconds cancelRepeat{150};
 // one that was heard of so lately is not looked at before it is used
 constexpr std::chrono::milliseconds freshness{5};
 constexpr std::size_t longestPipeline = 256;
@@ -195,8 +197,11 @@ void PostgresqlConnection::happened(SocketWatch::Events events)
 {
     const auto self = shared_from_this();
     if (events & SocketWatch::Expired) {
-        lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s);
-        return;
+        if (Clock::now() >= m_cancelEnds) {
+            lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s);
+            return;
+        }
+        sendCancel();
     }
     if (!m_connection) {
         return;
@@ -643,9 +648,15 @@ void PostgresqlConnection::considerCancel()
     if (job->isBrief()) {
         return; // its end is seen to
     }
-    PGcancel *handle = PQgetCancel(m_connection);
     m_cancelled = job;
-    m_watch.expireAt(Clock::now() + cancelPatience);
+    m_cancelEnds = Clock::now() + cancelPatience;
+    sendCancel();
+}
+
+void PostgresqlConnection::sendCancel()
+{
+    m_watch.expireAt(std::min(m_cancelEnds, Clock::now() + cancelRepeat));
+    PGcancel *handle = m_connection && !m_cancelRunning ? PQgetCancel(m_connection) : nullptr;
     if (!handle) {
         return;
     }

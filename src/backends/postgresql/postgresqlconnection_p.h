@@ -92,6 +92,7 @@ private:
 
     void cancelHere(const std::shared_ptr<DriverRequest> &request);
     void considerCancel();
+    void sendCancel();
     void cancelReturned();
 
     void lose(const QString &why);
@@ -123,6 +124,7 @@ private:
     bool m_isHandingOn = false;
     bool m_cancelRunning = false;
     std::weak_ptr<PostgresqlJob> m_cancelled; ///< for whom a cancel was sent
+    Clock::time_point m_cancelEnds; ///< when patience with its answer does
     bool m_closing = false;
 };
 }
