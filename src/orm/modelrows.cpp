@@ -191,12 +191,27 @@ ModelRows::~ModelRows()
     }
 }
 
+// Asked for an alignment that it keeps anyway, malloc leaves pieces of memory behind.
+void *ModelRows::allocate(std::size_t bytes) const
+{
+    return m_type.alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__ ? ::operator new(bytes, std::align_val_t(m_type.alignment)) : ::operator new(bytes);
+}
+
+void ModelRows::release(void *memory) const
+{
+    if (m_type.alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
+        ::operator delete(memory, std::align_val_t(m_type.alignment));
+    } else {
+        ::operator delete(memory);
+    }
+}
+
 void ModelRows::addChunk()
 {
     // one row is the most frequent result by far
     const std::size_t capacity = m_chunks.empty() ? 1 : std::min<std::size_t>(m_chunks.back().capacity * 8, 256);
     Chunk &chunk = m_chunks.emplace_back();
-    chunk.rows = ::operator new(capacity * m_type.size, std::align_val_t(m_type.alignment));
+    chunk.rows = allocate(capacity * m_type.size);
     chunk.capacity = capacity;
 }
 
@@ -205,7 +220,7 @@ void ModelRows::freeChunk(Chunk &chunk)
     void *rows = std::exchange(chunk.rows, nullptr);
     if (rows) {
         m_type.destroy(rows, chunk.size);
-        ::operator delete(rows, std::align_val_t(m_type.alignment));
+        release(rows);
     }
 }
 

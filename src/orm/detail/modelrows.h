@@ -203,6 +203,8 @@ private:
         void *rows = nullptr;
         std::size_t size = 0, capacity = 0;
     };
+    void *allocate(std::size_t bytes) const;
+    void release(void *memory) const;
     void addChunk();
     void freeChunk(Chunk &chunk);
     bool refuseWidth();
