@@ -41,7 +41,8 @@ QByteArray createTables()
     AioSqliteDatabase database(QStringLiteral(":memory:"));
     runToEnd(database.aioCreateTables<Model...>());
     QByteArray all;
-    const auto rows = runToEnd(database.aioExecuteSql(QStringLiteral("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid")));
+    const auto rows = runToEnd(database.aioExecuteSql(
+        QStringLiteral("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid")));
     for (const QVariantMap &row : rows) {
         all += row.value(QStringLiteral("sql")).toString().toUtf8() + ';';
     }
