@@ -64,20 +64,22 @@ template<class T>
 AioTask<T> fromFuture(std::shared_ptr<FutureWaitFor<T>> wait)
 {
     co_await wait->delivered();
+    QFuture<T> future;
+    std::swap(future, wait->future); // Qt keeps the continuation with the future, and so what it holds
     wait->check();
     if constexpr (!std::is_void_v<T>) {
-        if (wait->future.resultCount() == 0 && !wait->future.isCanceled()) {
+        if (future.resultCount() == 0 && !future.isCanceled()) {
             wait->raiseCancelled(); // a failed one counts as cancelled, and throws below
         }
     }
     if constexpr (std::is_void_v<T>) {
-        wait->future.waitForFinished(); // it has: this throws its exception
+        future.waitForFinished(); // it has: this throws its exception
     } else if constexpr (std::is_copy_constructible_v<T>) {
-        co_return wait->future.result();
+        co_return future.result();
     } else {
         // not takeResult(): in Qt 6.4 it takes the mark of the end as well, and the promise ends the future once more when it dies
-        wait->future.waitForFinished();
-        co_return std::move(const_cast<T &>(*wait->future.constBegin()));
+        future.waitForFinished();
+        co_return std::move(const_cast<T &>(*future.constBegin()));
     }
 }
 
