@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 AioOrm developers
 # SPDX-License-Identifier: BSD-2-Clause
 
-# Installs what building needs and the system lacks: cmake/setup.sh [--clang]
+# Installs what building needs and the system lacks: cmake/setup.sh [--tests] [--clang]
 #
 # On Debian and its kin the missing packages are installed by name, as root or with sudo; with nothing missing this
 # does nothing and says nothing. Elsewhere it names the libraries and goes on: CMake says which one is not there.
@@ -33,8 +33,11 @@ packages=(
 
 for argument in "$@"; do
     case "$argument" in
+    --tests) # what one of them compiles for 32 bits, where the system has that
+        case "$(dpkg --print-architecture 2>/dev/null)" in amd64 | i386) packages+=(g++-multilib) ;; esac
+        ;;
     --clang) packages+=(clang-19 clang-tidy-19) ;;
-    *) echo "cmake/setup.sh: unknown option $argument (known: --clang)" >&2; exit 2 ;;
+    *) echo "cmake/setup.sh: unknown option $argument (known: --tests --clang)" >&2; exit 2 ;;
     esac
 done
 
@@ -64,5 +67,5 @@ fi
 echo "Installing: ${missing[*]}" >&2
 {
     "${as_root[@]}" apt-get update -q
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-remove --no-install-recommends "${missing[@]}"
 } >&2

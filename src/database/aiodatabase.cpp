@@ -164,7 +164,7 @@ AioTask<> until(std::function<bool()> holds, Aio::Detail::Clock::time_point end)
     }
 }
 
-AioTask<> closeStore(std::shared_ptr<Aio::Detail::DatabaseCore> core)
+AioTask<> closeConnections(std::shared_ptr<Aio::Detail::DatabaseCore> core)
 {
     using State = Aio::Detail::DatabaseCore::State;
     const auto end = Aio::Detail::Clock::now() + core->closeTimeout;
@@ -207,7 +207,7 @@ AioTask<> AioDatabase::aioClose()
             Q_EMIT openChanged();
         });
     }
-    return closeStore(d);
+    return closeConnections(d);
 }
 
 namespace
@@ -260,7 +260,7 @@ AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioT
 AioTask<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
 {
     using Aio::Detail::Changing;
-    // which makes TRUNCATE of it; else it is DELETE where a TRUNCATE would commit
+    // where TRUNCATE would commit, it is written only for this option, and DELETE otherwise
     const Changing what = options.testFlag(Aio::RestartIdentity) ? Changing::Definitions : Changing::Rows;
     co_await Aio::Detail::executeAll(executor, Aio::Detail::truncateTablesSql(tables, executor.dialect(), options), what);
 }

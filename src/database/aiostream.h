@@ -118,8 +118,8 @@ AioTask<bool> nextBatch(std::shared_ptr<StreamState<T>> state)
         co_return false;
     }
     while (!state->source->take(*rows, state->batch, Clock::now() + ReadyQueue::slice)) {
-        const auto yield = Yield::start();
-        co_await yield->delivered();
+        const Turn turn(state->reader->executor());
+        co_await turn.over();
         state->reader->check();
     }
     co_return !state->batch.isEmpty();

@@ -39,7 +39,7 @@ public:
     enum class State { Open, Closed, Destroyed };
     State state() const { return m_state.load(std::memory_order_acquire); }
 
-    /// What its connections belong to; throws AioInterfaceError if the database is closed or destroyed. A transaction goes on while the
+    /// The set of its connections; throws AioInterfaceError if the database is closed or destroyed. A transaction goes on while the
     /// database is being closed.
     enum class For { Anybody, Transaction };
     const std::shared_ptr<ConnectionSet> &connections(For whom = For::Anybody);

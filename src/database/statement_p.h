@@ -10,6 +10,15 @@
 
 namespace Aio::Detail
 {
+/// Ends as soon as the event loop has had its turn.
+class Yield : public Operation
+{
+public:
+    static std::shared_ptr<Yield> start();
+    void expire() override;
+    void cancel() override;
+};
+
 /// Lets time pass, with an event loop or without (a thread that blocks has none).
 class Pause : public Operation
 {

@@ -10,10 +10,8 @@
 
 namespace Aio::Detail
 {
-namespace
-{
-template<class T>
-bool assignAs(const AioValue &value, T &out)
+template<Held T>
+bool assignHeld(const AioValue &value, T &out)
 {
     const auto *held = std::get_if<T>(&value.storage());
     if (held) {
@@ -21,44 +19,16 @@ bool assignAs(const AioValue &value, T &out)
     }
     return held;
 }
-}
 
-bool assignHeld(const AioValue &value, bool &out)
-{
-    return assignAs(value, out);
-}
+template AIOORM_EXPORT bool assignHeld(const AioValue &, bool &);
+template AIOORM_EXPORT bool assignHeld(const AioValue &, QString &);
+template AIOORM_EXPORT bool assignHeld(const AioValue &, QByteArray &);
+template AIOORM_EXPORT bool assignHeld(const AioValue &, QDate &);
+template AIOORM_EXPORT bool assignHeld(const AioValue &, QTime &);
+template AIOORM_EXPORT bool assignHeld(const AioValue &, QUuid &);
+template AIOORM_EXPORT bool assignHeld(const AioValue &, AioTimestamp &);
 
-bool assignHeld(const AioValue &value, QString &out)
-{
-    return assignAs(value, out);
-}
-
-bool assignHeld(const AioValue &value, QByteArray &out)
-{
-    return assignAs(value, out);
-}
-
-bool assignHeld(const AioValue &value, QDate &out)
-{
-    return assignAs(value, out);
-}
-
-bool assignHeld(const AioValue &value, QTime &out)
-{
-    return assignAs(value, out);
-}
-
-bool assignHeld(const AioValue &value, QUuid &out)
-{
-    return assignAs(value, out);
-}
-
-bool assignHeld(const AioValue &value, AioTimestamp &out)
-{
-    return assignAs(value, out);
-}
-
-bool assignHeld(const AioValue &value, QDateTime &out)
+bool assignMoment(const AioValue &value, QDateTime &out)
 {
     const auto *held = std::get_if<AioValue::Moment>(&value.storage());
     if (held) {

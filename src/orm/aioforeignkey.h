@@ -44,15 +44,15 @@ private:
 };
 
 /// Writes a value into a variable of the type it came from; false if it does not fit.
-/// Of what a value holds as it is; false if it holds something else.
-AIOORM_EXPORT bool assignHeld(const AioValue &value, bool &out);
-AIOORM_EXPORT bool assignHeld(const AioValue &value, QString &out);
-AIOORM_EXPORT bool assignHeld(const AioValue &value, QByteArray &out);
-AIOORM_EXPORT bool assignHeld(const AioValue &value, QDate &out);
-AIOORM_EXPORT bool assignHeld(const AioValue &value, QTime &out);
-AIOORM_EXPORT bool assignHeld(const AioValue &value, QUuid &out);
-AIOORM_EXPORT bool assignHeld(const AioValue &value, AioTimestamp &out);
-AIOORM_EXPORT bool assignHeld(const AioValue &value, QDateTime &out);
+/// A type that a value holds as it is.
+template<class T>
+concept Held = std::same_as<T, bool> || std::same_as<T, QString> || std::same_as<T, QByteArray> || std::same_as<T, QDate> || std::same_as<T, QTime>
+    || std::same_as<T, QUuid> || std::same_as<T, AioTimestamp>;
+
+/// False if the value holds something else. Compiled once for each type, in the library.
+template<Held T>
+AIOORM_EXPORT bool assignHeld(const AioValue &value, T &out);
+AIOORM_EXPORT bool assignMoment(const AioValue &value, QDateTime &out);
 
 template<class T>
 bool assignValue(const AioValue &value, T &out);
@@ -149,8 +149,10 @@ bool assignValue(const AioValue &value, T &out)
     } else if constexpr (std::derived_from<T, ForeignKeyBase>) {
         out.setKeyValue(value);
         return true;
-    } else if constexpr (requires { static_cast<bool (*)(const AioValue &, T &)>(&assignHeld); }) {
+    } else if constexpr (Held<T>) {
         return assignHeld(value, out);
+    } else if constexpr (std::same_as<T, QDateTime>) {
+        return assignMoment(value, out);
     } else {
         QByteArray text;
         const AioCell cell = cellOf(value, text);

@@ -161,12 +161,7 @@ using Arithmetic =
 template<class T, class V>
 NodePtr boundNode(const V &value)
 {
-    if constexpr (Integer<T>) {
-        if (!std::in_range<T>(value) || !std::in_range<qint64>(value)) {
-            raiseOutOfRange();
-        }
-        return integerNode(qint64(value));
-    } else if constexpr (std::same_as<T, QString> && std::same_as<V, QString>) {
+    if constexpr (std::same_as<T, QString> && std::same_as<V, QString>) {
         return textNode(value);
     } else {
         return valueNode(boundValue<T>(value));

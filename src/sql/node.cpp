@@ -88,11 +88,6 @@ NodePtr valueNode(AioValue value)
     return node;
 }
 
-NodePtr integerNode(qint64 value)
-{
-    return valueNode(AioValue(value));
-}
-
 NodePtr textNode(const QString &value)
 {
     return valueNode(AioValue(value));

@@ -109,6 +109,36 @@ private Q_SLOTS:
         QCOMPARE(names(), QStringList({u"a"_s, u"d"_s}));
     }
 
+    // A rolled back savepoint is still there: one that is made later must not be taken for it.
+    void savepointsThatFailOneAfterAnother()
+    {
+        const auto failing = [&](AioTransaction &inner) -> AioTask<> {
+            co_await add(inner, u"inner"_s);
+            throw Trouble();
+        };
+        const auto middle = [&](AioTransaction &tx) -> AioTask<> {
+            co_await add(tx, u"middle"_s);
+            for (int i = 0; i < 3; ++i) {
+                try {
+                    co_await tx.aioAtomic(failing);
+                } catch (const Trouble &) {
+                }
+            }
+            throw Trouble();
+        };
+        await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
+            co_await add(tx, u"a"_s);
+            for (int i = 0; i < 2; ++i) {
+                try {
+                    co_await tx.aioAtomic(middle);
+                } catch (const Trouble &) {
+                }
+            }
+            co_await add(tx, u"z"_s);
+        }));
+        QCOMPARE(names(), QStringList({u"a"_s, u"z"_s}));
+    }
+
     void innerKeptOuterRolledBack()
     {
         QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {

@@ -509,8 +509,9 @@ void TestScanner::endsWhilePaused()
     Tree tree;
     const int fd = ::open(tree.path().constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     constexpr int count = int((Scanner::queueLimit + 4) * Scanner::batchSize);
-    for (int i = 0; i < count; ++i)
+    for (int i = 0; i < count; ++i) {
         QVERIFY(::symlinkat("x", fd, QByteArray::number(i).constData()) == 0);
+    }
     ::close(fd);
     for (const bool cancelled : {true, false}) {
         auto scanner = std::make_unique<Scanner>();

@@ -623,8 +623,7 @@ void PostgresqlConnection::considerCancel()
     if (m_cancelRunning || m_active.empty() || !m_connection) {
         return;
     }
-    // what the server works on
-    const auto job = m_steps.empty() ? m_active.front() : m_steps.front();
+    const auto job = workedOn();
     if (!job->wasCancelled || m_cancelled.lock() == job) {
         return;
     }
@@ -653,10 +652,17 @@ void PostgresqlConnection::considerCancel()
     sendCancel();
 }
 
+std::shared_ptr<PostgresqlJob> PostgresqlConnection::workedOn() const
+{
+    return !m_steps.empty() ? m_steps.front() : !m_active.empty() ? m_active.front() : nullptr;
+}
+
 void PostgresqlConnection::sendCancel()
 {
     m_watch.expireAt(std::min(m_cancelEnds, Clock::now() + cancelRepeat));
-    PGcancel *handle = m_connection && !m_cancelRunning ? PQgetCancel(m_connection) : nullptr;
+    // it hits what the server works on, which must still be the one it is meant for
+    const bool isItsTurn = m_connection && !m_isHandingOn && m_cancelled.lock() == workedOn();
+    PGcancel *handle = isItsTurn && !m_cancelRunning ? PQgetCancel(m_connection) : nullptr;
     if (!handle) {
         return;
     }

@@ -93,6 +93,8 @@ private:
     void cancelHere(const std::shared_ptr<DriverRequest> &request);
     void considerCancel();
     void sendCancel();
+    /// By the server; null: nothing.
+    std::shared_ptr<PostgresqlJob> workedOn() const;
     void cancelReturned();
 
     void lose(const QString &why);

@@ -81,16 +81,7 @@ private:
     std::exception_ptr m_error;
 };
 
-/// Gives the event loop its turn in a long piece of work on the awaiting thread.
-class AIOORM_EXPORT Yield : public Operation
-{
-public:
-    static std::shared_ptr<Yield> start();
-    void expire() override;
-    void cancel() override;
-};
-
-/// Gives the event loop its turn in the making of rows.
+/// Gives the event loop its turn in the making of rows, on the awaiting thread.
 class AIOORM_EXPORT Turn
 {
 public:
@@ -117,7 +108,7 @@ public:
 
 private:
     const AioExecutor &m_executor;
-    const std::shared_ptr<Yield> m_yield;
+    const std::shared_ptr<Operation> m_yield;
 };
 
 /// Throws AioCancelled if the executor's bound object, or the aioSpawn() the caller runs under, died since: after a co_await that

@@ -170,7 +170,6 @@ AIOORM_EXPORT SourcePtr cteSource(const CteData &cte, QByteArray alias = {});
 
 AIOORM_EXPORT NodePtr columnNode(SourcePtr source, int field);
 AIOORM_EXPORT NodePtr valueNode(AioValue value);
-AIOORM_EXPORT NodePtr integerNode(qint64 value);
 AIOORM_EXPORT NodePtr textNode(const QString &value);
 AIOORM_EXPORT NodePtr binaryNode(Operator op, NodePtr left, NodePtr right);
 AIOORM_EXPORT NodePtr unaryNode(NodeKind kind, Operator op, NodePtr operand);
