@@ -10,8 +10,11 @@ if(PROJECT_IS_TOP_LEVEL)
     find_program(AIOORM_CCACHE ccache)
     if(AIOORM_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
         # It keeps nothing that is compiled with a precompiled header, unless told that we do not use __TIME__ and
-        # define no macro that a header of ours asks for behind its back.
-        set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros "${AIOORM_CCACHE}")
+        # define no macro that a header of ours asks for behind its back. Build trees at the same depth, such as those
+        # of the package tests, share what is compiled alike, in whatever language.
+        set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros,locale "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}"
+            CCACHE_NOHASHDIR=1 "${AIOORM_CCACHE}"
+        )
     endif()
     find_program(AIOORM_MOLD mold)
     if(AIOORM_MOLD)

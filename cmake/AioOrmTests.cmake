@@ -169,6 +169,30 @@ function(aioorm_uses_internals variable source)
     endif()
 endfunction()
 
+# aioorm_moc_test(<target> <source>)
+#
+# The file that a test includes at its end, without AUTOMOC: that compiles a second unit for each target, empty here, and its
+# set-up takes longer than moc.
+function(aioorm_moc_test target source)
+    set_target_properties(${target} PROPERTIES AUTOMOC OFF)
+    get_filename_component(name "${source}" NAME_WE)
+    set(folder "${CMAKE_CURRENT_BINARY_DIR}/moc")
+    set(flags "${folder}/${target}.rsp")
+    set(includes "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>")
+    set(definitions "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>")
+    file(GENERATE OUTPUT "${flags}" CONTENT "-I$<JOIN:$<REMOVE_DUPLICATES:${includes}>,\n-I>\n-D$<JOIN:$<REMOVE_DUPLICATES:${definitions}>,\n-D>\n")
+    set(made "${folder}/${name}.moc")
+    add_custom_command(OUTPUT "${made}"
+        COMMAND Qt6::moc "@${flags}" -o "${made}" --output-dep-file --dep-file-path "${made}.d" "${source}"
+        DEPENDS "${source}" "${flags}"
+        DEPFILE "${made}.d"
+        VERBATIM
+    )
+    target_sources(${target} PRIVATE "${made}")
+    # not of the target: moc would find the file there, and call it one of its own inputs
+    set_source_files_properties("${source}" PROPERTIES INCLUDE_DIRECTORIES "${folder}")
+endfunction()
+
 # aioorm_add_tests(<ring> TIMEOUT <seconds>)
 #
 # Each <ring>/tst_*.cpp is a Qt Test program and a test of that label. If a file <ring>/tst_name.cmake stands beside
@@ -214,6 +238,10 @@ function(aioorm_add_tests ring)
         )
         include("${CMAKE_CURRENT_SOURCE_DIR}/${ring}/${test}.cmake" OPTIONAL)
         aioorm_join_qml_units(${test})
+        get_target_property(sources_of_test ${test} SOURCES)
+        if(sources_of_test STREQUAL source)
+            aioorm_moc_test(${test} "${source}")
+        endif()
         get_target_property(is_left_out ${test} EXCLUDE_FROM_ALL)
         if(NOT is_left_out)
             add_dependencies(aioorm_quick_tests ${test})

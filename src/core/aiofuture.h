@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/core/detail/fiber.h"
+#include "aioorm/core/detail/operation.h"
 
 #include <QFuture>
 #include <QFutureWatcher>

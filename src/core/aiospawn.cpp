@@ -4,6 +4,7 @@
 #include "aioorm/core/aiospawn.h"
 
 #include "aioorm/core/detail/fiber.h"
+#include "aioorm/core/detail/operation.h"
 
 #include <QLoggingCategory>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/core/aiotask.h"
-#include "aioorm/core/detail/operation.h"
+#include "aioorm/core/detail/ambient.h"
 
 #include <QObject>
 

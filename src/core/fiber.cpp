@@ -3,6 +3,7 @@
 
 #include "aioorm/core/detail/fiber.h"
 
+#include "aioorm/core/detail/operation.h"
 #include "aioorm/core/fiber_p.h"
 
 #include <boost/context/fiber.hpp>

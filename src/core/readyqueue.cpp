@@ -3,6 +3,7 @@
 
 #include "aioorm/core/detail/readyqueue.h"
 
+#include "aioorm/core/detail/blockingsection.h"
 #include "aioorm/core/detail/operation.h"
 #include "aioorm/core/fiber_p.h"
 #include "aioorm/core/sockethub_p.h"

@@ -306,6 +306,16 @@ AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantLi
 }
 }
 
+AioTask<AioTransaction> AioDatabase::aioBegin(Aio::TransactionMode mode)
+{
+    return AioExecutor(*this).aioBegin(mode);
+}
+
+AioTask<AioConnection> AioDatabase::aioConnection(Aio::Access access)
+{
+    return AioExecutor(*this).aioConnection(access);
+}
+
 AioTask<QList<QVariantMap>> AioDatabase::aioExecuteSql(const QString &sql, const QVariantList &values, Aio::Access access)
 {
     return runSql(AioExecutor(*this), sql, values, access);

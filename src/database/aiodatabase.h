@@ -115,8 +115,8 @@ public:
     {
         return AioExecutor(*this).aioTransaction(std::forward<F>(body), mode);
     }
-    [[nodiscard]] AioTask<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) { return AioExecutor(*this).aioBegin(mode); }
-    [[nodiscard]] AioTask<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) { return AioExecutor(*this).aioConnection(access); }
+    [[nodiscard]] AioTask<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite);
+    [[nodiscard]] AioTask<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write);
 
     /// Creates the tables and indexes that are missing, in the order of their foreign keys, in one transaction; on MySQL and MariaDB,
     /// where each statement commits, in none, and AioProgrammingError inside of one, as with the next ones.

@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "aioorm/core/aiocanceltoken.h"
 #include "aioorm/core/aiotask.h"
-#include "aioorm/core/detail/operation.h"
 #include "aioorm/sql/aiodialect.h"
 #include "aioorm/sql/aiotransactionmode.h"
 #include "aioorm_export.h"

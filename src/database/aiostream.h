@@ -117,7 +117,7 @@ AioTask<bool> nextBatch(std::shared_ptr<StreamState<T>> state)
         state->source->giveBack({});
         co_return false;
     }
-    while (!state->source->take(*rows, state->batch, Clock::now() + ReadyQueue::slice)) {
+    while (!state->source->take(*rows, state->batch, endOfSlice())) {
         const Turn turn(state->reader->executor());
         co_await turn.over();
         state->reader->check();

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/database/detail/statement.h"
 #include "aioorm/database/statement_p.h"
 #include "aioorm/database/testtransaction_p.h"
 #include "aioorm/database/transactionframe_p.h"
@@ -347,4 +346,14 @@ AioExecutor::AioExecutor(const AioTransaction &transaction)
 AioExecutor::AioExecutor(const AioConnection &connection)
     : d(std::make_shared<Aio::Detail::ExecutorData>(connection.d->core, connection.d))
 {
+}
+
+AioTask<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
+{
+    return Aio::Detail::TransactionSteps::begin(*this, mode, Aio::Detail::Nesting::Savepoint);
+}
+
+AioTask<AioConnection> AioExecutor::aioConnection(Aio::Access access) const
+{
+    return Aio::Detail::TransactionSteps::connect(*this, access);
 }

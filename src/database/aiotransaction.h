@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/core/detail/ambient.h"
 #include "aioorm/database/aioexecutor.h"
 
 namespace Aio::Detail
@@ -205,16 +206,6 @@ std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioTransaction(F &&body
                                                 mode,
                                                 Aio::Detail::Nesting::Refuse,
                                                 std::forward<F>(body));
-}
-
-inline AioTask<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
-{
-    return Aio::Detail::TransactionSteps::begin(*this, mode, Aio::Detail::Nesting::Savepoint);
-}
-
-inline AioTask<AioConnection> AioExecutor::aioConnection(Aio::Access access) const
-{
-    return Aio::Detail::TransactionSteps::connect(*this, access);
 }
 
 #include "aioorm/database/detail/sync.h"

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/database/aioexecutor.h"
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/driver_p.h"
 #include "aioorm/pool/connectionpool_p.h"
 
 namespace Aio::Detail

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/core/detail/operation.h"
 #include "aioorm/database/aioexecutor.h"
 
 namespace Aio::Detail

@@ -3,6 +3,7 @@
 
 #include "aioorm/database/lease_p.h"
 
+#include "aioorm/core/detail/blockingsection.h"
 #include "aioorm/core/detail/fiber.h"
 #include "aioorm/database/statement_p.h"
 

@@ -484,17 +484,32 @@ StartedStatement StartedStatement::read(const AioExecutor &executor, const Delet
     return start(executor, data, std::move(sink), access);
 }
 
-Operation::Awaiter StartedStatement::delivered() const
+const QByteArray &StartedStatement::sql() const
 {
-    return Operation::Awaiter(m_statement.get());
+    return m_statement->sql;
 }
 
-void StartedStatement::check() const
+bool StartedStatement::Awaiter::await_ready() const noexcept
 {
-    if (m_error) {
-        std::rethrow_exception(m_error);
+    return Operation::Awaiter(m_started->m_statement.get()).await_ready();
+}
+
+void StartedStatement::Awaiter::await_suspend(std::coroutine_handle<> handle) const noexcept
+{
+    Operation::Awaiter(m_started->m_statement.get()).await_suspend(handle);
+}
+
+void StartedStatement::Awaiter::await_resume() const
+{
+    if (m_started->m_error) {
+        std::rethrow_exception(m_started->m_error);
     }
-    m_statement->check();
+    m_started->m_statement->check();
+}
+
+Clock::time_point endOfSlice()
+{
+    return Clock::now() + ReadyQueue::slice;
 }
 
 AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql)

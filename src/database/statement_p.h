@@ -5,6 +5,7 @@
 
 #include "aioorm/database/detail/statement.h"
 #include "aioorm/database/lease_p.h"
+#include "aioorm/database/pendingstatement_p.h"
 
 #include <QVariantMap>
 

@@ -5,6 +5,7 @@
 
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/database/lease_p.h"
+#include "aioorm/database/pendingstatement_p.h"
 
 namespace Aio::Detail
 {

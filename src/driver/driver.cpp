@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/driver_p.h"
 
 namespace Aio::Detail
 {

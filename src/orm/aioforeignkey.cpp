@@ -4,41 +4,10 @@
 #include "aioorm/orm/aioforeignkey.h"
 
 #include "aioorm/core/detail/fiber.h"
-#include "aioorm/core/detail/utc.h"
-#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/orm/aiomodel.h"
 
 namespace Aio::Detail
 {
-template<Held T>
-bool assignHeld(const AioValue &value, T &out)
-{
-    const auto *held = std::get_if<T>(&value.storage());
-    if (held) {
-        out = *held;
-    }
-    return held;
-}
-
-template AIOORM_EXPORT bool assignHeld(const AioValue &, bool &);
-template AIOORM_EXPORT bool assignHeld(const AioValue &, QString &);
-template AIOORM_EXPORT bool assignHeld(const AioValue &, QByteArray &);
-template AIOORM_EXPORT bool assignHeld(const AioValue &, QDate &);
-template AIOORM_EXPORT bool assignHeld(const AioValue &, QTime &);
-template AIOORM_EXPORT bool assignHeld(const AioValue &, QUuid &);
-template AIOORM_EXPORT bool assignHeld(const AioValue &, AioTimestamp &);
-
-bool assignMoment(const AioValue &value, QDateTime &out)
-{
-    const auto *held = std::get_if<AioValue::Moment>(&value.storage());
-    if (held) {
-        // an invalid one stays invalid: it is refused when it is written
-        out = held->millisecondsSinceEpoch == std::numeric_limits<qint64>::min() ? QDateTime()
-                                                                                 : QDateTime::fromMSecsSinceEpoch(held->millisecondsSinceEpoch, utc);
-    }
-    return held;
-}
-
 bool ForeignKeyBase::isNull() const
 {
     return !m_object && m_key.isNull();

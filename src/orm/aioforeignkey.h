@@ -43,19 +43,19 @@ private:
     mutable std::shared_ptr<AioModel> m_object;
 };
 
-/// Writes a value into a variable of the type it came from; false if it does not fit.
-/// A type that a value holds as it is.
+/// Types whose fields are read and written by code that is compiled once, in the library.
 template<class T>
-concept Held = std::same_as<T, bool> || std::same_as<T, QString> || std::same_as<T, QByteArray> || std::same_as<T, QDate> || std::same_as<T, QTime>
+concept Usual = std::same_as<T, bool> || std::same_as<T, short> || std::same_as<T, int> || std::same_as<T, qint64> || std::same_as<T, double>
+    || std::same_as<T, QString> || std::same_as<T, QByteArray> || std::same_as<T, QDate> || std::same_as<T, QTime> || std::same_as<T, QDateTime>
     || std::same_as<T, QUuid> || std::same_as<T, AioTimestamp>;
+template<class T>
+concept UsualField = Usual<typename Unwrap<T>::Type>;
 
-/// False if the value holds something else. Compiled once for each type, in the library.
-template<Held T>
-AIOORM_EXPORT bool assignHeld(const AioValue &value, T &out);
-AIOORM_EXPORT bool assignMoment(const AioValue &value, QDateTime &out);
-
+/// Writes a value into a variable of the type it came from; false if it does not fit.
 template<class T>
 bool assignValue(const AioValue &value, T &out);
+template<UsualField T>
+AIOORM_EXPORT bool assignUsual(const AioValue &value, T &out);
 
 /// Loads the object, in run() or under allowSync().
 template<class M>
@@ -140,7 +140,9 @@ namespace Aio::Detail
 template<class T>
 bool assignValue(const AioValue &value, T &out)
 {
-    if constexpr (Unwrap<T>::nullable) {
+    if constexpr (UsualField<T>) {
+        return assignUsual(value, out);
+    } else if constexpr (Unwrap<T>::nullable) {
         if (value.isNull()) {
             out.reset();
             return true;
@@ -149,10 +151,6 @@ bool assignValue(const AioValue &value, T &out)
     } else if constexpr (std::derived_from<T, ForeignKeyBase>) {
         out.setKeyValue(value);
         return true;
-    } else if constexpr (Held<T>) {
-        return assignHeld(value, out);
-    } else if constexpr (std::same_as<T, QDateTime>) {
-        return assignMoment(value, out);
     } else {
         QByteArray text;
         const AioCell cell = cellOf(value, text);

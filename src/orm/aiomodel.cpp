@@ -476,12 +476,11 @@ AioTask<> AioModel::readAnew(AioExecutor executor, Hold hold)
     std::iota(all.begin(), all.end(), 0);
     auto sink = std::make_unique<ValuesSink>(table, all);
     ValuesSink *rows = sink.get();
-    const auto statement = Aio::Detail::startSelect(executor, data, std::move(sink));
-    co_await statement->delivered();
-    statement->check();
+    const auto started = Aio::Detail::StartedStatement::read(executor, data, std::move(sink));
+    co_await started.delivered();
     const QList<AioValue> values = rows->take();
     if (values.isEmpty()) {
-        Aio::Detail::raiseDoesNotExist(table, *statement);
+        Aio::Detail::raiseDoesNotExist(table, started.sql());
     }
     AioModel *object = hold.get();
     const std::vector<AioValue> before = object->values();

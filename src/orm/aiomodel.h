@@ -202,15 +202,82 @@ AioForeignKey<M> foreignKeyFromModel(AioModel *model)
     return object ? AioForeignKey<M>(std::static_pointer_cast<M>(object->shared_from_this())) : AioForeignKey<M>();
 }
 
+/// What a setter does with the value that the field has already: a new object whose field has a database default counts it as assigned.
+enum class IfEqual { Nothing, TouchNew };
+
+template<class T>
+void setAnyField(AioModel &model, int field, T &member, T &value, void (AioModel::*changed)(), IfEqual ifEqual)
+{
+    if (member == value && !model.aioIsUnread(field)) {
+        if (ifEqual == IfEqual::TouchNew && !model.isPersisted()) {
+            model.aioTouch(field);
+        }
+        return;
+    }
+    member = std::move(value);
+    model.aioTouch(field);
+    model.aioEmit(changed);
+}
+template<UsualField T>
+AIOORM_EXPORT void setUsualField(AioModel &model, int field, T &member, T &value, void (AioModel::*changed)(), IfEqual ifEqual);
+
+/// A setter; moves the value.
+template<class T>
+void setField(AioModel &model, int field, T &member, T &value, void (AioModel::*changed)(), IfEqual ifEqual)
+{
+    if constexpr (UsualField<T>) {
+        setUsualField(model, field, member, value, changed, ifEqual);
+    } else {
+        setAnyField(model, field, member, value, changed, ifEqual);
+    }
+}
+
+template<class T>
+bool assignAnyField(AioModel &model, T &member, const AioValue &value, void (AioModel::*changed)())
+{
+    T assigned{};
+    if (!assignValue(value, assigned)) {
+        return false;
+    }
+    if (!(member == assigned)) {
+        member = std::move(assigned);
+        model.aioEmit(changed);
+    }
+    return true;
+}
+template<UsualField T>
+AIOORM_EXPORT bool assignUsualField(AioModel &model, T &member, const AioValue &value, void (AioModel::*changed)());
+
+/// AioModel::aioAssign() for one field.
+template<class T>
+bool assignField(AioModel &model, T &member, const AioValue &value, void (AioModel::*changed)())
+{
+    if constexpr (UsualField<T>) {
+        return assignUsualField(model, member, value, changed);
+    } else {
+        return assignAnyField(model, member, value, changed);
+    }
+}
+
+template<class T>
+void initializeAny(T &member, const AioTable &(*table)(), int field)
+{
+    if (!HydrationGuard::isActive()) {
+        assignValue(table().field(field).defaultValue(), member);
+    }
+}
+template<UsualField T>
+AIOORM_EXPORT void initializeUsual(T &member, const AioTable &(*table)(), int field);
+
 /// The default of a field, for a new object.
 template<class T, bool hasDefault>
 T initialValue([[maybe_unused]] const AioTable &(*table)(), [[maybe_unused]] int field)
 {
     T value{};
-    if constexpr (hasDefault) {
-        if (!HydrationGuard::isActive()) {
-            assignValue(table().field(field).defaultValue(), value);
-        }
+    if constexpr (hasDefault && UsualField<T>) {
+        initializeUsual(value, table, field);
+    } else if constexpr (hasDefault) {
+        initializeAny(value, table, field);
     }
     return value;
 }

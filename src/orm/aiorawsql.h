@@ -53,7 +53,7 @@ public:
         return Aio::Detail::fetchModels<Model>(executor,
                                                m_data,
                                                m_access,
-                                               std::make_unique<Sink>(std::vector<Aio::Detail::Include>(), std::vector<int>(), Sink::Columns::ByName));
+                                               std::make_unique<Sink>(Aio::Detail::ModelColumns(Aio::Detail::ModelColumns::Names::AreFields)));
     }
     /// Rows as tuples of these types, one for each column.
     template<class... T>
@@ -77,7 +77,7 @@ public:
     {
         using Maker = Aio::Detail::ModelBatchMaker<Model>;
         std::shared_ptr<Aio::Detail::BatchMaker<std::shared_ptr<Model>>> maker =
-            std::make_shared<Maker>(std::vector<Aio::Detail::Include>(), std::vector<int>(), Maker::Sink::Columns::ByName);
+            std::make_shared<Maker>(Aio::Detail::ModelColumns(Aio::Detail::ModelColumns::Names::AreFields));
         return Aio::Detail::openStream(executor, m_data, batchSize, std::move(maker));
     }
     template<class... T>

@@ -14,9 +14,8 @@ AioTask<qint64> fetchCount(AioExecutor executor, SelectData data)
     data.form = SelectData::Form::Count;
     auto sink = std::make_unique<TupleSink<FirstSink, qint64>>();
     TupleSink<FirstSink, qint64> *rows = sink.get();
-    const auto statement = startSelect(executor, data, std::move(sink));
-    co_await statement->delivered();
-    statement->check();
+    const auto started = StartedStatement::read(executor, data, std::move(sink));
+    co_await started.delivered();
     co_return std::get<0>(rows->take().value());
 }
 
@@ -26,9 +25,8 @@ AioTask<bool> fetchExists(AioExecutor executor, SelectData data)
     data.limit = 1;
     auto sink = std::make_unique<TupleSink<FirstSink, qint64>>();
     TupleSink<FirstSink, qint64> *rows = sink.get();
-    const auto statement = startSelect(executor, data, std::move(sink));
-    co_await statement->delivered();
-    statement->check();
+    const auto started = StartedStatement::read(executor, data, std::move(sink));
+    co_await started.delivered();
     co_return rows->take().has_value();
 }
 

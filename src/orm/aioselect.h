@@ -26,21 +26,18 @@ template<class Row>
 AioTask<QList<Row>> readRows(StartedStatement started, ListSink<Row> *rows)
 {
     co_await started.delivered();
-    started.check();
     co_return rows->take();
 }
 template<class Row>
 AioTask<std::optional<Row>> readFirstRow(StartedStatement started, FirstSink<Row> *rows)
 {
     co_await started.delivered();
-    started.check();
     co_return rows->take();
 }
 template<class T>
 AioTask<std::optional<T>> readScalar(StartedStatement started, FirstSink<std::tuple<T>> *rows)
 {
     co_await started.delivered();
-    started.check();
     std::optional<std::tuple<T>> row = rows->take();
     co_return row ? std::optional<T>(std::move(std::get<0>(*row))) : std::nullopt;
 }
@@ -122,13 +119,13 @@ public:
     [[nodiscard]] AioTask<QList<Object>> aioExecute() const { return aioExecute(executor()); }
     [[nodiscard]] AioTask<QList<Object>> aioExecute(const AioExecutor &executor) const
     {
-        return Aio::Detail::fetchModels<Model>(executor, this->m_data, m_includes);
+        return Aio::Detail::fetchModels<Model>(executor, this->m_data, m_columns);
     }
     /// The first row, null if there is none. Adds LIMIT 1; this query stays as it is.
     [[nodiscard]] AioTask<Object> aioFirst() const { return aioFirst(executor()); }
     [[nodiscard]] AioTask<Object> aioFirst(const AioExecutor &executor) const
     {
-        return Aio::Detail::fetchModel<Model>(executor, this->m_data, Aio::Detail::IfMissing::Null, m_includes);
+        return Aio::Detail::fetchModel<Model>(executor, this->m_data, Aio::Detail::IfMissing::Null, m_columns);
     }
     /// The number of rows, as limit() and offset() leave them; of groups that of the groups.
     [[nodiscard]] AioTask<qint64> aioCount() const { return aioCount(executor()); }
@@ -143,7 +140,7 @@ public:
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
         std::shared_ptr<Aio::Detail::BatchMaker<Object>> source =
-            std::make_shared<Aio::Detail::ModelBatchMaker<Model>>(m_includes, Aio::Detail::selectedFields(this->m_data));
+            std::make_shared<Aio::Detail::ModelBatchMaker<Model>>(Aio::Detail::ModelColumns(m_columns, this->m_data));
         return Aio::Detail::openStream(executor, this->m_data, batchSize, std::move(source));
     }
     /// The maps of aioMaps(), some at a time.
@@ -180,13 +177,13 @@ private:
             if (!target) {
                 target = Target::columns().aioSource;
             }
-            m_includes.push_back(Aio::Detail::addInclude(this->m_data, m_includes, foreignKey.aioNode(), target, &Aio::Detail::IncludedRows::make<Target>));
+            m_columns.include(this->m_data, foreignKey.aioNode(), target, &Aio::Detail::IncludedRows::make<Target>);
         }
     }
     void readOnly(std::vector<Aio::Detail::NodePtr> columns) { this->m_data.columns = Aio::Detail::withKey(this->m_data.from, std::move(columns)); }
     static AioExecutor executor() { return Aio::Detail::defaultExecutor(&Model::aioMeta); }
 
-    std::vector<Aio::Detail::Include> m_includes;
+    Aio::Detail::ModelColumns m_columns; // with its include()s
 };
 
 /// A SELECT of some columns and expressions; each row is a std::tuple of their types, or what into() makes of it. Built by

@@ -4,6 +4,7 @@
 #include "aioorm/orm/detail/bulk.h"
 
 #include "aioorm/database/aiotransaction.h"
+#include "aioorm/database/statement_p.h"
 #include "aioorm/sql/stored_p.h"
 
 namespace Aio::Detail

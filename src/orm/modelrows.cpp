@@ -80,7 +80,32 @@ int IncludedRows::find(const AioCell &key, int next)
     return m_keys->find(key, next);
 }
 
-Include addInclude(SelectData &data, const std::vector<Include> &before, const NodePtr &foreignKey, const SourcePtr &target, Include::Make make)
+ModelColumns::ModelColumns(Names names)
+    : names(names)
+{
+}
+
+ModelColumns::ModelColumns(const ModelColumns &all, const SelectData &data)
+    : includes(all.includes)
+    , names(all.names)
+{
+    const SelectData *first = &data;
+    while (first->isSetOperation()) {
+        first = first->more->left.get();
+    }
+    fields.reserve(first->columns.size());
+    for (const NodePtr &column : first->columns) {
+        fields.push_back(column->field);
+    }
+}
+
+ModelColumns::ModelColumns(const ModelColumns &other) = default;
+ModelColumns::ModelColumns(ModelColumns &&other) noexcept = default;
+ModelColumns &ModelColumns::operator=(const ModelColumns &other) = default;
+ModelColumns &ModelColumns::operator=(ModelColumns &&other) noexcept = default;
+ModelColumns::~ModelColumns() = default;
+
+void ModelColumns::include(SelectData &data, const NodePtr &foreignKey, const SourcePtr &target, Include::Make make)
 {
     const auto refuse = [](const QString &message) {
         AioErrorInfo(AioErrorKind::Programming, message).phase(AioPhase::Prepare).raise();
@@ -93,7 +118,7 @@ Include addInclude(SelectData &data, const std::vector<Include> &before, const N
     SelectMore &more = data.extend();
     int parent = -1;
     if (!owner.matches(*data.from)) {
-        for (std::size_t i = 0; i < before.size(); ++i) {
+        for (std::size_t i = 0; i < includes.size(); ++i) {
             if (owner.matches(*more.included[i])) {
                 parent = int(i);
             }
@@ -110,8 +135,26 @@ Include addInclude(SelectData &data, const std::vector<Include> &before, const N
         data.joins.emplace_back(JoinType::Left, target, binaryNode(Operator::Equal, foreignKey, columnNode(target, target->table().key())));
     }
     more.included.push_back(target);
-    return Include(parent, foreignKey->field, make);
+    includes.emplace_back(parent, foreignKey->field, make);
 }
+
+/// What all rows with includes have in common, whatever their model.
+class IncludeReader
+{
+public:
+    explicit IncludeReader(const std::vector<Include> &includes);
+    bool isEmpty() const { return m_includes.empty(); }
+    /// The cells after those of the row itself.
+    bool read(std::span<const AioCell> cells, std::optional<AioErrorInfo> &error);
+    /// Gives an object its objects; rows in the order in which they were read.
+    void attach(qsizetype row, AioModel &object);
+
+private:
+    std::vector<Include> m_includes;
+    std::vector<std::unique_ptr<IncludedRows>> m_rows;
+    std::vector<int> m_found; // for each row and include
+    std::vector<AioModel *> m_parents;
+};
 
 IncludeReader::IncludeReader(const std::vector<Include> &includes)
     : m_includes(includes)
@@ -161,26 +204,12 @@ void IncludeReader::attach(qsizetype row, AioModel &object)
     }
 }
 
-std::vector<int> selectedFields(const SelectData &data)
-{
-    std::vector<int> fields;
-    const SelectData *first = &data;
-    while (first->isSetOperation()) {
-        first = first->more->left.get();
-    }
-    fields.reserve(first->columns.size());
-    for (const NodePtr &column : first->columns) {
-        fields.push_back(column->field);
-    }
-    return fields;
-}
-
-ModelRows::ModelRows(const AioTable &(*table)(), const RowType &type, const std::vector<Include> &includes, std::vector<int> fields, Columns columns)
+ModelRows::ModelRows(const AioTable &(*table)(), const RowType &type, const ModelColumns &columns)
     : m_table(table)
     , m_type(type)
-    , m_included(includes)
-    , m_fields(std::move(fields))
-    , m_columns(columns)
+    , m_included(new IncludeReader(columns.includes))
+    , m_fields(columns.fields)
+    , m_names(columns.names)
 {
 }
 
@@ -226,13 +255,13 @@ void ModelRows::freeChunk(Chunk &chunk)
 
 bool ModelRows::begin(const QByteArrayList &columns)
 {
-    return m_columns == Columns::AsSelected || fieldsByName(m_table(), columns, m_fields, m_error);
+    return m_names == ModelColumns::Names::Ignored || fieldsByName(m_table(), columns, m_fields, m_error);
 }
 
 bool ModelRows::row(std::span<const AioCell> cells)
 {
     const std::size_t own = m_fields.empty() ? m_type.fields : m_fields.size();
-    if (cells.size() != own && (cells.size() < own || m_included.isEmpty())) [[unlikely]] {
+    if (cells.size() != own && (cells.size() < own || m_included->isEmpty())) [[unlikely]] {
         return refuseWidth();
     }
     if (m_chunks.empty() || m_chunks.back().size == m_chunks.back().capacity) {
@@ -245,7 +274,7 @@ bool ModelRows::row(std::span<const AioCell> cells)
         return refuseField(wrong, cells);
     }
     ++m_size;
-    return m_included.isEmpty() || m_included.read(cells.subspan(own), m_error);
+    return m_included->isEmpty() || m_included->read(cells.subspan(own), m_error);
 }
 
 bool ModelRows::makeSome(Clock::time_point end)
@@ -287,20 +316,15 @@ void ModelRows::complete(qsizetype number, AioModel &object)
     if (!m_fields.empty()) {
         object.aioSetUnread(unreadFields(int(m_table().fields().size()), m_fields));
     }
-    if (!m_included.isEmpty()) {
-        m_included.attach(number, object);
+    if (!m_included->isEmpty()) {
+        m_included->attach(number, object);
     }
 }
 
-std::shared_ptr<PendingStatement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink)
-{
-    return PendingStatement::start(executor, Access::Read, compile(data, executor.dialect()), std::move(sink));
-}
-
-void raiseDoesNotExist(const AioTable &table, const PendingStatement &statement)
+void raiseDoesNotExist(const AioTable &table, const QByteArray &sql)
 {
     AioErrorInfo(AioErrorKind::DoesNotExist, QStringLiteral("No row of %1 matches.").arg(QString::fromUtf8(table.name())))
-        .sql(QString::fromUtf8(statement.sql))
+        .sql(QString::fromUtf8(sql))
         .table(QString::fromUtf8(table.name()))
         .phase(AioPhase::Execute)
         .outcome(AioOutcome::Refused)

@@ -3,6 +3,7 @@
 
 #include "aioorm/quick/aiolistmodel.h"
 
+#include "aioorm/core/detail/readyqueue.h"
 #include "aioorm/quick/listquery_p.h"
 #include "aioorm/quick/recordsink_p.h"
 #include "aioorm/quick/rolevalue_p.h"
@@ -228,9 +229,8 @@ public:
         QString error;
         Aio::Detail::RowStore loaded;
         try {
-            const auto statement = Aio::Detail::startSelect(executor, data, std::move(sink));
-            co_await statement->delivered();
-            statement->check();
+            const auto statement = Aio::Detail::StartedStatement::read(executor, data, std::move(sink));
+            co_await statement.delivered();
             loaded = records->take();
         } catch (const AioCancelled &) {
             if (guard && asked == generation && fetching != Fetch::None) {

@@ -44,6 +44,16 @@ Condition comparison(Operator op, const NodePtr &left, NodePtr right)
     return Condition(binaryNode(op, left, std::move(right)));
 }
 
+Condition comparison(Operator op, const NodePtr &left, AioValue right)
+{
+    return comparison(op, left, valueNode(std::move(right)));
+}
+
+Condition comparison(Operator op, const NodePtr &left, const QString &right)
+{
+    return comparison(op, left, textNode(right));
+}
+
 std::shared_ptr<const SelectData> sharedQuery(const SelectData &query, bool forItsKey)
 {
     auto copy = std::make_shared<SelectData>(query);

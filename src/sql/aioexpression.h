@@ -21,6 +21,10 @@ namespace Aio
 {
 template<class E>
 concept Expression = std::derived_from<std::remove_cvref_t<E>, Detail::Operand>;
+template<class T>
+class Expr;
+template<class T>
+class JsonPath;
 }
 
 namespace Aio::Detail
@@ -94,18 +98,7 @@ AioValue boundValue(const V &value)
         return AioType<T>::toValue(T(value));
     }
 }
-}
 
-namespace Aio
-{
-template<class T>
-class Expr;
-template<class T>
-class JsonPath;
-}
-
-namespace Aio::Detail
-{
 enum class JsonUse : quint8;
 
 /// Of a list; of anything else, where nothing may be asked for it, int.
@@ -210,6 +203,8 @@ constexpr Operator mirrored(Operator op)
 }
 
 AIOORM_EXPORT Condition comparison(Operator op, const NodePtr &left, NodePtr right);
+AIOORM_EXPORT Condition comparison(Operator op, const NodePtr &left, AioValue right);
+AIOORM_EXPORT Condition comparison(Operator op, const NodePtr &left, const QString &right);
 
 template<Operator op, class L, class R>
 Condition compare(const L &left, const R &right)
@@ -236,7 +231,13 @@ Condition compare(const L &left, const R &right)
     } else {
         static_assert(op == Operator::Equal || op == Operator::NotEqual || !JsonType<TypeOf<L>>,
                       "AioOrm: JSON has no order: compare its asInteger(), asReal() or asText()");
-        return comparison(op, left.aioNode(), operandNode<FieldOf<L>>(right));
+        if constexpr (std::same_as<TypeOf<L>, QString> && std::same_as<R, QString>) {
+            return comparison(op, left.aioNode(), right);
+        } else if constexpr (!Expression<R> && ValueFor<R, TypeOf<L>>) {
+            return comparison(op, left.aioNode(), boundValue<TypeOf<L>>(right));
+        } else {
+            return comparison(op, left.aioNode(), operandNode<FieldOf<L>>(right));
+        }
     }
 }
 

@@ -43,3 +43,46 @@ NodePtr separatedNode(NodePtr texts, QString separator)
     return node;
 }
 }
+
+namespace Aio
+{
+Function<double> random()
+{
+    return Detail::call<double>("random");
+}
+
+Function<qint64> rowNumber()
+{
+    return Detail::call<qint64>("row_number");
+}
+
+Function<qint64> rank()
+{
+    return Detail::call<qint64>("rank");
+}
+
+Function<qint64> denseRank()
+{
+    return Detail::call<qint64>("dense_rank");
+}
+
+Function<double> percentRank()
+{
+    return Detail::call<double>("percent_rank");
+}
+
+Function<double> cumulativeDistribution()
+{
+    return Detail::call<double>("cume_dist");
+}
+
+Function<qint64> ntile(qint64 buckets)
+{
+    return Detail::call<qint64>("ntile", buckets);
+}
+}
+
+Aio::Function<qint64> aioCount()
+{
+    return Aio::Function<qint64>(Aio::Detail::countNode());
+}

@@ -206,10 +206,7 @@ auto abs(const E &number)
     return Detail::call<Detail::FieldOf<E>>("abs", number);
 }
 /// For orderBy(Aio::random()): a number of the database's own making.
-inline Function<double> random()
-{
-    return Detail::call<double>("random");
-}
+AIOORM_EXPORT Function<double> random();
 
 /// The texts of a group, joined. Of no rows NULL.
 template<Expression E>
@@ -220,30 +217,12 @@ auto joinTexts(const E &texts, QStringView separator = u",")
 }
 
 /// Window functions; each needs over().
-inline Function<qint64> rowNumber()
-{
-    return Detail::call<qint64>("row_number");
-}
-inline Function<qint64> rank()
-{
-    return Detail::call<qint64>("rank");
-}
-inline Function<qint64> denseRank()
-{
-    return Detail::call<qint64>("dense_rank");
-}
-inline Function<double> percentRank()
-{
-    return Detail::call<double>("percent_rank");
-}
-inline Function<double> cumulativeDistribution()
-{
-    return Detail::call<double>("cume_dist");
-}
-inline Function<qint64> ntile(qint64 buckets)
-{
-    return Detail::call<qint64>("ntile", buckets);
-}
+AIOORM_EXPORT Function<qint64> rowNumber();
+AIOORM_EXPORT Function<qint64> rank();
+AIOORM_EXPORT Function<qint64> denseRank();
+AIOORM_EXPORT Function<double> percentRank();
+AIOORM_EXPORT Function<double> cumulativeDistribution();
+AIOORM_EXPORT Function<qint64> ntile(qint64 buckets);
 /// The value so many rows before, or after; NULL where there is none.
 template<Expression E>
 auto lag(const E &column, qint64 rows = 1)
@@ -320,10 +299,7 @@ auto excluded(const C &column)
 }
 
 /// Number of rows: aioCount() of all, aioCount(column) of those where it is not NULL.
-inline Aio::Function<qint64> aioCount()
-{
-    return Aio::Function<qint64>(Aio::Detail::countNode());
-}
+AIOORM_EXPORT Aio::Function<qint64> aioCount();
 template<Aio::Expression E>
 Aio::Function<qint64> aioCount(const E &expression)
 {

@@ -93,14 +93,14 @@ const Aio::FieldInfo &AioTable::storedField(int index) const
     return target.storedField(target.key());
 }
 
-void AioTable::add(Aio::FieldInfo field)
+void AioTable::add(Aio::FieldInfo &&field)
 {
     if (field.primaryKey) {
         m_keys.push_back(int(m_fields.size()));
         m_key = m_keys.size() == 1 ? m_keys.front() : -1;
     }
     m_hasDatabaseValues = m_hasDatabaseValues || field.generated || field.hasDatabaseDefault();
-    m_fields.push_back(std::move(field));
+    m_fields.push_back(std::exchange(field, Aio::FieldInfo()));
     listColumns();
 }
 

@@ -218,7 +218,8 @@ public:
     /// Some columns are filled by the database: generated ones, and those with a databaseDefault().
     bool hasDatabaseValues() const { return m_hasDatabaseValues; }
 
-    void add(Aio::FieldInfo field);
+    /// Moves it, and leaves one that says nothing.
+    void add(Aio::FieldInfo &&field);
 
 private:
     template<class Term>

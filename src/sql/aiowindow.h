@@ -12,7 +12,7 @@ class AIOORM_EXPORT FrameBound
 {
 public:
     enum class Kind : quint8 { UnboundedPreceding, Preceding, CurrentRow, Following, UnboundedFollowing };
-    explicit FrameBound(Kind kind, qint64 distance = 0)
+    constexpr explicit FrameBound(Kind kind, qint64 distance = 0)
         : kind(kind)
         , distance(distance)
     {
@@ -20,9 +20,9 @@ public:
     Kind kind;
     qint64 distance;
 };
-inline const FrameBound unboundedPreceding{FrameBound::Kind::UnboundedPreceding};
-inline const FrameBound currentRow{FrameBound::Kind::CurrentRow};
-inline const FrameBound unboundedFollowing{FrameBound::Kind::UnboundedFollowing};
+inline constexpr FrameBound unboundedPreceding{FrameBound::Kind::UnboundedPreceding};
+inline constexpr FrameBound currentRow{FrameBound::Kind::CurrentRow};
+inline constexpr FrameBound unboundedFollowing{FrameBound::Kind::UnboundedFollowing};
 /// So many rows, groups or units before the current one. A negative distance throws AioProgrammingError when it is used.
 inline FrameBound preceding(qint64 distance)
 {

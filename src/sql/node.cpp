@@ -7,8 +7,8 @@
 
 namespace Aio
 {
-OrderTerm::OrderTerm(Detail::NodePtr node, bool descending, Nulls nulls)
-    : node(std::move(node))
+OrderTerm::OrderTerm(const Detail::NodePtr &node, bool descending, Nulls nulls)
+    : node(node)
     , descending(descending)
     , nulls(nulls)
 {
@@ -119,9 +119,9 @@ void append(std::vector<NodePtr> &list, const NodePtr &node)
     list.push_back(node);
 }
 
-void append(std::vector<OrderTerm> &list, OrderTerm term)
+void append(std::vector<OrderTerm> &list, const OrderTerm &term)
 {
-    list.push_back(std::move(term));
+    list.push_back(term);
 }
 
 void append(std::vector<AssignmentData> &list, AssignmentData assignment)

@@ -4,6 +4,7 @@
 #include "aioorm/backends/qtsql/aioqtsqldatabase.h"
 #include "aioorm/backends/qtsql/aiosqldatabase.h"
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/core/detail/readyqueue.h"
 #include "aioorm/core/detail/utc.h"
 #include "aioorm/testing/aiotransactiontestcase.h"
 #include "support/models.h"

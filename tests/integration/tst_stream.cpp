@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/core/detail/readyqueue.h"
 #include "aioorm/orm/aiorawsql.h"
 #include "support/models.h"
 #include "support/testdatabase.h"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/core/detail/readyqueue.h"
 #include "aioorm/testing/aiotransactiontestcase.h"
 #include "support/models.h"
 #include "support/testdatabase.h"

@@ -37,7 +37,7 @@ inline AioTable make(const char *name, std::initializer_list<Aio::FieldInfo> fie
     AioTable table(name);
     table.add(key());
     for (const Aio::FieldInfo &field : fields) {
-        table.add(field);
+        table.add(Aio::FieldInfo(field));
     }
     return table;
 }

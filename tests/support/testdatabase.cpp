@@ -3,6 +3,8 @@
 
 #include "support/testdatabase.h"
 
+#include "aioorm/core/detail/readyqueue.h"
+
 #include "support/models.h"
 
 #include <QCoroTimer>

@@ -260,7 +260,7 @@ void TestDdl::longNames()
         Aio::FieldInfo field;
         field.name = field.column = name;
         field.indexed = true;
-        table.add(field);
+        table.add(std::move(field));
     }
     for (const AioDialect *dialect : dialects()) {
         QByteArrayList names;
@@ -280,7 +280,7 @@ void TestDdl::longNames()
     AioTable plain("plain");
     Aio::FieldInfo text;
     text.name = text.column = "text";
-    plain.add(text);
+    plain.add(Aio::FieldInfo(text));
     QCOMPARE(Aio::Detail::createTableSql(plain, AioDialect::mysql(), Aio::Detail::IfExists::Fail).first(), "CREATE TABLE `plain` (`text` LONGTEXT NOT NULL)");
     plain.index("text");
     QCOMPARE(Aio::Detail::createTableSql(plain, AioDialect::mysql(), Aio::Detail::IfExists::Fail).first(),
@@ -291,7 +291,7 @@ void TestDdl::longNames()
         Aio::FieldInfo field;
         field.name = field.column = "a";
         field.indexed = true;
-        other.add(field);
+        other.add(Aio::FieldInfo(field));
         const QByteArray sql = Aio::Detail::createTableSql(other, AioDialect::postgresql(), Aio::Detail::IfExists::Fail).last();
         QVERIFY(QUtf8StringView(sql).isValidUtf8());
         QVERIFY(sql.mid(14).split('"').first().size() <= 63);
@@ -319,7 +319,7 @@ void TestDdl::keyThatIsNone()
     // a foreign key needs one key to refer to
     AioTable table("bad");
     Aio::FieldInfo field = HandTable::reference("mark", &FolderName::aioMeta);
-    table.add(field);
+    table.add(std::move(field));
     try {
         Aio::Detail::createTableSql(table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail);
         QFAIL("must throw");

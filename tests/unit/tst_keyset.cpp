@@ -43,11 +43,11 @@ const AioTable &other()
         id.name = id.column = "id";
         id.kind = Aio::ColumnKind::BigInt;
         id.primaryKey = true;
-        table.add(id);
+        table.add(std::move(id));
         Aio::FieldInfo d;
         d.name = d.column = "d";
         d.kind = Aio::ColumnKind::BigInt;
-        table.add(d);
+        table.add(std::move(d));
         return table;
     }();
     return made;

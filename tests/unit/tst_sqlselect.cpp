@@ -68,7 +68,7 @@ const AioTable &nulTable()
         field.name = "a";
         field.column = QByteArray("a\0b", 3);
         field.primaryKey = true;
-        made.add(field);
+        made.add(Aio::FieldInfo(field));
         return made;
     }();
     return table;

@@ -152,7 +152,7 @@ void TestTableOptions::columns()
         // what stands in the index, which this database does not have, is another test's
         AioTable columnsOnly(table->name().constData());
         for (const Aio::FieldInfo &field : table->fields()) {
-            columnsOnly.add(field);
+            columnsOnly.add(Aio::FieldInfo(field));
         }
         text = create(columnsOnly, dialectOf(kind));
     }
@@ -179,7 +179,7 @@ void TestTableOptions::whatADatabaseDoesNotHave()
     field.primaryKey = false;
     field.generated = (Article::columns().id + 1).aioNode();
     field.generatedMode = Aio::Generated::Virtual;
-    virtualColumn.add(field);
+    virtualColumn.add(Aio::FieldInfo(field));
     QVERIFY(refused(virtualColumn, AioDialect::postgresql(), "Virtual"));
     QVERIFY(create(virtualColumn, AioDialect::sqlite()).contains(u"GENERATED ALWAYS AS (\"id\" + 1) VIRTUAL"_s));
     AioTable longDecimal("decimal");
@@ -188,11 +188,11 @@ void TestTableOptions::whatADatabaseDoesNotHave()
     decimal.kind = Aio::ColumnKind::Decimal;
     decimal.digits = 19;
     decimal.scale = 2;
-    longDecimal.add(decimal);
+    longDecimal.add(Aio::FieldInfo(decimal));
     QVERIFY(refused(longDecimal, AioDialect::sqlite(), "1 to 18 digits"));
     QVERIFY(create(longDecimal, AioDialect::postgresql()).contains(u"numeric(19,2)"_s));
     AioTable noKey("nokey");
-    noKey.add(decimal);
+    noKey.add(Aio::FieldInfo(decimal));
     noKey.withoutRowId();
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, create(noKey, AioDialect::sqlite()));
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, noKey.where(Article::columns().id > 1));

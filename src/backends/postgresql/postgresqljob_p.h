@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/backends/postgresql/postgresqlstatements_p.h"
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/driver_p.h"
 
 #include <memory>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/backends/qtsql/aioqtsqloptions.h"
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/driver_p.h"
 
 #include <QSqlDatabase>
 #include <QSqlQuery>

@@ -5,7 +5,7 @@
 
 #include "aioorm/backends/sqlite/aiosqliteoptions.h"
 #include "aioorm/backends/sqlite/sqlitemonitor_p.h"
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/driver_p.h"
 
 #include <functional>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/backends/sqlite/sqlitemonitor_p.h"
-#include "aioorm/database/detail/statement.h"
+#include "aioorm/database/statement_p.h"
 
 #include <QTimer>
 

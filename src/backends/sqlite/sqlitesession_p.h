@@ -7,7 +7,7 @@
 #include "aioorm/backends/sqlite/sqlitefunctions_p.h"
 #include "aioorm/backends/sqlite/sqlitemonitor_p.h"
 #include "aioorm/backends/sqlite/sqlitestatement_p.h"
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/driver_p.h"
 
 struct sqlite3;
 struct sqlite3_stmt;

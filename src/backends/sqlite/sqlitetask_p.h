@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/driver_p.h"
 
 namespace Aio::Detail
 {

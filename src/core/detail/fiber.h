@@ -5,8 +5,9 @@
 
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/aiotask.h"
-#include "aioorm/core/detail/operation.h"
+#include "aioorm/core/detail/ambient.h"
 
+#include <coroutine>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -17,6 +18,8 @@
 namespace Aio::Detail
 {
 class Fiber;
+class Limits;
+class ReadyQueue;
 
 /// What runs on a fiber's stack.
 class AIOORM_EXPORT FiberJob

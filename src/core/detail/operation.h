@@ -5,6 +5,7 @@
 
 #include "aioorm/core/aiocanceltoken.h"
 #include "aioorm/core/aioerror.h"
+#include "aioorm/core/detail/ambient.h"
 #include "aioorm/core/detail/readyqueue.h"
 #include "aioorm_export.h"
 
@@ -20,7 +21,6 @@
 namespace Aio::Detail
 {
 class Operation;
-class TransactionMarker;
 
 /// A cancellation and the operations that listen to it.
 class AIOORM_EXPORT CancelState
@@ -43,28 +43,6 @@ private:
     bool m_cancelled = false;
     AioErrorKind m_reason = AioErrorKind::Cancelled;
     std::map<Operation *, std::weak_ptr<Operation>> m_operations;
-};
-
-/// What a resumed coroutine inherits: the marker, and the aioSpawn() it runs under.
-class AIOORM_EXPORT Ambient
-{
-public:
-    std::shared_ptr<TransactionMarker> marker;
-    std::shared_ptr<CancelState> spawn;
-
-    static Ambient &current();
-};
-
-/// Installs an Ambient for a block and puts the old one back.
-class AIOORM_EXPORT AmbientGuard
-{
-public:
-    explicit AmbientGuard(Ambient ambient);
-    ~AmbientGuard();
-    Q_DISABLE_COPY_MOVE(AmbientGuard)
-
-private:
-    Ambient m_saved;
 };
 
 /// What bounds an operation in time and life.

@@ -3,20 +3,19 @@
 
 #pragma once
 
+#include "aioorm/core/detail/clock.h"
 #include "aioorm_export.h"
 
 #include <QScopedPointer>
 #include <QtGlobal>
 
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 
 namespace Aio::Detail
 {
-using Clock = std::chrono::steady_clock;
 class Operation;
 
 /// Something a ready queue runs once.
@@ -117,21 +116,5 @@ public:
 private:
     const std::shared_ptr<ReadyQueue> m_queue;
     bool m_isHeld = true;
-};
-
-/// Operations begun inside it arrive on a queue of their own, which a thread that blocks can wait on without delivering
-/// anything else. What is left there in the end arrives by the event loop.
-class AIOORM_EXPORT BlockingSection
-{
-public:
-    BlockingSection();
-    ~BlockingSection();
-    Q_DISABLE_COPY_MOVE(BlockingSection)
-
-    /// The caller is inside one.
-    static bool isActive();
-
-private:
-    const std::shared_ptr<ReadyQueue> *const m_outer;
 };
 }

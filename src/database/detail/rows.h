@@ -4,10 +4,12 @@
 #pragma once
 
 #include "aioorm/core/aiotype.h"
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/detail/rowsink.h"
 
 #include <QVariantMap>
 
+#include <memory>
+#include <optional>
 #include <tuple>
 
 /// The sinks that turn cells into rows, on the driver's thread.

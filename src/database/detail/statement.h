@@ -3,59 +3,27 @@
 
 #pragma once
 
+#include "aioorm/core/detail/clock.h"
 #include "aioorm/database/aioexecutor.h"
-#include "aioorm/driver/detail/driver.h"
+#include "aioorm/driver/detail/rowsink.h"
 #include "aioorm/sql/detail/compiler.h"
+
+#include <coroutine>
+#include <exception>
+#include <memory>
 
 /// Below the typed API: one statement from the executor to its result.
 namespace Aio::Detail
 {
-class PendingStatementPrivate;
-
-/// Runs one statement: finds the connection (a transaction's, or one of the pool), sends it, frees the connection, and
-/// resumes on the awaiting thread.
-///
-///     auto statement = PendingStatement::start(executor, Access::Read, sql, std::move(sink));
-///     co_await statement->delivered();
-///     statement->check();
-class AIOORM_EXPORT PendingStatement : public Operation, public DriverRequest
-{
-public:
-    ~PendingStatement() override;
-
-    /// Never throws for what the database or the deadline says: check() does.
-    static std::shared_ptr<PendingStatement> start(const AioExecutor &executor, Access access, AioSql sql, std::unique_ptr<RowSink> sink = {});
-    /// For a request with batches of its own (nextParameters()).
-    static void start(const std::shared_ptr<PendingStatement> &statement, const AioExecutor &executor, Access access);
-
-    /// Throws what went wrong, with the statement's text.
-    void check() const;
-    bool failed() const;
-
-    void expire() override;
-    void cancel() override;
-
-    using Operation::FollowSpawn;
-
-protected:
-    PendingStatement();
-    void finished() override;
-    void settle() override;
-
-private:
-    friend class DatabaseCore;
-    friend class PendingStatementPrivate;
-    friend class StreamFetch;
-    friend class StreamPrivate;
-    const QScopedPointer<PendingStatementPrivate> d;
-};
+class Operation;
+class PendingStatement;
 
 /// A statement that runs, or the exception because of which it could not be made: what a coroutine that reads rows begins with, so
 /// that all that does not depend on the type of the rows is compiled once.
 class AIOORM_EXPORT StartedStatement
 {
 public:
-    /// Never throws: check() does. The sink lives as long as this.
+    /// Never throws: to await it does. The sink lives as long as this.
     static StartedStatement read(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink, Access access = Access::Read);
     static StartedStatement read(const AioExecutor &executor, const RawData &data, std::unique_ptr<RowSink> sink, Access access);
     static StartedStatement read(const AioExecutor &executor, const InsertData &data, std::unique_ptr<RowSink> sink, Access access);
@@ -66,10 +34,26 @@ public:
     ~StartedStatement();
 
     const AioExecutor &executor() const { return m_executor; }
-    Operation::Awaiter delivered() const;
-    /// Throws what went wrong, with the statement's text.
-    void check() const;
-    const PendingStatement &statement() const { return *m_statement; }
+
+    class AIOORM_EXPORT Awaiter
+    {
+    public:
+        explicit Awaiter(const StartedStatement *started)
+            : m_started(started)
+        {
+        }
+        bool await_ready() const noexcept;
+        void await_suspend(std::coroutine_handle<> handle) const noexcept;
+        /// Throws what went wrong, with the statement's text.
+        void await_resume() const;
+
+    private:
+        const StartedStatement *m_started;
+    };
+    /// Awaits the end.
+    Awaiter delivered() const { return Awaiter(this); }
+
+    const QByteArray &sql() const;
 
 private:
     explicit StartedStatement(const AioExecutor &executor);
@@ -110,6 +94,9 @@ private:
     const AioExecutor &m_executor;
     const std::shared_ptr<Operation> m_yield;
 };
+
+/// When the making of rows gives the event loop its turn, if it begins now.
+AIOORM_EXPORT Clock::time_point endOfSlice();
 
 /// Throws AioCancelled if the executor's bound object, or the aioSpawn() the caller runs under, died since: after a co_await that
 /// did not look itself.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/core/aioawait.h"
+#include "aioorm/core/detail/blockingsection.h"
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/database/detail/implicit.h"
 #include "aioorm/database/detail/statement.h"

@@ -72,18 +72,11 @@ public:                                                                         
         aioCheckRead(aioIndex_##NAME);                                                                                                                         \
         return m_##NAME;                                                                                                                                       \
     }                                                                                                                                                          \
-    void SETTER(TYPE value)                                                                                                                                    \
-    {                                                                                                                                                          \
-        if (m_##NAME == value && !aioIsUnread(aioIndex_##NAME)) {                                                                                              \
-            if (AIO_FIELD_HAS_(DatabaseDefault, TYPE, __VA_ARGS__) && !isPersisted()) { \
-                aioTouch(aioIndex_##NAME);                                                                                                                     \
-            }                                                                                                                                                  \
-            return;                                                                                                                                            \
-        }                                                                                                                                                      \
-        m_##NAME = std::move(value);                                                                                                                           \
-        aioTouch(aioIndex_##NAME);                                                                                                                             \
-        aioEmit(static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));                                                                                   \
-    }                                                                                                                                                          \
+    void SETTER(TYPE value) \
+    { \
+        constexpr auto aioIfEqual = AIO_FIELD_HAS_(DatabaseDefault, TYPE, __VA_ARGS__) ? ::Aio::Detail::IfEqual::TouchNew : ::Aio::Detail::IfEqual::Nothing; \
+        ::Aio::Detail::setField(*this, aioIndex_##NAME, m_##NAME, value, static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed), aioIfEqual); \
+    } \
     Q_SIGNAL void NAME##Changed(); \
     static void aioIsKey_##NAME() noexcept(AIO_FIELD_HAS_(Key, TYPE, __VA_ARGS__)); /* only ever asked about */ \
                                                                                                                                                                \
@@ -106,11 +99,8 @@ private:                                                                        
 
 #define AIO_FIELD_INFO(CLASS, FIELD) AIO_FIELD_INFO_ FIELD
 #define AIO_FIELD_INFO_(TYPE, NAME, SETTER, ...) \
-    { \
-        ::Aio::FieldInfo aioInfo; \
-        ::Aio::Field<TYPE>(aioInfo, #NAME) __VA_OPT__(.) __VA_ARGS__; \
-        table.add(std::move(aioInfo)); \
-    }
+    ::Aio::Field<TYPE>(info, #NAME) __VA_OPT__(.) __VA_ARGS__; \
+    table.add(std::move(info));
 
 #define AIO_FIELD_ROW(CLASS, FIELD) AIO_FIELD_ROW_ FIELD
 #define AIO_FIELD_ROW_(TYPE, NAME, SETTER, ...) TYPE NAME{};
@@ -135,18 +125,9 @@ private:                                                                        
         return ::Aio::Detail::toValue(m_##NAME);
 
 #define AIO_FIELD_ASSIGN(CLASS, FIELD) AIO_FIELD_ASSIGN_ FIELD
-#define AIO_FIELD_ASSIGN_(TYPE, NAME, SETTER, ...)                                                                                                             \
-    case aioIndex_##NAME: {                                                                                                                                    \
-        TYPE assigned{};                                                                                                                                       \
-        if (!::Aio::Detail::assignValue(value, assigned)) {                                                                                                            \
-            return false;                                                                                                                                      \
-        }                                                                                                                                                      \
-        if (!(m_##NAME == assigned)) {                                                                                                                         \
-            m_##NAME = std::move(assigned);                                                                                                                    \
-            aioEmit(static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));                                                                               \
-        }                                                                                                                                                      \
-        return true;                                                                                                                                           \
-    }
+#define AIO_FIELD_ASSIGN_(TYPE, NAME, SETTER, ...) \
+    case aioIndex_##NAME: \
+        return ::Aio::Detail::assignField(*this, m_##NAME, value, static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));
 
 #define AIO_FIELD_FOREIGN(CLASS, FIELD) AIO_FIELD_FOREIGN_ FIELD
 #define AIO_FIELD_FOREIGN_(TYPE, NAME, SETTER, ...)                                                                                                            \
@@ -171,7 +152,8 @@ public:                                                                         
     static const AioTable &aioMeta()                                                                                                                           \
     {                                                                                                                                                          \
         static const AioTable meta = [] {                                                                                                                      \
-            AioTable table(TABLE);                                                                                                                             \
+            AioTable table(TABLE); \
+            ::Aio::FieldInfo info; \
             AIO_FOR_EACH(AIO_FIELD_INFO, CLASS, __VA_ARGS__)                                                                                                   \
             ::Aio::Detail::applyTableOptions<CLASS>(table);                                                                                                            \
             return table;                                                                                                                                      \

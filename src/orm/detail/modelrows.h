@@ -16,8 +16,7 @@ namespace Aio::Detail
 {
 enum class IfMissing { Null, Throw };
 
-AIOORM_EXPORT std::shared_ptr<PendingStatement> startSelect(const AioExecutor &executor, const SelectData &data, std::unique_ptr<RowSink> sink);
-[[noreturn]] AIOORM_EXPORT void raiseDoesNotExist(const AioTable &table, const PendingStatement &statement);
+[[noreturn]] AIOORM_EXPORT void raiseDoesNotExist(const AioTable &table, const QByteArray &sql);
 
 /// While rows are turned into objects: their default values are not worth computing.
 class AIOORM_EXPORT HydrationGuard
@@ -127,29 +126,29 @@ public:
     Make make;
 };
 
-/// Joins the target if it is not there yet. AioProgrammingError for a foreign key of a table that is not read.
-AIOORM_EXPORT Include addInclude(SelectData &data, const std::vector<Include> &before, const NodePtr &foreignKey, const SourcePtr &target, Include::Make make);
-
-/// What all rows with includes have in common, whatever their model.
-class AIOORM_EXPORT IncludeReader
+/// What the columns of a result are to the objects that are made of it.
+class AIOORM_EXPORT ModelColumns
 {
 public:
-    explicit IncludeReader(const std::vector<Include> &includes);
-    bool isEmpty() const { return m_includes.empty(); }
-    /// The cells after those of the row itself.
-    bool read(std::span<const AioCell> cells, std::optional<AioErrorInfo> &error);
-    /// Gives an object its objects; rows in the order in which they were read.
-    void attach(qsizetype row, AioModel &object);
+    enum class Names { Ignored, AreFields };
 
-private:
-    std::vector<Include> m_includes;
-    std::vector<std::unique_ptr<IncludedRows>> m_rows;
-    std::vector<int> m_found; // for each row and include
-    std::vector<AioModel *> m_parents;
+    /// All fields of the model, in their order.
+    explicit ModelColumns(Names names = Names::Ignored);
+    /// Those that this query of whole rows names, with the include()s of `all`.
+    ModelColumns(const ModelColumns &all, const SelectData &data);
+    ModelColumns(const ModelColumns &other);
+    ModelColumns(ModelColumns &&other) noexcept;
+    ModelColumns &operator=(const ModelColumns &other);
+    ModelColumns &operator=(ModelColumns &&other) noexcept;
+    ~ModelColumns();
+
+    /// Joins the target if it is not there yet. AioProgrammingError for a foreign key of a table that is not read.
+    void include(SelectData &data, const NodePtr &foreignKey, const SourcePtr &target, Include::Make make);
+
+    std::vector<int> fields; ///< none: all
+    std::vector<Include> includes;
+    Names names;
 };
-
-/// Of a query of whole rows: the fields that it names, none if it reads all.
-AIOORM_EXPORT std::vector<int> selectedFields(const SelectData &data);
 
 /// How the rows of a model are made in memory that is there, and end; they are plain values.
 class AIOORM_EXPORT RowType
@@ -172,20 +171,20 @@ public:
     Destroy destroy;
 };
 
+class IncludeReader;
+
 /// Rows of a model, read on the driver's thread; objects belong to the awaiting thread and are made there. Kept in chunks, so that
 /// a long result is neither moved while it grows nor freed in one go. What depends on the model is small: each unit compiles it anew.
 class AIOORM_EXPORT ModelRows : public RowSink
 {
 public:
-    enum class Columns { AsSelected, ByName };
-
     bool begin(const QByteArrayList &columns) override;
     bool row(std::span<const AioCell> cells) override;
     AioErrorInfo error() const override;
     qsizetype size() const { return m_size; }
 
 protected:
-    ModelRows(const AioTable &(*table)(), const RowType &type, const std::vector<Include> &includes, std::vector<int> fields, Columns columns);
+    ModelRows(const AioTable &(*table)(), const RowType &type, const ModelColumns &columns);
     ~ModelRows() override;
 
     /// Makes the object of a row and puts it in its place.
@@ -212,9 +211,9 @@ private:
 
     const AioTable &(*const m_table)();
     const RowType &m_type;
-    IncludeReader m_included;
+    const QScopedPointer<IncludeReader> m_included;
     std::vector<int> m_fields;
-    const Columns m_columns;
+    const ModelColumns::Names m_names;
     qsizetype m_size = 0, m_made = 0;
     std::vector<Chunk> m_chunks;
     std::size_t m_madeChunks = 0;
@@ -228,9 +227,8 @@ public:
     using Row = typename Model::AioRow;
     using Object = std::shared_ptr<Model>;
 
-    /// `fields`: those that are read, in their order; none: all of them.
-    explicit ModelSink(const std::vector<Include> &includes, std::vector<int> fields = {}, Columns columns = Columns::AsSelected)
-        : ModelRows(&Model::aioMeta, rowType, includes, std::move(fields), columns)
+    explicit ModelSink(const ModelColumns &columns)
+        : ModelRows(&Model::aioMeta, rowType, columns)
     {
     }
     /// The object of the first row; null if there is none.
@@ -286,9 +284,8 @@ template<class Model>
 AioTask<QList<std::shared_ptr<Model>>> readModels(StartedStatement started, ModelSink<Model> *rows)
 {
     co_await started.delivered();
-    started.check();
     QList<std::shared_ptr<Model>> objects;
-    while (!rows->makeObjects(objects, Clock::now() + ReadyQueue::slice)) {
+    while (!rows->makeObjects(objects, endOfSlice())) {
         const Turn turn(started.executor());
         co_await turn.over();
     }
@@ -298,9 +295,8 @@ template<class Model>
 AioTask<std::shared_ptr<Model>> readModel(StartedStatement started, ModelSink<Model> *rows, IfMissing ifMissing)
 {
     co_await started.delivered();
-    started.check();
     if (rows->size() == 0 && ifMissing == IfMissing::Throw) {
-        raiseDoesNotExist(Model::aioMeta(), started.statement());
+        raiseDoesNotExist(Model::aioMeta(), started.sql());
     }
     co_return rows->firstObject();
 }
@@ -314,16 +310,16 @@ AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, 
 }
 
 template<class Model>
-AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const SelectData &data, const std::vector<Include> &includes = {})
+AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const SelectData &data, const ModelColumns &columns)
 {
-    return fetchModels<Model>(executor, data, Access::Read, std::make_unique<ModelSink<Model>>(includes, selectedFields(data)));
+    return fetchModels<Model>(executor, data, Access::Read, std::make_unique<ModelSink<Model>>(ModelColumns(columns, data)));
 }
 
 template<class Model>
-AioTask<std::shared_ptr<Model>> fetchModel(const AioExecutor &executor, SelectData data, IfMissing ifMissing, const std::vector<Include> &includes = {})
+AioTask<std::shared_ptr<Model>> fetchModel(const AioExecutor &executor, SelectData data, IfMissing ifMissing, const ModelColumns &columns = ModelColumns())
 {
     data.limitToFirst();
-    auto sink = std::make_unique<ModelSink<Model>>(includes, selectedFields(data));
+    auto sink = std::make_unique<ModelSink<Model>>(ModelColumns(columns, data));
     ModelSink<Model> *rows = sink.get();
     return readModel<Model>(StartedStatement::read(executor, data, std::move(sink)), rows, ifMissing);
 }

@@ -15,13 +15,11 @@ class ModelBatchMaker final : public BatchMaker<std::shared_ptr<Model>>
 public:
     using Sink = ModelSink<Model>;
 
-    explicit ModelBatchMaker(std::vector<Include> includes = {}, std::vector<int> fields = {}, typename Sink::Columns columns = Sink::Columns::AsSelected)
-        : m_includes(std::move(includes))
-        , m_fields(std::move(fields))
-        , m_columns(columns)
+    explicit ModelBatchMaker(const ModelColumns &columns)
+        : m_columns(columns)
     {
     }
-    std::unique_ptr<RowSink> makeSink() override { return std::make_unique<Sink>(m_includes, m_fields, m_columns); }
+    std::unique_ptr<RowSink> makeSink() override { return std::make_unique<Sink>(m_columns); }
 
     bool take(RowSink &sink, QList<std::shared_ptr<Model>> &batch, Clock::time_point end) override
     {
@@ -30,9 +28,7 @@ public:
     }
 
 private:
-    const std::vector<Include> m_includes;
-    const std::vector<int> m_fields;
-    const typename Sink::Columns m_columns;
+    const ModelColumns m_columns;
 };
 
 /// Rows of value types.

@@ -202,7 +202,7 @@ enum class Nulls : quint8 {
 class AIOORM_EXPORT OrderTerm
 {
 public:
-    explicit OrderTerm(Detail::NodePtr node = {}, bool descending = false, Nulls nulls = Nulls::Default);
+    explicit OrderTerm(const Detail::NodePtr &node = {}, bool descending = false, Nulls nulls = Nulls::Default);
     OrderTerm(const OrderTerm &other);
     OrderTerm(OrderTerm &&other) noexcept;
     OrderTerm &operator=(const OrderTerm &other);
@@ -220,7 +220,7 @@ public:
 
 namespace Aio::Detail
 {
-AIOORM_EXPORT void append(std::vector<OrderTerm> &list, OrderTerm term);
+AIOORM_EXPORT void append(std::vector<OrderTerm> &list, const OrderTerm &term);
 
 /// OVER (…): which rows a window function sees.
 class AIOORM_EXPORT WindowData

@@ -3,38 +3,24 @@
 
 #pragma once
 
-#include "aioorm/core/aiocell.h"
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/aiovalue.h"
+#include "aioorm/core/detail/clock.h"
 #include "aioorm/core/detail/closemode.h"
-#include "aioorm/core/detail/readyqueue.h"
+#include "aioorm/driver/detail/rowsink.h"
 #include "aioorm_export.h"
 
-#include <QByteArrayList>
 #include <QStringList>
 
+#include <atomic>
 #include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 /// What a database driver is, for all of them. A driver turns requests into the calls of its client library; it knows
 /// nothing of models, pools, transactions' meaning or coroutines.
 namespace Aio::Detail
 {
-/// Takes the rows of a statement as they are read, on the driver's thread.
-class AIOORM_EXPORT RowSink
-{
-public:
-    virtual ~RowSink();
-    /// Once, before the first row, also when there will be none. False ends the statement with error().
-    virtual bool begin(const QByteArrayList &columns) = 0;
-    /// The cells are valid only during the call. False ends the statement with error().
-    virtual bool row(std::span<const AioCell> cells) = 0;
-    /// Why begin() or row() returned false (an AioErrorKind::Data or Programming, phase Decode).
-    virtual AioErrorInfo error() const = 0;
-};
-
 /// What a driver knows after a request.
 class AIOORM_EXPORT DriverResult
 {

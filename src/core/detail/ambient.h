@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioorm_export.h"
+
+#include <QtGlobal>
+
+#include <memory>
+
+namespace Aio::Detail
+{
+class CancelState;
+class TransactionMarker;
+
+/// What a resumed coroutine inherits: the marker, and the aioSpawn() it runs under.
+class AIOORM_EXPORT Ambient
+{
+public:
+    std::shared_ptr<TransactionMarker> marker;
+    std::shared_ptr<CancelState> spawn;
+
+    static Ambient &current();
+};
+
+/// Installs an Ambient for a block and puts the old one back.
+class AIOORM_EXPORT AmbientGuard
+{
+public:
+    explicit AmbientGuard(Ambient ambient);
+    ~AmbientGuard();
+    Q_DISABLE_COPY_MOVE(AmbientGuard)
+
+private:
+    Ambient m_saved;
+};
+}
