@@ -52,6 +52,16 @@ function(aioorm_precompile_headers target)
     endif()
 endfunction()
 
+# aioorm_compile_quickly(<target>)
+#
+# For what a development build is to show to be right, tests and examples: most of what these cost is the compiler's
+# time. A sanitizer makes code so slow that optimising it pays.
+function(aioorm_compile_quickly target)
+    if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT AIOORM_SANITIZERS)
+        target_compile_options(${target} PRIVATE -O0)
+    endif()
+endfunction()
+
 # aioorm_join_qml_units(<target>)
 #
 # Qt makes a unit of each QML file, and each costs the headers of the engine. One unit with all of them costs them once.

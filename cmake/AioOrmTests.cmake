@@ -18,6 +18,9 @@ set(AIOORM_TEST_ENVIRONMENT
     "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0"
 )
 
+# What nearly all of them include.
+set(AIOORM_TEST_HEADERS "\"support/testdatabase.h\"" "\"aioorm/orm/aiomodel.h\"" <QSignalSpy> <QTest> <functional> <memory> <thread>)
+
 # aioorm_needs_postgresql(<ring> <test>): leaves out a test that is nothing without a PostgreSQL server.
 function(aioorm_needs_postgresql ring test)
     if(NOT AIOORM_POSTGRESQL OR NOT AIOORM_TEST_POSTGRESQL)
@@ -45,24 +48,20 @@ function(aioorm_add_test_support folder)
     if(NOT sources)
         return()
     endif()
+    if(AIOORM_PRECOMPILE_HEADERS)
+        aioorm_add_test_headers(aioorm_test_headers LIBRARIES AioOrm AioOrmTesting Qt6::Test HEADERS ${AIOORM_TEST_HEADERS})
+    endif()
     aioorm_test_backend_table(table "${folder}/backends" sources)
     add_library(aioorm_test_support STATIC ${sources} "${table}")
     aioorm_own_target(aioorm_test_support)
+    aioorm_compile_quickly(aioorm_test_support)
+    aioorm_precompile_headers(aioorm_test_support REUSE_FROM aioorm_test_headers)
     target_include_directories(aioorm_test_support PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
     target_link_libraries(aioorm_test_support PUBLIC AioOrm AioOrmTesting Qt6::Test)
     if(AIOORM_POSTGRESQL)
         target_link_libraries(aioorm_test_support PUBLIC PostgreSQL::PostgreSQL) # tests look at the server without the library
     endif()
-    target_compile_definitions(aioorm_test_support PUBLIC AIOORM_TEST_POSTGRESQL=$<BOOL:$<AND:$<BOOL:${AIOORM_POSTGRESQL}>,$<BOOL:${AIOORM_TEST_POSTGRESQL}>>>)
-endfunction()
-
-# aioorm_compile_quickly(<target>)
-#
-# Most of what a test costs is its compiler's time. A sanitizer makes code so slow that optimising it pays.
-function(aioorm_compile_quickly target)
-    if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT AIOORM_SANITIZERS)
-        target_compile_options(${target} PRIVATE -O0)
-    endif()
+    target_compile_definitions(aioorm_test_support PRIVATE AIOORM_TEST_POSTGRESQL=$<BOOL:$<AND:$<BOOL:${AIOORM_POSTGRESQL}>,$<BOOL:${AIOORM_TEST_POSTGRESQL}>>>)
 endfunction()
 
 # aioorm_add_test_headers(<target> LIBRARIES <library>... HEADERS <header>...)
@@ -75,6 +74,7 @@ function(aioorm_add_test_headers target)
     add_executable(${target} "${source}")
     aioorm_own_target(${target})
     aioorm_compile_quickly(${target})
+    target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
     aioorm_precompile_headers(${target} ${arg_HEADERS})
 endfunction()
@@ -206,15 +206,15 @@ function(aioorm_add_tests ring)
     if(TARGET aioorm_test_support)
         list(APPEND libraries aioorm_test_support)
     endif()
-    set(headers "\"support/testdatabase.h\"" "\"aioorm/orm/aiomodel.h\"" <QSignalSpy> <QTest> <functional> <memory> <thread>)
     set(shared aioorm_test_headers)
     if(ring STREQUAL "qml")
         list(APPEND libraries AioOrmQuick Qt6::Qml Qt6::Quick)
-        list(APPEND headers "\"aioorm/quick/aiolistmodel.h\"" <QQmlComponent> <QQmlEngine> <QQuickItem>)
         set(shared aioorm_qml_test_headers)
-    endif()
-    if(AIOORM_PRECOMPILE_HEADERS AND NOT TARGET ${shared})
-        aioorm_add_test_headers(${shared} LIBRARIES ${libraries} HEADERS ${headers})
+        if(AIOORM_PRECOMPILE_HEADERS)
+            aioorm_add_test_headers(${shared} LIBRARIES ${libraries}
+                HEADERS ${AIOORM_TEST_HEADERS} "\"aioorm/quick/aiolistmodel.h\"" <QQmlComponent> <QQmlEngine> <QQuickItem>
+            )
+        endif()
     endif()
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${ring}/tst_*.cpp")
     foreach(source IN LISTS sources)
@@ -254,11 +254,13 @@ endfunction()
 
 # aioorm_add_header_tests(<library>...)
 #
-# Every public header compiles alone: one unit for each, built with the tests, but for those that x.cpp includes before
-# anything else as its own x.h: the library's units are compiled without precompiled headers. Every header may
-# be included twice, and every forwarding header is included once, in one unit more.
+# Every public header compiles alone, which shows where a unit begins with it: a library's x.cpp with its own x.h (they are
+# compiled without precompiled headers), and a header with another one, if a unit begins with that header. Those that nothing
+# begins with have a unit each, built with the tests. Every header may be included twice, and every forwarding header is
+# included once, in one unit more.
 function(aioorm_add_header_tests)
-    set(units "")
+    set(alone "")
+    set(begun "")
     set(all "")
     foreach(library IN LISTS ARGN)
         get_target_property(headers ${library} AIOORM_PUBLIC_HEADERS)
@@ -273,16 +275,25 @@ function(aioorm_add_header_tests)
                 file(STRINGS "${own_source}" first REGEX "^#include" LIMIT_COUNT 1)
             endif()
             if(NOT first STREQUAL "#include \"${path}\"")
-                string(MAKE_C_IDENTIFIER "${path}" name)
-                set(unit "${CMAKE_CURRENT_BINARY_DIR}/headers/${name}.cpp")
-                file(CONFIGURE OUTPUT "${unit}" CONTENT "#include \"${path}\"\n")
-                list(APPEND units "${unit}")
+                list(APPEND alone "${path}")
+            endif()
+            file(STRINGS "${header}" first REGEX "^#include" LIMIT_COUNT 1)
+            if(first MATCHES "\"(.*)\"")
+                list(APPEND begun "${CMAKE_MATCH_1}")
             endif()
         endforeach()
         foreach(header IN LISTS generated)
             get_filename_component(name "${header}" NAME)
             string(APPEND all "#include <${name}>\n")
         endforeach()
+    endforeach()
+    list(REMOVE_ITEM alone ${begun})
+    set(units "")
+    foreach(path IN LISTS alone)
+        string(MAKE_C_IDENTIFIER "${path}" name)
+        set(unit "${CMAKE_CURRENT_BINARY_DIR}/headers/${name}.cpp")
+        file(CONFIGURE OUTPUT "${unit}" CONTENT "#include \"${path}\"\n")
+        list(APPEND units "${unit}")
     endforeach()
     file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/headers/all.cpp" CONTENT "${all}")
 
