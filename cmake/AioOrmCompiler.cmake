@@ -54,8 +54,8 @@ endfunction()
 
 # aioorm_compile_quickly(<target>)
 #
-# For what a development build is to show to be right, tests and examples: most of what these cost is the compiler's
-# time. A sanitizer makes code so slow that optimising it pays.
+# Tests and examples of a development build are not optimised: most of their cost is the compiler's time. Except for a
+# sanitizer, which makes code so slow that optimising it pays.
 function(aioorm_compile_quickly target)
     if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT AIOORM_SANITIZERS)
         target_compile_options(${target} PRIVATE -O0)

@@ -254,10 +254,10 @@ endfunction()
 
 # aioorm_add_header_tests(<library>...)
 #
-# Every public header compiles alone, which shows where a unit begins with it: a library's x.cpp with its own x.h (they are
-# compiled without precompiled headers), and a header with another one, if a unit begins with that header. Those that nothing
-# begins with have a unit each, built with the tests. Every header may be included twice, and every forwarding header is
-# included once, in one unit more.
+# Every public header compiles alone: it is the first thing that some unit reads. Of most that is so anyway: x.cpp of a
+# library begins with its own x.h (these units are compiled without precompiled headers), and that one with another header.
+# Each of the rest has a unit of its own, built with the tests. Every header may be included twice, and every forwarding
+# header is included once, in one unit more.
 function(aioorm_add_header_tests)
     set(alone "")
     set(begun "")

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/core/aioerror.h"
-#include "aioorm/core/aiotype.h"
+#include "aioorm/orm/detail/usualfields.h"
 #include "aioorm/sql/aiofield.h"
 
 #include <memory>
@@ -43,19 +43,9 @@ private:
     mutable std::shared_ptr<AioModel> m_object;
 };
 
-/// Types whose fields are read and written by code that is compiled once, in the library.
-template<class T>
-concept Usual = std::same_as<T, bool> || std::same_as<T, short> || std::same_as<T, int> || std::same_as<T, qint64> || std::same_as<T, double>
-    || std::same_as<T, QString> || std::same_as<T, QByteArray> || std::same_as<T, QDate> || std::same_as<T, QTime> || std::same_as<T, QDateTime>
-    || std::same_as<T, QUuid> || std::same_as<T, AioTimestamp>;
-template<class T>
-concept UsualField = Usual<typename Unwrap<T>::Type>;
-
-/// Writes a value into a variable of the type it came from; false if it does not fit.
+/// assignUsual() for any type.
 template<class T>
 bool assignValue(const AioValue &value, T &out);
-template<UsualField T>
-AIOORM_EXPORT bool assignUsual(const AioValue &value, T &out);
 
 /// Loads the object, in run() or under allowSync().
 template<class M>

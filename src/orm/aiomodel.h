@@ -205,8 +205,9 @@ AioForeignKey<M> foreignKeyFromModel(AioModel *model)
 /// What a setter does with the value that the field has already: a new object whose field has a database default counts it as assigned.
 enum class IfEqual { Nothing, TouchNew };
 
+/// A setter; moves the value. `changed` is the field's signal.
 template<class T>
-void setAnyField(AioModel &model, int field, T &member, T &value, void (AioModel::*changed)(), IfEqual ifEqual)
+void setField(AioModel &model, int field, T &member, T &value, void (AioModel::*changed)(), IfEqual ifEqual)
 {
     if (member == value && !model.aioIsUnread(field)) {
         if (ifEqual == IfEqual::TouchNew && !model.isPersisted()) {
@@ -218,22 +219,10 @@ void setAnyField(AioModel &model, int field, T &member, T &value, void (AioModel
     model.aioTouch(field);
     model.aioEmit(changed);
 }
-template<UsualField T>
-AIOORM_EXPORT void setUsualField(AioModel &model, int field, T &member, T &value, void (AioModel::*changed)(), IfEqual ifEqual);
 
-/// A setter; moves the value.
+/// AioModel::aioAssign() for one field.
 template<class T>
-void setField(AioModel &model, int field, T &member, T &value, void (AioModel::*changed)(), IfEqual ifEqual)
-{
-    if constexpr (UsualField<T>) {
-        setUsualField(model, field, member, value, changed, ifEqual);
-    } else {
-        setAnyField(model, field, member, value, changed, ifEqual);
-    }
-}
-
-template<class T>
-bool assignAnyField(AioModel &model, T &member, const AioValue &value, void (AioModel::*changed)())
+bool assignField(AioModel &model, T &member, const AioValue &value, void (AioModel::*changed)())
 {
     T assigned{};
     if (!assignValue(value, assigned)) {
@@ -245,42 +234,36 @@ bool assignAnyField(AioModel &model, T &member, const AioValue &value, void (Aio
     }
     return true;
 }
-template<UsualField T>
-AIOORM_EXPORT bool assignUsualField(AioModel &model, T &member, const AioValue &value, void (AioModel::*changed)());
-
-/// AioModel::aioAssign() for one field.
-template<class T>
-bool assignField(AioModel &model, T &member, const AioValue &value, void (AioModel::*changed)())
-{
-    if constexpr (UsualField<T>) {
-        return assignUsualField(model, member, value, changed);
-    } else {
-        return assignAnyField(model, member, value, changed);
-    }
-}
-
-template<class T>
-void initializeAny(T &member, const AioTable &(*table)(), int field)
-{
-    if (!HydrationGuard::isActive()) {
-        assignValue(table().field(field).defaultValue(), member);
-    }
-}
-template<UsualField T>
-AIOORM_EXPORT void initializeUsual(T &member, const AioTable &(*table)(), int field);
 
 /// The default of a field, for a new object.
-template<class T, bool hasDefault>
-T initialValue([[maybe_unused]] const AioTable &(*table)(), [[maybe_unused]] int field)
+template<class T>
+T defaultOfField(const AioTable &(*table)(), int field)
 {
     T value{};
-    if constexpr (hasDefault && UsualField<T>) {
-        initializeUsual(value, table, field);
-    } else if constexpr (hasDefault) {
-        initializeAny(value, table, field);
+    if (!HydrationGuard::isActive()) {
+        assignValue(table().field(field).defaultValue(), value);
     }
     return value;
 }
+template<class T, bool hasDefault>
+T initialValue([[maybe_unused]] const AioTable &(*table)(), [[maybe_unused]] int field)
+{
+    if constexpr (hasDefault) {
+        return defaultOfField<T>(table, field);
+    } else {
+        return T{};
+    }
+}
+
+#define AIO_FIELD_FUNCTIONS(TEMPLATE, TYPE)                                                                                                                    \
+    TEMPLATE AIOORM_EXPORT void setField(AioModel &, int, TYPE &, TYPE &, void (AioModel::*)(), IfEqual);                                                      \
+    TEMPLATE AIOORM_EXPORT bool assignField(AioModel &, TYPE &, const AioValue &, void (AioModel::*)());                                                       \
+    TEMPLATE AIOORM_EXPORT TYPE defaultOfField(const AioTable &(*)(), int);
+#define AIO_USUAL_FIELD(TYPE)                                                                                                                                  \
+    AIO_FIELD_FUNCTIONS(extern template, TYPE)                                                                                                                 \
+    AIO_FIELD_FUNCTIONS(extern template, std::optional<TYPE>)
+AIO_USUAL_TYPES(AIO_USUAL_FIELD)
+#undef AIO_USUAL_FIELD
 
 template<class T>
 ForeignKeyBase *foreignKeyBase([[maybe_unused]] T &member)

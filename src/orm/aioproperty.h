@@ -110,7 +110,7 @@ QVariant PropertyTraits<std::optional<T>>::toProperty(const std::optional<T> &va
 }
 
 template<class T>
-std::optional<std::optional<T>> optionalOfVariant(const QVariant &value)
+std::optional<std::optional<T>> PropertyTraits<std::optional<T>>::fromProperty(const QVariant &value)
 {
     if (!value.isValid() || value.isNull() || value.metaType().id() == QMetaType::Nullptr) {
         return std::optional<T>();
@@ -118,18 +118,11 @@ std::optional<std::optional<T>> optionalOfVariant(const QVariant &value)
     auto read = readProperty<T>(value.value<typename PropertyTraits<T>::Type>());
     return read ? std::optional<std::optional<T>>(std::move(read)) : std::nullopt;
 }
-template<Usual T>
-AIOORM_EXPORT std::optional<std::optional<T>> usualOptionalOfVariant(const QVariant &value);
 
-template<class T>
-std::optional<std::optional<T>> PropertyTraits<std::optional<T>>::fromProperty(const QVariant &value)
-{
-    if constexpr (Usual<T>) {
-        return usualOptionalOfVariant<T>(value);
-    } else {
-        return optionalOfVariant<T>(value);
-    }
-}
+#define AIO_USUAL_PROPERTY(TYPE)                                                                                                                               \
+    extern template AIOORM_EXPORT std::optional<std::optional<TYPE>> PropertyTraits<std::optional<TYPE>>::fromProperty(const QVariant &);
+AIO_USUAL_TYPES(AIO_USUAL_PROPERTY)
+#undef AIO_USUAL_PROPERTY
 }
 template<class T>
 using AioProperty = typename Aio::Detail::PropertyTraits<T>::Type;

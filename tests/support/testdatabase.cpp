@@ -4,7 +4,6 @@
 #include "support/testdatabase.h"
 
 #include "aioorm/core/detail/readyqueue.h"
-
 #include "support/models.h"
 
 #include <QCoroTimer>

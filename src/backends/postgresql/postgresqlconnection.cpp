@@ -659,9 +659,13 @@ std::shared_ptr<PostgresqlJob> PostgresqlConnection::workedOn() const
 
 void PostgresqlConnection::sendCancel()
 {
+    const auto job = m_cancelled.lock();
+    if (!job) {
+        return;
+    }
     m_watch.expireAt(std::min(m_cancelEnds, Clock::now() + cancelRepeat));
     // it hits what the server works on, which must still be the one it is meant for
-    const bool isItsTurn = m_connection && !m_isHandingOn && m_cancelled.lock() == workedOn();
+    const bool isItsTurn = m_connection && !m_isHandingOn && job == workedOn();
     PGcancel *handle = isItsTurn && !m_cancelRunning ? PQgetCancel(m_connection) : nullptr;
     if (!handle) {
         return;
