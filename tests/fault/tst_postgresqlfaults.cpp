@@ -766,17 +766,22 @@ void TestPostgresqlFaults::cancelsRaceWithTheEnd()
 // A cancel ends what the server works on; what it begins after that it does not know of.
 void TestPostgresqlFaults::cancelBeforeTheServerBegins()
 {
-    verifyWell(db(1));
+    const auto sleep = [](AioExecutor executor, double seconds) -> AioTask<> {
+        const QVariantList values{seconds};
+        co_await AioDatabase::aioExecuteSql(executor, u"SELECT pg_sleep($1)"_s, values);
+    };
+    // prepared, so that it goes in one flight: a statement that is only prepared yet ends there when it is cancelled
+    await(sleep(db(1), 0));
     m_proxy->set(ToServer, Rule::stall(), Reach::Current);
     const int accepted = m_proxy->accepted();
     AioCancelSource stop;
-    auto task = statement(db().token(stop.token()), u"SELECT pg_sleep(600)"_s);
+    auto task = sleep(db().token(stop.token()), 600);
     QCoreApplication::processEvents();
     stop.cancel();
     QVERIFY(waitUntil([&] {
         return m_proxy->accepted() > accepted && m_proxy->connections() == 1;
     }));
-    m_proxy->heal(); // the statement arrives behind the cancel
+    m_proxy->heal(); // the statement arrives behind the cancel, which the server ignored
     const Told told = Told::of(std::move(task));
     QVERIFY2(!told.succeeded() && told.error->kind() == AioErrorKind::Cancelled, told.text().constData());
     verifyWell(db());
