@@ -44,6 +44,8 @@ function(aioorm_precompile_headers target)
     else()
         target_precompile_headers(${target} PRIVATE ${ARGN})
     endif()
+    # Libraries and programs share them, so both are compiled for the same way of addressing: Qt does not ask for it everywhere.
+    target_compile_options(${target} PRIVATE -fPIC)
     # for ccache: it must see which headers were precompiled, and find the same bytes for the same headers
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         target_compile_options(${target} PRIVATE -fpch-preprocess)

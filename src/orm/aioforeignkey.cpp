@@ -18,6 +18,11 @@ AioValue ForeignKeyBase::keyValue() const
     return m_object ? m_object->aioKeyValue() : m_key;
 }
 
+AioValue ForeignKeyBase::keyFor(const Node *column) const
+{
+    return m_object ? m_object->aioKeyFor(column) : m_key;
+}
+
 void ForeignKeyBase::setObject(std::shared_ptr<AioModel> object)
 {
     m_object = std::move(object);

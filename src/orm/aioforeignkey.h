@@ -13,6 +13,8 @@ class AioModel;
 
 namespace Aio::Detail
 {
+class Node;
+
 /// What a foreign key is, whatever it refers to: a key, and the object if it is there.
 class AIOORM_EXPORT ForeignKeyBase
 {
@@ -24,6 +26,8 @@ public:
 
     /// The key: of the object if it is there and has one, else as it was read. NULL if it refers to nothing.
     AioValue keyValue() const;
+    /// The same where it stands in a query: AioProgrammingError for an object that has no key yet.
+    AioValue keyFor(const Node *column = nullptr) const;
     const std::shared_ptr<AioModel> &aioObject() const { return m_object; }
     void setObject(std::shared_ptr<AioModel> object);
     void setKeyValue(const AioValue &key);
@@ -68,7 +72,8 @@ public:
 
     AioForeignKey() = default;
     AioForeignKey(std::nullptr_t) { }
-    /// Refers to this object; its key is read when it is needed, so that an object saved later is fine.
+    /// Refers to this object; its key is read when it is needed, so that an object saved later is fine. While the object has
+    /// none, nothing is saved with it, and no query is made with it: AioProgrammingError.
     template<class U>
         requires std::convertible_to<U *, M *>
     AioForeignKey(std::shared_ptr<U> object)

@@ -6,6 +6,7 @@
 #include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/database/executordata_p.h"
 #include "aioorm/database/statement_p.h"
+#include "aioorm/orm/notwritten_p.h"
 #include "aioorm/sql/compiler_p.h"
 
 #include <deque>
@@ -33,8 +34,9 @@ bool HydrationGuard::isActive()
     return hydrating;
 }
 
-/// The saves of one object take turns: two INSERTs of one new object must not both run.
-class SaveQueue
+/// The operations on one object take turns: two INSERTs of one new object must not both run, and a key that is being changed
+/// finds no row.
+class TurnQueue
 {
 public:
     class Turn final : public Operation
@@ -48,7 +50,10 @@ public:
                 stop(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
             }
         }
-        void expire() override { stop(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another save of the same object was in flight.")); }
+        void expire() override
+        {
+            stop(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another operation on the same object was in flight."));
+        }
         void cancel() override
         {
             queue()->post([self = std::static_pointer_cast<Turn>(shared_from_this())] {
@@ -88,7 +93,7 @@ public:
         }
     }
 
-    ~SaveQueue()
+    ~TurnQueue()
     {
         // the object is gone; those who wait see that when they wake
         for (const auto &turn : m_turns) {
@@ -120,14 +125,132 @@ QStringList AioModel::dirtyFields() const
     return names;
 }
 
-namespace
+/// Which row an object stands for: the values of the fields of the key, in their order.
+class AioModel::RowKey
 {
+public:
+    /// As `values` of all fields have it.
+    RowKey(const AioTable &table, const std::vector<AioValue> &values)
+    {
+        for (std::size_t field = 0; field < values.size(); ++field) {
+            if (table.field(int(field)).primaryKey) {
+                m_values.push_back(values[field]);
+            }
+        }
+    }
+    explicit RowKey(const AioModel &object)
+    {
+        const AioTable &table = object.aioSource()->table();
+        for (int field = 0; field < int(table.fields().size()); ++field) {
+            if (table.field(field).primaryKey) {
+                m_values.push_back(object.aioValue(field));
+                if (object.aioIsUnread(field)) {
+                    m_unread = field;
+                }
+                m_isUnset |= object.refersToUnsaved(field) || (field == table.key() && object.isUnsetKey(m_values.back()));
+            }
+        }
+    }
+    /// No row can have it: the object was not saved yet, or an object that its key refers to was not.
+    bool isUnset() const { return m_isUnset; }
+    /// -1, or a field of it that was not read with the object: which row it is nobody knows.
+    int unread() const { return m_unread; }
+    const std::vector<AioValue> &values() const { return m_values; }
+    std::vector<AioValue> &values() { return m_values; }
+
+    Aio::Detail::NodePtr condition(const Aio::Detail::SourcePtr &source) const
+    {
+        const AioTable &table = source->table();
+        Aio::Detail::NodePtr all;
+        auto value = m_values.begin();
+        for (int field = 0; field < int(table.fields().size()); ++field) {
+            if (table.field(field).primaryKey) {
+                const Aio::Detail::NodePtr column = Aio::Detail::columnNode(source, field);
+                all = Aio::Detail::andNode(all,
+                                           value->isNull() ? Aio::Detail::unaryNode(Aio::Detail::NodeKind::IsNull, Aio::Detail::Operator::IsNull, column)
+                                                           : Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, column, Aio::Detail::valueNode(*value)));
+                ++value;
+            }
+        }
+        if (!all) {
+            AioErrorInfo(AioErrorKind::Programming,
+                         QStringLiteral("The model of table %1 has no primary key: its rows cannot be updated, deleted or reloaded one by one.")
+                             .arg(QString::fromUtf8(table.name())))
+                .raise();
+        }
+        return all;
+    }
+    /// For messages: "5", or "article = 5, shelf = 2".
+    QString text(const AioTable &table) const
+    {
+        QStringList parts;
+        auto value = m_values.begin();
+        for (int field = 0; field < int(table.fields().size()); ++field) {
+            if (table.field(field).primaryKey) {
+                const QString text = value->isNull() ? QStringLiteral("NULL") : value->toVariant().toString();
+                parts << (m_values.size() == 1 ? text : QStringLiteral("%1 = %2").arg(QString::fromUtf8(table.field(field).name), text));
+                ++value;
+            }
+        }
+        return parts.join(QStringLiteral(", "));
+    }
+
+private:
+    std::vector<AioValue> m_values;
+    int m_unread = -1;
+    bool m_isUnset = false;
+};
+
+/// What a save writes: the object as it is at the call.
+class AioModel::Snapshot
+{
+public:
+    explicit Snapshot(const AioModel &object)
+        : values(object.values())
+        , dirty(object.m_dirty)
+        , given(object.m_wasStored ? ~quint64(0) : object.m_dirty)
+    {
+        const AioTable &table = object.aioSource()->table();
+        keyIsUnset = table.key() >= 0 && object.isUnsetKey(values[std::size_t(table.key())]);
+        for (std::size_t field = 0; field < values.size(); ++field) {
+            if (values[field].isNull() && object.refersToUnsaved(int(field))) {
+                unsaved |= quint64(1) << field;
+            }
+        }
+    }
+    /// Refuses a foreign key to an object that has no key yet.
+    void checkReference(const AioTable &table, int field) const
+    {
+        if (unsaved >> field & 1) {
+            const Aio::FieldInfo &info = table.field(field);
+            AioErrorInfo(AioErrorKind::Programming,
+                         QStringLiteral("%1.%2 refers to an object of %3 that was not saved and has no key yet: save that object first.")
+                             .arg(QString::fromUtf8(table.name()), QString::fromUtf8(info.name), QString::fromUtf8(info.target().name())))
+                .table(QString::fromUtf8(table.name()))
+                .column(QString::fromUtf8(info.column))
+                .raise();
+        }
+    }
+
+    std::vector<AioValue> values;
+    quint64 dirty;
+    quint64 given; // values that an INSERT writes, where the database could fill them in
+    quint64 unsaved = 0; // foreign keys to objects without a key
+    bool keyIsUnset = false;
+};
+
 // the database is to hand it out
-bool isUnsetKey(const AioTable &table, const AioValue &key)
+bool AioModel::isUnsetKey(const AioValue &key) const
 {
+    const AioTable &table = aioSource()->table();
     const auto *number = std::get_if<qint64>(&key.storage());
-    return number && *number == 0 && table.hasAutoKey();
+    return number && *number == 0 && table.hasAutoKey() && (!m_wasStored || (m_dirty >> table.key() & 1));
 }
+
+bool AioModel::refersToUnsaved(int field) const
+{
+    const Aio::Detail::ForeignKeyBase *key = const_cast<AioModel *>(this)->aioForeignKey(field);
+    return key && key->isLoaded() && key->keyValue().isNull();
 }
 
 AioValue AioModel::aioKeyValue() const
@@ -136,8 +259,67 @@ AioValue AioModel::aioKeyValue() const
     if (table.key() < 0) {
         return {};
     }
-    AioValue key = aioValue(table.key());
-    return isUnsetKey(table, key) ? AioValue() : key;
+    const RowKey key = rowKey();
+    return key.isUnset() || key.unread() >= 0 ? AioValue() : key.values().front();
+}
+
+AioValue AioModel::aioKeyFor(const Aio::Detail::Node *column) const
+{
+    const AioValue key = aioKeyValue();
+    if (key.isNull()) {
+        const AioTable &table = aioSource()->table();
+        if (table.key() >= 0 && rowKey().unread() >= 0) {
+            raiseUnread(table.key());
+        }
+        const QString object = QString::fromUtf8(table.name());
+        AioErrorInfo(AioErrorKind::Programming,
+                     column && column->source
+                         ? QStringLiteral("An object of %1 that was not saved and has no key yet is used for %2.%3: save it first.")
+                               .arg(object, QString::fromUtf8(column->source->name()), QString::fromUtf8(column->source->fieldName(column->field)))
+                         : QStringLiteral("An object of %1 that was not saved and has no key yet is used in a query: save it first.").arg(object))
+            .table(object)
+            .raise();
+    }
+    return key;
+}
+
+// before a field of the key gets another value than that of the row
+void AioModel::keepRowKey(int field)
+{
+    if (!m_rowKey && aioSource()->table().field(field).primaryKey) {
+        m_rowKey.reset(new RowKey(*this));
+    }
+}
+
+void AioModel::dropRowKey()
+{
+    m_rowKey.reset();
+}
+
+AioModel::RowKey AioModel::rowKey() const
+{
+    return m_rowKey ? *m_rowKey : RowKey(*this);
+}
+
+// the row has this key now; fields with another value have been assigned
+void AioModel::setRowKey(const RowKey &key)
+{
+    const RowKey own(*this);
+    if (key.unread() >= 0 && own.unread() >= 0) {
+        m_rowKey.reset();
+        return;
+    }
+    const AioTable &table = aioSource()->table();
+    std::size_t i = 0;
+    for (int field = 0; field < int(table.fields().size()); ++field) {
+        if (table.field(field).primaryKey) {
+            const quint64 bit = quint64(1) << field;
+            const bool isOwn = own.values()[i] == key.values()[i];
+            m_dirty = isOwn ? m_dirty & ~bit : m_dirty | bit;
+            ++i;
+        }
+    }
+    m_rowKey.reset(own.values() == key.values() && key.unread() < 0 ? nullptr : new RowKey(key));
 }
 
 QString AioModel::aioKeyText() const
@@ -182,53 +364,96 @@ std::vector<AioValue> AioModel::values() const
     return all;
 }
 
-Aio::Detail::NodePtr AioModel::keyCondition() const
+// what the database made of a field, unless it was assigned anew meanwhile
+void AioModel::takeOver(int field, const AioValue &written, const AioValue &value)
 {
-    const Aio::Detail::SourcePtr &source = aioSource();
-    const AioTable &table = source->table();
-    Aio::Detail::NodePtr condition;
-    for (int field = 0; field < int(table.fields().size()); ++field) {
-        if (table.field(field).primaryKey) {
-            aioCheckRead(field);
-            condition = Aio::Detail::andNode(
-                condition,
-                Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, Aio::Detail::columnNode(source, field), Aio::Detail::valueNode(aioValue(field))));
-        }
+    if (aioValue(field) == written) {
+        aioAssign(field, value);
     }
-    if (!condition) {
-        AioErrorInfo(AioErrorKind::Programming,
-                     QStringLiteral("The model of table %1 has no primary key: its rows cannot be updated, deleted or reloaded one by one.")
-                         .arg(QString::fromUtf8(table.name())))
-            .raise();
-    }
-    return condition;
 }
 
 // before the object takes over what a statement in a transaction has done
-void AioModel::rememberForRollback(const AioExecutor &executor)
+void AioModel::rememberForRollback(const AioExecutor &executor, const AioValue &handedOut)
 {
-    const int key = aioSource()->table().key();
-    const AioValue keyValue = key >= 0 ? aioValue(key) : AioValue();
-    Aio::Detail::onRollback(executor, [object = QPointer<AioModel>(this), key, keyValue, persisted = m_persisted, dirty = m_dirty] {
-        if (object) {
-            object->m_persisted = persisted;
-            object->m_dirty |= dirty;
-            if (key >= 0) {
-                object->aioAssign(key, keyValue);
-            }
+    const int key = handedOut.isNull() ? -1 : aioSource()->table().key();
+    const auto restore = [object = QPointer<AioModel>(this),
+                          key,
+                          handedOut,
+                          keyBefore = key >= 0 ? aioValue(key) : AioValue(),
+                          row = rowKey(),
+                          persisted = m_persisted,
+                          wasStored = m_wasStored,
+                          dirty = m_dirty] {
+        if (!object) {
+            return;
         }
-    });
+        if (key >= 0) {
+            object->takeOver(key, handedOut, keyBefore);
+        }
+        object->m_persisted = persisted;
+        object->m_wasStored = wasStored;
+        object->m_dirty |= dirty;
+        object->m_rowKey.reset();
+        if (persisted) {
+            object->setRowKey(row);
+        }
+    };
+    Aio::Detail::onRollback(executor, restore);
 }
 
 // clean is what was written and has not been assigned anew since
-void AioModel::saved(const std::vector<AioValue> &values)
+void AioModel::saved(const std::vector<AioValue> &values, const RowKey &key)
 {
     m_persisted = true;
+    m_wasStored = true;
     for (std::size_t i = 0; i < values.size(); ++i) {
         if ((m_dirty >> i & 1) && aioValue(int(i)) == values[i]) {
             m_dirty &= ~(quint64(1) << i);
         }
     }
+    setRowKey(key);
+}
+
+/// Runs body(executor) when the operations before it on this object are over.
+template<class T, class Body>
+AioTask<T> AioModel::inTurn(AioExecutor executor, Hold hold, Body body)
+{
+    using Queue = Aio::Detail::TurnQueue;
+    class Stay
+    {
+    public:
+        Stay(AioModel *object, const std::shared_ptr<Queue::Turn> &turn)
+            : m_object(object)
+            , m_turn(turn)
+        {
+        }
+        ~Stay()
+        {
+            if (m_object) {
+                m_object->m_turns->leave(m_turn);
+            }
+        }
+        Q_DISABLE_COPY_MOVE(Stay)
+
+    private:
+        const QPointer<AioModel> m_object;
+        const std::shared_ptr<Queue::Turn> m_turn;
+    };
+
+    AioModel *object = hold.get();
+    if (!object->m_turns) {
+        object->m_turns.reset(new Queue);
+    }
+    executor = Aio::Detail::withTimeRunning(executor); // the wait for its turn counts
+    const auto turn = object->m_turns->enter(executor.data().limitsFromNow());
+    const Stay stay(object, turn);
+    co_await turn->delivered();
+    hold.get();
+    if (turn->error) {
+        turn->error->raise();
+    }
+    AioTask<T> task = body(executor);
+    co_return co_await task;
 }
 
 AioTask<bool> AioModel::aioSave(Aio::SaveMode mode)
@@ -238,42 +463,13 @@ AioTask<bool> AioModel::aioSave(Aio::SaveMode mode)
 
 AioTask<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
 {
-    return write(executor, hold(), mode, m_dirty, values());
-}
-
-AioTask<bool> AioModel::write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values)
-{
-    AioModel *object = hold.get();
-    if (!object->m_saves) {
-        object->m_saves.reset(new Aio::Detail::SaveQueue);
-    }
-    executor = Aio::Detail::withTimeRunning(executor); // the wait for its turn counts
-    const auto turn = object->m_saves->enter(executor.data().limitsFromNow());
-    co_await turn->delivered();
-    std::exception_ptr error;
-    bool written = false;
-    try {
-        object = hold.get();
-        if (turn->error) {
-            turn->error->raise();
-        }
-        if (mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !object->m_persisted)) {
-            written = co_await insert(executor, hold, dirty, std::move(values));
-        } else {
-            // what a save before this one made of the object counts: its key, for instance
-            const quint64 fields = mode == Aio::SaveMode::ForceUpdate && !object->m_persisted ? ~object->m_unread : dirty;
-            written = co_await update(executor, hold, fields, std::move(values));
-        }
-    } catch (...) {
-        error = std::current_exception();
-    }
-    if (hold.object) {
-        hold.object->m_saves->leave(turn);
-    }
-    if (error) {
-        std::rethrow_exception(error);
-    }
-    co_return written;
+    const Hold kept = hold();
+    auto body = [kept, mode, snapshot = Snapshot(*this)](const AioExecutor &running) mutable {
+        // what a save before this one made of the object counts: its key, for instance
+        const bool isInsert = mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !kept.get()->m_persisted);
+        return isInsert ? insert(running, kept, std::move(snapshot)) : update(running, kept, mode, std::move(snapshot));
+    };
+    return inTurn<bool>(executor, kept, std::move(body));
 }
 
 namespace
@@ -308,13 +504,15 @@ private:
 class Written
 {
 public:
-    Written(qint64 rows, QList<AioValue> values)
+    Written(qint64 rows, qint64 lastInsertId, QList<AioValue> values)
         : rows(rows)
+        , lastInsertId(lastInsertId)
         , values(std::move(values))
     {
     }
     qint64 rows;
-    QList<AioValue> values; // of the fields that were asked for
+    qint64 lastInsertId;
+    QList<AioValue> values; // of the fields that were asked for; none where a driver does not hand them out
 };
 
 /// With RETURNING of these fields.
@@ -330,81 +528,184 @@ AioTask<Written> writeRow(AioExecutor executor, Data data, Aio::Detail::SourcePt
     co_await statement->delivered();
     statement->check();
     const QList<AioValue> values = rows->take();
-    co_return Written(values.isEmpty() ? 0 : 1, values);
+    co_return Written(values.isEmpty() ? statement->result.rowsAffected : 1, statement->result.lastInsertId, values);
+}
+
+/// These fields of a row; none if it is not there.
+AioTask<QList<AioValue>> readFields(AioExecutor executor, Aio::Detail::SourcePtr source, Aio::Detail::NodePtr condition, std::vector<int> fields)
+{
+    Aio::Detail::SelectData data;
+    data.from = source;
+    data.where = condition;
+    for (const int field : fields) {
+        data.columns.push_back(Aio::Detail::columnNode(source, field));
+    }
+    data.limitToFirst();
+    auto sink = std::make_unique<ValuesSink>(source->table(), fields);
+    ValuesSink *rows = sink.get();
+    const auto started = Aio::Detail::StartedStatement::read(executor, data, std::move(sink), Aio::Access::Write);
+    co_await started.delivered();
+    co_return rows->take();
 }
 }
 
-AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values)
+namespace
+{
+AioTask<bool> isThere(const AioExecutor &executor, const Aio::Detail::SourcePtr &source, const Aio::Detail::NodePtr &condition)
+{
+    Aio::Detail::SelectData data;
+    data.from = source;
+    data.where = condition;
+    return Aio::Detail::fetchExists(executor, data);
+}
+}
+
+AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, Snapshot snapshot)
 {
     const Aio::Detail::SourcePtr &source = hold.get()->aioSource();
     const AioTable &table = source->table();
+    std::vector<AioValue> &values = snapshot.values;
     Aio::Detail::InsertData data;
     data.into = source;
     std::vector<int> filled; // by the database
     for (int field = 0; field < int(values.size()); ++field) {
         hold.get()->aioCheckRead(field);
-        AioValue &value = values[std::size_t(field)];
         const Aio::FieldInfo &info = table.field(field);
-        if (info.generated || (info.hasDatabaseDefault() && !(assigned >> field & 1))) {
+        if (info.generated || (info.hasDatabaseDefault() && !(snapshot.given >> field & 1))) {
             filled.push_back(field);
             continue;
         }
-        if (field == table.key() && isUnsetKey(table, value)) {
+        if (field == table.key() && snapshot.keyIsUnset) {
             continue;
         }
+        snapshot.checkReference(table, field);
         data.fields.push_back(field);
-        data.values.push_back(value);
+        data.values.push_back(values[std::size_t(field)]);
     }
+    AioValue handedOut;
+    QList<AioValue> returned;
     if (!filled.empty() && executor.dialect().returningInsert) {
         // what the database fills in comes back in the same round trip
+        std::vector<int> fields = filled;
         if (table.hasAutoKey()) {
-            filled.push_back(table.key());
+            fields.push_back(table.key());
         }
-        const Written written = co_await writeRow(executor, std::move(data), source, filled);
-        AioModel *object = hold.get();
-        object->rememberForRollback(executor);
-        for (qsizetype i = 0; i < written.values.size(); ++i) {
-            values[std::size_t(filled[std::size_t(i)])] = written.values[i];
-            object->aioAssign(filled[std::size_t(i)], written.values[i]);
+        Written written = co_await writeRow(executor, std::move(data), source, fields);
+        if (written.rows == 0) {
+            Aio::Detail::raiseNotWritten(table, QStringLiteral("INSERT"), QStringLiteral("an object"));
         }
-        object->saved(values);
-        co_return true;
+        if (table.hasAutoKey()) {
+            handedOut = written.values.isEmpty() ? AioValue(written.lastInsertId) : written.values.takeLast();
+        }
+        returned = written.values;
+    } else {
+        const AioValue key = co_await Aio::Detail::insertOne(executor, std::move(data));
+        handedOut = table.hasAutoKey() ? key : AioValue();
     }
-    const AioValue key = co_await Aio::Detail::insertOne(executor, std::move(data));
     AioModel *object = hold.get();
-    object->rememberForRollback(executor);
-    if (table.hasAutoKey() && !key.isNull()) {
-        values[std::size_t(table.key())] = key;
-        object->aioAssign(table.key(), key);
+    object->rememberForRollback(executor, handedOut);
+    if (!handedOut.isNull()) {
+        AioValue &value = values[std::size_t(table.key())];
+        object->takeOver(table.key(), value, handedOut);
+        value = handedOut;
     }
-    object->saved(values);
+    object->fill(filled, values, returned);
+    object->saved(values, RowKey(table, values));
+    if (returned.size() < qsizetype(filled.size())) {
+        const auto reading = readFilled(executor, hold, filled);
+        co_await reading;
+    }
     co_return true;
 }
 
-AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values)
+// what the database has made of some fields; what nobody knows is not read
+void AioModel::fill(const std::vector<int> &fields, std::vector<AioValue> &written, const QList<AioValue> &values)
+{
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const int field = fields[i];
+        if (qsizetype(i) < values.size()) {
+            AioValue &value = written[std::size_t(field)];
+            takeOver(field, value, values[qsizetype(i)]);
+            value = values[qsizetype(i)];
+        } else if (!(m_dirty >> field & 1)) {
+            m_unread |= quint64(1) << field;
+        }
+    }
+}
+
+// what the database has filled in where a statement that writes does not return it
+AioTask<> AioModel::readFilled(AioExecutor executor, Hold hold, std::vector<int> fields)
+{
+    try {
+        const Aio::Detail::SourcePtr &source = hold.get()->aioSource();
+        const AioTable &table = source->table();
+        const bool hasKey = table.key() >= 0 || !hold.get()->rowKey().values().empty();
+        if (!hasKey) {
+            co_return;
+        }
+        auto reading = readFields(executor, source, hold.get()->rowKey().condition(source), fields);
+        const QList<AioValue> values = co_await reading;
+        AioModel *object = hold.get();
+        for (qsizetype i = 0; i < values.size(); ++i) {
+            const int field = fields[std::size_t(i)];
+            if (object->aioIsUnread(field) && object->aioAssign(field, values[i])) {
+                object->m_unread &= ~(quint64(1) << field);
+            }
+        }
+    } catch (const AioError &) {
+        // The row is written, and that is what was asked for. Whoever reads such a field is told to reload.
+    }
+}
+
+AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, Aio::SaveMode mode, Snapshot snapshot)
 {
     AioModel *object = hold.get();
     const Aio::Detail::SourcePtr &source = object->aioSource();
     const AioTable &table = source->table();
+    const std::vector<AioValue> &values = snapshot.values;
+    const bool isAll = mode == Aio::SaveMode::ForceUpdate && !object->m_persisted;
+    const quint64 fields = isAll ? ~object->m_unread : snapshot.dirty;
+    RowKey key = isAll ? RowKey(table, values) : object->rowKey();
+    if (key.unread() >= 0) {
+        object->raiseUnread(key.unread());
+    }
+    const QString keyText = key.text(table);
     Aio::Detail::UpdateData data;
     data.table = source;
+    data.where = key.condition(source);
     std::vector<int> computed;
+    std::size_t part = 0;
     for (int field = 0; field < int(values.size()); ++field) {
+        const AioValue &value = values[std::size_t(field)];
+        AioValue *const keyPart = table.field(field).primaryKey ? &key.values()[part++] : nullptr;
         if (table.field(field).generated) {
             computed.push_back(field);
             if ((fields >> field & 1) && (object->m_dirty >> field & 1)) {
                 Aio::Detail::refuseGenerated(table, field);
             }
-        } else if ((fields >> field & 1) && !table.field(field).primaryKey) {
-            Aio::Detail::AssignmentData &assignment = data.assignments.emplace_back();
-            assignment.field = field;
-            assignment.value = values[std::size_t(field)];
+            continue;
+        }
+        if (!(fields >> field & 1) || (keyPart && *keyPart == value)) {
+            continue;
+        }
+        snapshot.checkReference(table, field);
+        Aio::Detail::AssignmentData &assignment = data.assignments.emplace_back();
+        assignment.field = field;
+        assignment.value = value;
+        if (keyPart) {
+            *keyPart = value;
         }
     }
+    if (isAll && (snapshot.keyIsUnset || RowKey(*object).isUnset())) {
+        Aio::Detail::raiseDoesNotExist(table, {});
+    }
     if (data.assignments.empty()) {
+        if (object->m_persisted) {
+            object->setRowKey(key); // it may have been assigned what it is
+        }
         co_return false;
     }
-    data.where = object->keyCondition();
+    const Aio::Detail::NodePtr where = data.where;
     QList<AioValue> returned;
     qint64 rows;
     if (!computed.empty() && executor.dialect().returningUpdate) {
@@ -414,21 +715,26 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, quint64 fields, 
     } else {
         rows = co_await Aio::Detail::executeUpdate(executor, std::move(data));
     }
-    object = hold.get();
     if (rows == 0) {
+        const bool isKept = co_await isThere(executor, source, where);
+        if (isKept) {
+            Aio::Detail::raiseNotWritten(table, QStringLiteral("UPDATE"), QStringLiteral("the row with the key %1").arg(keyText));
+        }
         AioErrorInfo(AioErrorKind::DoesNotExist,
-                     QStringLiteral("The row of %1 with the key %2 is not there any more: nothing was updated.")
-                         .arg(QString::fromUtf8(table.name()), object->aioKeyText()))
+                     QStringLiteral("The row of %1 with the key %2 is not there any more: nothing was updated.").arg(QString::fromUtf8(table.name()), keyText))
             .table(QString::fromUtf8(table.name()))
             .phase(AioPhase::Execute)
             .outcome(AioOutcome::Refused)
             .raise();
     }
+    object = hold.get();
     object->rememberForRollback(executor);
-    for (qsizetype i = 0; i < returned.size(); ++i) {
-        object->aioAssign(computed[std::size_t(i)], returned[i]);
+    object->fill(computed, snapshot.values, returned);
+    object->saved(values, key);
+    if (returned.size() < qsizetype(computed.size())) {
+        const auto reading = readFilled(executor, hold, computed);
+        co_await reading;
     }
-    object->saved(values);
     co_return true;
 }
 
@@ -439,18 +745,39 @@ AioTask<bool> AioModel::aioDeleteInstance()
 
 AioTask<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
 {
-    return deleteRow(executor, hold());
+    const Hold kept = hold();
+    const auto body = [kept](const AioExecutor &running) {
+        return deleteRow(running, kept);
+    };
+    return inTurn<bool>(executor, kept, body);
 }
 
 AioTask<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
 {
+    const Aio::Detail::SourcePtr &source = hold.get()->aioSource();
+    const AioTable &table = source->table();
+    const RowKey key = hold.get()->rowKey();
+    if (key.unread() >= 0) {
+        hold.get()->raiseUnread(key.unread());
+    }
+    const Aio::Detail::NodePtr where = key.condition(source);
+    if (key.isUnset()) {
+        co_return false;
+    }
     Aio::Detail::DeleteData data;
-    data.from = hold.get()->aioSource();
-    data.where = hold.get()->keyCondition();
+    data.from = source;
+    data.where = where;
     const qint64 rows = co_await Aio::Detail::executeDelete(executor, std::move(data));
+    if (rows == 0 && hold.object && hold.object->m_persisted) {
+        const bool isKept = co_await isThere(executor, source, where);
+        if (isKept) {
+            Aio::Detail::raiseNotWritten(table, QStringLiteral("DELETE"), QStringLiteral("the row with the key %1").arg(key.text(table)));
+        }
+    }
     if (hold.object) {
         hold.object->rememberForRollback(executor);
         hold.object->m_persisted = false;
+        hold.object->m_rowKey.reset();
     }
     co_return rows > 0;
 }
@@ -462,16 +789,27 @@ AioTask<> AioModel::aioReload()
 
 AioTask<> AioModel::aioReload(const AioExecutor &executor)
 {
-    return readAnew(executor, hold());
+    const Hold kept = hold();
+    const auto body = [kept](const AioExecutor &running) {
+        return readAnew(running, kept);
+    };
+    return inTurn<void>(executor, kept, body);
 }
 
 AioTask<> AioModel::readAnew(AioExecutor executor, Hold hold)
 {
     Aio::Detail::SelectData data;
     data.from = hold.get()->aioSource();
-    data.where = hold.get()->keyCondition();
-    data.limitToFirst();
     const AioTable &table = data.from->table();
+    const RowKey key = hold.get()->rowKey();
+    if (key.unread() >= 0) {
+        hold.get()->raiseUnread(key.unread());
+    }
+    data.where = key.condition(data.from);
+    if (key.isUnset()) {
+        Aio::Detail::raiseDoesNotExist(table, {});
+    }
+    data.limitToFirst();
     std::vector<int> all(table.fields().size());
     std::iota(all.begin(), all.end(), 0);
     auto sink = std::make_unique<ValuesSink>(table, all);

@@ -14,13 +14,15 @@
 
 namespace Aio::Detail
 {
-class SaveQueue;
+class TurnQueue;
 }
 
 /// Base of all models: a QObject whose properties are the columns of a row. A subclass names them with AIO_MODEL.
 ///
 /// Objects are std::shared_ptr<T> and have no parent by default. An object is *new* or *persisted*: a new one is INSERTed by
 /// aioSave(), a persisted one UPDATEd, with only the columns that were assigned since. Objects that were read are persisted.
+/// A persisted object stands for the row with the key that was read or written: assigning the key changes nothing about that
+/// until a save has made it the key of the row. What is done with one object is done one after the other, in the order of the calls.
 /// Thread: an object lives in the thread that made it, as every QObject.
 class AIOORM_EXPORT AioModel : public QObject, public std::enable_shared_from_this<AioModel>
 {
@@ -45,15 +47,23 @@ public:
     /// After it the object is persisted, has its key, and is clean but for what was assigned meanwhile. A failed save leaves
     /// it as it was, and so does the rollback of the transaction it ran in. The object is kept alive until the end if it is
     /// held by a shared_ptr; if it is destroyed all the same, the save ends with AioCancelled, though the row may be written.
-    /// Errors: AioIntegrityError; AioDoesNotExist when an UPDATE finds no row. Cost: at most one round trip.
+    /// An INSERT writes every field that was assigned, read or saved before; only the others get the defaults of the database.
+    /// A key that was assigned is written as well: the UPDATE finds the row by the key that it had.
+    /// Errors: AioIntegrityError; AioDoesNotExist when an UPDATE finds no row; AioProgrammingError when a foreign key refers to
+    /// an object that has no key yet; AioOperationalError when the database wrote nothing (a trigger can do that).
+    /// Cost: at most one round trip; one more where an UPDATE found no row, and where the database fills fields in and cannot
+    /// return them from the statement (MySQL, some drivers of Qt's).
     [[nodiscard]] AioTask<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
     [[nodiscard]] AioTask<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
 
-    /// Deletes the row; the object is new after it. False if the row was gone already. Cost: one round trip.
+    /// Deletes the row; the object is new after it. False if the row was gone already, or the object never had a key.
+    /// Errors: AioOperationalError if the row is still there (a trigger can do that): the object stays as it is.
+    /// Cost: one round trip, two where nothing was deleted.
     [[nodiscard]] AioTask<bool> aioDeleteInstance();
     [[nodiscard]] AioTask<bool> aioDeleteInstance(const AioExecutor &executor);
 
-    /// Reads all fields anew, dirty ones too, and emits what changed. AioDoesNotExist if the row is gone. Cost: one round trip.
+    /// Reads all fields anew, dirty ones and a key that was assigned too, and emits what changed. AioDoesNotExist if the row is
+    /// gone. Cost: one round trip.
     [[nodiscard]] AioTask<> aioReload();
     [[nodiscard]] AioTask<> aioReload(const AioExecutor &executor);
 
@@ -91,15 +101,19 @@ public:
     }
 
     /// The way back of a foreign key, as a query: alice->related(t.author).orderBy(…).aioExecute().
+    /// AioProgrammingError if the object has no key yet.
     template<class Owner, class Target>
     auto related(const Aio::Column<Owner, AioForeignKey<Target>> &column) const
     {
         return Owner::select().where(
-            Aio::Condition(Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, column.aioNode(), Aio::Detail::valueNode(aioKeyValue()))));
+            Aio::Condition(Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, column.aioNode(), Aio::Detail::valueNode(aioKeyFor(column.aioNode().get())))));
     }
 
-    /// NULL while a key that the database hands out is not there yet.
+    /// The key of the object's row; of a new object its own. NULL while a key that the database hands out is not there yet, and
+    /// if it was not read.
     AioValue aioKeyValue() const;
+    /// The same where the object stands for its key: compared with, or assigned to, `column`. AioProgrammingError if there is none.
+    AioValue aioKeyFor(const Aio::Detail::Node *column = nullptr) const;
     /// The key as text, exact for QML, where a number above 2^53 is not. Empty without a key.
     QString aioKeyText() const;
 
@@ -114,11 +128,19 @@ public:
     void aioSetPersisted()
     {
         m_persisted = true;
+        m_wasStored = true;
         m_dirty = 0;
         m_unread = 0;
+        if (m_rowKey) {
+            dropRowKey();
+        }
     }
+    /// Before a field is assigned.
     void aioTouch(int field)
     {
+        if (m_persisted) {
+            keepRowKey(field);
+        }
         m_dirty |= quint64(1) << field;
         m_unread &= ~(quint64(1) << field);
     }
@@ -145,15 +167,26 @@ private:
     };
     Hold hold();
 
-    static AioTask<bool> write(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 dirty, std::vector<AioValue> values);
-    static AioTask<bool> insert(AioExecutor executor, Hold hold, quint64 assigned, std::vector<AioValue> values);
-    static AioTask<bool> update(AioExecutor executor, Hold hold, quint64 fields, std::vector<AioValue> values);
+    class Snapshot;
+    class RowKey;
+    template<class T, class Body>
+    static AioTask<T> inTurn(AioExecutor executor, Hold hold, Body body);
+    static AioTask<bool> insert(AioExecutor executor, Hold hold, Snapshot snapshot);
+    static AioTask<bool> update(AioExecutor executor, Hold hold, Aio::SaveMode mode, Snapshot snapshot);
     static AioTask<bool> deleteRow(AioExecutor executor, Hold hold);
     static AioTask<> readAnew(AioExecutor executor, Hold hold);
     std::vector<AioValue> values() const;
-    Aio::Detail::NodePtr keyCondition() const;
-    void rememberForRollback(const AioExecutor &executor);
-    void saved(const std::vector<AioValue> &values);
+    bool isUnsetKey(const AioValue &key) const;
+    void keepRowKey(int field);
+    void dropRowKey();
+    RowKey rowKey() const;
+    void setRowKey(const RowKey &key);
+    bool refersToUnsaved(int field) const;
+    void takeOver(int field, const AioValue &written, const AioValue &value);
+    void fill(const std::vector<int> &fields, std::vector<AioValue> &written, const QList<AioValue> &values);
+    static AioTask<> readFilled(AioExecutor executor, Hold hold, std::vector<int> fields);
+    void rememberForRollback(const AioExecutor &executor, const AioValue &handedOut = {});
+    void saved(const std::vector<AioValue> &values, const RowKey &key);
 
     template<class Target>
     static AioTask<std::shared_ptr<Target>> fetchForeign(AioExecutor executor, int field, Hold hold)
@@ -177,7 +210,9 @@ private:
     quint64 m_dirty = 0;
     quint64 m_unread = 0;
     bool m_persisted = false;
-    QScopedPointer<Aio::Detail::SaveQueue> m_saves;
+    bool m_wasStored = false; // the values that were not assigned are those of a row, be it a row that is gone
+    QScopedPointer<RowKey> m_rowKey; // of the persisted row, while the fields of the key hold something else
+    QScopedPointer<Aio::Detail::TurnQueue> m_turns;
 };
 
 namespace Aio::Detail
@@ -215,8 +250,8 @@ void setField(AioModel &model, int field, T &member, T &value, void (AioModel::*
         }
         return;
     }
-    member = std::move(value);
     model.aioTouch(field);
+    member = std::move(value);
     model.aioEmit(changed);
 }
 

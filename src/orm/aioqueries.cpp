@@ -52,7 +52,7 @@ InsertData insertData(const SourcePtr &into, const Assignments &assignments)
     for (const AssignmentData &assignment : assignments) {
         data.fields.push_back(assignment.field);
         data.expressions.push_back(assignment.expression);
-        data.values.push_back(assignment.object ? assignment.object->aioKeyValue() : assignment.value);
+        data.values.push_back(assignment.value);
     }
     for (int field = 0; field < int(table.fields().size()); ++field) {
         if (table.field(field).defaultValue && std::find(data.fields.begin(), data.fields.end(), field) == data.fields.end()) {
@@ -71,7 +71,7 @@ NodePtr equalityNode(const SourcePtr &source, const Assignments &assignments)
             refuseExpression(source->table(), assignment.field);
         }
         const NodePtr column = columnNode(source, assignment.field);
-        const AioValue value = assignment.object ? assignment.object->aioKeyValue() : assignment.value;
+        const AioValue &value = assignment.value;
         all = andNode(all, value.isNull() ? unaryNode(NodeKind::IsNull, Operator::IsNull, column) : binaryNode(Operator::Equal, column, valueNode(value)));
     }
     return all;

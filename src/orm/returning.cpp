@@ -4,6 +4,7 @@
 #include "aioorm/orm/detail/returning.h"
 
 #include "aioorm/database/statement_p.h"
+#include "aioorm/orm/notwritten_p.h"
 
 #include <algorithm>
 
@@ -75,10 +76,16 @@ AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
     statement->check();
     if (rows) {
         const QList<QVariantMap> found = rows->take();
+        if (found.isEmpty() && !mayWriteNothing) {
+            raiseNotWritten(table, QStringLiteral("INSERT"), QStringLiteral("a row"));
+        }
         const auto key = found.isEmpty() ? std::nullopt : AioValue::fromVariant(found.first().first());
         co_return key ? *key : AioValue();
     }
-    if (mayWriteNothing && statement->result.rowsAffected == 0) {
+    if (statement->result.rowsAffected == 0) {
+        if (!mayWriteNothing) {
+            raiseNotWritten(table, QStringLiteral("INSERT"), QStringLiteral("a row"));
+        }
         co_return AioValue();
     }
     if (table.hasAutoKey()) {

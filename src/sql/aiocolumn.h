@@ -78,7 +78,7 @@ public:
             static_assert(objectFitsColumn, "AioOrm: an object is assigned to a column that is no foreign key to its model");
             if constexpr (objectFitsColumn) {
                 if (value) {
-                    result.value = value->aioKeyValue();
+                    result.value = value->aioKeyFor(aioNode().get());
                     if constexpr (std::convertible_to<const V &, std::shared_ptr<typename T::Target>>) {
                         result.object = value;
                     }
@@ -86,7 +86,7 @@ public:
             }
         } else if constexpr (Detail::ForeignKeyType<V>) {
             static_assert(Detail::refersTo<T, typename V::Target>, "AioOrm: a foreign key is assigned to a column that does not refer to the same model");
-            result.value = value.keyValue();
+            result.value = value.keyFor(aioNode().get());
             result.object = value.aioObject();
         } else {
             constexpr bool valueFitsColumn = Detail::ValueFor<V, Type>;

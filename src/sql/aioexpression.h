@@ -171,10 +171,10 @@ NodePtr operandNode(const V &value)
         return value.aioNode();
     } else if constexpr (ForeignKeyType<V>) {
         static_assert(refersTo<F, typename V::Target>, "AioOrm: this column is no foreign key to that model");
-        return valueNode(value.keyValue());
+        return valueNode(value.keyFor());
     } else if constexpr (ModelPointer<V>) {
         static_assert(refersTo<F, Pointee<V>>, "AioOrm: this column is no foreign key to the model of that object");
-        return valueNode(value ? value->aioKeyValue() : AioValue());
+        return valueNode(value ? value->aioKeyFor() : AioValue());
     } else {
         constexpr bool valueFitsColumn = ValueFor<V, T>;
         static_assert(valueFitsColumn, "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");

@@ -68,6 +68,11 @@ public:
     virtual QString deferTweets() const = 0;
     virtual QString endlessSelect() const = 0;
     virtual QString endlessInsert() const = 0;
+    /// Makes what `event` (INSERT, UPDATE, DELETE) would write in a table not happen, without an error. Empty where no trigger can.
+    virtual QStringList dropWrites(const QString &event, const QString &table) const = 0;
+    /// Makes a table, which has a column `name`, not write rows named `dropped` without an error, refuse those named `failing`, and keep
+    /// those named `kept` from being deleted, without an error. Empty where no trigger can.
+    virtual QStringList triggersByName(const QString &table, const QString &dropped, const QString &failing, const QString &kept) const = 0;
     /// What makes the keys that the database gives begin behind those that are there; empty where they do by themselves.
     virtual QString followKeys(const QString &table) const = 0;
 };

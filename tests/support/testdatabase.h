@@ -80,6 +80,13 @@ public:
     QString deferTweets() const { return m_backend.deferTweets(); }
     /// A SELECT that runs until somebody stops it; for a second or so, where nobody can.
     QString endlessSelect() const { return m_backend.endlessSelect(); }
+    /// Statements after which `event` (INSERT, UPDATE, DELETE) writes nothing in a table and gives no error.
+    QStringList dropWrites(const QString &event, const QString &table) const { return m_backend.dropWrites(event, table); }
+    /// Triggers by which a table drops, refuses and keeps rows, by their column `name`: see TestBackend.
+    QStringList triggersByName(const QString &table, const QString &dropped, const QString &failing, const QString &kept) const
+    {
+        return m_backend.triggersByName(table, dropped, failing, kept);
+    }
     /// An INSERT into users that runs until somebody stops it.
     QString endlessInsert() const { return m_backend.endlessInsert(); }
 

@@ -446,8 +446,10 @@ std::optional<AioErrorInfo> QtSqlSession::iterate(QSqlQuery &query, DriverReques
     } else if (request.sink && first && !request.sink->begin({})) {
         return request.sink->error();
     }
-    request.result.rowsAffected += std::max(query.numRowsAffected(), 0);
-    if (firstWords(request.sql, 1).value(0) == "INSERT") {
+    const bool isInsert = firstWords(request.sql, 1).value(0) == "INSERT";
+    const int rows = query.numRowsAffected();
+    request.result.rowsAffected += rows >= 0 ? rows : int(isInsert); // one that cannot tell is taken at its word
+    if (isInsert) {
         request.result.lastInsertId = lastInsertId(query);
     }
     query.finish();

@@ -90,7 +90,7 @@ private:
             static_assert(Column::mayBeNull, "AioOrm: an optional is inserted into a column that is never NULL");
             return value ? TupleSource::value<Column>(*value) : AioValue();
         } else if constexpr (ModelPointer<V>) {
-            return value ? value->aioKeyValue() : AioValue();
+            return value ? value->aioKeyFor() : AioValue();
         } else {
             constexpr bool valueFitsColumn = ValueFor<V, TypeOf<Column>>;
             static_assert(valueFitsColumn, "AioOrm: a value of the wrong type is inserted into this column (see 'Column' and 'V')");

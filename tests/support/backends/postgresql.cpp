@@ -67,6 +67,26 @@ public:
         return u"INSERT INTO users (username, rank, active, score, joined) "
                "SELECT 'endless ' || x, 0, true, 0, now() FROM generate_series(1, 1000000000) AS c(x)"_s;
     }
+    QStringList dropWrites(const QString &event, const QString &table) const override
+    {
+        return {u"CREATE OR REPLACE FUNCTION drop_write() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"_s,
+                u"CREATE TRIGGER drop_%1 BEFORE %1 ON %2 FOR EACH ROW EXECUTE FUNCTION drop_write()"_s.arg(event, table)};
+    }
+    QStringList triggersByName(const QString &table, const QString &dropped, const QString &failing, const QString &kept) const override
+    {
+        return {
+            uR"(CREATE FUNCTION by_name() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN
+                        IF TG_OP = 'DELETE' THEN
+                            IF OLD.name = '%1' THEN RETURN NULL; END IF;
+                            RETURN OLD;
+                        END IF;
+                        IF NEW.name = '%2' THEN RETURN NULL; END IF;
+                        IF NEW.name = '%3' THEN RAISE EXCEPTION 'refused' USING ERRCODE = 'check_violation'; END IF;
+                        RETURN NEW;
+                    END $$)"_s.arg(kept, dropped, failing),
+            u"CREATE TRIGGER by_name BEFORE INSERT OR UPDATE OR DELETE ON %1 FOR EACH ROW EXECUTE FUNCTION by_name()"_s.arg(table)};
+    }
     QString followKeys(const QString &table) const override
     {
         return u"SELECT setval(pg_get_serial_sequence('%1', 'id'), (SELECT max(id) FROM %1))"_s.arg(table);

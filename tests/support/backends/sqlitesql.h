@@ -40,6 +40,19 @@ public:
             "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) "
             "INSERT INTO users (username, rank, active, score, joined) SELECT 'endless ' || x, 0, 1, 0, '2026-01-01 00:00:00.000' FROM c");
     }
+    QStringList dropWrites(const QString &event, const QString &table) const override
+    {
+        return {QStringLiteral("CREATE TRIGGER drop_%1 BEFORE %1 ON %2 BEGIN SELECT RAISE(IGNORE); END").arg(event, table)};
+    }
+    QStringList triggersByName(const QString &table, const QString &dropped, const QString &failing, const QString &kept) const override
+    {
+        const QString write = QStringLiteral(
+            "CREATE TRIGGER by_name_%1 BEFORE %1 ON %2 BEGIN SELECT RAISE(IGNORE) WHERE NEW.name = '%3'; "
+            "SELECT RAISE(ABORT, 'refused') WHERE NEW.name = '%4'; END");
+        return {write.arg(QStringLiteral("INSERT"), table, dropped, failing),
+                write.arg(QStringLiteral("UPDATE"), table, dropped, failing),
+                QStringLiteral("CREATE TRIGGER by_name_DELETE BEFORE DELETE ON %1 BEGIN SELECT RAISE(IGNORE) WHERE OLD.name = '%2'; END").arg(table, kept)};
+    }
     QString followKeys(const QString &) const override { return {}; }
 
 protected:
