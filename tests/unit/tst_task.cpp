@@ -918,10 +918,10 @@ void TestTask::taskOfAFuture()
     three.addResult(3);
     three.finish();
     QCOMPARE(await(aioFromFuture(three.future())), 3);
-    QPromise<void> nothing;
-    nothing.start();
-    nothing.finish();
-    await(aioFromFuture(nothing.future()));
+    QPromise<void> done;
+    done.start();
+    done.finish();
+    await(aioFromFuture(done.future()));
 
     // from another thread, and resumed on this one
     const auto promise = std::make_shared<QPromise<std::unique_ptr<int>>>();
