@@ -89,10 +89,7 @@ ModelColumns::ModelColumns(const ModelColumns &all, const SelectData &data)
     : includes(all.includes)
     , names(all.names)
 {
-    const SelectData *first = &data;
-    while (first->isSetOperation()) {
-        first = first->more->left.get();
-    }
+    const SelectData *first = &data.firstQuery();
     fields.reserve(first->columns.size());
     for (const NodePtr &column : first->columns) {
         fields.push_back(column->field);

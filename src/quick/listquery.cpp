@@ -5,6 +5,8 @@
 
 #include "aioorm/core/refuse_p.h"
 
+#include <QScopedValueRollback>
+
 namespace Aio::Detail
 {
 namespace
@@ -56,6 +58,11 @@ public:
 
     NodePtr all(const QVariantMap &conditions)
     {
+        constexpr int mostDepth = 100; // a stack is bounded
+        if (m_depth == mostDepth) {
+            refuse(AioErrorKind::Programming, QStringLiteral("where: the conditions are nested more than %1 levels deep.").arg(mostDepth));
+        }
+        const QScopedValueRollback<int> deeper(m_depth, m_depth + 1);
         NodePtr result;
         for (auto it = conditions.begin(); it != conditions.end(); ++it) {
             result = andNode(result, one(it.key(), it.value()));
@@ -202,6 +209,7 @@ private:
     }
 
     SelectData &m_data;
+    int m_depth = 0;
 };
 
 std::vector<int> ListQuery::keyFields(const AioTable &table)

@@ -63,20 +63,10 @@ std::shared_ptr<const SelectData> sharedQuery(const SelectData &query, bool forI
     return copy;
 }
 
-void keyOnly(SelectData &select)
+namespace
 {
-    if (select.isSetOperation()) {
-        // each of the queries on its own
-        const auto side = [](const std::shared_ptr<const SelectData> &query) {
-            auto copy = std::make_shared<SelectData>(*query);
-            keyOnly(*copy);
-            return copy;
-        };
-        SelectMore &more = select.extend();
-        more.left = side(more.left);
-        more.right = side(more.right);
-        return;
-    }
+void keyOfOne(SelectData &select)
+{
     const AioTable &table = select.from->table();
     if (table.key() < 0) {
         AioErrorInfo(AioErrorKind::Programming,
@@ -86,6 +76,27 @@ void keyOnly(SelectData &select)
     select.columns = {columnNode(select.from, table.key())};
     if (select.more && !select.more->included.empty()) {
         select.extend().included.clear();
+    }
+}
+}
+
+void keyOnly(SelectData &select)
+{
+    // of a set operation each of its queries, one after the other: there may be many
+    std::vector<SelectData *> queries{&select};
+    while (!queries.empty()) {
+        SelectData &query = *queries.back();
+        queries.pop_back();
+        if (!query.isSetOperation()) {
+            keyOfOne(query);
+            continue;
+        }
+        SelectMore &more = query.extend();
+        for (std::shared_ptr<const SelectData> *side : {&more.left, &more.right}) {
+            const auto copy = std::make_shared<SelectData>(**side);
+            queries.push_back(copy.get());
+            *side = copy;
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 
 #include "aioorm/core/detail/valuestorage.h"
 
+#include <QVarLengthArray>
+
 #include <algorithm>
 
 namespace Aio::Detail
@@ -109,6 +111,7 @@ void Compiler::node(const Node &node)
         plain(node);
         return;
     }
+    const Deeper deeper(*this);
     if (writeSpecial(node)) {
         return;
     }
@@ -269,10 +272,55 @@ void Compiler::binary(const Node &node)
         distinct(node);
     } else if (isBits(node.op)) {
         bits(node);
+    } else if (node.op == Operator::And || node.op == Operator::Or) {
+        chain(node);
     } else {
         operand(*node.left, node.op);
         sql() += symbol(node.op);
         operand(*node.right, node.op);
+    }
+}
+
+// the conditions that one AND or OR is made of, in their order, however they were put together
+void Compiler::chain(const Node &node)
+{
+    const auto isLink = [&node](const Node &other) {
+        return other.kind == NodeKind::Binary && other.op == node.op;
+    };
+    if (!isLink(*node.left) && !isLink(*node.right)) {
+        operand(*node.left, node.op);
+        sql() += symbol(node.op);
+        operand(*node.right, node.op);
+        return;
+    }
+    QVarLengthArray<const Node *, 32> terms, open{&node};
+    while (!open.isEmpty()) {
+        const Node *const next = open.back();
+        open.removeLast();
+        if (isLink(*next)) {
+            open.append(next->right.get());
+            open.append(next->left.get());
+        } else {
+            terms.append(next);
+        }
+    }
+    chain(std::span(terms.data(), std::size_t(terms.size())), node.op);
+}
+
+void Compiler::chain(std::span<const Node *const> terms, Operator op)
+{
+    // to SQLite each AND is one level more, and a thousand are too many: a long chain is written as one of shorter ones
+    constexpr std::size_t longest = 100;
+    const std::size_t piece = (terms.size() + longest - 1) / longest;
+    for (std::size_t i = 0; i < terms.size(); i += piece) {
+        sql() += i ? symbol(op) : "";
+        if (piece == 1) {
+            operand(*terms[i], op);
+        } else {
+            sql() += '(';
+            chain(terms.subspan(i, std::min(piece, terms.size() - i)), op);
+            sql() += ')';
+        }
     }
 }
 

@@ -41,6 +41,13 @@ void Compiler::refuseDialect(const QString &what) const
     refuse(QStringLiteral("%1 has no %2.").arg(QLatin1StringView(m_dialect.name), what));
 }
 
+void Compiler::refuseDepth()
+{
+    refuse(
+        QStringLiteral("The statement is nested more than %1 levels deep. Split it; conditions that are joined by && or || nest only where the two alternate.")
+            .arg(mostDepth));
+}
+
 void Compiler::placeholder()
 {
     ++m_placeholders;

@@ -7,6 +7,7 @@
 #include "aioorm/sql/detail/compiler.h"
 
 #include <functional>
+#include <span>
 
 namespace Aio::Detail
 {
@@ -15,6 +16,8 @@ QString toText(const QByteArray &name);
 void refuseGenerated(const AioTable &table, int field);
 /// Between two operands, with its spaces, where all databases write it the same way.
 const char *symbol(Operator op);
+/// It has an order, a limit or common table expressions of its own.
+bool isBounded(const SelectData &select);
 /// Its rows are not simply the rows that match.
 bool isGrouped(const SelectData &select);
 inline bool isComparison(Operator op)
@@ -60,6 +63,26 @@ protected:
     };
     /// Puts a view on the stack for a block.
     class Inside;
+    /// One more level of what is written, for a block. Refuses what is nested so deeply that a stack would not hold it: ours, which
+    /// in run() is small, or the database's.
+    class Deeper
+    {
+    public:
+        explicit Deeper(const Compiler &compiler)
+            : m_depth(compiler.m_depth)
+        {
+            if (++m_depth > mostDepth) {
+                refuseDepth();
+            }
+        }
+        ~Deeper() { --m_depth; }
+        Q_DISABLE_COPY_MOVE(Deeper)
+
+    private:
+        int &m_depth;
+    };
+    static constexpr int mostDepth = 200;
+    [[noreturn]] static void refuseDepth();
     enum class Names { AsTheyAre, Explicit };
 
     [[noreturn]] void refuseDialect(const QString &what) const;
@@ -76,7 +99,8 @@ protected:
     void simple(const SelectData &select, Names names, const char *columnsInstead = nullptr);
     void setOperation(const SelectData &select);
     virtual void checkSetOperation(const SelectData &) const { }
-    void operandOfSetOperation(const SelectData &operand, const SelectData &whole, bool isLeft);
+    void checkOperands(const SelectData &select) const;
+    void operandOfSetOperation(const SelectData &operand);
     /// What opens an operand of a set operation that has an order, a limit or an operation of its own; a bracket closes it.
     virtual const char *operandOpening() const { return "("; }
     void columns(const SelectData &select, Names names);
@@ -126,6 +150,8 @@ protected:
     void list(const std::vector<NodePtr> &nodes);
     void column(const Node &node);
     virtual void binary(const Node &node);
+    void chain(const Node &node);
+    void chain(std::span<const Node *const> terms, Operator op);
     /// IS DISTINCT FROM, or the opposite.
     virtual void distinct(const Node &node);
     virtual void bits(const Node &node);
@@ -171,6 +197,7 @@ protected:
     const AioDialect &m_dialect;
     AioSql m_out;
     int m_placeholders = 0;
+    mutable int m_depth = 0;
     std::vector<View *> m_views;
     bool m_definition = false;
     bool m_writesResult = false; // the outermost columns are those of the result
@@ -202,6 +229,7 @@ auto Compiler::ofColumn(const Source &source, int field, F &&function) const
     if (source.table) {
         return function(&source.table().storedField(field), nullptr);
     }
+    const Deeper deeper(*this);
     const SelectData *query = source.query.get();
     for (auto view = m_views.rbegin(); view != m_views.rend() && !query; ++view) {
         if ((*view)->select && (*view)->select->more) {
@@ -212,12 +240,10 @@ auto Compiler::ofColumn(const Source &source, int field, F &&function) const
             }
         }
     }
-    while (query && query->isSetOperation()) {
-        query = query->more->left.get();
-    }
     if (!query) {
         return function(nullptr, nullptr);
     }
+    query = &query->firstQuery();
     if (std::size_t(field) < query->columns.size()) {
         return function(nullptr, query->columns[std::size_t(field)].get());
     }

@@ -43,6 +43,11 @@ const char *joinWords(JoinType type)
 }
 }
 
+bool isBounded(const SelectData &select)
+{
+    return !select.orderBy.empty() || select.limit || select.offset || (select.more && !select.more->ctes.empty());
+}
+
 bool isGrouped(const SelectData &select)
 {
     return select.more
@@ -77,6 +82,7 @@ void Compiler::with(const SelectData &select)
     if (!select.more || select.more->ctes.empty()) {
         return;
     }
+    const Deeper deeper(*this);
     const auto &ctes = select.more->ctes;
     const bool recursive = std::any_of(ctes.begin(), ctes.end(), [](const auto &cte) {
         return cte->recursive != nullptr;
@@ -105,9 +111,9 @@ void Compiler::with(const SelectData &select)
         } else if (cte.remove) {
             remove(*cte.remove);
         } else if (cte.recursive) {
-            operandOfSetOperation(*cte.select, *cte.select, false);
+            operandOfSetOperation(*cte.select);
             sql() += setOperator(cte.combination);
-            operandOfSetOperation(*cte.recursive, *cte.recursive, false);
+            operandOfSetOperation(*cte.recursive);
         } else {
             with(*cte.select);
             rows(*cte.select, Names::AsTheyAre);
@@ -131,25 +137,31 @@ void Compiler::rows(const SelectData &select, Names names)
 
 void Compiler::setOperation(const SelectData &select)
 {
-    if (select.where || !select.joins.empty() || !select.more->groupBy.empty() || select.more->having) {
-        refuse(QStringLiteral("where(), join(), groupBy() and having() belong to the queries that a set operation combines, not to the whole."));
-    }
-    for (const auto &side : {select.more->left, select.more->right}) {
-        if (side->more && !side->more->included.empty()) {
-            refuse(QStringLiteral("include() and set operations do not go together: the rows would have different columns."));
+    const Deeper deeper(*this);
+    // a chain of one operation reads from the left; INTERSECT binds closer to some databases and not to others
+    constexpr std::size_t longest = 500; // what SQLite takes
+    std::vector<const SelectData *> chain{&select};
+    for (const SelectData *left = select.more->left.get(); left->isSetOperation() && !isBounded(*left); left = left->more->left.get()) {
+        if (left->more->setOperation != select.more->setOperation) {
+            break;
+        }
+        chain.push_back(left);
+        if (chain.size() == longest) {
+            refuse(QStringLiteral("A set operation combines more than %1 queries, which not every database takes.").arg(longest));
         }
     }
-    checkSetOperation(select);
-    operandOfSetOperation(*select.more->left, select, true);
-    sql() += setOperator(select.more->setOperation);
-    operandOfSetOperation(*select.more->right, select, false);
+    for (const SelectData *whole : chain) {
+        checkOperands(*whole);
+    }
+    operandOfSetOperation(*chain.back()->more->left);
+    for (auto whole = chain.rbegin(); whole != chain.rend(); ++whole) {
+        sql() += setOperator((*whole)->more->setOperation);
+        operandOfSetOperation(*(*whole)->more->right);
+    }
     // the whole is ordered by what it gives: by position, which all databases understand
     for (std::size_t i = 0; i < select.orderBy.size(); ++i) {
         const OrderTerm &term = select.orderBy[i];
-        const SelectData *first = select.more->left.get();
-        while (first->isSetOperation()) {
-            first = first->more->left.get();
-        }
+        const SelectData *first = &select.firstQuery();
         const auto isTerm = [&term](const NodePtr &column) {
             return column == term.node || (column->kind == NodeKind::Label && column->left == term.node)
                 || (column->kind == NodeKind::Label && term.node->kind == NodeKind::Label && column->name == term.node->name)
@@ -180,12 +192,22 @@ void Compiler::setOperation(const SelectData &select)
     limit(select.limit, select.offset);
 }
 
-void Compiler::operandOfSetOperation(const SelectData &operand, const SelectData &whole, bool isLeft)
+void Compiler::checkOperands(const SelectData &select) const
 {
-    const bool bounded = !operand.orderBy.empty() || operand.limit || operand.offset || (operand.more && !operand.more->ctes.empty());
-    // a chain of one operation reads from the left; INTERSECT binds closer to some databases and not to others
-    const bool inChain = operand.isSetOperation() && isLeft && operand.more->setOperation == whole.more->setOperation;
-    if (!bounded && (!operand.isSetOperation() || inChain)) {
+    if (select.where || !select.joins.empty() || !select.more->groupBy.empty() || select.more->having) {
+        refuse(QStringLiteral("where(), join(), groupBy() and having() belong to the queries that a set operation combines, not to the whole."));
+    }
+    for (const auto &side : {select.more->left, select.more->right}) {
+        if (side->more && !side->more->included.empty()) {
+            refuse(QStringLiteral("include() and set operations do not go together: the rows would have different columns."));
+        }
+    }
+    checkSetOperation(select);
+}
+
+void Compiler::operandOfSetOperation(const SelectData &operand)
+{
+    if (!isBounded(operand) && !operand.isSetOperation()) {
         rows(operand, Names::AsTheyAre);
         return;
     }
@@ -197,6 +219,7 @@ void Compiler::operandOfSetOperation(const SelectData &operand, const SelectData
 
 void Compiler::simple(const SelectData &select, Names names, const char *columnsInstead)
 {
+    const Deeper deeper(*this);
     View view;
     view.select = &select;
     addSource(view, select.from);

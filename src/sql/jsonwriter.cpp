@@ -86,10 +86,12 @@ bool JsonWriter::in(const Node &node)
     }
     // one after the other: MySQL has no IN of JSON
     sql() += node.op == Operator::NotIn ? "NOT (" : "(";
-    for (std::size_t i = 0; i < node.list.size(); ++i) {
-        sql() += i ? " OR " : "";
-        comparison(Node(NodeKind::Binary, Operator::Equal, node.left, node.list[i]));
+    NodePtr any;
+    for (const NodePtr &item : node.list) {
+        NodePtr one = binaryNode(Operator::Equal, node.left, item);
+        any = any ? binaryNode(Operator::Or, std::move(any), std::move(one)) : std::move(one);
     }
+    this->node(*any);
     sql() += ')';
     return true;
 }

@@ -47,6 +47,7 @@ public:
 protected:
     using View = Compiler::View;
     using Inside = Compiler::Inside;
+    using Deeper = Compiler::Deeper;
     using Value = std::function<void()>; ///< writes a value where it is called
     /// Part of a document. In a subquery over the elements of an array the document is the value of a row.
     class Place

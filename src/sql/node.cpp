@@ -23,12 +23,102 @@ OrderTerm::~OrderTerm() = default;
 
 namespace Aio::Detail
 {
+namespace
+{
+using Parts = std::vector<std::shared_ptr<const void>>;
+thread_local Parts *partsToRelease = nullptr; // of the tree that this thread is taking apart
+
+bool hasParts(const Node &node)
+{
+    return node.left || !node.list.empty() || node.call || node.query;
+}
+
+bool isDeep(const NodePtr &node)
+{
+    return node && hasParts(*node);
+}
+template<class Part>
+bool isDeep(const std::shared_ptr<const Part> &part)
+{
+    return part != nullptr;
+}
+
+/// Lets go of parts of a tree that have parts themselves. They go one after the other, however deep the tree is: a stack is bounded.
+class Release
+{
+public:
+    Release()
+        : m_isOutermost(!partsToRelease)
+    {
+        if (m_isOutermost) {
+            partsToRelease = &m_parts;
+        }
+    }
+    ~Release()
+    {
+        if (!m_isOutermost) {
+            return;
+        }
+        while (!m_parts.empty()) {
+            const auto part = std::move(m_parts.back());
+            m_parts.pop_back();
+        }
+        partsToRelease = nullptr;
+    }
+    Q_DISABLE_COPY_MOVE(Release)
+
+    template<class Part>
+    void operator()(std::shared_ptr<const Part> &part) const
+    {
+        if (isDeep(part)) {
+            partsToRelease->push_back(std::move(part));
+        }
+    }
+
+private:
+    const bool m_isOutermost;
+    Parts m_parts;
+};
+}
+
+Node::~Node()
+{
+    const bool isDeepTree = isDeep(left) || isDeep(right) || std::any_of(list.begin(), list.end(), [](const NodePtr &part) {
+                                return isDeep(part);
+                            });
+    if (!isDeepTree && !call && !query) {
+        return;
+    }
+    const Release release;
+    release(left);
+    release(right);
+    for (NodePtr &part : list) {
+        release(part);
+    }
+    release(call);
+    release(query);
+}
+
+Source::~Source()
+{
+    if (query) {
+        const Release release;
+        release(query);
+    }
+}
+
 SelectData::SelectData() = default;
 SelectData::SelectData(const SelectData &other) = default;
 SelectData::SelectData(SelectData &&other) noexcept = default;
 SelectData &SelectData::operator=(const SelectData &other) = default;
 SelectData &SelectData::operator=(SelectData &&other) noexcept = default;
-SelectData::~SelectData() = default;
+SelectData::~SelectData()
+{
+    if (more) {
+        const Release release;
+        release(more);
+    }
+}
 
 AssignmentData::AssignmentData() = default;
 AssignmentData::AssignmentData(const AssignmentData &other) = default;
@@ -213,10 +303,19 @@ void SelectData::limitToFirst()
     }
 }
 
+const SelectData &SelectData::firstQuery() const
+{
+    const SelectData *query = this;
+    while (query->isSetOperation()) {
+        query = query->more->left.get();
+    }
+    return *query;
+}
+
 int SelectData::columnCount() const
 {
     if (isSetOperation()) {
-        return more->left->columnCount();
+        return firstQuery().columnCount();
     }
     int count = int(columns.size());
     forEachField([&count](const Source &, int) {
@@ -228,7 +327,7 @@ int SelectData::columnCount() const
 std::vector<QByteArray> SelectData::columnNames() const
 {
     if (isSetOperation()) {
-        return more->left->columnNames();
+        return firstQuery().columnNames();
     }
     std::vector<QByteArray> names;
     const auto add = [&names](const QByteArray &wanted) {

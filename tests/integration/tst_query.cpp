@@ -34,6 +34,8 @@ private Q_SLOTS:
     void insertFromQueryAndGenerator();
     void updatesAndDeletesOfSome();
     void rawSql();
+    void manyConditions();
+    void deepConditions();
 
 private:
     /// ann (3 tweets), bob (1), cid (none).
@@ -53,6 +55,70 @@ void TestQuery::fill()
               .rows(QList<std::tuple<int, int, QString>>{{1, 1, u"one"_s}, {2, 1, u"two"_s}, {3, 2, u"three"_s}, {4, 1, u"four"_s}})
               .aioExecute());
     followKeys<User, Tweet>();
+}
+
+void TestQuery::manyConditions()
+{
+    fill();
+    const auto &u = User::columns();
+    const auto &t = Tweet::columns();
+    const auto ask = [&](auto &&count) {
+        constexpr int many = 100000;
+        Aio::Condition any, all;
+        for (int i = 0; i < many; ++i) {
+            const auto one = i == many / 2 ? t.id == t.author : t.id < t.author;
+            any = i ? any || one : one;
+        }
+        // more than SQLite's thousand levels; a server takes its time to plan so many
+        for (int i = 0; i < 3000; ++i) {
+            all = i ? all && t.id >= t.author : t.id >= t.author;
+        }
+        QCOMPARE(count(Tweet::select().where(any)), 1);
+        QCOMPARE(count(Tweet::select().where(all)), 4);
+        QCOMPARE(count(Tweet::select().where(!any)), 3);
+        Aio::Condition keys;
+        for (int i = 2; i < 30000; ++i) {
+            keys = i > 2 ? u.id == i || keys : u.id == i;
+        }
+        QCOMPARE(count(User::select().where(keys)), 2);
+    };
+    const auto inside = [&] {
+        ask([](const auto &query) {
+            return query.count();
+        });
+    };
+    await(db().run(inside), std::chrono::minutes(5));
+    ask([](const auto &query) {
+        return await(query.aioCount(), std::chrono::minutes(5));
+    });
+}
+
+void TestQuery::deepConditions()
+{
+    fill();
+    const auto &u = User::columns();
+    const auto nested = [&u](int depth) {
+        Aio::Condition condition = u.id == 1;
+        for (int i = 0; i < depth; ++i) {
+            condition = !condition;
+        }
+        return User::select().where(condition);
+    };
+    const auto inside = [&] {
+        QCOMPARE(nested(30).count(), 1);
+        for (const int depth : {201, 100000}) {
+            try {
+                nested(depth).count();
+                QFAIL("nothing was thrown");
+            } catch (const AioProgrammingError &error) {
+                QVERIFY2(error.message().startsWith(u"The statement is nested more than 200 levels deep."_s), qPrintable(error.message()));
+                QCOMPARE(error.outcome(), AioOutcome::NotSent);
+            }
+        }
+    };
+    await(db().run(inside));
+    QCOMPARE(await(nested(31).aioCount()), 2);
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(nested(100000).aioCount()));
 }
 
 void TestQuery::includedObjects()

@@ -42,6 +42,10 @@ public:
         , names(std::move(names))
     {
     }
+    Source(const Source &other) = default;
+    ~Source();
+    Source &operator=(const Source &other) = default;
+
     const AioTable &(*table)() = nullptr; ///< null: it is a query or a common table expression
     QByteArray alias;
     std::shared_ptr<const SelectData> query;
@@ -136,7 +140,8 @@ public:
     QByteArray separator; ///< of the texts that are joined; null: it is no such function
 };
 
-/// Immutable once built, and shared: a column's node is made once per process.
+/// Immutable once built, and shared: a column's node is made once per process. However deep a tree of them is, nothing but the compiler
+/// descends into it by recursion, and that only so far.
 class AIOORM_EXPORT Node
 {
 public:
@@ -147,6 +152,9 @@ public:
         , right(std::move(right))
     {
     }
+    Node(const Node &other) = default;
+    ~Node();
+    Node &operator=(const Node &other) = default;
 
     NodeKind kind;
     Operator op;
@@ -301,6 +309,8 @@ public:
     std::shared_ptr<const SelectMore> more; ///< null: nothing of it
 
     bool isSetOperation() const { return more && more->left; }
+    /// That whose columns a set operation has; this one, if it is none.
+    const SelectData &firstQuery() const;
     /// Calls function(source, field) for each column that is not named one by one: of `from`, if none is, and of what is included.
     template<class F>
     void forEachField(F &&function) const

@@ -311,6 +311,7 @@ void PostgresqlJson::append(const Place &place, const Node &value)
 /// There is no such function: the patch is taken apart.
 void PostgresqlJson::merged(const Place &place, const QJsonObject &patch, bool whole)
 {
+    const Deeper deeper(m_compiler);
     const bool known = whole && place.shape == JsonShape::Object;
     QJsonObject plain;
     std::vector<JsonStep> removed;

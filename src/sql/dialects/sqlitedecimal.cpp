@@ -67,6 +67,7 @@ QByteArray powerOfTen(int exponent)
 
 bool SqliteCompiler::isDecimal(const Node &node) const
 {
+    const Deeper deeper(*this);
     const auto any = [this](const std::vector<NodePtr> &nodes) {
         return std::any_of(nodes.begin(), nodes.end(), [this](const NodePtr &child) {
             return isDecimal(*child);
@@ -106,6 +107,7 @@ bool SqliteCompiler::isDecimal(const Node &node) const
 
 std::optional<int> SqliteCompiler::scaleOf(const Node &node) const
 {
+    const Deeper deeper(*this);
     const auto greatest = [this](const std::vector<const Node *> &nodes) {
         std::optional<int> scale = 0;
         for (const Node *child : nodes) {
@@ -189,6 +191,7 @@ int SqliteCompiler::knownScale(const Node &node) const
 // the expression as a whole number of scale-th digits; as an operand, in brackets where it needs some
 void SqliteCompiler::scaled(const Node &expression, int scale)
 {
+    const Deeper deeper(*this);
     const Node &node = expression.kind == NodeKind::Label ? *expression.left : expression;
     const int own = knownScale(node);
     if (scale < own) {
@@ -447,14 +450,8 @@ bool SqliteCompiler::decimals(const Node &node)
 // SQLite would take whole numbers of different last digits for the same
 void SqliteCompiler::checkSetOperation(const SelectData &setOperation) const
 {
-    const auto first = [](const SelectData *query) {
-        while (query->isSetOperation()) {
-            query = query->more->left.get();
-        }
-        return query;
-    };
-    const SelectData *left = first(setOperation.more->left.get());
-    const SelectData *right = first(setOperation.more->right.get());
+    const SelectData *left = &setOperation.firstQuery();
+    const SelectData *right = &setOperation.more->right->firstQuery();
     for (std::size_t i = 0; i < std::min(left->columns.size(), right->columns.size()); ++i) {
         const Node &a = *left->columns[i], &b = *right->columns[i];
         if ((isDecimal(a) || isDecimal(b)) && scaleOf(a) != scaleOf(b)) {
@@ -474,10 +471,7 @@ void SqliteCompiler::assigned(const Node &expression, const FieldInfo &field)
 
 void SqliteCompiler::checkInserted(const InsertData &insert) const
 {
-    const SelectData *first = insert.select.get();
-    while (first->isSetOperation()) {
-        first = first->more->left.get();
-    }
+    const SelectData *first = &insert.select->firstQuery();
     for (std::size_t i = 0; i < insert.fields.size(); ++i) {
         const FieldInfo &field = insert.into->table().storedField(insert.fields[i]);
         if (field.kind == ColumnKind::Decimal && (i >= first->columns.size() || scaleOf(*first->columns[i]) != field.scale)) {
