@@ -61,6 +61,7 @@ public:
     bool hasFilter = true; ///< of an aggregate
     bool hasFrameGroups = true; ///< GROUPS and EXCLUDE in the frame of a window
     bool hasLimitedWrites = false; ///< LIMIT of an UPDATE or DELETE
+    bool hasLockedTables = true; ///< OF in FOR UPDATE: whose rows are locked
     bool hasSequences = false;
     bool returningInsert = true, returningUpdate = true, returningDelete = true;
     bool returnsKeyOnInsert = false; ///< the key that an INSERT was given is known by RETURNING alone

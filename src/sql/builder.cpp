@@ -27,6 +27,11 @@ void addLock(SelectData &data, Lock lock, IfLocked ifLocked)
     more.ifLocked = ifLocked;
 }
 
+void addLocked(SelectData &data, const SourcePtr &source)
+{
+    data.extend().locked.push_back(source);
+}
+
 SelectData combination(const SelectData &left, SetOperation operation, const SelectData &right)
 {
     SelectData data;

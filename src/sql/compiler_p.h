@@ -111,7 +111,8 @@ protected:
     void limit(const std::optional<qint64> &limit, const std::optional<qint64> &offset);
     /// Stands before an OFFSET without LIMIT.
     virtual const char *noLimit() const { return ""; }
-    void lock(const SelectMore &more);
+    void lock(const SelectData &select);
+    void lockedTables(const SelectData &select);
     virtual const char *lockWords(Lock lock) const;
     void tableName(const AioTable &table);
     void source(const Source &source);

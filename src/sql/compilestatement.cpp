@@ -58,6 +58,15 @@ void Compiler::select(const SelectData &select)
 {
     with(select);
     const bool counted = select.form == SelectData::Form::Count;
+    if (counted && select.more && select.more->lock != Lock::None) {
+        // there is no row to be locked in what it gives
+        SelectData unlocked = select;
+        SelectMore &more = unlocked.extend();
+        more.lock = Lock::None;
+        more.locked.clear();
+        this->select(unlocked);
+        return;
+    }
     if (select.form == SelectData::Form::Rows) {
         m_writesResult = true;
         rows(select, Names::AsTheyAre);
@@ -256,7 +265,7 @@ void Compiler::simple(const SelectData &select, Names names, const char *columns
     body(select);
     orderAndLimit(select);
     if (select.more) {
-        lock(*select.more);
+        lock(select);
     }
 }
 
@@ -352,13 +361,54 @@ void Compiler::limit(const std::optional<qint64> &limit, const std::optional<qin
     }
 }
 
-void Compiler::lock(const SelectMore &more)
+void Compiler::lock(const SelectData &select)
 {
+    const SelectMore &more = *select.more;
     if (more.lock == Lock::None) {
+        if (!more.locked.empty()) {
+            refuse(QStringLiteral("of() says whose rows forUpdate() and forShare() lock: it comes after one of these."));
+        }
         return;
     }
     sql() += lockWords(more.lock);
+    lockedTables(select);
     sql() += more.ifLocked == IfLocked::Fail ? " NOWAIT" : more.ifLocked == IfLocked::Skip ? " SKIP LOCKED" : "";
+}
+
+void Compiler::lockedTables(const SelectData &select)
+{
+    const View &view = *m_views.back();
+    const auto mayBeMissing = [&view](const SourcePtr &source) {
+        return std::any_of(view.outerJoined.begin(), view.outerJoined.end(), [&source](const SourcePtr &other) {
+            return other->matches(*source);
+        });
+    };
+    std::vector<SourcePtr> locked = select.more->locked;
+    if (locked.empty() && !view.outerJoined.empty()) {
+        locked = {select.from};
+    } else if (!locked.empty() && !m_dialect.hasLockedTables) {
+        refuse(QStringLiteral("%1 locks the rows of all tables of a query: leave of() out.").arg(QLatin1StringView(m_dialect.name)));
+    }
+    for (const SourcePtr &source : locked) {
+        const bool isThere = std::any_of(view.sources.begin(), view.sources.end(), [&source](const SourcePtr &other) {
+            return other->matches(*source);
+        });
+        if (!isThere) {
+            refuse(QStringLiteral("The rows of %1 are to be locked, which is not part of the query.").arg(toText(source->name())));
+        }
+        if (mayBeMissing(source)) {
+            refuse(QStringLiteral("The rows of %1 are to be locked, and may be missing in this query, which joins it by an outer join: of() says which "
+                                  "tables to lock.")
+                       .arg(toText(source->name())));
+        }
+    }
+    if (!m_dialect.hasLockedTables) {
+        return;
+    }
+    for (std::size_t i = 0; i < locked.size(); ++i) {
+        sql() += i ? ", " : " OF ";
+        identifier(locked[i]->name());
+    }
 }
 
 const char *Compiler::lockWords(Lock lock) const

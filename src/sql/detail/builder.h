@@ -17,6 +17,7 @@ AIOORM_EXPORT void addCondition(NodePtr &where, const Condition &condition);
 AIOORM_EXPORT void addJoin(SelectData &data, JoinType type, const SourcePtr &source, const Condition &on, Lateral lateral);
 AIOORM_EXPORT void addHaving(SelectData &data, const Condition &condition);
 AIOORM_EXPORT void addLock(SelectData &data, Lock lock, IfLocked ifLocked);
+AIOORM_EXPORT void addLocked(SelectData &data, const SourcePtr &source);
 AIOORM_EXPORT SelectData combination(const SelectData &left, SetOperation operation, const SelectData &right);
 
 /// Two overloads of a builder's method from one body: on a temporary it moves, on a named query it copies.
@@ -112,9 +113,22 @@ public:
     AIO_CLAUSE(template<class... W>, window, (const W &...windows), window(windows...), (this->m_data.extend().windows.push_back(windows.aioWindow()), ...))
     /// Defines common table expressions; each may use those before it.
     AIO_CLAUSE(template<class... C>, with, (const C &...expressions), with(expressions...), (this->m_data.extend().ctes.push_back(expressions.aioCte()), ...))
-    /// Locks the rows until the transaction ends. An AioProgrammingError on SQLite, which has none; MariaDB skips since 10.6.
+    /// Locks the rows until the transaction ends: those of all tables of the query, or, where a row of another one may be missing
+    /// (include(), leftJoin()), those of the table that is selected from. An AioProgrammingError on SQLite, which has none; MariaDB skips
+    /// since 10.6, and always locks the rows of all tables. aioCount() counts without locking.
     AIO_CLAUSE(, forUpdate, (IfLocked ifLocked = IfLocked::Wait), forUpdate(ifLocked), addLock(this->m_data, Lock::ForUpdate, ifLocked))
     AIO_CLAUSE(, forShare, (IfLocked ifLocked = IfLocked::Wait), forShare(ifLocked), addLock(this->m_data, Lock::ForShare, ifLocked))
+    /// After forUpdate() or forShare(): locks the rows of these tables, and of no others. Not on MariaDB.
+    ///
+    ///     Tweet::select().include(t.author).forUpdate().of<Tweet>()
+    AIO_CLAUSE(template<class... Model>, of, (), template of<Model...>(), (addLocked(this->m_data, sourceOf<Model>()), ...))
+    /// The same for tables under an alias, queries and common table expressions.
+    AIO_CLAUSE(template<Joinable... S>
+                   requires(sizeof...(S) > 0),
+               of,
+               (const S &...others),
+               of(others...),
+               (addLocked(this->m_data, others.aioSource()), ...))
 
     /// The rows of both, without doubles. What comes after it (orderBy(), limit()) is about the whole; an order names columns
     /// of the first query. The other query has rows of the same types.

@@ -287,6 +287,7 @@ public:
     std::vector<SourcePtr> included; ///< joined tables all of whose columns follow the others
     Lock lock = Lock::None;
     IfLocked ifLocked = IfLocked::Wait;
+    std::vector<SourcePtr> locked; ///< whose rows are locked; empty: of all, or of `from` where a row of another one may be missing
 };
 
 class AIOORM_EXPORT SelectData

@@ -57,6 +57,7 @@ public:
         : MysqlDialect("MariaDB", Kind::Mariadb)
     {
         hasLateral = false;
+        hasLockedTables = false;
         hasSequences = true;
         hasGeneratedNotNull = false;
         hasExpressionIndexes = false;
