@@ -180,7 +180,7 @@ public:
         }
         return all;
     }
-    /// For messages: "5", or "article = 5, shelf = 2".
+    /// For messages: "5", or "article 5, shelf 2".
     QString text(const AioTable &table) const
     {
         QStringList parts;
@@ -188,7 +188,7 @@ public:
         for (int field = 0; field < int(table.fields().size()); ++field) {
             if (table.field(field).primaryKey) {
                 const QString text = value->isNull() ? QStringLiteral("NULL") : value->toVariant().toString();
-                parts << (m_values.size() == 1 ? text : QStringLiteral("%1 = %2").arg(QString::fromUtf8(table.field(field).name), text));
+                parts << (m_values.size() == 1 ? text : QString::fromUtf8(table.field(field).name) + u' ' + text);
                 ++value;
             }
         }

@@ -161,16 +161,38 @@ public:
         }
         return with<Detail::FieldFlag::Default>();
     }
+    /// A number of another type; 0 could be a null function as well.
+    template<class Number>
+        requires(std::is_arithmetic_v<Number>)
+    Field<T, flags | Detail::FieldFlag::Default> defaultsTo(Number value) &&
+    {
+        constexpr bool fits = std::convertible_to<Number, Value> && !(std::floating_point<Number> && std::integral<Value>);
+        static_assert(fits, "AioOrm: the default has another type than its field (see 'Number')");
+        if constexpr (Detail::Integer<Number> && Detail::Integer<Value>) {
+            if (!std::in_range<Value>(value)) {
+                Detail::raiseOutOfRange();
+            }
+        }
+        if constexpr (fits) {
+            return std::move(*this).defaultsTo(static_cast<Value>(value));
+        } else {
+            return with<Detail::FieldFlag::Default>();
+        }
+    }
     /// Called for each new object: defaultsTo(&QDateTime::currentDateTimeUtc).
     Field<T, flags | Detail::FieldFlag::Default> defaultsTo(Value (*function)()) &&
     {
         static_assert(!(flags & Detail::FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
         static_assert(!Detail::ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
+        if (!function) {
+            m_info.refuseNoFunction();
+        }
         m_info.defaultValue = [function] {
             return AioType<Value>::toValue(function());
         };
         return with<Detail::FieldFlag::Default>();
     }
+    Field<T, flags | Detail::FieldFlag::Default> defaultsTo(std::nullptr_t) && = delete;
     /// DEFAULT of the column: what an INSERT that leaves it out gets, from this library or from any other program. A value, an
     /// expression without columns, Aio::Now, or the database's own SQL as databaseDefaultSql(). An object that is saved without an
     /// assignment to the field takes the value over from the INSERT; on MySQL, which has no RETURNING, aioReload() brings it.

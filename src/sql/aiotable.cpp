@@ -39,6 +39,12 @@ void FieldInfo::defaultsTo(AioValue value)
         return value;
     };
 }
+
+void FieldInfo::refuseNoFunction() const
+{
+    Detail::refuse(
+        QStringLiteral("The field %1 takes its default from a function that is null: defaultsTo() needs one, or a value.").arg(QString::fromUtf8(name)));
+}
 }
 
 namespace Aio::Detail

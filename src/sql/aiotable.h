@@ -61,6 +61,7 @@ public:
     void describe(const char *name, ColumnKind kind, bool nullable);
     void describeForeignKey(const char *name, const AioTable &(*target)());
     void defaultsTo(AioValue value);
+    [[noreturn]] void refuseNoFunction() const;
 
     QByteArray name; ///< of the member, and the QML role
     QByteArray column; ///< in the database; of a foreign key NAME_id unless column() says otherwise

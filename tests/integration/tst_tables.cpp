@@ -338,6 +338,12 @@ private Q_SLOTS:
         QVERIFY(await(first->aioDeleteInstance()));
         QCOMPARE(await(Stock::select().aioCount()), 1);
         QVERIFY_THROWS_EXCEPTION(AioDoesNotExist, await(first->aioReload()));
+        const auto stock = await(Stock::aioGet(s.shelf == two));
+        await(Stock::remove().aioExecute());
+        stock->setCount(10);
+        const auto gone = errorOf<AioDoesNotExist>(stock->aioSave());
+        QVERIFY2(gone.message().contains(u"with the key article %1, shelf %2 is not there"_s.arg(article->id()).arg(two.toString())),
+                 qPrintable(gone.message()));
         const QList<std::tuple<qint64, QUuid, int>> rows{{article->id(), one, 1}};
         await(Stock::insertMany(s.article, s.shelf, s.count).rows(rows).aioExecute());
         QCOMPARE(await(Stock::aioGet(s.shelf == one))->count(), 1);

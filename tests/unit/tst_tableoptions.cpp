@@ -48,6 +48,53 @@ class Riddle : public AioModel
     // clang-format on
 };
 
+/// Zero and other numbers as defaults: the header's own example.
+class Zeros : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Zeros, "zeros",
+        (qint64,               id,      setId,      primaryKey()),
+        (qint64,               big,     setBig,     defaultsTo(0)),
+        (quint64,              size,    setSize,    defaultsTo(0)),
+        (qint16,               small,   setSmall,   defaultsTo(0)),
+        (double,               real,    setReal,    defaultsTo(0)),
+        (float,                single,  setSingle,  defaultsTo(1)),
+        (bool,                 flag,    setFlag,    defaultsTo(0)),
+        (AioDecimal,           price,   setPrice,   defaultsTo(0)),
+        (std::optional<qint64>, maybe,  setMaybe,   defaultsTo(7u)),
+        (qint64,               called,  setCalled,  defaultsTo(&seven)),
+        (qint64,               made,    setMade,    defaultsTo([] { return qint64(8); })),
+        (QDateTime,            moment,  setMoment,  defaultsTo(&QDateTime::currentDateTimeUtc)))
+    // clang-format on
+
+public:
+    static qint64 seven() { return 7; }
+};
+
+/// Defaults that are none.
+class NoFunction : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(NoFunction, "no_functions",
+        (qint64,  id,   setId,   primaryKey()),
+        (QString, text, setText, defaultsTo(function)))
+    // clang-format on
+
+public:
+    static inline QString (*function)() = nullptr;
+};
+class TooBig : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(TooBig, "too_big",
+        (qint64, id,    setId,    primaryKey()),
+        (qint16, small, setSmall, defaultsTo(70000)))
+    // clang-format on
+};
+
 // a circle of two tables
 const AioTable &right();
 const AioTable &left()
@@ -77,6 +124,7 @@ private Q_SLOTS:
     void truncate();
     void keys();
     void optionsAreNoText();
+    void defaults();
 };
 
 void TestTableOptions::columns_data()
@@ -313,6 +361,29 @@ void TestTableOptions::optionsAreNoText()
     QVERIFY(create(Riddle::aioMeta(), AioDialect::sqlite()).contains(uR"(CHECK ("outer_id" <> "number" AND "outer_id" <> 0))"_s));
     riddle.setOuter(AioForeignKey<Riddle>::fromKey(7));
     QCOMPARE(riddle.outer().key(), 7);
+}
+
+void TestTableOptions::defaults()
+{
+    const Zeros zeros;
+    QCOMPARE(zeros.big(), 0);
+    QCOMPARE(zeros.size(), 0u);
+    QCOMPARE(zeros.small(), 0);
+    QCOMPARE(zeros.real(), 0.0);
+    QCOMPARE(zeros.single(), 1.0F);
+    QCOMPARE(zeros.flag(), false);
+    QCOMPARE(zeros.price(), AioDecimal(0));
+    QCOMPARE(zeros.maybe(), std::optional<qint64>(7));
+    QCOMPARE(zeros.called(), 7);
+    QCOMPARE(zeros.made(), 8);
+    QVERIFY(zeros.moment().isValid());
+    try {
+        (void)NoFunction::aioMeta();
+        QFAIL("nothing was thrown");
+    } catch (const AioProgrammingError &error) {
+        QVERIFY2(error.message().startsWith(u"The field text takes its default from a function that is null"_s), qPrintable(error.message()));
+    }
+    QVERIFY_THROWS_EXCEPTION(AioDataError, TooBig::aioMeta());
 }
 
 QTEST_APPLESS_MAIN(TestTableOptions)
