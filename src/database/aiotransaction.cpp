@@ -204,6 +204,11 @@ bool TransactionSteps::mayRetry(const AioExecutor &executor, const std::exceptio
     }
 }
 
+bool TransactionSteps::hasCommitted(const AioTransaction &transaction)
+{
+    return transaction.d->frame->hasCommitted();
+}
+
 AioTask<> TransactionSteps::pauseBeforeRetry(int attempt)
 {
     // two that failed because of each other must not meet again

@@ -132,6 +132,8 @@ public:
     static AioTask<AioTransaction> begin(AioExecutor executor, TransactionMode mode, Nesting nesting);
     /// A transaction that failed so may be run again as a whole.
     static bool mayRetry(const AioExecutor &executor, const std::exception_ptr &error);
+    /// Some of what it wrote may be committed already, since its body commits midway: to run it again would write that twice.
+    static bool hasCommitted(const AioTransaction &transaction);
     static AioTask<> pauseBeforeRetry(int attempt);
     /// The same, waited for.
     static void waitBeforeRetry(const AioExecutor &executor, int attempt);
@@ -153,6 +155,7 @@ std::invoke_result_t<F &, AioTransaction &> atomic(AioExecutor executor, Transac
     using Result = typename Task::value_type;
     std::optional<GatherResult<Result>> result;
     std::exception_ptr error;
+    bool hasCommitted = false;
     for (int attempt = 0;; ++attempt) {
         error = nullptr;
         try {
@@ -170,11 +173,12 @@ std::invoke_result_t<F &, AioTransaction &> atomic(AioExecutor executor, Transac
             } catch (...) {
                 error = std::current_exception();
             }
+            hasCommitted = TransactionSteps::hasCommitted(transaction);
             co_await TransactionSteps::end(transaction, error != nullptr);
         } catch (...) {
             error = std::current_exception();
         }
-        if (!error || attempt >= mode.retries() || !TransactionSteps::mayRetry(executor, error)) {
+        if (!error || hasCommitted || attempt >= mode.retries() || !TransactionSteps::mayRetry(executor, error)) {
             break;
         }
         co_await TransactionSteps::pauseBeforeRetry(attempt);

@@ -194,6 +194,7 @@ AioTask<> TransactionFrame::commit(std::shared_ptr<TransactionFrame> self, std::
         error = std::current_exception();
         unknown = failure.outcome() == AioOutcome::Unknown;
     }
+    self->m_hasCommitted |= !self->m_outer && (!error || unknown);
     const auto committedBy = self->takeCommittedBy(); // by a statement that was on its way
     if (error || committedBy) {
         if (unknown) {

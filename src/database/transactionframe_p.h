@@ -24,6 +24,8 @@ public:
     bool isBlock = false;
 
     bool isOpen() const { return !m_ended && !poison(); }
+    /// A COMMIT of it has been acknowledged, or may have been carried out.
+    bool hasCommitted() const { return m_hasCommitted; }
 
     /// `limits` bound the BEGIN, which may wait for other processes.
     static AioTask<> begin(std::shared_ptr<TransactionFrame> self, Limits limits = {});
@@ -62,6 +64,7 @@ private:
     const TransactionMode m_mode;
     bool m_begun = false;
     bool m_beginning = false;
+    bool m_hasCommitted = false;
     std::optional<AioErrorInfo> m_committedBy;
     std::vector<std::function<void()>> m_restores;
 };

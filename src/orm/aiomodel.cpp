@@ -132,23 +132,19 @@ public:
     /// As `values` of all fields have it.
     RowKey(const AioTable &table, const std::vector<AioValue> &values)
     {
-        for (std::size_t field = 0; field < values.size(); ++field) {
-            if (table.field(int(field)).primaryKey) {
-                m_values.push_back(values[field]);
-            }
+        for (const int field : table.keys()) {
+            m_values.push_back(values[std::size_t(field)]);
         }
     }
     explicit RowKey(const AioModel &object)
     {
         const AioTable &table = object.aioSource()->table();
-        for (int field = 0; field < int(table.fields().size()); ++field) {
-            if (table.field(field).primaryKey) {
-                m_values.push_back(object.aioValue(field));
-                if (object.aioIsUnread(field)) {
-                    m_unread = field;
-                }
-                m_isUnset |= object.refersToUnsaved(field) || (field == table.key() && object.isUnsetKey(m_values.back()));
+        for (const int field : table.keys()) {
+            m_values.push_back(object.aioValue(field));
+            if (object.aioIsUnread(field)) {
+                m_unread = field;
             }
+            m_isUnset |= object.refersToUnsaved(field) || (field == table.key() && object.isUnsetKey(m_values.back()));
         }
     }
     /// No row can have it: the object was not saved yet, or an object that its key refers to was not.
@@ -156,21 +152,23 @@ public:
     /// -1, or a field of it that was not read with the object: which row it is nobody knows.
     int unread() const { return m_unread; }
     const std::vector<AioValue> &values() const { return m_values; }
-    std::vector<AioValue> &values() { return m_values; }
+    /// Null for a field that is no part of it.
+    AioValue *part(const AioTable &table, int field)
+    {
+        const auto at = std::find(table.keys().begin(), table.keys().end(), field);
+        return at == table.keys().end() ? nullptr : &m_values[std::size_t(at - table.keys().begin())];
+    }
 
     Aio::Detail::NodePtr condition(const Aio::Detail::SourcePtr &source) const
     {
         const AioTable &table = source->table();
         Aio::Detail::NodePtr all;
-        auto value = m_values.begin();
-        for (int field = 0; field < int(table.fields().size()); ++field) {
-            if (table.field(field).primaryKey) {
-                const Aio::Detail::NodePtr column = Aio::Detail::columnNode(source, field);
-                all = Aio::Detail::andNode(all,
-                                           value->isNull() ? Aio::Detail::unaryNode(Aio::Detail::NodeKind::IsNull, Aio::Detail::Operator::IsNull, column)
-                                                           : Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, column, Aio::Detail::valueNode(*value)));
-                ++value;
-            }
+        for (std::size_t i = 0; i < m_values.size(); ++i) {
+            const Aio::Detail::NodePtr column = Aio::Detail::columnNode(source, table.keys()[i]);
+            const AioValue &value = m_values[i];
+            all = Aio::Detail::andNode(all,
+                                       value.isNull() ? Aio::Detail::unaryNode(Aio::Detail::NodeKind::IsNull, Aio::Detail::Operator::IsNull, column)
+                                                      : Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, column, Aio::Detail::valueNode(value)));
         }
         if (!all) {
             AioErrorInfo(AioErrorKind::Programming,
@@ -184,13 +182,9 @@ public:
     QString text(const AioTable &table) const
     {
         QStringList parts;
-        auto value = m_values.begin();
-        for (int field = 0; field < int(table.fields().size()); ++field) {
-            if (table.field(field).primaryKey) {
-                const QString text = value->isNull() ? QStringLiteral("NULL") : value->toVariant().toString();
-                parts << (m_values.size() == 1 ? text : QString::fromUtf8(table.field(field).name) + u' ' + text);
-                ++value;
-            }
+        for (std::size_t i = 0; i < m_values.size(); ++i) {
+            const QString value = m_values[i].isNull() ? QStringLiteral("NULL") : m_values[i].toVariant().toString();
+            parts << (m_values.size() == 1 ? value : QString::fromUtf8(table.field(table.keys()[i]).name) + u' ' + value);
         }
         return parts.join(QStringLiteral(", "));
     }
@@ -259,8 +253,14 @@ AioValue AioModel::aioKeyValue() const
     if (table.key() < 0) {
         return {};
     }
-    const RowKey key = rowKey();
-    return key.isUnset() || key.unread() >= 0 ? AioValue() : key.values().front();
+    if (m_rowKey) {
+        return m_rowKey->unread() >= 0 ? AioValue() : m_rowKey->values().front();
+    }
+    if (aioIsUnread(table.key())) {
+        return {};
+    }
+    AioValue key = aioValue(table.key());
+    return isUnsetKey(key) ? AioValue() : key;
 }
 
 AioValue AioModel::aioKeyFor(const Aio::Detail::Node *column) const
@@ -310,14 +310,9 @@ void AioModel::setRowKey(const RowKey &key)
         return;
     }
     const AioTable &table = aioSource()->table();
-    std::size_t i = 0;
-    for (int field = 0; field < int(table.fields().size()); ++field) {
-        if (table.field(field).primaryKey) {
-            const quint64 bit = quint64(1) << field;
-            const bool isOwn = own.values()[i] == key.values()[i];
-            m_dirty = isOwn ? m_dirty & ~bit : m_dirty | bit;
-            ++i;
-        }
+    for (std::size_t i = 0; i < table.keys().size(); ++i) {
+        const quint64 bit = quint64(1) << table.keys()[i];
+        m_dirty = own.values()[i] == key.values()[i] ? m_dirty & ~bit : m_dirty | bit;
     }
     m_rowKey.reset(own.values() == key.values() && key.unread() < 0 ? nullptr : new RowKey(key));
 }
@@ -639,8 +634,7 @@ AioTask<> AioModel::readFilled(AioExecutor executor, Hold hold, std::vector<int>
     try {
         const Aio::Detail::SourcePtr &source = hold.get()->aioSource();
         const AioTable &table = source->table();
-        const bool hasKey = table.key() >= 0 || !hold.get()->rowKey().values().empty();
-        if (!hasKey) {
+        if (table.keys().empty()) {
             co_return;
         }
         auto reading = readFields(executor, source, hold.get()->rowKey().condition(source), fields);
@@ -674,10 +668,9 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, Aio::SaveMode mo
     data.table = source;
     data.where = key.condition(source);
     std::vector<int> computed;
-    std::size_t part = 0;
     for (int field = 0; field < int(values.size()); ++field) {
         const AioValue &value = values[std::size_t(field)];
-        AioValue *const keyPart = table.field(field).primaryKey ? &key.values()[part++] : nullptr;
+        AioValue *const keyPart = key.part(table, field);
         if (table.field(field).generated) {
             computed.push_back(field);
             if ((fields >> field & 1) && (object->m_dirty >> field & 1)) {

@@ -259,7 +259,8 @@ private Q_SLOTS:
         QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
         told(spy);
         QStringList order;
-        connect(&db(), &AioDatabase::tablesChanged, &spy, [&] {
+        const QObject context;
+        connect(&db(), &AioDatabase::tablesChanged, &context, [&] {
             order << u"told"_s;
         });
         for (int i = 0; i < 100; ++i) {

@@ -662,6 +662,54 @@ private Q_SLOTS:
         await(work());
         QCOMPARE(names(), u"abcdefghi"_s.split(QString(), Qt::SkipEmptyParts));
     }
+
+    // -- a block that has committed is not run again: what it committed would be there twice --
+
+    void committedMidwayIsNotRetried()
+    {
+        const auto again = [] {
+            AioErrorInfo(AioErrorKind::Operational, u"try again"_s).retryable(true).outcome(AioOutcome::Refused).raise();
+        };
+        int runs = 0;
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
+            co_await add(tx, u"committed %1"_s.arg(++runs));
+            co_await tx.aioCommit();
+            co_await add(tx, u"not"_s);
+            again();
+        };
+        QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(db().aioAtomic(body, retried)));
+        QCOMPARE(runs, 1);
+        QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(db().aioTransaction(body, retried)));
+        QCOMPARE(runs, 2);
+        const auto plain = [&] {
+            db().atomic(
+                [&](AioTransaction &tx) {
+                    User::create(tx, u.username = u"committed %1"_s.arg(++runs));
+                    tx.commit();
+                    again();
+                },
+                retried);
+        };
+        QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(db().run(plain)));
+        QCOMPARE(runs, 3);
+        QCOMPARE(names(), QStringList({u"committed 1"_s, u"committed 2"_s, u"committed 3"_s}));
+
+        // rolled back midway, or a savepoint released, nothing is committed
+        const auto rolledBack = [&](AioTransaction &tx) -> AioTask<> {
+            co_await add(tx, u"not"_s);
+            co_await tx.aioRollback();
+            const auto inner = [&](AioTransaction &savepoint) -> AioTask<> {
+                co_await add(savepoint, u"last"_s);
+            };
+            co_await tx.aioAtomic(inner);
+            if (++runs < 6) {
+                again();
+            }
+        };
+        await(db().aioAtomic(rolledBack, retried));
+        QCOMPARE(runs, 6);
+        QCOMPARE(names().size(), 4);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestTransactionEnds)

@@ -108,7 +108,7 @@ constexpr bool isTask = QCoro::detail::isTask_v<T>;
 
 /// aioAtomic() for a body that is a plain function: the same beginning and end around it.
 template<class F>
-auto syncAtomic(const AioExecutor &given, TransactionMode mode, Nesting nesting, F &body)
+auto syncAtomic(const AioExecutor &given, TransactionMode mode, Nesting nesting, F &body, bool &hasCommitted)
 {
     constexpr bool bodyIsCallable = std::is_invocable_v<F &, AioTransaction &> || std::is_invocable_v<F &>;
     static_assert(bodyIsCallable, "AioOrm: the body of atomic() takes an AioTransaction & or nothing");
@@ -133,6 +133,7 @@ auto syncAtomic(const AioExecutor &given, TransactionMode mode, Nesting nesting,
             const AmbientGuard guard(TransactionSteps::implicitAmbient(transaction));
             job.run();
         }
+        hasCommitted = TransactionSteps::hasCommitted(transaction);
         TransactionSteps::endSync(transaction, job.failed());
         job.rethrow();
         if constexpr (!std::is_void_v<Result>) {
@@ -146,14 +147,15 @@ template<class F>
 auto syncAtomicWithRetries(const AioExecutor &given, TransactionMode mode, Nesting nesting, F &body)
 {
     const AioExecutor executor = mode.retries() ? withTimeRunning(given) : given;
+    bool hasCommitted = false;
     for (int attempt = 0;; ++attempt) {
         std::exception_ptr error;
         try {
-            return syncAtomic(executor, mode, nesting, body);
+            return syncAtomic(executor, mode, nesting, body, hasCommitted);
         } catch (const AioError &) {
             error = std::current_exception();
         }
-        if (attempt >= mode.retries() || !TransactionSteps::mayRetry(implicitExecutor(executor), error)) {
+        if (hasCommitted || attempt >= mode.retries() || !TransactionSteps::mayRetry(implicitExecutor(executor), error)) {
             std::rethrow_exception(error);
         }
         TransactionSteps::waitBeforeRetry(executor, attempt); // outside of the catch block, which a fiber may not leave
