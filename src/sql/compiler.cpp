@@ -74,7 +74,7 @@ QByteArray Compiler::definition(const Node &node, const FieldInfo *field)
 void Compiler::bind(const AioValue &value)
 {
     if (m_definition) {
-        m_dialect.appendLiteral(sql(), value);
+        m_dialect.appendLiteral(sql(), m_uuidField ? storedValue(value, *m_uuidField, m_dialect) : value);
         return;
     }
     m_out.parameters.push_back(m_uuidField ? storedValue(value, *m_uuidField, m_dialect) : value);

@@ -615,7 +615,11 @@ void Compiler::conflict(const InsertData &insert)
             identifier(table.field(conflict.target[i]).column);
         }
         sql() += ')';
-        where(conflict.targetWhere);
+        if (conflict.targetWhere) {
+            // it names an index: the database compares it with the index's own condition, and a value that comes later is none of it
+            sql() += " WHERE ";
+            sql() += definitionSql(conflict.targetWhere, m_dialect);
+        }
     }
     if (conflict.action == ConflictData::Action::Ignore) {
         sql() += " DO NOTHING";

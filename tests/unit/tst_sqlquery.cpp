@@ -325,6 +325,21 @@ void TestSqlQuery::expressions_data()
                   {uR"(SELECT "id" FROM "users" LIMIT $1 FOR SHARE NOWAIT)"_s,
                    u"SELECT `id` FROM `users` LIMIT ? FOR SHARE NOWAIT"_s,
                    u"SELECT `id` FROM `users` LIMIT ? LOCK IN SHARE MODE NOWAIT"_s});
+    const QString joined = uR"(SELECT "tweets"."id" FROM "tweets" LEFT JOIN "users" ON "tweets"."author_id" = "users"."id" FOR UPDATE)"_s;
+    const auto mysqlQuotes = [](QString sql) {
+        return sql.replace(u'"', u'`');
+    };
+    SqlCheck::row("lock with an outer join",
+                  SqlSource(Tweet::select(Tweet::columns().id).leftJoin<User>().forUpdate()),
+                  u"!SQLite locks no rows: leave forUpdate() out, aioAtomic() has the whole database to itself."_s,
+                  {},
+                  {joined + uR"( OF "tweets")"_s, mysqlQuotes(joined) + u" OF `tweets`"_s, mysqlQuotes(joined)});
+    const QString inner = uR"(SELECT "tweets"."id" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id" FOR UPDATE OF "users")"_s;
+    SqlCheck::row("lock of another table",
+                  SqlSource(Tweet::select(Tweet::columns().id).join<User>().forUpdate().of<User>()),
+                  u"!SQLite locks no rows: leave forUpdate() out, aioAtomic() has the whole database to itself."_s,
+                  {},
+                  {inner, mysqlQuotes(inner), u"!MariaDB locks the rows of all tables of a query: leave of() out."_s});
 }
 
 void TestSqlQuery::windows_data()
@@ -568,7 +583,7 @@ void TestSqlQuery::conflicts_data()
     SqlCheck::row(
         "partial index",
         SqlSource(Folder::insert(f.name = u"x"_s).onConflict(f.folder, f.name).targetWhere(f.folder != std::nullopt).preserve(f.name)),
-        uR"(INSERT INTO "folders" ("name") VALUES (?) ON CONFLICT ("folder_id", "name") WHERE "folders"."folder_id" IS NOT NULL DO UPDATE SET "name" = excluded."name")"_s,
+        uR"(INSERT INTO "folders" ("name") VALUES (?) ON CONFLICT ("folder_id", "name") WHERE "folder_id" IS NOT NULL DO UPDATE SET "name" = excluded."name")"_s,
         u"'x'"_s,
         {{}, u"!MySQL has no conditions in ON DUPLICATE KEY UPDATE."_s, u"!MariaDB has no conditions in ON DUPLICATE KEY UPDATE."_s});
     SqlCheck::row("returning",
