@@ -222,6 +222,25 @@ AioTask<> executeEach(AioExecutor executor, QByteArrayList statements)
 }
 }
 
+namespace
+{
+// IF NOT EXISTS looks at nothing but the name of an index
+AioTask<> executeAndCompare(AioExecutor executor, QByteArrayList statements, Aio::Detail::IndexComparison indexes)
+{
+    co_await executeEach(executor, statements);
+    for (const QByteArray &sql : indexes.queries) {
+        AioSql query;
+        query.text = sql;
+        const auto rows = co_await Aio::Detail::rowsAsMaps(executor, Aio::Access::Write, query);
+        for (const QVariantMap &row : rows) {
+            indexes.check(row.value(QStringLiteral("number")).toInt(),
+                          row.value(QStringLiteral("description")).toString(),
+                          row.value(QStringLiteral("text")).toString().toUtf8());
+        }
+    }
+}
+}
+
 AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statements, Changing what)
 {
     if (what == Changing::Definitions && !executor.dialect().hasTransactionalDdl) {
@@ -245,9 +264,16 @@ AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statement
 
 AioTask<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
 {
-    co_await Aio::Detail::executeAll(executor,
-                                     Aio::Detail::createTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip),
-                                     Aio::Detail::Changing::Definitions);
+    const QByteArrayList statements = Aio::Detail::createTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip);
+    const Aio::Detail::IndexComparison indexes = Aio::Detail::indexComparison(tables, executor.dialect());
+    if (indexes.queries.isEmpty()) {
+        co_await Aio::Detail::executeAll(executor, statements, Aio::Detail::Changing::Definitions);
+        co_return;
+    }
+    const auto body = [&](AioTransaction &tx) {
+        return executeAndCompare(tx, statements, indexes);
+    };
+    co_await executor.aioAtomic(body);
 }
 
 AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)

@@ -120,7 +120,8 @@ public:
 
     /// Creates the tables and indexes that are missing, in the order of their foreign keys, in one transaction; on MySQL and MariaDB,
     /// where each statement commits, in none, and AioProgrammingError inside of one, as with the next ones.
-    /// An existing table is left as it is. Errors: AioOperationalError, AioProgrammingError.
+    /// An existing table is left as it is; an index that is there under the name of another one is an AioProgrammingError.
+    /// Errors: AioOperationalError, AioProgrammingError.
     template<class... Model>
     [[nodiscard]] AioTask<> aioCreateTables()
     {

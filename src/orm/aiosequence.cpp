@@ -5,6 +5,7 @@
 
 #include "aioorm/database/statement_p.h"
 #include "aioorm/orm/aiorawsql.h"
+#include "aioorm/sql/ddlwriter_p.h"
 
 namespace
 {
@@ -89,6 +90,7 @@ Aio::Expr<qint64> AioSequence::next() const
 
 QByteArray AioSequence::createSql(const AioDialect &dialect, Aio::Detail::IfExists ifExists) const
 {
+    Aio::Detail::checkName(m_name, QStringLiteral("a sequence"));
     QByteArray sql = ifExists == Aio::Detail::IfExists::Skip ? "CREATE SEQUENCE IF NOT EXISTS " : "CREATE SEQUENCE ";
     sql += dialect.sequenceName(m_schema, m_name) + " INCREMENT BY " + QByteArray::number(m_step);
     if (m_range) {

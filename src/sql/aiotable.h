@@ -135,7 +135,8 @@ public:
 ///     }
 ///
 /// An unknown field name throws AioProgrammingError at the first use of the model. What a database does not have is said, by
-/// AioProgrammingError, when its CREATE TABLE is made.
+/// AioProgrammingError, when its CREATE TABLE is made; so are names of more than 63 bytes, the most that every database keeps, and two
+/// indexes of one name.
 class AIOORM_EXPORT AioTable
 {
 public:

@@ -16,8 +16,32 @@ QByteArrayList createTableSql(const AioTable &table, const AioDialect &dialect, 
 QByteArray dropTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifMissing);
 
 /// All of them, in the order of their foreign keys. Where tables refer to each other in a circle, the foreign keys that would
-/// come too early are added at the end, which MySQL can do with Fail only; SQLite does not mind.
+/// come too early are added at the end, which MySQL can do with Fail only; SQLite does not mind. Names that are too long or there twice
+/// throw AioProgrammingError: databases would cut the ones off, and leave the others out.
 QByteArrayList createTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifExists);
+
+/// An index of a table as it is to be, and as the database describes one: in words of ours, and where it keeps that, by the text of its
+/// CREATE INDEX.
+class IndexDefinition
+{
+public:
+    QString name;
+    QString description;
+    QByteArray text; ///< empty: the description says it all, or the database keeps no text
+};
+/// The indexes of tables, and a query of those that are there under their names: their number here, description and text. No query: there
+/// are none, or CREATE INDEX fails by itself where there is one.
+class IndexComparison
+{
+public:
+    std::vector<IndexDefinition> wanted;
+    QByteArrayList queries;
+
+    /// Throws AioProgrammingError if that is another index than the one of this number.
+    void check(int number, const QString &description, const QByteArray &text) const;
+};
+IndexComparison indexComparison(const std::vector<const AioTable *> &tables, const AioDialect &dialect);
+
 /// Dependents first.
 QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifMissing);
 

@@ -59,6 +59,15 @@ QByteArray shortened(QByteArray name, QByteArray ending)
     return name + ending;
 }
 
+// Another index of the table serves this field as well: it comes first there.
+bool isFirstElsewhere(const AioTable &table, int field)
+{
+    return (!table.keys().empty() && table.keys().front() == field) || std::any_of(table.indexes().begin(), table.indexes().end(), [&](const IndexInfo &index) {
+               return !index.terms.empty() && index.terms.front().field == field && !index.where;
+           });
+}
+}
+
 // TABLE_COLUMN_idx: tables and indexes share their names (a table file_tag beside an indexed file.tag), so that the ending is needed
 QByteArray indexName(const AioTable &table, const IndexInfo &index)
 {
@@ -75,13 +84,14 @@ QByteArray indexName(const AioTable &table, const IndexInfo &index)
     return shortened(name, index.unique ? "_unique" : "_idx");
 }
 
-// Another index of the table serves this field as well: it comes first there.
-bool isFirstElsewhere(const AioTable &table, int field)
+void checkName(const QByteArray &name, const QString &what)
 {
-    return (!table.keys().empty() && table.keys().front() == field) || std::any_of(table.indexes().begin(), table.indexes().end(), [&](const IndexInfo &index) {
-               return !index.terms.empty() && index.terms.front().field == field && !index.where;
-           });
-}
+    if (name.size() > longestName) {
+        refuse(QStringLiteral("The name of %1, %2, has %3 bytes. At most %4 are kept by every database: PostgreSQL cuts off the rest, so that names may meet.")
+                   .arg(what, toText(name))
+                   .arg(name.size())
+                   .arg(longestName));
+    }
 }
 
 DdlWriter::DdlWriter(const AioDialect &dialect)
@@ -258,10 +268,6 @@ void DdlWriter::column(const AioTable &table, int index, bool withReference)
 
 QByteArray DdlWriter::index(const AioTable &table, const IndexInfo &index, IfExists ifExists)
 {
-    const auto refuseIndex = [&](const char *what) {
-        refuse(QStringLiteral("The index %1 is one %2, which %3 does not have.")
-                   .arg(toText(indexName(table, index)), QLatin1StringView(what), QLatin1StringView(m_dialect.name)));
-    };
     *this << (index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     if (ifExists == IfExists::Skip && m_dialect.hasIndexIfNotExists) {
         *this << "IF NOT EXISTS ";
@@ -275,7 +281,18 @@ QByteArray DdlWriter::index(const AioTable &table, const IndexInfo &index, IfExi
     } else {
         this->table(table);
     }
-    *this << " (";
+    *this << " ";
+    indexTerms(table, index);
+    return take();
+}
+
+void DdlWriter::indexTerms(const AioTable &table, const IndexInfo &index)
+{
+    const auto refuseIndex = [&](const char *what) {
+        refuse(QStringLiteral("The index %1 is one %2, which %3 does not have.")
+                   .arg(toText(indexName(table, index)), QLatin1StringView(what), QLatin1StringView(m_dialect.name)));
+    };
+    *this << "(";
     for (std::size_t i = 0; i < index.terms.size(); ++i) {
         const IndexInfo::Term &term = index.terms[i];
         *this << (i ? ", " : "");
@@ -297,7 +314,6 @@ QByteArray DdlWriter::index(const AioTable &table, const IndexInfo &index, IfExi
         *this << " WHERE ";
         expression(index.where);
     }
-    return take();
 }
 
 void DdlWriter::foreignKey(const AioTable &table, int index)
@@ -312,6 +328,7 @@ QByteArrayList DdlWriter::createTable(const AioTable &table, IfExists ifExists, 
     if (table.fullText()) {
         return createFullText(table, ifExists);
     }
+    checkNames(table);
     const int count = int(table.fields().size());
     *this << "CREATE TABLE " << (ifExists == IfExists::Skip ? "IF NOT EXISTS " : "");
     this->table(table) << " (";
@@ -343,18 +360,62 @@ QByteArrayList DdlWriter::createTable(const AioTable &table, IfExists ifExists, 
     *this << ")";
     tableOptions(table);
     QByteArrayList statements{take()};
-    for (int i = 0; i < count; ++i) {
-        const FieldInfo &field = table.field(i);
-        if (field.indexed && !field.unique && !field.primaryKey && !(field.isForeignKey() && m_dialect.indexesForeignKeys) && !isFirstElsewhere(table, i)) {
-            IndexInfo info;
-            info.terms.emplace_back().field = i;
-            statements << index(table, info, ifExists);
+    for (const IndexInfo &info : indexes(table)) {
+        if (ifExists == IfExists::Skip) {
+            statements << compareIndex(table, info);
         }
-    }
-    for (const IndexInfo &info : table.indexes()) {
         statements << index(table, info, ifExists);
     }
     return statements << afterTable(table);
+}
+
+void DdlWriter::checkNames(const AioTable &table) const
+{
+    checkName(table.name(), QStringLiteral("a table"));
+    checkName(table.schemaName(), QStringLiteral("a schema"));
+    for (const FieldInfo &field : table.fields()) {
+        checkName(field.column, QStringLiteral("a column of %1").arg(toText(table.name())));
+    }
+    for (const CheckInfo &check : table.checks()) {
+        checkName(check.name, QStringLiteral("a check of %1").arg(toText(table.name())));
+    }
+    for (const IndexInfo &index : table.indexes()) {
+        checkName(index.name, QStringLiteral("an index of %1").arg(toText(table.name())));
+    }
+}
+
+std::vector<IndexInfo> DdlWriter::indexes(const AioTable &table) const
+{
+    std::vector<IndexInfo> all;
+    if (table.fullText()) {
+        return all;
+    }
+    for (int i = 0; i < int(table.fields().size()); ++i) {
+        const FieldInfo &field = table.field(i);
+        if (field.indexed && !field.unique && !field.primaryKey && !(field.isForeignKey() && m_dialect.indexesForeignKeys) && !isFirstElsewhere(table, i)) {
+            all.emplace_back().terms.emplace_back().field = i;
+        }
+    }
+    all.insert(all.end(), table.indexes().begin(), table.indexes().end());
+    return all;
+}
+
+IndexDefinition DdlWriter::indexDefinition(const AioTable &table, const IndexInfo &info)
+{
+    IndexDefinition definition;
+    definition.name = toText(indexName(table, info));
+    QStringList terms;
+    bool hasExpression = false;
+    for (const IndexInfo::Term &term : info.terms) {
+        hasExpression = hasExpression || term.field < 0;
+        terms << (term.field >= 0 ? toText(table.field(term.field).column) : QStringLiteral("()")) + (term.descending ? QStringLiteral(" DESC") : QString());
+    }
+    definition.description = toText(table.name()) + (info.unique ? QStringLiteral(" unique") : QString())
+        + (info.where ? QStringLiteral(" partial") : QString()) + QStringLiteral(": ") + terms.join(QStringLiteral(", "));
+    if ((hasExpression || info.where) && keepsText()) {
+        definition.text = index(table, info, IfExists::Fail);
+    }
+    return definition;
 }
 
 QByteArrayList DdlWriter::createFullText(const AioTable &table, IfExists)

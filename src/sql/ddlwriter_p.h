@@ -17,6 +17,11 @@ public:
     int field;
 };
 
+/// Of an index, its own or made of the table's and the columns' names.
+QByteArray indexName(const AioTable &table, const IndexInfo &index);
+/// Throws AioProgrammingError for a name that not every database keeps as it is.
+void checkName(const QByteArray &name, const QString &what);
+
 /// Writes the definitions of tables. This is standard SQL; a dialect in src/sql/dialects/ overrides what its database writes otherwise.
 class DdlWriter
 {
@@ -33,6 +38,13 @@ public:
     virtual QByteArrayList dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing);
     /// `circle`: they refer to each other in one.
     virtual QByteArrayList truncate(const std::vector<const AioTable *> &dependentsFirst, bool circle, TruncateOptions options);
+
+    /// Those of the table and of its columns, in this order: its fields', then its own.
+    std::vector<IndexInfo> indexes(const AioTable &table) const;
+    /// A row of the index of that name, if there is one: the number, IndexDefinition::description and its text. Empty: CREATE INDEX
+    /// fails by itself where there is one.
+    virtual QByteArray indexQuery(const AioTable &, const IndexInfo &, int) { return {}; }
+    IndexDefinition indexDefinition(const AioTable &table, const IndexInfo &index);
 
     DdlWriter &operator<<(const char *sql);
     DdlWriter &operator<<(const QByteArray &sql);
@@ -70,12 +82,20 @@ protected:
     virtual void tableOptions(const AioTable &) { }
     /// Statements after the table and its indexes.
     virtual QByteArrayList afterTable(const AioTable &) { return {}; }
+    /// From the columns on.
+    void indexTerms(const AioTable &table, const IndexInfo &index);
+    /// Statements that fail if there is an index of that name with other expressions or another condition, where indexQuery() does not
+    /// tell these.
+    virtual QByteArrayList compareIndex(const AioTable &, const IndexInfo &) { return {}; }
+    /// Whether sqlite_master, or what is like it, keeps the text of a CREATE INDEX.
+    virtual bool keepsText() const { return false; }
     virtual QByteArrayList createFullText(const AioTable &table, IfExists ifExists);
     virtual QByteArrayList dropFullTextTriggers(const AioTable &) { return {}; }
 
     const AioDialect &m_dialect;
 
 private:
+    void checkNames(const AioTable &table) const;
     void column(const AioTable &table, int index, bool withReference);
     void defaultValue(const FieldInfo &field);
     void foreignKey(const AioTable &table, int index);

@@ -286,7 +286,7 @@ void TestDdl::longNames()
     QCOMPARE(Aio::Detail::createTableSql(plain, AioDialect::mysql(), Aio::Detail::IfExists::Fail).first(),
              "CREATE TABLE `plain` (`text` VARCHAR(255) NOT NULL)");
     // cut where a character of two bytes stands
-    for (int length = 30; length < 60; ++length) {
+    for (int length = 0; length <= 7; ++length) {
         AioTable other(QByteArray(length, 'x') + "ääääääääääääääääääääääääääää");
         Aio::FieldInfo field;
         field.name = field.column = "a";

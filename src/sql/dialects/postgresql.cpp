@@ -10,6 +10,7 @@
 #include "aioorm/sql/dialects/columntypes_p.h"
 #include "aioorm/sql/literalwriter_p.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace Aio::Detail
@@ -130,6 +131,17 @@ public:
         const QByteArray sql = DdlWriter::addForeignKey(key, ifExists);
         return ifExists == IfExists::Skip ? "DO $aio$ BEGIN " + sql + "; EXCEPTION WHEN duplicate_object THEN NULL; END $aio$" : sql;
     }
+    // an index stands in the schema of its table, whichever the search path finds
+    QByteArray indexQuery(const AioTable &table, const IndexInfo &index, int number) override
+    {
+        *this << "SELECT " << QByteArray::number(number)
+              << " AS number, t.relname || CASE WHEN x.indisunique THEN ' unique' ELSE '' END || CASE WHEN x.indpred IS NULL THEN '' ELSE ' partial' END "
+                 "|| ': ' || (SELECT string_agg(coalesce(a.attname, '()') || CASE WHEN x.indoption[k.n - 1] & 1 = 1 THEN ' DESC' ELSE '' END, ', ' "
+                 "ORDER BY k.n) FROM unnest(x.indkey) WITH ORDINALITY AS k (attribute, n) LEFT JOIN pg_catalog.pg_attribute AS a "
+                 "ON a.attrelid = x.indrelid AND a.attnum = k.attribute AND k.attribute > 0 WHERE k.n <= x.indnkeyatts) AS description, '' AS text ";
+        foundIndex(table, index);
+        return take();
+    }
     QByteArrayList truncate(const std::vector<const AioTable *> &dependentsFirst, bool, TruncateOptions options) override
     {
         *this << "TRUNCATE ";
@@ -142,6 +154,41 @@ public:
     }
 
 private:
+    // from FROM on: x, the index of that name, and its table t
+    void foundIndex(const AioTable &table, const IndexInfo &index)
+    {
+        QByteArray name;
+        m_dialect.appendName(name, table.schemaName(), table.name());
+        *this << "FROM pg_catalog.pg_class AS i JOIN pg_catalog.pg_index AS x ON x.indexrelid = i.oid JOIN pg_catalog.pg_class AS t ON t.oid = x.indrelid "
+                 "WHERE i.relnamespace = (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass(";
+        literal(AioValue(toText(name))) << ")) AND i.relname = ";
+        literal(AioValue(toText(indexName(table, index))));
+    }
+    // Expressions are kept in the server's own words: ours are brought into them by an index of a table that has no rows.
+    QByteArrayList compareIndex(const AioTable &table, const IndexInfo &index) override
+    {
+        const bool hasExpression = std::any_of(index.terms.begin(), index.terms.end(), [](const IndexInfo::Term &term) {
+            return term.field < 0;
+        });
+        if (!hasExpression && !index.where) {
+            return {};
+        }
+        *this << "DO $aioorm$ DECLARE present pg_catalog.pg_index; wanted pg_catalog.pg_index; BEGIN "
+                 "IF NOT has_database_privilege(current_database(), 'TEMP') THEN RETURN; END IF; SELECT x.* INTO present ";
+        foundIndex(table, index);
+        *this << "; IF NOT FOUND THEN RETURN; END IF; CREATE TEMPORARY TABLE aio_definition (LIKE ";
+        this->table(table) << "); CREATE INDEX aio_definition_index ON pg_temp.aio_definition ";
+        indexTerms(table, index);
+        *this << "; SELECT x.* INTO wanted FROM pg_catalog.pg_index AS x WHERE x.indexrelid = 'pg_temp.aio_definition_index'::regclass; "
+                 "IF pg_get_expr(present.indexprs, present.indrelid) IS DISTINCT FROM pg_get_expr(wanted.indexprs, wanted.indrelid) "
+                 "OR pg_get_expr(present.indpred, present.indrelid) IS DISTINCT FROM pg_get_expr(wanted.indpred, wanted.indrelid) "
+                 "THEN RAISE EXCEPTION USING ERRCODE = 'duplicate_table', MESSAGE = ";
+        literal(AioValue(QStringLiteral("The database has an index %1 that is another one than that of the model. Drop the old one, or name the new one "
+                                        "otherwise.")
+                             .arg(toText(indexName(table, index)))))
+            << " || ' (' || pg_get_indexdef(present.indexrelid) || ')'; END IF; DROP TABLE pg_temp.aio_definition; END $aioorm$";
+        return {take()};
+    }
     void currentTime(const FieldInfo &field) override
     {
         *this << (field.kind == ColumnKind::Date       ? "(now() AT TIME ZONE 'UTC')::date"

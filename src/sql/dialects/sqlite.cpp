@@ -171,6 +171,20 @@ void SqliteDdl::tableOptions(const AioTable &table)
     *this << (table.isWithoutRowId() ? (table.isStrict() ? " WITHOUT ROWID, STRICT" : " WITHOUT ROWID") : table.isStrict() ? " STRICT" : "");
 }
 
+QByteArray SqliteDdl::indexQuery(const AioTable &table, const IndexInfo &index, int number)
+{
+    const QString schema = table.schemaName().isEmpty() ? QStringLiteral("main") : toText(table.schemaName());
+    *this << "SELECT " << QByteArray::number(number)
+          << " AS number, m.tbl_name || CASE WHEN l.\"unique\" THEN ' unique' ELSE '' END || CASE WHEN l.partial THEN ' partial' ELSE '' END || ': ' || "
+             "(SELECT group_concat(term, ', ') FROM (SELECT coalesce(x.name, '()') || CASE WHEN x.\"desc\" THEN ' DESC' ELSE '' END AS term "
+             "FROM pragma_index_xinfo(m.name, ";
+    literal(AioValue(schema)) << ") AS x WHERE x.key ORDER BY x.seqno)) AS description, m.sql AS text FROM ";
+    identifier(schema.toUtf8()) << ".sqlite_master AS m JOIN pragma_index_list(m.tbl_name, ";
+    literal(AioValue(schema)) << ") AS l ON l.name = m.name WHERE m.type = 'index' AND m.name = ";
+    literal(AioValue(toText(indexName(table, index)))) << " COLLATE NOCASE";
+    return take();
+}
+
 QByteArrayList SqliteDdl::dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing)
 {
     QByteArrayList statements;

@@ -63,6 +63,8 @@ private:
     void typeChecks(const FieldInfo &field, const FieldInfo &stored) override;
     void tableOptions(const AioTable &table) override;
 
+    bool keepsText() const override { return true; }
+    QByteArray indexQuery(const AioTable &table, const IndexInfo &index, int number) override;
     QByteArrayList createFullText(const AioTable &table, IfExists ifExists) override;
     QByteArrayList dropFullTextTriggers(const AioTable &table) override;
 };
