@@ -42,6 +42,7 @@ AioDatabase::~AioDatabase()
     setAllowSync(false);
     d->close(Aio::Detail::DatabaseCore::State::Destroyed);
     d->cancelAll();
+    d->endLeases();
     if (const auto connections = d->release()) {
         connections->closeReaders(Aio::Detail::CloseMode::Interrupt);
         connections->closeWriters(Aio::Detail::CloseMode::Interrupt);
@@ -85,7 +86,7 @@ QString AioDatabase::name() const
 
 bool AioDatabase::isOpen() const
 {
-    return d->state() == Aio::Detail::DatabaseCore::State::Open;
+    return d->isConnected();
 }
 
 const AioDialect &AioDatabase::dialect() const
@@ -95,23 +96,17 @@ const AioDialect &AioDatabase::dialect() const
 
 AioPoolStatistics AioDatabase::statistics() const
 {
-    AioPoolStatistics sum;
-    const auto connections = d->existingConnections();
-    if (!connections) {
-        return sum;
-    }
-    for (const auto &pool : connections->pools()) {
-        const Aio::Detail::PoolCore::Statistics statistics = pool->statistics();
-        sum.open += statistics.open;
-        sum.idle += statistics.idle;
-        sum.leased += statistics.leased;
-        sum.waiting += statistics.waiting;
-        sum.acquired += statistics.acquired;
-        sum.timedOut += statistics.timedOut;
-        sum.opened += statistics.opened;
-        sum.closed += statistics.closed;
-    }
-    return sum;
+    const Aio::Detail::PoolCore::Statistics sum = d->statistics();
+    AioPoolStatistics statistics;
+    statistics.open = sum.open;
+    statistics.idle = sum.idle;
+    statistics.leased = sum.leased;
+    statistics.waiting = sum.waiting;
+    statistics.acquired = sum.acquired;
+    statistics.timedOut = sum.timedOut;
+    statistics.opened = sum.opened;
+    statistics.closed = sum.closed;
+    return statistics;
 }
 
 std::chrono::milliseconds AioDatabase::acquireTimeout() const
@@ -141,12 +136,7 @@ std::shared_ptr<const Aio::Detail::ExecutorData> AioDatabase::aioExecutorData() 
 
 AioTask<> AioDatabase::aioConnect()
 {
-    if (!isOpen()) {
-        d->reopen();
-        Aio::Detail::onMainStack([this] {
-            Q_EMIT openChanged();
-        });
-    }
+    d->reopen();
     AioExecutor executor(*this);
     // the writer first: it makes the file
     const auto statement = Aio::Detail::PendingStatement::start(executor, Aio::Access::Write, AioSql{"SELECT 1", {}});
@@ -170,14 +160,26 @@ AioTask<> closeConnections(std::shared_ptr<Aio::Detail::DatabaseCore> core)
     const auto end = Aio::Detail::Clock::now() + core->closeTimeout;
     co_await until(
         [&] {
-            return core->isIdle() || core->state() == State::Open;
+            return core->isUnused() || core->state() == State::Open;
         },
         end);
     if (core->state() == State::Open) {
         co_return; // somebody reopened it meanwhile
     }
-    const bool idle = core->isIdle();
+    const bool idle = core->isUnused();
     core->cancelAll();
+    if (!idle) {
+        // others may use the same connections
+        core->endLeases();
+        co_await until(
+            [&] {
+                return !core->hasLeases() || core->state() == State::Open;
+            },
+            Aio::Detail::Clock::now() + core->closeTimeout);
+        if (core->state() == State::Open) {
+            co_return;
+        }
+    }
     const auto closing = idle ? Aio::Detail::CloseMode::Finish : Aio::Detail::CloseMode::Interrupt;
     const auto connections = core->release();
     if (!connections) {
@@ -196,16 +198,20 @@ AioTask<> closeConnections(std::shared_ptr<Aio::Detail::DatabaseCore> core)
     co_await closed(others.open + others.opening);
     connections->closeWriters(closing);
     co_await closed(0);
+    core->addCounts(*connections);
 }
 }
 
 AioTask<> AioDatabase::aioClose()
 {
-    if (isOpen()) {
+    if (d->state() == Aio::Detail::DatabaseCore::State::Open) {
+        const bool wasOpen = isOpen();
         d->close(Aio::Detail::DatabaseCore::State::Closed);
-        Aio::Detail::onMainStack([this] {
-            Q_EMIT openChanged();
-        });
+        if (wasOpen) {
+            Aio::Detail::onMainStack([this] {
+                Q_EMIT openChanged();
+            });
+        }
     }
     return closeConnections(d);
 }

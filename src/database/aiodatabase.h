@@ -80,8 +80,12 @@ public:
 
     /// What it is called in messages: a file, or an address without its password.
     QString name() const;
+    /// Something has connected, aioConnect() or the first operation, and aioClose() has not been called since. That a server has gone
+    /// is not known until the next operation.
     bool isOpen() const;
     const AioDialect &dialect() const;
+    /// Of the connections that this object uses, which it may share with others of the same database. What is counted since the start goes
+    /// on after aioClose().
     AioPoolStatistics statistics() const;
 
     /// How long an operation waits for a connection: 10 s. After that AioTimeout, phase Acquire.
@@ -94,9 +98,10 @@ public:
     /// Connects now, so that a wrong name or a missing right shows at once; also reopens after aioClose(). Idempotent.
     /// Errors: AioOperationalError in phase Connect. Cost: one connect.
     [[nodiscard]] AioTask<> aioConnect();
-    /// Refuses new operations, lets those in flight and open transactions end (at most closeTimeout()), then closes the
-    /// connections. After it the file of an SQLite database is closed, unless another object uses it, and every operation
-    /// throws AioInterfaceError until aioConnect(). Idempotent.
+    /// Refuses new operations, lets those in flight end, and open transactions, and waits for connections of aioConnection() to be given
+    /// back, all this at most closeTimeout(); then closes the connections. What is left of it is cancelled; a transaction that is still open
+    /// is rolled back, and its handle, or that of a connection, is of no use any more. After it the file of an SQLite database is closed,
+    /// unless another object uses it, and every operation throws AioInterfaceError until aioConnect(). Idempotent.
     [[nodiscard]] AioTask<> aioClose();
 
     AioExecutor timeout(std::chrono::milliseconds timeout) { return AioExecutor(*this).timeout(timeout); }

@@ -64,5 +64,6 @@ AioExecutor AioExecutor::boundTo(QObject *object) const
 
 const AioDialect &AioExecutor::dialect() const
 {
+    d->core->refuseIfNone();
     return d->core->dialect;
 }

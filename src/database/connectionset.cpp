@@ -47,6 +47,24 @@ ConnectionSet::ConnectionSet(const AioDialect &dialect, std::shared_ptr<ChangeHu
 
 ConnectionSet::~ConnectionSet() = default;
 
+PoolCore::Statistics ConnectionSet::statistics() const
+{
+    PoolCore::Statistics sum;
+    for (const auto &pool : pools()) {
+        const PoolCore::Statistics statistics = pool->statistics();
+        sum.open += statistics.open;
+        sum.opening += statistics.opening;
+        sum.idle += statistics.idle;
+        sum.leased += statistics.leased;
+        sum.waiting += statistics.waiting;
+        sum.acquired += statistics.acquired;
+        sum.timedOut += statistics.timedOut;
+        sum.opened += statistics.opened;
+        sum.closed += statistics.closed;
+    }
+    return sum;
+}
+
 bool ConnectionSet::add(const std::shared_ptr<DatabaseCore> &core)
 {
     const std::scoped_lock lock(m_mutex);

@@ -46,6 +46,8 @@ public:
     virtual std::shared_ptr<Pool> pool(Access access) = 0;
     /// All there are, each once.
     virtual std::vector<std::shared_ptr<Pool>> pools() const = 0;
+    /// The sum of all, with what is counted since the start of those that are not there any more.
+    virtual PoolCore::Statistics statistics() const;
     /// Outside a transaction a stream takes a connection of its own: there are others, or can be.
     virtual bool hasConnectionsForStreams() const = 0;
     /// Whether a stream's connection comes out of this pool.

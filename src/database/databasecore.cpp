@@ -6,6 +6,21 @@
 
 namespace Aio::Detail
 {
+namespace
+{
+// what is counted since the start; the other numbers are of now
+void addCounts(PoolCore::Statistics &sum, const PoolCore::Statistics &more, int sign = 1)
+{
+    const auto add = [sign](std::uint64_t &to, std::uint64_t count) {
+        to = sign > 0 ? to + count : to - count;
+    };
+    add(sum.acquired, more.acquired);
+    add(sum.timedOut, more.timedOut);
+    add(sum.opened, more.opened);
+    add(sum.closed, more.closed);
+}
+}
+
 DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeConnections makeConnections)
     : dialect(dialect)
     , name(std::move(name))
@@ -15,10 +30,19 @@ DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QSt
 {
 }
 
+DatabaseCore::DatabaseCore(const AioDialect &dialect, AioErrorInfo refusal)
+    : dialect(dialect)
+    , m_database(nullptr)
+    , m_queue(ReadyQueue::current())
+    , m_refusal(std::move(refusal))
+{
+}
+
 DatabaseCore::~DatabaseCore() = default;
 
 const std::shared_ptr<ConnectionSet> &DatabaseCore::connections(For whom)
 {
+    refuseIfNone();
     const std::scoped_lock lock(m_mutex);
     if (state() == State::Closed && whom == For::Transaction && m_connections) {
         return m_connections;
@@ -35,9 +59,25 @@ const std::shared_ptr<ConnectionSet> &DatabaseCore::connections(For whom)
         auto connections = m_makeConnections();
         if (connections->add(shared_from_this())) {
             m_connections = std::move(connections);
+            if (m_last.lock() == m_connections) {
+                Detail::addCounts(m_counted, m_lastCounted, -1); // it goes on counting
+            }
+            m_last.reset();
         }
     }
     return m_connections;
+}
+
+void DatabaseCore::becomeConnected()
+{
+    if (state() != State::Open || m_isConnected.exchange(true)) {
+        return;
+    }
+    m_queue->post([self = shared_from_this()] {
+        if (self->state() != State::Destroyed && self->isConnected()) {
+            Q_EMIT self->m_database->openChanged();
+        }
+    });
 }
 
 std::shared_ptr<ConnectionSet> DatabaseCore::existingConnections() const
@@ -81,6 +121,7 @@ void DatabaseCore::reopen()
 void DatabaseCore::close(State state)
 {
     m_state = state;
+    m_isConnected = false;
 }
 
 std::shared_ptr<ConnectionSet> DatabaseCore::release()
@@ -89,8 +130,32 @@ std::shared_ptr<ConnectionSet> DatabaseCore::release()
     {
         const std::scoped_lock lock(m_mutex);
         connections.swap(m_connections);
+        if (connections) {
+            m_last = connections;
+            m_lastCounted = connections->statistics();
+            Detail::addCounts(m_counted, m_lastCounted);
+        }
     }
     return connections && connections->remove(this) ? connections : nullptr;
+}
+
+void DatabaseCore::addCounts(const ConnectionSet &released)
+{
+    const PoolCore::Statistics now = released.statistics();
+    const std::scoped_lock lock(m_mutex);
+    if (m_last.lock().get() == &released) {
+        Detail::addCounts(m_counted, m_lastCounted, -1);
+        Detail::addCounts(m_counted, now);
+        m_lastCounted = now;
+    }
+}
+
+PoolCore::Statistics DatabaseCore::statistics() const
+{
+    const std::scoped_lock lock(m_mutex);
+    PoolCore::Statistics sum = m_connections ? m_connections->statistics() : PoolCore::Statistics();
+    Detail::addCounts(sum, m_counted);
+    return sum;
 }
 
 void DatabaseCore::enter(PendingStatement *statement)
@@ -124,9 +189,65 @@ void DatabaseCore::cancelAll()
                 statements.push_back(std::move(shared));
             }
         }
+        for (const auto &weak : m_waiters) {
+            if (auto waiter = weak.lock()) {
+                statements.push_back(std::move(waiter));
+            }
+        }
     }
     for (const auto &statement : statements) {
         statement->cancel();
+    }
+}
+
+void DatabaseCore::addWaiter(const std::shared_ptr<Operation> &waiter)
+{
+    const std::scoped_lock lock(m_mutex);
+    std::erase_if(m_waiters, [](const auto &weak) {
+        return weak.expired();
+    });
+    m_waiters.push_back(waiter);
+}
+
+void DatabaseCore::addLease(const std::shared_ptr<Lease> &lease)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_leases.push_back(lease);
+}
+
+void DatabaseCore::removeLease(const Lease *lease)
+{
+    std::vector<std::shared_ptr<Lease>> others; // let go of without the lock
+    const std::scoped_lock lock(m_mutex);
+    std::erase_if(m_leases, [&](const auto &weak) {
+        others.push_back(weak.lock());
+        return !others.back() || others.back().get() == lease;
+    });
+}
+
+bool DatabaseCore::hasLeases() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return std::any_of(m_leases.begin(), m_leases.end(), [](const auto &weak) {
+        return !weak.expired();
+    });
+}
+
+void DatabaseCore::endLeases()
+{
+    std::vector<std::shared_ptr<Lease>> leases;
+    {
+        const std::scoped_lock lock(m_mutex);
+        for (const auto &weak : m_leases) {
+            if (auto lease = weak.lock()) {
+                leases.push_back(std::move(lease));
+            }
+        }
+    }
+    for (const auto &lease : leases) {
+        lease->queue->post([lease] {
+            lease->takeAway();
+        });
     }
 }
 

@@ -16,6 +16,13 @@ std::shared_ptr<const ExecutorData> implicitData(const TransactionMarker &marker
     const auto implicit = marker.implicit.lock();
     return implicit && implicit->core == core && !implicit->place->isEnded() ? implicit : nullptr;
 }
+
+// whatever is begun on it ends with this error, as any other one comes: from the task
+AioExecutor refusing(const AioDialect &dialect, AioErrorInfo why)
+{
+    why.outcome(AioOutcome::NotSent);
+    return AioExecutor(std::make_shared<ExecutorData>(std::make_shared<DatabaseCore>(dialect, std::move(why))));
+}
 }
 
 AioExecutor implicitExecutor(const AioExecutor &executor)
@@ -43,11 +50,12 @@ AioExecutor defaultExecutor(const AioTable &(*table)())
         }
     }
     if (!data) {
-        AioErrorInfo(AioErrorKind::Interface,
-                     QStringLiteral("There is no database for the model of table %1: make an AioDatabase (the first one is the default), or give the model one "
-                                    "with db.bind<Model>().")
-                         .arg(QString::fromUtf8(key->name())))
-            .raise();
+        return refusing(
+            AioDialect::reference(),
+            AioErrorInfo(AioErrorKind::Interface,
+                         QStringLiteral("There is no database for the model of table %1: make an AioDatabase (the first one is the default), or give the model "
+                                        "one with db.bind<Model>().")
+                             .arg(QString::fromUtf8(key->name()))));
     }
     if (const auto &marker = Ambient::current().marker) {
         if (auto implicit = implicitData(*marker, data->core)) {
@@ -60,10 +68,10 @@ AioExecutor defaultExecutor(const AioTable &(*table)())
             place = place->outer();
         }
         if (place && place->core == data->core) {
-            AioErrorInfo(AioErrorKind::Programming,
-                         QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or pass the "
-                                        "database to mean outside."))
-                .raise();
+            return refusing(data->core->dialect,
+                            AioErrorInfo(AioErrorKind::Programming,
+                                         QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or "
+                                                        "pass the database to mean outside.")));
         }
     }
     return AioExecutor(data);

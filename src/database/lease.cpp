@@ -12,6 +12,14 @@
 
 namespace Aio::Detail
 {
+AioErrorInfo endedByClosing(const DatabaseCore &core)
+{
+    const bool isReopened = core.state() == DatabaseCore::State::Open;
+    return AioErrorInfo(isReopened ? AioErrorKind::Interface : AioErrorKind::Cancelled,
+                        core.state() == DatabaseCore::State::Destroyed ? QStringLiteral("The AioDatabase object of %1 has been destroyed.").arg(core.name)
+                                                                       : QStringLiteral("The database %1 was closed.").arg(core.name));
+}
+
 namespace
 {
 /// Waits for a connection of one's own.
@@ -42,11 +50,10 @@ public:
             fail(closed.info());
             return;
         }
-        const Pool::Taken taken = pool->acquire(PoolCore::Kind::Exclusive, std::static_pointer_cast<LeaseOperation>(shared_from_this()));
-        ticket = taken.ticket;
-        if (taken.connection) {
-            connection = taken.connection;
-            finishAtOnce();
+        const auto self = std::static_pointer_cast<LeaseOperation>(shared_from_this());
+        m_core->addWaiter(self);
+        acquire();
+        if (isFinished()) {
             return;
         }
         m_started = true;
@@ -58,9 +65,8 @@ public:
     {
         const bool posted = queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
             if (!self->isFinished()) {
-                self->connection = self->pool->take(self->ticket);
-                if (self->connection) {
-                    self->finish();
+                if (auto connection = self->pool->take(self->ticket)) {
+                    self->taken(std::move(connection));
                 }
             }
         });
@@ -71,9 +77,7 @@ public:
 
     void connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError) override
     {
-        const AioErrorInfo info = reason == PoolCore::Reason::OpenFailed && connectError
-            ? *connectError
-            : AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database %1 was closed.").arg(m_core->name));
+        const AioErrorInfo info = reason == PoolCore::Reason::OpenFailed && connectError ? *connectError : endedByClosing(*m_core);
         queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this()), info] {
             if (!self->isFinished()) {
                 self->fail(info);
@@ -110,6 +114,30 @@ public:
     std::optional<AioErrorInfo> error;
 
 private:
+    void acquire()
+    {
+        Pool::Taken got = pool->acquire(PoolCore::Kind::Exclusive, std::static_pointer_cast<LeaseOperation>(shared_from_this()));
+        ticket = got.ticket;
+        if (got.connection) {
+            taken(std::move(got.connection));
+        }
+    }
+    void taken(std::shared_ptr<DriverConnection> got)
+    {
+        if (got->hasEnded()) {
+            // while it was idle, and nobody looked: there are others, and each such one goes
+            pool->finish(ticket, PoolCore::Fate::Broken);
+            acquire();
+            return;
+        }
+        connection = std::move(got);
+        m_core->noteConnected();
+        if (m_started) {
+            finish();
+        } else {
+            finishAtOnce();
+        }
+    }
     void withdraw(Pool::Why why, const AioErrorInfo &info)
     {
         if (!isFinished() && pool->withdraw(ticket, why)) {
@@ -146,12 +174,25 @@ Lease::~Lease()
     giveBack();
 }
 
+void Lease::takeAway()
+{
+    if (m_givenBack) {
+        return;
+    }
+    const AioErrorInfo why = endedByClosing(*core); // of what waits for an answer
+    endStreams(*this, why.message(), why.kind());
+    failWaiters(why);
+    m_poison = AioErrorInfo(AioErrorKind::Interface, why.message());
+    giveBack();
+}
+
 void Lease::giveBack()
 {
     if (std::exchange(m_givenBack, true)) {
         return;
     }
     m_ended = true;
+    core->removeLease(this);
     if (queue->isOfThisThread()) {
         queue->forgetAtEnd(this);
         endStreams(*this, QStringLiteral("The connection that the stream read on has been given back."));
@@ -166,6 +207,7 @@ void Lease::giveBack()
             qCWarning(aioTransaction, "A connection to %s comes back in an open transaction, which is rolled back.", qUtf8Printable(core->name));
             rollBackUnawaited(*connection);
         }
+        m_inTransaction = false;
     }
     if (!broken) {
         connection->released();
@@ -180,18 +222,21 @@ void Lease::removeStream(OpenStream *stream)
     });
 }
 
-void Lease::endStreams(const Place &place, const QString &why)
+void Lease::endStreams(const Place &place, const QString &why, AioErrorKind kind)
 {
     const auto streams = m_streams;
     for (const auto &[readIn, stream] : streams) {
         if (place.contains(readIn)) {
-            stream->placeEnds(AioErrorInfo(AioErrorKind::Interface, why).phase(AioPhase::Execute).outcome(AioOutcome::NotSent));
+            stream->placeEnds(AioErrorInfo(kind, why).phase(AioPhase::Execute).outcome(AioOutcome::NotSent));
         }
     }
 }
 
 void Lease::note(const DriverResult &result)
 {
+    if (m_givenBack) {
+        return;
+    }
     m_inTransaction = result.inTransaction;
     if (result.connectionLost && !m_lost) {
         m_lost = true;
@@ -209,6 +254,9 @@ void Lease::giveUp(const AioErrorInfo &why)
 
 void Lease::recover()
 {
+    if (m_givenBack) {
+        return;
+    }
     m_poison.reset();
     m_inDoubt = false;
 }
@@ -257,6 +305,7 @@ AioTask<std::shared_ptr<Lease>> takeLease(AioExecutor executor, Access access)
         operation->error->raise();
     }
     const auto lease = std::make_shared<Lease>(data.core, operation->pool, operation->ticket, operation->connection);
+    data.core->addLease(lease);
     lease->queue->callAtEnd(lease.get(), [weak = std::weak_ptr(lease)] {
         if (const auto self = weak.lock()) {
             self->giveBack();

@@ -29,6 +29,9 @@ public:
 
     /// To the pool, in good order.
     void giveBack();
+    bool isGivenBack() const { return m_givenBack; }
+    /// The same when its database is closed: what is open on it is rolled back, and nothing runs on it any more.
+    void takeAway();
 
     /// What the database said last.
     bool isInTransaction() const { return m_inTransaction; }
@@ -44,7 +47,7 @@ public:
     void addStream(const Place *place, OpenStream *stream) { m_streams.emplace_back(place, stream); }
     void removeStream(OpenStream *stream);
     /// Those that read in this place, or in one in it.
-    void endStreams(const Place &place, const QString &why);
+    void endStreams(const Place &place, const QString &why, AioErrorKind kind = AioErrorKind::Interface);
 
     std::shared_ptr<Lease> lease() override { return std::static_pointer_cast<Lease>(shared_from_this()); }
     std::shared_ptr<TransactionFrame> frame() override { return {}; }

@@ -160,6 +160,8 @@ PendingStatementPrivate::startControl(const std::shared_ptr<Place> &place, const
         d.fail(d.stopped(AioErrorKind::Cancelled, AioPhase::Acquire));
     } else if (d.deadline && *d.deadline <= Clock::now()) {
         d.fail(d.stopped(AioErrorKind::Timeout, AioPhase::Acquire)); // a COMMIT that comes too late is none
+    } else if (place->lease()->isGivenBack()) {
+        d.fail(place->lease()->poison().value_or(endedByClosing(*d.core)));
     } else {
         d.run(place->lease()->connection);
     }
@@ -178,6 +180,7 @@ void PendingStatementPrivate::waitAtMost(std::chrono::milliseconds patience)
 void PendingStatementPrivate::run(std::shared_ptr<DriverConnection> to)
 {
     connection = std::move(to);
+    core->noteConnected();
     stage = Stage::Running;
     q->setDeadline(deadline);
     connection->execute(statement());
@@ -290,7 +293,7 @@ void PendingStatementPrivate::connectionGranted()
 
 void PendingStatementPrivate::connectionFailed(PoolCore::Reason reason, const std::optional<AioErrorInfo> &connectError)
 {
-    AioErrorInfo info(AioErrorKind::Interface, QStringLiteral("The database %1 was closed.").arg(core->name));
+    AioErrorInfo info = endedByClosing(*core);
     if (reason == PoolCore::Reason::OpenFailed && connectError) {
         info = *connectError;
     } else if (reason == PoolCore::Reason::QueueFull) {
@@ -327,7 +330,7 @@ void PendingStatement::finished()
         }
         // its connection had died while nobody used it, and the database has not seen it: once more, with another one
         const bool again = result.error && result.connectionLost && result.error->kind() == AioErrorKind::Operational
-            && result.error->phase() == AioPhase::Acquire && result.error->outcome() == AioOutcome::NotSent && !std::exchange(d->triedAgain, true);
+            && result.error->phase() == AioPhase::Acquire && result.error->outcome() == AioOutcome::NotSent && d->triedAgain++ < d->pool->max();
         if (again && queue()->post([self = d->statement()] {
                 self->d->tryAgain();
             })) {

@@ -102,7 +102,7 @@ public:
     std::optional<Clock::time_point> deadline;
     std::optional<AioErrorInfo> error;
     bool stopping = false;
-    bool triedAgain = false;
+    int triedAgain = 0; ///< so many connections had died
     bool detached = false;
     bool isControl = false; ///< whoever sent it has to know how it ended, and looks after the receiver itself
     bool entered = false;

@@ -24,6 +24,7 @@ Limits limitsOf(const AioExecutor &executor)
 Bridge bridgeOf(const AioExecutor &executor)
 {
     const DatabaseCore *core = executor.data().core.get();
+    core->refuseIfNone();
     return bridge(core->allowSync.load(std::memory_order_relaxed) || std::find(allowed.begin(), allowed.end(), core) != allowed.end());
 }
 

@@ -240,6 +240,17 @@ std::vector<std::shared_ptr<Pool>> ThreadConnections::pools() const
     return pools;
 }
 
+PoolCore::Statistics ThreadConnections::statistics() const
+{
+    PoolCore::Statistics sum = ConnectionSet::statistics();
+    const std::scoped_lock lock(m_mutex);
+    sum.acquired += m_ended.acquired;
+    sum.timedOut += m_ended.timedOut;
+    sum.opened += m_ended.opened;
+    sum.closed += m_ended.closed;
+    return sum;
+}
+
 void ThreadConnections::closeWriters(CloseMode mode)
 {
     for (const auto &thread : all()) {
@@ -262,5 +273,11 @@ void ThreadConnections::threadEnds(const std::shared_ptr<SocketHub> &hub)
         m_threads.erase(at);
     }
     mine->close(CloseMode::Interrupt);
+    const PoolCore::Statistics counted = mine->pool->statistics();
+    const std::scoped_lock lock(m_mutex);
+    m_ended.acquired += counted.acquired;
+    m_ended.timedOut += counted.timedOut;
+    m_ended.opened += counted.opened;
+    m_ended.closed += counted.closed;
 }
 }

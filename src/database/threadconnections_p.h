@@ -27,6 +27,7 @@ public:
 
     std::shared_ptr<Pool> pool(Access access) override;
     std::vector<std::shared_ptr<Pool>> pools() const override;
+    PoolCore::Statistics statistics() const override;
     bool hasConnectionsForStreams() const override { return true; }
     bool servesStreams(const Pool &) const override { return true; }
     void closeReaders(CloseMode) override { }
@@ -43,5 +44,6 @@ private:
     const std::shared_ptr<PoolBudget> m_budget;
     mutable std::mutex m_mutex;
     std::vector<std::shared_ptr<OfThread>> m_threads;
+    PoolCore::Statistics m_ended; // what those of threads that have ended counted
 };
 }

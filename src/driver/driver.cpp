@@ -20,4 +20,9 @@ DriverConnection::~DriverConnection() = default;
 void DriverConnection::closeCursor(const std::shared_ptr<DriverCursor> &) { }
 
 void DriverConnection::released() { }
+
+bool DriverConnection::hasEnded()
+{
+    return false;
+}
 }

@@ -130,6 +130,8 @@ public:
     /// Whoever had the connection has done with it: what the session still holds of that user, the next one must not find (a SET, a
     /// lock, a temporary table). After the requests given before, and before those that follow. Returns at once. Thread: as execute().
     virtual void released();
+    /// Looks whether an idle connection has ended while nobody looked, before anything is sent on it. Thread: as execute().
+    virtual bool hasEnded();
     using CloseMode = Aio::Detail::CloseMode;
     /// Ends the connection after what is queued has ended. Returns at once; no thread is joined here.
     virtual void close(CloseMode mode) = 0;

@@ -31,10 +31,15 @@ constexpr std::chrono::milliseconds cancelRepeat{150};
 constexpr std::chrono::milliseconds freshness{5};
 constexpr std::size_t longestPipeline = 256;
 
-void logNotice(void *, const PGresult *result)
-{
-    qCInfo(aioPostgresql, "%s: %s", PQresultErrorField(result, PG_DIAG_SEVERITY), PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 }
+
+void PostgresqlConnection::noteNotice(void *connection, const PGresult *result)
+{
+    const char *const severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity && (qstrcmp(severity, "FATAL") == 0 || qstrcmp(severity, "PANIC") == 0)) {
+        static_cast<PostgresqlConnection *>(connection)->m_farewell = QString::fromUtf8(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    }
+    qCInfo(aioPostgresql, "%s: %s", PQresultErrorField(result, PG_DIAG_SEVERITY), PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 }
 
 void PostgresqlResultDeleter::operator()(pg_result *result) const
@@ -67,7 +72,7 @@ PostgresqlConnection::PostgresqlConnection(pg_conn *connection, const AioPostgre
     , m_statements(options.statementCacheSize())
 {
     PQsetnonblocking(m_connection, 1);
-    PQsetNoticeReceiver(m_connection, &logNotice, nullptr);
+    PQsetNoticeReceiver(m_connection, &noteNotice, this);
     PQenterPipelineMode(m_connection);
     watchSocket();
 }
@@ -168,6 +173,32 @@ void PostgresqlConnection::released()
     }
 }
 
+bool PostgresqlConnection::hasEnded()
+{
+    if (m_connection && m_hub->isOfThisThread() && m_active.empty() && m_waiting.empty() && Clock::now() - m_lastHeard > freshness) {
+        look();
+    }
+    return !m_connection;
+}
+
+// a server that has gone meanwhile is found out before anything is sent
+void PostgresqlConnection::look()
+{
+    pollfd socket{PQsocket(m_connection), POLLIN, 0};
+    while (::poll(&socket, 1, 0) > 0) { // its last word, then its end
+        if (!PQconsumeInput(m_connection)) {
+            lose(postgresqlMessage(m_connection));
+            return;
+        }
+    }
+    (void)PQisBusy(m_connection); // looks at what was read
+    if (m_farewell) {
+        lose(*m_farewell);
+        return;
+    }
+    m_lastHeard = Clock::now();
+}
+
 bool PostgresqlConnection::maySetSession(const QByteArray &sql)
 {
     return sql.contains("TEMP") || sql.contains("temp") || sql.contains("set_config") || sql.contains("advisory_lock");
@@ -206,7 +237,8 @@ void PostgresqlConnection::happened(SocketWatch::Events events)
     if (!m_connection) {
         return;
     }
-    m_lastHeard = Clock::now();
+    // what comes to an idle connection may be the first half of its end
+    m_lastHeard = m_steps.empty() && (events & SocketWatch::Readable) ? Clock::time_point() : Clock::now();
     if ((events & SocketWatch::Readable) && !PQconsumeInput(m_connection)) {
         readAnswers(); // what came before the end
         if (m_connection) {
@@ -292,15 +324,10 @@ void PostgresqlConnection::sendSteps()
             break;
         }
         if (m_steps.empty() && Clock::now() - m_lastHeard > freshness) {
-            // a server that has gone meanwhile is found out before anything is sent
-            pollfd socket{PQsocket(m_connection), POLLIN, 0};
-            while (::poll(&socket, 1, 0) > 0) { // its last word, then its end
-                if (!PQconsumeInput(m_connection)) {
-                    lose(postgresqlMessage(m_connection));
-                    return;
-                }
+            look();
+            if (!m_connection) {
+                return;
             }
-            m_lastHeard = Clock::now();
         }
         if (m_statements.hasUnused() && !m_failedTransaction) {
             QByteArrayList statements;

@@ -44,6 +44,7 @@ public:
     void closeCursor(const std::shared_ptr<DriverCursor> &cursor) override;
     void close(CloseMode mode) override;
     void released() override;
+    bool hasEnded() override;
 
     // for the jobs
     pg_conn *handle() const { return m_connection; }
@@ -76,6 +77,8 @@ private:
 
     void happened(SocketWatch::Events events);
     void pump();
+    void look();
+    static void noteNotice(void *connection, const pg_result *result);
     void sendSteps();
     void sendStep(const std::shared_ptr<PostgresqlJob> &job);
     void readAnswers();
@@ -116,6 +119,7 @@ private:
     std::deque<std::shared_ptr<PostgresqlJob>> m_steps; // on the wire: whose they are
     std::unique_ptr<PostgresqlCopyRun> m_copy; // of the only active job
     Clock::time_point m_lastHeard = Clock::now();
+    std::optional<QString> m_farewell; // the server has said that it ends the session
     bool m_inTransaction = false;
     bool m_failedTransaction = false;
     bool m_isCursorsTransaction = false;
