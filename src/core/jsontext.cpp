@@ -5,6 +5,7 @@
 
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/aiotype.h"
+#include "aioorm/core/detail/fiber.h"
 #include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/core/text_p.h"
 
@@ -89,6 +90,36 @@ bool isFinite(const QJsonValue &json)
 }
 }
 
+namespace
+{
+// Qt reads no more than 1024 levels, SQLite a thousand; and it writes them by recursion
+constexpr int mostDepth = 1000;
+
+void checkDepth(const QJsonValue &value)
+{
+    std::vector<std::pair<QJsonValue, int>> open{{value, 1}};
+    const auto look = [&open](const auto &values, int depth) {
+        for (const QJsonValue &inner : values) {
+            if (inner.isObject() || inner.isArray()) {
+                open.emplace_back(inner, depth + 1);
+            }
+        }
+    };
+    while (!open.empty()) {
+        const auto [next, depth] = std::move(open.back());
+        open.pop_back();
+        if (depth > mostDepth) {
+            raiseNoJson("A document of more than 1000 levels");
+        }
+        if (next.isObject()) {
+            look(next.toObject(), depth);
+        } else {
+            look(next.toArray(), depth);
+        }
+    }
+}
+}
+
 AioValue valueFromJson(const QJsonValue &json)
 {
     switch (json.type()) {
@@ -121,9 +152,14 @@ QByteArray jsonText(const QJsonValue &value)
     };
     switch (value.type()) {
     case QJsonValue::Object:
-        return checked(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact));
-    case QJsonValue::Array:
-        return checked(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact));
+    case QJsonValue::Array: {
+        QByteArray text;
+        onMainStack([&] { // a fiber's is too small for what is nested deeply
+            checkDepth(value);
+            text = checked((value.isObject() ? QJsonDocument(value.toObject()) : QJsonDocument(value.toArray())).toJson(QJsonDocument::Compact));
+        });
+        return text;
+    }
     case QJsonValue::Undefined:
         raiseNoJson("An undefined value");
     default:
@@ -139,10 +175,16 @@ std::optional<QJsonValue> parseJson(std::string_view utf8)
         return {};
     }
     if (utf8[first] == '{' || utf8[first] == '[') {
-        const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromRawData(utf8.data(), qsizetype(utf8.size())));
-        return document.isObject() ? std::optional<QJsonValue>(document.object())
-            : document.isArray()   ? std::optional<QJsonValue>(document.array())
-                                   : std::nullopt;
+        std::optional<QJsonValue> json;
+        onMainStack([&] { // as in jsonText()
+            const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromRawData(utf8.data(), qsizetype(utf8.size())));
+            if (document.isObject()) {
+                json = document.object();
+            } else if (document.isArray()) {
+                json = document.array();
+            }
+        });
+        return json;
     }
     QByteArray list;
     list.reserve(qsizetype(utf8.size()) + 2);

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void reads_data();
     void reads();
     void greatIntegers();
+    void deepDocuments();
     void anyKeyIsThatKey_data();
     void anyKeyIsThatKey();
     void keysInUpdates_data();
@@ -88,6 +89,46 @@ void TestJson::init()
 {
     DatabaseTest::init();
     await(db().aioCreateTables<Document, Remark>());
+}
+
+/// Whatever the stack: that of a run() is small.
+void TestJson::deepDocuments()
+{
+    const auto &d = Document::columns();
+    const auto nested = [](int depth) {
+        QJsonObject json{{u"a"_s, 1}};
+        for (int i = 1; i < depth; ++i) {
+            json = QJsonObject{{u"a"_s, json}};
+        }
+        return json;
+    };
+    const auto both = [&] {
+        const auto insert = [&](int depth) {
+            Document::insert(d.name = u"deep"_s,
+                             d.meta = nested(depth),
+                             d.list = QJsonArray{nested(depth - 1)},
+                             d.any = nested(depth),
+                             d.number = 1,
+                             d.flag = true)
+                .execute();
+        };
+        insert(1000);
+        const auto read = Document::select(d.meta, d.list, d.any).execute();
+        QCOMPARE(read.size(), 1);
+        QCOMPARE(Aio::Detail::jsonText(std::get<0>(read.first())).size(), qsizetype(1000 * 6 + 1));
+        QCOMPARE(Aio::Detail::jsonText(std::get<1>(read.first())).size(), qsizetype(999 * 6 + 1 + 2));
+        QCOMPARE(Document::get(d.name == u"deep"_s)->any().toObject().keys(), QStringList{u"a"_s});
+        try {
+            insert(1001);
+            QFAIL("nothing was thrown");
+        } catch (const AioDataError &error) {
+            QCOMPARE(error.message(), u"A document of more than 1000 levels cannot be stored as JSON."_s);
+        }
+        Document::remove().execute();
+    };
+    await(db().run(both));
+    const AioAllowSync allowed(db());
+    both();
 }
 
 std::shared_ptr<Document> TestJson::add(const QString &name, const QJsonObject &meta, const QJsonArray &list, const QJsonValue &any)
