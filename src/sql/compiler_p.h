@@ -123,6 +123,12 @@ protected:
     void assignments(const std::vector<AssignmentData> &assignments, const AioTable &table, bool qualified);
     /// An expression as the value of a field.
     virtual void assigned(const Node &expression, const FieldInfo &field);
+    // decimalscale.cpp
+    bool isDecimal(const Node &node) const;
+    /// Digits behind the point; nothing where they cannot be told.
+    std::optional<int> scaleOf(const Node &node) const;
+    /// Throws AioProgrammingError if the expression has more of them than the field.
+    void checkScale(const Node &expression, const FieldInfo &field) const;
     void refuseNoChange(const AioTable &table) const;
     void insertValues(const InsertData &insert);
     virtual const char *replaceInto() const;

@@ -571,6 +571,10 @@ const char *Compiler::replaceInto() const
 
 void Compiler::insertedQuery(const InsertData &insert)
 {
+    const SelectData *first = &insert.select->firstQuery();
+    for (std::size_t i = 0; i < std::min(insert.fields.size(), first->columns.size()); ++i) {
+        checkScale(*first->columns[i], insert.into->table().storedField(insert.fields[i]));
+    }
     with(*insert.select);
     rows(*insert.select, Names::AsTheyAre);
 }
@@ -641,8 +645,9 @@ void Compiler::refuseNoChange(const AioTable &table) const
     refuse(QStringLiteral("The onConflict() of %1 changes nothing: add update() or preserve(), or use onConflictIgnore().").arg(toText(table.name())));
 }
 
-void Compiler::assigned(const Node &expression, const FieldInfo &)
+void Compiler::assigned(const Node &expression, const FieldInfo &field)
 {
+    checkScale(expression, field);
     node(expression);
 }
 

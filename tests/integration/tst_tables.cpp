@@ -85,11 +85,15 @@ private Q_SLOTS:
         some({u"9999999.99"_s});
         // what the database computes is checked by the database; what would be rounded is refused
         QCOMPARE(errorOf<AioError>(Article::update(a.price = a.price + 1).aioExecute()).kind(), testDatabase().misfit());
-        if (testDatabase().isSqlite()) {
-            QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(Article::update(a.price = a.price * a.rate).aioExecute()));
-        } else { // a decimal is a type of the database, which rounds what it computes
-            await(Article::update(a.price = a.price * a.rate).aioExecute());
-            QCOMPARE(await(Article::select(a.price).aioFirst()), std::tuple(dec(u"1900000")));
+        const auto rounded = errorOf<AioProgrammingError>(Article::update(a.price = a.price * a.rate).aioExecute());
+        QCOMPARE(rounded.outcome(), AioOutcome::NotSent);
+        QVERIFY2(rounded.message().contains(u"rounded"_s), rounded.what());
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(Article::insertMany(a.price, a.name).from(Article::select(a.price * a.rate, a.name)).aioExecute()));
+        QVERIFY_THROWS_EXCEPTION(
+            AioProgrammingError,
+            await(Article::insert(a.id = 1, a.price = dec(u"1"), a.name = u"a"_s).onConflict(a.id).update(a.price = a.price * a.rate).aioExecute()));
+        QCOMPARE(await(Article::select(a.price).aioFirst()), std::tuple(dec(u"9999999.99")));
+        if (!testDatabase().isSqlite()) { // a decimal is a type of the database
             const auto rows = await(db().aioExecuteSql(u"SELECT $1::numeric AS n"_s, {QVariant::fromValue(dec(u"1.5"))}));
             QCOMPARE(rows.first().value(u"n"_s).value<AioDecimal>(), dec(u"1.5"));
             await(db().aioExecuteSql(u"UPDATE articles SET rate = 0.5"_s));

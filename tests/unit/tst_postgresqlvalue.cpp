@@ -605,7 +605,10 @@ void TestPostgresqlValue::writes_data()
     row(AioValue(qint64(16777217)), Float4Oid, "refused");
 
     row(AioValue(0.1), Float8Oid, "binary 3fb999999999999a");
-    row(AioValue(0.1), Float4Oid, "binary 3dcccccd");
+    row(AioValue(0.1), Float4Oid, "refused"); // not rounded in silence
+    row(AioValue(double(0.1F)), Float4Oid, "binary 3dcccccd");
+    row(AioValue(std::numeric_limits<double>::quiet_NaN()), Float4Oid, "binary 7fc00000");
+    row(AioValue(AioValue::List(ColumnKind::Double, {AioValue(0.5), AioValue(0.1)})), Float4ArrayOid, "refused");
     row(AioValue(1e300), Float4Oid, "refused");
     row(AioValue(1e-300), Float4Oid, "refused");
     row(AioValue(std::numeric_limits<double>::infinity()), Float4Oid, "binary 7f800000");

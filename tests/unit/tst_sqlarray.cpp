@@ -86,7 +86,7 @@ void TestSqlArray::parts_data()
         SqlSource(Post::select(p.tags.at(0))),
         uR"sql(SELECT CASE WHEN json_type("tags", '$[0]') = 'text' THEN json_extract("tags", '$[0]') END FROM "posts")sql"_s,
         {},
-        {.postgresql = uR"sql(SELECT ("tags")[1] FROM "posts")sql"_s,
+        {.postgresql = uR"sql(SELECT ("tags")[array_lower("tags", 1) + 0] FROM "posts")sql"_s,
          .mysql = u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`tags`, '$[0]')) = 'STRING' THEN JSON_UNQUOTE(JSON_EXTRACT(`tags`, '$[0]')) END FROM `posts`"_s});
     row("append",
         SqlSource(Post::update(p.tags = p.tags.append(u"x"), p.maybe = p.maybe.append(u"y"_s))),

@@ -19,12 +19,19 @@ QString field(const pg_result *result, int code)
     return QString::fromUtf8(PQresultErrorField(result, code));
 }
 
-// of "Key (first, last)=(…) already exists.", in whatever language, and without the values
+// of "Key (first, "Last")=(…) already exists.", in whatever language, and without the values; nothing of an expression, which is no column
 QString columnsOf(const QString &detail)
 {
-    const auto begin = detail.indexOf(u'(');
-    const auto end = detail.indexOf(u")=("_s, begin);
-    return begin < 0 || end < 0 ? QString() : detail.mid(begin + 1, end - begin - 1);
+    static const QRegularExpression keys(uR"re(\(((?:"(?:[^"]|"")+"|[^"(),]+)(?:, (?:"(?:[^"]|"")+"|[^"(),]+))*)\)=\()re"_s);
+    static const QRegularExpression name(uR"re("((?:[^"]|"")+)"|[^",]+)re"_s);
+    QStringList names;
+    for (auto match = name.globalMatch(keys.match(detail).captured(1)); match.hasNext();) {
+        const auto found = match.next();
+        const QString quoted = found.captured(1);
+        names << (quoted.isEmpty() ? found.captured().trimmed() : QString(quoted).replace(u"\"\""_s, u"\""_s));
+    }
+    names.removeAll(QString());
+    return names.join(u", "_s);
 }
 
 class Meaning

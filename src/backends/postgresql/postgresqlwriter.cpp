@@ -166,7 +166,8 @@ public:
         case Family::Float8:
             return putFloat8(value);
         case Family::Float4:
-            return floatInRange(value) ? putFloat4(float(value)) : refuse("is a number outside the range of real");
+            return isExactFloat(value) ? putFloat4(float(value))
+                                       : refuse("is a number that real would round: the column needs double precision, or its field a float");
         case Family::Int2:
         case Family::Int4:
         case Family::Int8:
@@ -436,12 +437,7 @@ private:
         const T real = T(value);
         return real < T(9223372036854775808.0) && qint64(real) == value;
     }
-    // rounded it may be, but neither to infinity nor to nothing
-    static bool floatInRange(double value)
-    {
-        const float narrow = float(value);
-        return (std::isfinite(narrow) || !std::isfinite(value)) && (narrow != 0.0F || value == 0.0);
-    }
+    static bool isExactFloat(double value) { return double(float(value)) == value || std::isnan(value); }
 
     // -- as text that the server reads --
 

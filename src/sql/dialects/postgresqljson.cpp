@@ -6,6 +6,8 @@
 
 #include <QJsonObject>
 
+#include <algorithm>
+
 /// JSON on PostgreSQL is jsonb, which is compared by itself; lists are arrays.
 namespace Aio::Detail
 {
@@ -179,15 +181,15 @@ bool PostgresqlJson::list(const Node &node, const Place &)
 
 void PostgresqlJson::element(const Node &array, int index)
 {
+    // the first one need not be that with the number 1, and no array has so many that the sum could be too great
+    constexpr int most = 200'000'000;
+    index = std::clamp(index, -most, most);
     sql() += '(';
     bracketed(array);
-    sql() += ")[";
-    if (index < 0) {
-        sql() += "cardinality(";
-        bracketed(array);
-        sql() += ") + ";
-    }
-    sql() += QByteArray::number(qint64(index) + 1) + ']';
+    sql() += index < 0 ? ")[array_upper(" : ")[array_lower(";
+    bracketed(array);
+    sql() += index < 0 ? ", 1) - " : ", 1) + ";
+    sql() += QByteArray::number(index < 0 ? -(qint64(index) + 1) : qint64(index)) + ']';
 }
 
 void PostgresqlJson::appendElement(const Node &array, const Node &value)

@@ -33,8 +33,6 @@ private:
     QByteArray castType(ColumnKind kind) const override;
 
     // sqlitedecimal.cpp
-    bool isDecimal(const Node &node) const;
-    std::optional<int> scaleOf(const Node &node) const;
     int knownScale(const Node &node) const;
     void scaled(const Node &expression, int scale);
     bool decimals(const Node &node);

@@ -3,6 +3,7 @@
 
 #include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/sql/aioexpression.h"
+#include "aioorm/sql/decimalscale_p.h"
 #include "aioorm/sql/dialects/sqlite_p.h"
 
 #include <algorithm>
@@ -14,45 +15,6 @@ namespace Aio::Detail
 {
 namespace
 {
-bool isArithmetic(Operator op)
-{
-    return op == Operator::Add || op == Operator::Subtract || op == Operator::Multiply;
-}
-
-/// What a function of decimals does with them.
-enum class Uses { Unknown, Nothing, Keeps, Aligns, Averages };
-
-Uses usesOf(const Node &function)
-{
-    static constexpr std::pair<const char *, Uses> known[]{{"count", Uses::Nothing},
-                                                           {"sum", Uses::Keeps},
-                                                           {"abs", Uses::Keeps},
-                                                           {"first_value", Uses::Keeps},
-                                                           {"last_value", Uses::Keeps},
-                                                           {"nth_value", Uses::Keeps},
-                                                           {"lag", Uses::Keeps},
-                                                           {"lead", Uses::Keeps},
-                                                           {"min", Uses::Aligns},
-                                                           {"max", Uses::Aligns},
-                                                           {"coalesce", Uses::Aligns},
-                                                           {"nullif", Uses::Aligns},
-                                                           {"avg", Uses::Averages},
-                                                           {"row_number", Uses::Nothing}};
-    if (function.function) {
-        for (const auto &[name, uses] : known) {
-            if (qstrcmp(name, function.function) == 0) {
-                return uses;
-            }
-        }
-    }
-    return Uses::Unknown;
-}
-
-const AioDecimal *decimalValue(const Node &node)
-{
-    return node.kind == NodeKind::Value ? std::get_if<AioDecimal>(&node.value.storage()) : nullptr;
-}
-
 [[noreturn]] void refuseUnknownScale()
 {
     refuse(
@@ -63,120 +25,6 @@ QByteArray powerOfTen(int exponent)
 {
     return '1' + QByteArray(exponent, '0');
 }
-}
-
-bool SqliteCompiler::isDecimal(const Node &node) const
-{
-    const Deeper deeper(*this);
-    const auto any = [this](const std::vector<NodePtr> &nodes) {
-        return std::any_of(nodes.begin(), nodes.end(), [this](const NodePtr &child) {
-            return isDecimal(*child);
-        });
-    };
-    switch (node.kind) {
-    case NodeKind::Value:
-        return decimalValue(node);
-    case NodeKind::Column:
-    case NodeKind::Excluded:
-        return ofColumn(*node.source, node.field, [this](const FieldInfo *field, const Node *expression) {
-            return field ? field->kind == ColumnKind::Decimal : expression && isDecimal(*expression);
-        });
-    case NodeKind::Label:
-        return isDecimal(*node.left);
-    case NodeKind::Unary:
-        return node.op == Operator::Negate && isDecimal(*node.left);
-    case NodeKind::Binary:
-        return isArithmetic(node.op) && (isDecimal(*node.left) || isDecimal(*node.right));
-    case NodeKind::Function: {
-        const Uses uses = usesOf(node);
-        return (uses == Uses::Keeps || uses == Uses::Aligns) && any(node.list);
-    }
-    case NodeKind::Case:
-        for (std::size_t i = 1; i < node.list.size(); i += 2) {
-            if (isDecimal(*node.list[i])) {
-                return true;
-            }
-        }
-        return node.list.size() % 2 == 1 && isDecimal(*node.list.back());
-    case NodeKind::Query:
-        return node.op == Operator::None && !node.query->isSetOperation() && node.query->columns.size() == 1 && isDecimal(*node.query->columns.front());
-    default:
-        return false;
-    }
-}
-
-std::optional<int> SqliteCompiler::scaleOf(const Node &node) const
-{
-    const Deeper deeper(*this);
-    const auto greatest = [this](const std::vector<const Node *> &nodes) {
-        std::optional<int> scale = 0;
-        for (const Node *child : nodes) {
-            const auto its = scaleOf(*child);
-            scale = its && scale ? std::optional(std::max(*scale, *its)) : std::nullopt;
-        }
-        return scale;
-    };
-    switch (node.kind) {
-    case NodeKind::Value:
-        if (const AioDecimal *decimal = decimalValue(node)) {
-            int scale = decimal->scale();
-            while (scale > 0 && decimal->rescaled(scale - 1)) {
-                --scale;
-            }
-            return scale;
-        }
-        return node.value.isNull() || std::holds_alternative<qint64>(node.value.storage()) ? std::optional(0) : std::nullopt;
-    case NodeKind::Column:
-    case NodeKind::Excluded:
-        return ofColumn(*node.source, node.field, [this](const FieldInfo *field, const Node *expression) -> std::optional<int> {
-            if (field) {
-                const bool whole = field->kind == ColumnKind::SmallInt || field->kind == ColumnKind::Integer || field->kind == ColumnKind::BigInt;
-                return field->kind == ColumnKind::Decimal ? std::optional(field->scale) : whole ? std::optional(0) : std::nullopt;
-            }
-            return expression ? scaleOf(*expression) : std::nullopt;
-        });
-    case NodeKind::Label:
-    case NodeKind::Unary:
-        return scaleOf(*node.left);
-    case NodeKind::Binary: {
-        const auto left = scaleOf(*node.left), right = scaleOf(*node.right);
-        if (!left || !right || (!isArithmetic(node.op) && node.op != Operator::IntegerDivide && node.op != Operator::Modulo)) {
-            return {};
-        }
-        return node.op == Operator::Multiply ? *left + *right : std::max(*left, *right);
-    }
-    case NodeKind::Function:
-        switch (usesOf(node)) {
-        case Uses::Nothing:
-            return 0;
-        case Uses::Keeps:
-            return scaleOf(*node.list.front());
-        case Uses::Aligns: {
-            std::vector<const Node *> arguments;
-            arguments.reserve(node.list.size());
-            for (const NodePtr &argument : node.list) {
-                arguments.push_back(argument.get());
-            }
-            return greatest(arguments);
-        }
-        default:
-            return {};
-        }
-    case NodeKind::Case: {
-        std::vector<const Node *> results;
-        for (std::size_t i = 1; i < node.list.size(); i += 2) {
-            results.push_back(node.list[i].get());
-        }
-        if (node.list.size() % 2 == 1) {
-            results.push_back(node.list.back().get());
-        }
-        return greatest(results);
-    }
-    case NodeKind::Query:
-        return node.query->columns.size() == 1 ? scaleOf(*node.query->columns.front()) : std::nullopt;
-    default:
-        return {};
-    }
 }
 
 int SqliteCompiler::knownScale(const Node &node) const
@@ -195,7 +43,7 @@ void SqliteCompiler::scaled(const Node &expression, int scale)
     const Node &node = expression.kind == NodeKind::Label ? *expression.left : expression;
     const int own = knownScale(node);
     if (scale < own) {
-        refuse(QStringLiteral("An expression has %1 digits behind the point, its column %2: it would be rounded.").arg(own).arg(scale));
+        refuseRounding(own, scale);
     }
     const auto times = [this](int exponent) {
         if (exponent > 0) {
@@ -239,7 +87,7 @@ void SqliteCompiler::scaled(const Node &expression, int scale)
         sql() += ')';
         return;
     case NodeKind::Function:
-        if (usesOf(node) == Uses::Aligns && node.list.size() > 1 && !node.call) {
+        if (decimalUses(node) == DecimalUses::Aligns && node.list.size() > 1 && !node.call) {
             sql() += node.function;
             sql() += '(';
             for (std::size_t i = 0; i < node.list.size(); ++i) {
@@ -413,16 +261,16 @@ bool SqliteCompiler::decimals(const Node &node)
         if (!any(node.list)) {
             return false;
         }
-        switch (usesOf(node)) {
-        case Uses::Unknown:
+        switch (decimalUses(node)) {
+        case DecimalUses::Unknown:
             refuse(QStringLiteral("SQLite stores decimals as whole numbers, and the function %1 would see those.")
                        .arg(node.function ? QString::fromLatin1(node.function) : toText(node.name)));
-        case Uses::Averages:
+        case DecimalUses::Averages:
             sql() += '(';
             plain(node);
             sql() += " / " + powerOfTen(knownScale(*node.list.front())) + ".0)";
             return true;
-        case Uses::Aligns:
+        case DecimalUses::Aligns:
             break;
         default:
             return false;
