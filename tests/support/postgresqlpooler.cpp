@@ -64,7 +64,8 @@ bool PostgresqlPooler::start()
         "[pgbouncer]\nlisten_addr=\nunix_socket_dir=%1\nlisten_port=%4\nauth_type=any\npool_mode=transaction\ndefault_pool_size=2\n"_s.arg(socketDirectory())
             .arg(m_server.port())
             .arg(m_server.user())
-            .arg(port());
+            .arg(port())
+        + m_settings;
     if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0) {
         m_error = file.errorString();
         return false;

@@ -16,6 +16,12 @@ public:
     ~PostgresqlPooler();
     Q_DISABLE_COPY_MOVE(PostgresqlPooler)
 
+    /// Before start(): a line more of its [pgbouncer] section, or one of those instead.
+    PostgresqlPooler &setting(const QString &line)
+    {
+        m_settings += line + QLatin1Char('\n');
+        return *this;
+    }
     /// False: errorString().
     bool start();
     QString errorString() const { return m_error; }
@@ -25,5 +31,5 @@ public:
 private:
     PostgresqlServer &m_server;
     QProcess m_process;
-    QString m_error;
+    QString m_error, m_settings;
 };

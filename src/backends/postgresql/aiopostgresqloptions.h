@@ -76,7 +76,8 @@ public:
     AioPostgresqlOptions &pipelineDepth(int statements);
     int pipelineDepth() const { return m_pipelineDepth; }
     /// Prepared statements kept by each connection, 256 by default. 0 is for PgBouncer in transaction mode: nothing is prepared, each
-    /// statement is one round trip, values travel as text, and the session's time zone is the server's.
+    /// statement is one round trip, and values travel as text. What a server, role or database sets for the form of values (DateStyle,
+    /// extra_float_digits …) and the time zone has no influence in either case.
     AioPostgresqlOptions &statementCacheSize(int statements);
     int statementCacheSize() const { return m_statementCacheSize; }
 

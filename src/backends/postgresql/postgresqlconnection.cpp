@@ -59,7 +59,9 @@ std::shared_ptr<PostgresqlConnection> PostgresqlConnection::make(pg_conn *connec
             delete self; // its thread has ended, and nobody serves the socket any more
         }
     };
-    return std::shared_ptr<PostgresqlConnection>(new PostgresqlConnection(connection, options), destroy);
+    const std::shared_ptr<PostgresqlConnection> made(new PostgresqlConnection(connection, options), destroy);
+    made->checkSettings();
+    return made;
 }
 
 PostgresqlConnection::PostgresqlConnection(pg_conn *connection, const AioPostgresqlOptions &options)
@@ -80,6 +82,60 @@ PostgresqlConnection::PostgresqlConnection(pg_conn *connection, const AioPostgre
 PostgresqlConnection::~PostgresqlConnection()
 {
     PQfinish(m_connection);
+}
+
+// -- settings --
+
+// What is set at the start may not have arrived: PgBouncer refuses it, or is told to pass over it. The server tells some settings by
+// itself, and those are what PgBouncer keeps for each client; the others it would give to whoever comes next.
+void PostgresqlConnection::checkSettings()
+{
+    const auto reported = [this](const char *name) {
+        return QByteArrayView(PQparameterStatus(m_connection, name));
+    };
+    if (reported("standard_conforming_strings") != "on") {
+        m_toSet << "SET standard_conforming_strings = on";
+    }
+    if (!reported("DateStyle").startsWith("ISO")) {
+        m_toSet << "SET DateStyle = ISO";
+    }
+    const bool isStarted = !preparesNothing() && m_toSet.isEmpty() && reported("IntervalStyle") == "iso_8601";
+    if (isStarted) {
+        return;
+    }
+    const QByteArray zone = reported("TimeZone").toByteArray();
+    const QByteArray given = m_options.parameter(u"options"_s).toUtf8() + qgetenv("PGOPTIONS");
+    if (zone != "UTC" && zone != "Etc/UTC" && !given.toLower().contains("timezone")) {
+        m_toSet << "SET TimeZone = 'UTC'";
+    }
+    m_settings = Settings::Unknown;
+    applySettings();
+}
+
+void PostgresqlConnection::applySettings()
+{
+    if (!m_toSet.isEmpty()) {
+        submit(std::make_shared<PostgresqlControlJob>(m_toSet));
+    }
+}
+
+bool PostgresqlConnection::sendPin()
+{
+    // the first column is read before the others change what it looks at
+    static constexpr const char *pin =
+        "SELECT current_setting('extra_float_digits')::integer < 1 OR current_setting('bytea_output') <> 'hex' "
+        "OR current_setting('IntervalStyle') NOT IN ('postgres', 'iso_8601') OR current_setting('DateStyle') NOT LIKE 'ISO%', "
+        "pg_catalog.set_config('DateStyle', 'ISO', true), pg_catalog.set_config('IntervalStyle', 'iso_8601', true), "
+        "pg_catalog.set_config('bytea_output', 'hex', true), pg_catalog.set_config('extra_float_digits', '3', true)";
+    return PQsendQueryParams(m_connection, pin, 0, nullptr, nullptr, nullptr, nullptr, int(PostgresqlFormat::Text));
+}
+
+void PostgresqlConnection::notePin(const pg_result *answer)
+{
+    // a second one in the same transaction sees what the first has set
+    if (m_settings == Settings::Unknown && PQntuples(answer) == 1) {
+        m_settings = qstrcmp(PQgetvalue(answer, 0, 0), "t") == 0 ? Settings::Foreign : Settings::Own;
+    }
 }
 
 // -- requests --
@@ -170,6 +226,7 @@ void PostgresqlConnection::released()
     }
     if (m_connection && std::exchange(m_sessionTouched, false)) {
         submit(std::make_shared<PostgresqlControlJob>(QByteArrayList{"DISCARD ALL"}));
+        applySettings();
     }
 }
 
@@ -214,6 +271,9 @@ DriverResult::Ended PostgresqlConnection::noteTag(QByteArrayView tag, const QByt
         const QByteArrayList words = firstWords(sql, 5);
         ended = !m_inTransaction ? Ended::No : tag == "ROLLBACK" ? Ended::RolledBack : Ended::Committed;
         m_inTransaction = m_inTransaction && words.contains("CHAIN") && !words.contains("NO");
+    }
+    if (tag == "ALTER TABLE" || tag == "ALTER TYPE" || tag == "ALTER DOMAIN") {
+        PostgresqlStatements::grow();
     }
     constexpr std::array<QByteArrayView, 6> setting{"SET", "LISTEN", "PREPARE", "LOAD", "UNLISTEN", "RESET"};
     m_sessionTouched = m_sessionTouched || std::find(setting.begin(), setting.end(), tag) != setting.end()

@@ -57,6 +57,12 @@ public:
     PostgresqlStatements &statements() { return m_statements; }
     PostgresqlCustomTypes &customTypes() { return m_customTypes; }
     PostgresqlParameters &parameters() { return m_parameters; }
+    /// What the form of values depends on may be another's choice, and is set for each statement (sendPin()).
+    bool pinsSettings() const { return m_settings != Settings::Own; }
+    /// Within send(), ahead of a statement: what holds up to the end of its transaction. False: libpq would not.
+    bool sendPin();
+    /// The answer to it, which tells whether the next ones are needed.
+    void notePin(const pg_result *answer);
     /// True: a query or a table of this text may leave something in the session.
     static bool maySetSession(const QByteArray &sql);
     /// A command tag as the server gives it after each statement, with what was sent. Returns what it says of the transaction's end.
@@ -75,6 +81,8 @@ private:
     PostgresqlConnection(pg_conn *connection, const AioPostgresqlOptions &options);
     ~PostgresqlConnection() override;
 
+    void checkSettings();
+    void applySettings();
     void happened(SocketWatch::Events events);
     void pump();
     void look();
@@ -113,6 +121,13 @@ private:
     PostgresqlStatements m_statements;
     PostgresqlCustomTypes m_customTypes;
     PostgresqlParameters m_parameters;
+    enum class Settings {
+        Own, ///< as they were set at the start, or not different from that
+        Unknown, ///< not set at the start, and no answer to a pin yet
+        Foreign, ///< somebody has set them otherwise: for the role, the database, the server
+    };
+    Settings m_settings = Settings::Own;
+    QByteArrayList m_toSet; ///< those that the server has told of, and that are otherwise
 
     std::deque<std::shared_ptr<PostgresqlJob>> m_waiting; // nothing sent yet
     std::deque<std::shared_ptr<PostgresqlJob>> m_active; // in the order in which they were sent

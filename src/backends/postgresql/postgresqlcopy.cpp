@@ -167,7 +167,11 @@ std::optional<AioErrorInfo> PostgresqlBulkJob::sendExecute(PostgresqlConnection 
     bool canCopy = m_prepared && m_prepared->parameterTypes.size() >= width;
     for (std::size_t i = 0; canCopy && i < width; ++i) {
         const quint32 type = m_prepared->parameterTypes[i];
-        canCopy = !PostgresqlReader::needsText(type) && (writer.writeField(request->parameters[i], type) || !writer.hasNoBinaryForm());
+        const bool fits = writer.writeField(request->parameters[i], type);
+        if (!fits && !writer.hasNoBinaryForm() && describesAnew(connection)) {
+            return sendPrepare(connection);
+        }
+        canCopy = !PostgresqlReader::needsText(type) && (fits || !writer.hasNoBinaryForm());
     }
     if (!canCopy) {
         return PostgresqlStatementJob::sendExecute(connection);
@@ -211,10 +215,20 @@ bool PostgresqlBulkJob::next(QByteArray &data, std::optional<AioErrorInfo> &fail
     return true;
 }
 
-void PostgresqlBulkJob::copied(PostgresqlConnection &, const PostgresqlCopyRun &run)
+void PostgresqlBulkJob::copied(PostgresqlConnection &connection, const PostgresqlCopyRun &run)
 {
     failed = run.failed;
     isThrough = !failed;
+    // in binary, a value of another type is one of a wrong length
+    const bool isOfTypes = failed && (failed->sqlState() == u"08P01" || failed->sqlState() == u"22P03");
+    if (failed && (isOfTypes || failed->kind() == AioErrorKind::Data) && describesAnew(connection) && isOfTypes) {
+        failed = AioErrorInfo(AioErrorKind::Operational,
+                              u"A table was changed since this statement was prepared: insert the rows once more. (%1)"_s.arg(failed->message()))
+                     .phase(AioPhase::Execute)
+                     .outcome(AioOutcome::Refused)
+                     .sqlState(failed->sqlState())
+                     .retryable(true);
+    }
     if (!failed) {
         request->result.rowsAffected = run.rows;
         request->result.changedTables = run.rows > 0 ? writtenTable(request->sql) : nullptr;

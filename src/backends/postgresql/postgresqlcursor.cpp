@@ -121,6 +121,7 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
             connection.beginCursorsTransaction();
             sent = PQsendQueryParams(handle, "BEGIN READ ONLY", 0, nullptr, nullptr, nullptr, nullptr, 0);
         }
+        sent = sent && sendPin(connection);
         PostgresqlParameters &parameters = connection.parameters();
         const QByteArray declare = "DECLARE " + m_cursor->name + " NO SCROLL CURSOR FOR " + request->sql;
         sent = sent
@@ -149,7 +150,11 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
 
 void PostgresqlCursorJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
 {
-    if (m_step == Step::Execute && PQresultStatus(result.get()) != PGRES_TUPLES_OK) {
+    const bool hasRows = PQresultStatus(result.get()) == PGRES_TUPLES_OK;
+    if (hasRows && takePin(connection, result.get())) {
+        return;
+    }
+    if (m_step == Step::Execute && !hasRows) {
         connection.noteTag(PQcmdStatus(result.get()), {}, false); // of what stands around the FETCH
         return;
     }

@@ -50,6 +50,14 @@ bool endsTransaction(const QByteArray &sql)
     return isOneOf(firstWord(sql), {"COMMIT", "END", "PREPARE"});
 }
 
+// what the server says where the types of the parameters are no longer those of the columns: they do not go together, there is no such
+// operator, or a text is none of the old type
+bool mayBeOfTypes(const QString &state)
+{
+    static const QStringList states{u"42804"_s, u"42883"_s, u"42725"_s, u"42846"_s, u"22P02"_s, u"22P03"_s, u"22007"_s, u"22008"_s};
+    return states.contains(state);
+}
+
 // what the values take, by some of the rows
 qsizetype bytesOf(const pg_result *result)
 {
@@ -121,6 +129,7 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::send(PostgresqlConnection &c
     }
     if (m_step == Step::Prepare) {
         m_prepared = request->cacheable ? connection.statements().find(request->sql) : nullptr;
+        m_isFromCache = bool(m_prepared);
     }
     if (m_step == Step::Prepare && !m_prepared) {
         if (isOneOf(firstWord(request->sql), {"COPY"}) && (request->sql.toUpper().contains("STDIN") || request->sql.toUpper().contains("STDOUT"))) {
@@ -152,13 +161,15 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendPrepare(PostgresqlConnec
     }
     isPreparing = true;
     m_preparing = std::make_shared<PostgresqlPrepared>();
+    m_preparing->age = PostgresqlStatements::age();
     m_answers = 0;
     if (way(connection) == Way::Named) {
         m_preparing->name = connection.statements().newName();
     }
     const std::vector<quint32> types = declaredTypes();
     pg_conn *handle = connection.handle();
-    if (!PQsendPrepare(handle, m_preparing->name.constData(), request->sql.constData(), int(types.size()), types.data())
+    // constants are read when a statement is parsed
+    if (!sendPin(connection) || !PQsendPrepare(handle, m_preparing->name.constData(), request->sql.constData(), int(types.size()), types.data())
         || !PQsendDescribePrepared(handle, m_preparing->name.constData())) {
         return connection.sendError();
     }
@@ -201,23 +212,30 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendExecute(PostgresqlConnec
     PostgresqlParameters &parameters = connection.parameters();
     const auto types = m_prepared ? std::vector<quint32>() : declaredTypes();
     if (auto error = fill(connection, m_prepared ? m_prepared->parameterTypes : types)) {
-        return error;
+        return describesAnew(connection) ? sendPrepare(connection) : error;
     }
-    const bool sent = m_prepared ? PQsendQueryPrepared(connection.handle(),
-                                                       m_prepared->name.constData(),
-                                                       parameters.count(),
-                                                       parameters.values(),
-                                                       parameters.lengths(),
-                                                       parameters.formats(),
-                                                       int(m_prepared->format))
-                                 : PQsendQueryParams(connection.handle(),
-                                                     request->sql.constData(),
-                                                     parameters.count(),
-                                                     types.data(),
-                                                     parameters.values(),
-                                                     parameters.lengths(),
-                                                     parameters.formats(),
-                                                     int(PostgresqlFormat::Text));
+    pg_conn *handle = connection.handle();
+    bool sent = sendPin(connection);
+    if (m_prepared) {
+        sent = sent
+            && PQsendQueryPrepared(handle,
+                                   m_prepared->name.constData(),
+                                   parameters.count(),
+                                   parameters.values(),
+                                   parameters.lengths(),
+                                   parameters.formats(),
+                                   int(m_prepared->format));
+    } else {
+        sent = sent
+            && PQsendQueryParams(handle,
+                                 request->sql.constData(),
+                                 parameters.count(),
+                                 types.data(),
+                                 parameters.values(),
+                                 parameters.lengths(),
+                                 parameters.formats(),
+                                 int(PostgresqlFormat::Text));
+    }
     if (!sent) {
         return connection.sendError();
     }
@@ -225,8 +243,38 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendExecute(PostgresqlConnec
     return {};
 }
 
+// A value that does not fit the types of its table may fit those it has now.
+bool PostgresqlStatementJob::describesAnew(PostgresqlConnection &connection)
+{
+    if (!std::exchange(m_isFromCache, false)) {
+        return false;
+    }
+    connection.statements().remove(request->sql);
+    m_prepared.reset();
+    m_step = Step::Prepare;
+    return true;
+}
+
+bool PostgresqlStatementJob::sendPin(PostgresqlConnection &connection)
+{
+    m_awaitsPin = connection.pinsSettings() && hasPlan(request->sql);
+    return !m_awaitsPin || connection.sendPin();
+}
+
+bool PostgresqlStatementJob::takePin(PostgresqlConnection &connection, const pg_result *result)
+{
+    const bool isPin = std::exchange(m_awaitsPin, false);
+    if (isPin) {
+        connection.notePin(result);
+    }
+    return isPin;
+}
+
 void PostgresqlStatementJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
 {
+    if (takePin(connection, result.get())) {
+        return;
+    }
     if (m_step == Step::Prepare) {
         if (++m_answers == 2) { // of the Describe
             for (int i = 0; i < PQnparams(result.get()); ++i) {
@@ -355,7 +403,7 @@ bool PostgresqlStatementJob::restart()
     m_unknownTypes.clear();
     m_held.reset();
     failed.reset();
-    wasExecuted = mayBeHit = false;
+    wasExecuted = mayBeHit = m_awaitsPin = false;
     isWaitingForSend = true;
     return true;
 }
@@ -364,6 +412,10 @@ bool PostgresqlStatementJob::restart()
 std::optional<AioErrorInfo> PostgresqlStatementJob::stale(PostgresqlConnection &connection)
 {
     const QString state = failed->sqlState();
+    if (m_isFromCache && mayBeOfTypes(state)) { // in a transaction it is lost, and the next one has another description
+        const bool runsAgain = describesAnew(connection) && !inTransaction && !std::exchange(m_retried, true);
+        return runsAgain ? std::nullopt : failed;
+    }
     if (!m_prepared || (state != u"26000" && !(state == u"0A000" && failedFunction == "RevalidateCachedQuery"))) {
         return failed;
     }
@@ -510,6 +562,9 @@ std::optional<AioErrorInfo> PostgresqlControlJob::send(PostgresqlConnection &con
 void PostgresqlControlJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
 {
     const QByteArray sql = m_statements.value(m_answers++);
+    if (sql.startsWith("SET ")) {
+        return; // the connection's own, which every user is to find
+    }
     connection.noteTag(PQcmdStatus(result.get()), sql, PostgresqlConnection::maySetSession(sql));
 }
 }

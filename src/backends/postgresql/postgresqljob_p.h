@@ -111,6 +111,12 @@ protected:
     std::optional<AioErrorInfo> fill(PostgresqlConnection &connection, const std::vector<quint32> &types);
     std::vector<quint32> declaredTypes() const;
     virtual std::optional<AioErrorInfo> sendExecute(PostgresqlConnection &connection);
+    /// Drops a description that was kept. False: there was none, and what is known is what the server says now.
+    bool describesAnew(PostgresqlConnection &connection);
+    /// Ahead of what may depend on settings that are not known to be our own. False: libpq would not.
+    bool sendPin(PostgresqlConnection &connection);
+    /// True: this was the answer to it.
+    bool takePin(PostgresqlConnection &connection, const pg_result *result);
     int rowCount() const { return m_rowCount; }
     qsizetype resultBytes() const { return m_resultBytes; }
 
@@ -134,6 +140,8 @@ private:
     bool m_withTypes = false; ///< the server could not tell them
     bool m_began = false;
     bool m_retried = false;
+    bool m_awaitsPin = false;
+    bool m_isFromCache = false; ///< m_prepared is, and its table may have changed since
 
     PostgresqlResult m_rows; ///< not handed on yet
     int m_row = 0;

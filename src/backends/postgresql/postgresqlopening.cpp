@@ -180,11 +180,13 @@ std::optional<Parameters> connectParameters(const AioPostgresqlOptions &options,
     if (!name.isEmpty()) {
         setDefault(parameters, "fallback_application_name", name.constData());
     }
-    // PgBouncer refuses what it does not know
+    // PgBouncer refuses what it does not know; PostgresqlConnection looks whether they have arrived
     if (options.statementCacheSize() > 0) {
-        const QByteArray own = "-c DateStyle=ISO -c TimeZone=UTC -c IntervalStyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1 ";
         const QByteArray given = parameters.contains("options") ? parameters.value("options") : qgetenv("PGOPTIONS");
-        parameters.insert("options", own + given);
+        // the last one counts: a time zone is the program's to choose, the form of values is not
+        parameters.insert("options",
+                          "-c TimeZone=UTC " + given
+                              + " -c DateStyle=ISO -c IntervalStyle=iso_8601 -c bytea_output=hex -c extra_float_digits=3 -c standard_conforming_strings=on");
     }
     return parameters;
 }

@@ -8,6 +8,7 @@
 #include <QByteArrayList>
 #include <QHash>
 
+#include <atomic>
 #include <list>
 #include <utility>
 
@@ -22,6 +23,7 @@ public:
     PostgresqlFormat format = PostgresqlFormat::Binary; ///< of the rows
     QByteArrayList columnNames; ///< of the rows; one that changes makes the plan stale
     bool maySetSession = true; ///< PostgresqlConnection::maySetSession()
+    quint32 age = 0; ///< PostgresqlStatements::age() before it was parsed
 };
 
 /// The prepared statements of one connection, by their text; the one used least recently goes first.
@@ -35,10 +37,19 @@ public:
     {
     }
 
+    /// How often a table or a type was altered by this process: what was described before may be otherwise now. The server plans
+    /// a statement anew by itself, and keeps the types of its parameters.
+    static quint32 age() { return s_age.load(std::memory_order_relaxed); }
+    static void grow() { s_age.fetch_add(1, std::memory_order_relaxed); }
+
     Pointer find(const QByteArray &sql)
     {
         const auto known = m_bySql.constFind(sql);
         if (known == m_bySql.constEnd()) {
+            return nullptr;
+        }
+        if ((*known)->second->age != age()) [[unlikely]] {
+            remove(sql);
             return nullptr;
         }
         m_statements.splice(m_statements.begin(), m_statements, *known);
@@ -86,6 +97,8 @@ public:
 
 private:
     using Entry = std::pair<QByteArray, Pointer>;
+
+    static inline std::atomic<quint32> s_age = 0;
 
     const int m_size;
     quint64 m_lastName = 0;

@@ -96,7 +96,7 @@ private:
 /// arrays of more dimensions.
 ///
 /// Text results are read under DateStyle ISO, IntervalStyle iso_8601, bytea_output hex and extra_float_digits of at least 1,
-/// which the connection sets.
+/// which the connection sets or pins.
 class PostgresqlReader
 {
 public:
