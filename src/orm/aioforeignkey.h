@@ -47,6 +47,11 @@ private:
     mutable std::shared_ptr<AioModel> m_object;
 };
 
+/// Whoever reads a key of this type gets the same as whoever asks an object for it; and what is no key at all.
+template<class Key>
+concept KeyOfItself = std::same_as<Key, qint64> || std::same_as<Key, qint32> || std::same_as<Key, QString> || std::same_as<Key, QByteArray>
+    || std::same_as<Key, NoKey> || std::same_as<Key, CompositeKey>;
+
 /// assignUsual() for any type.
 template<class T>
 bool assignValue(const AioValue &value, T &out);
@@ -80,18 +85,20 @@ public:
     {
         setObject(std::move(object));
     }
-    /// The key as its own type has it: a UUID is a UUID, whether it is stored as text or as bytes.
+    /// The key as its own type has it: a time is a time where the database has text for it, a duration where it has a number.
     template<class Model = M>
     bool setFromCell(const AioCell &cell)
     {
         using Key = Aio::Detail::KeyOf<Model>;
-        if constexpr (std::same_as<Key, QUuid> || std::same_as<Key, AioDecimal> || std::same_as<Key, QDate> || std::same_as<Key, QDateTime>
-                      || std::same_as<Key, AioTimestamp>) {
-            const auto key = Aio::Detail::valueFromCell(cell, AioType<Key>::kind);
-            setKeyValue(key.value_or(AioValue()));
-            return key.has_value();
+        if constexpr (Aio::Detail::KeyOfItself<Key>) {
+            return ForeignKeyBase::setFromCell(cell); // there is but one form
         } else {
-            return ForeignKeyBase::setFromCell(cell);
+            Key key{};
+            if (!cell.isNull() && !Aio::Detail::readCell(cell, key)) {
+                return false;
+            }
+            setKeyValue(cell.isNull() ? AioValue() : Aio::Detail::toValue(key));
+            return true;
         }
     }
     /// Refers to the row with this key, not loaded.

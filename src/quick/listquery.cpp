@@ -259,10 +259,11 @@ SelectData ListQuery::rows(qint64 limit, const Record &after) const
     if (!after.isNull()) {
         std::vector<AioValue> values;
         for (const int field : m_orderFields) {
-            // as stored, so that it compares as stored; of a decimal the text is what was read
+            // as stored, so that it compares as stored; of a decimal the text is what was read, of a duration the number
             const AioCell cell = after.cell(field);
-            const bool isDecimal = data.from->table().kindOf(field) == ColumnKind::Decimal;
-            values.push_back(isDecimal ? valueFromCell(cell, ColumnKind::Decimal).value_or(AioValue()) : valueFromCell(cell));
+            const ColumnKind kind = data.from->table().kindOf(field);
+            const bool isRead = kind == ColumnKind::Decimal || kind == ColumnKind::Duration;
+            values.push_back(isRead ? valueFromCell(cell, kind).value_or(AioValue()) : valueFromCell(cell));
         }
         data.where = andNode(data.where, keysetAfter(data.orderBy, values));
     }

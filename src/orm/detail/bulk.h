@@ -91,6 +91,10 @@ private:
             return value ? TupleSource::value<Column>(*value) : AioValue();
         } else if constexpr (ModelPointer<V>) {
             return value ? value->aioKeyFor() : AioValue();
+        } else if constexpr (ForeignKeyType<V>) {
+            constexpr bool keyFitsColumn = refersTo<FieldOf<Column>, typename V::Target>;
+            static_assert(keyFitsColumn, "AioOrm: a foreign key is inserted into a column that does not refer to the same model");
+            return value.keyFor();
         } else {
             constexpr bool valueFitsColumn = ValueFor<V, TypeOf<Column>>;
             static_assert(valueFitsColumn, "AioOrm: a value of the wrong type is inserted into this column (see 'Column' and 'V')");
