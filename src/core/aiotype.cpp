@@ -14,6 +14,8 @@
 #include <QUrl>
 #include <QtNumeric>
 
+#include <algorithm>
+
 namespace
 {
 constexpr qint64 microsecondsPerMillisecond = 1000;
@@ -26,14 +28,50 @@ qint64 microsecondsOf(const AioValue::Moment &moment)
     return qMulOverflow(moment.millisecondsSinceEpoch, microsecondsPerMillisecond, &microseconds) ? std::numeric_limits<qint64>::min() : microseconds;
 }
 
-// of a type whose values have a number in the cells of the databases that know it, and are text in those of the others
+// of a type whose values have a number in the cells of the databases that know it, and are text in those of the others: in the one form
+// that is written, since a comparison would not find another
 template<Aio::ColumnKind kind>
 std::optional<qint64> numberOf(const AioCell &cell, std::optional<qint64> (&parse)(std::string_view))
 {
+    using Aio::ColumnKind;
     if (!Aio::Detail::accepts<kind>(cell)) {
         return {};
     }
-    return cell.kind == AioCell::Kind::Text ? parse(cell.bytes()) : cell.integer;
+    if (cell.kind != AioCell::Kind::Text) {
+        return cell.integer;
+    }
+    constexpr std::size_t size = kind == ColumnKind::Date ? 10 : kind == ColumnKind::Time ? 12 : kind == ColumnKind::DateTime ? 23 : 26;
+    const std::string_view text = cell.bytes();
+    if (text.size() != size || text.back() == 'Z' || (size > 12 && text[10] != ' ')) {
+        return {};
+    }
+    return parse(text);
+}
+
+// a date, a time or a UUID in any form as what it is; what is none stays as it is
+AioCell typedCell(const AioCell &cell, Aio::ColumnKind kind, QByteArray &text)
+{
+    using Aio::ColumnKind;
+    const auto number = [&cell](std::optional<qint64> value, AioCell::Kind kind) {
+        return value ? AioCell::fromInteger(*value, kind) : cell;
+    };
+    switch (kind) {
+    case ColumnKind::Date:
+        return number(Aio::Detail::parseDate(cell.bytes()), AioCell::Kind::Date);
+    case ColumnKind::Time:
+        return number(Aio::Detail::parseTime(cell.bytes()), AioCell::Kind::Time);
+    case ColumnKind::DateTime:
+    case ColumnKind::Timestamp:
+        return number(Aio::Detail::parseDateTime(cell.bytes()), AioCell::Kind::DateTime);
+    case ColumnKind::Uuid:
+        if (const QUuid uuid = QUuid::fromString(QLatin1StringView(cell.data, cell.size)); !uuid.isNull()) {
+            text = uuid.toRfc4122();
+            return AioCell::fromBytes(AioCell::Kind::Uuid, text.constData(), text.size());
+        }
+        return cell;
+    default:
+        return cell;
+    }
 }
 }
 
@@ -113,9 +151,15 @@ bool AioType<QUuid>::fromCell(const AioCell &cell, QUuid &out)
         out = QUuid::fromRfc4122(QByteArrayView(cell.data, cell.size));
         return cell.size == 16;
     }
-    out = QUuid::fromString(QLatin1StringView(cell.data, cell.size));
+    // in the one form that is written
+    constexpr std::size_t size = 36;
+    const std::string_view text = cell.bytes();
+    const bool isOurs = text.size() == size && std::none_of(text.begin(), text.end(), [](char c) {
+                            return c >= 'A' && c <= 'F';
+                        });
+    out = isOurs ? QUuid::fromString(QLatin1StringView(cell.data, cell.size)) : QUuid();
     // QUuid reads anything wrong as the null id
-    return !out.isNull() || cell.bytes() == "00000000-0000-0000-0000-000000000000";
+    return !out.isNull() || text == "00000000-0000-0000-0000-000000000000";
 }
 
 AioValue AioType<QJsonObject>::toValue(const QJsonObject &value)
@@ -296,7 +340,8 @@ AioCell cellOf(const AioValue &value, QByteArray &text)
             } else if constexpr (std::is_same_v<T, double>) {
                 return AioCell::fromReal(held);
             } else if constexpr (std::is_same_v<T, QString>) {
-                return bytes(AioCell::Kind::Text, held.toUtf8());
+                // half of a surrogate pair is no text, and toUtf8() makes another one of it
+                return bytes(held.isValidUtf16() ? AioCell::Kind::Text : AioCell::Kind::Blob, held.toUtf8());
             } else if constexpr (std::is_same_v<T, QByteArray>) {
                 return bytes(AioCell::Kind::Blob, held);
             } else if constexpr (std::is_same_v<T, AioValue::Json>) {
@@ -324,10 +369,14 @@ AioCell cellOf(const AioValue &value, QByteArray &text)
         value.storage());
 }
 
-AioCell realCellOf(const AioValue &value, QByteArray &text)
+AioCell elementCellOf(const AioValue &value, ColumnKind kind, QByteArray &text)
 {
     const auto *number = std::get_if<qint64>(&value.storage());
-    return number ? AioCell::fromReal(double(*number)) : cellOf(value, text);
+    if (number && (kind == ColumnKind::Double || kind == ColumnKind::Float)) {
+        return AioCell::fromReal(double(*number));
+    }
+    const AioCell cell = cellOf(value, text);
+    return cell.kind == AioCell::Kind::Text ? typedCell(cell, kind, text) : cell;
 }
 
 bool bytesFromElement(const AioValue &value, QByteArray &out)
@@ -465,7 +514,8 @@ std::optional<AioValue> valueFromVariant(const QVariant &variant, ColumnKind kin
             return {};
         }
         const QByteArray utf8 = text->toUtf8();
-        return read(AioCell::fromBytes(AioCell::Kind::Text, utf8.constData(), utf8.size()));
+        QByteArray bytes;
+        return read(typedCell(AioCell::fromBytes(AioCell::Kind::Text, utf8.constData(), utf8.size()), kind, bytes));
     };
     switch (kind) {
     case ColumnKind::Boolean:

@@ -308,8 +308,9 @@ AIOORM_EXPORT std::optional<AioValue> valueFromVariant(const QVariant &variant, 
 
 /// Of an element of a list: bytes are base64 in JSON. False if it is no text, or no base64.
 AIOORM_EXPORT bool bytesFromElement(const AioValue &value, QByteArray &out);
-/// The value as a cell. A whole number as a fraction: JSON shows a great number by its first 17 digits and zeros.
-AIOORM_EXPORT AioCell realCellOf(const AioValue &value, QByteArray &text);
+/// An element of a list as a cell of a type that has this kind. What JSON has as text may be a date, a time or a UUID in any form; a whole
+/// number a fraction, of which JSON shows the first 17 digits and zeros.
+AIOORM_EXPORT AioCell elementCellOf(const AioValue &value, ColumnKind kind, QByteArray &text);
 /// The elements of an array; nothing if it is none.
 AIOORM_EXPORT std::optional<std::vector<AioValue>> listFromJson(std::string_view utf8);
 
@@ -325,10 +326,8 @@ bool elementFromValue(const AioValue &value, T &out)
         }
         out = std::move(text);
         return true;
-    } else if constexpr (std::floating_point<Type>) {
-        return readCell(realCellOf(value, text), out);
     } else {
-        return readCell(cellOf(value, text), out);
+        return readCell(elementCellOf(value, AioType<Type>::kind, text), out);
     }
 }
 

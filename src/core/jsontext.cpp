@@ -79,6 +79,13 @@ QJsonValue jsonFromValue(const AioValue &value)
         value.storage());
 }
 
+// Qt drops a byte order mark in front of a string that has nothing else escaped.
+QByteArray withEscapedMarks(QByteArray json)
+{
+    constexpr QByteArrayView mark = "\xEF\xBB\xBF";
+    return json.contains(mark) ? json.replace(mark, "\\ufeff") : json;
+}
+
 bool isFinite(const QJsonValue &json)
 {
     const auto all = [](const auto &values) {
@@ -148,7 +155,7 @@ QByteArray jsonText(const QJsonValue &value)
         if (text.contains("null") && !isFinite(value)) {
             raiseNoJson("A number that is not finite");
         }
-        return text;
+        return withEscapedMarks(std::move(text));
     };
     switch (value.type()) {
     case QJsonValue::Object:
@@ -177,7 +184,7 @@ std::optional<QJsonValue> parseJson(std::string_view utf8)
     if (utf8[first] == '{' || utf8[first] == '[') {
         std::optional<QJsonValue> json;
         onMainStack([&] { // as in jsonText()
-            const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromRawData(utf8.data(), qsizetype(utf8.size())));
+            const QJsonDocument document = QJsonDocument::fromJson(withEscapedMarks(QByteArray::fromRawData(utf8.data(), qsizetype(utf8.size()))));
             if (document.isObject()) {
                 json = document.object();
             } else if (document.isArray()) {
@@ -191,7 +198,7 @@ std::optional<QJsonValue> parseJson(std::string_view utf8)
     list += '[';
     list.append(utf8.data(), qsizetype(utf8.size()));
     list += ']';
-    const QJsonArray array = QJsonDocument::fromJson(list).array();
+    const QJsonArray array = QJsonDocument::fromJson(withEscapedMarks(std::move(list))).array();
     return array.size() == 1 ? std::optional<QJsonValue>(array.first()) : std::nullopt;
 }
 

@@ -17,7 +17,9 @@ bool DecimalSink::row(std::span<const AioCell> cells)
         }
         AioCell &cell = m_cells[std::size_t(column)];
         if (cell.kind != AioCell::Kind::Int || scale > 18) {
-            continue; // NULL, or what the sink refuses: a sum beyond 64 bits is a floating-point number
+            // NULL, or what the sink refuses: a sum beyond 64 bits is a floating-point number, and text is no number to compare with
+            cell.kind = cell.kind == AioCell::Kind::Text ? AioCell::Kind::Blob : cell.kind;
+            continue;
         }
         Text &text = m_texts[i];
         char *const end = text.data() + text.size();

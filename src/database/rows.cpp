@@ -3,8 +3,23 @@
 
 #include "aioorm/database/detail/rows.h"
 
+#include "aioorm/core/text_p.h"
+
+#include <QUuid>
+
 namespace Aio::Detail
 {
+namespace
+{
+// as another program may have written it
+bool mayBeForeign(std::string_view text)
+{
+    const bool isHex = text.size() == 32 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    return isHex || parseDate(text.substr(0, 10)) || parseTime(text.substr(0, 5)) // whatever comes behind
+        || !QUuid::fromString(QLatin1StringView(text.data(), qsizetype(text.size()))).isNull();
+}
+}
+
 AioErrorInfo cellError(const QByteArray &column, const AioCell &cell)
 {
     static constexpr const char *names[] =
@@ -13,8 +28,13 @@ AioErrorInfo cellError(const QByteArray &column, const AioCell &cell)
     const bool isNoText = cell.kind == AioCell::Kind::Text && !QUtf8StringView(cell.data, cell.size).isValidUtf8();
     const QString what = isNoText
         ? QStringLiteral("The column %1 holds text that is not UTF-8: read it as bytes, by a cast in the query, and see what it is.").arg(name)
-        : cell.isNull()
-        ? QStringLiteral("The column %1 is NULL, and the type it is read into cannot be: use std::optional.").arg(name)
+        : cell.isNull() ? QStringLiteral("The column %1 is NULL, and the type it is read into cannot be: use std::optional.").arg(name)
+        : cell.kind == AioCell::Kind::Text && mayBeForeign(cell.bytes())
+        ? QStringLiteral(
+              "The column %1 holds text that does not fit the type it is read into. A date, a time or a UUID stands in the form of another program, "
+              "which comparisons would not find: aioRewriteTexts() of the database rewrites such columns. An expression gives "
+              "'2026-02-01 03:04:05.000' by strftime('%Y-%m-%d %H:%M:%f', …).")
+              .arg(name)
         : QStringLiteral("The column %1 holds %2 that does not fit the type it is read into.").arg(name, QLatin1StringView(names[int(cell.kind)]));
     AioErrorInfo info(AioErrorKind::Data, what);
     info.column(name).phase(AioPhase::Decode);

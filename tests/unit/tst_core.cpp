@@ -49,6 +49,7 @@ private Q_SLOTS:
     void cellsOfTheFarEnd();
     void valuesOfCells();
     void optionalsAndNull();
+    void listsOfText();
     void listsOfReals();
 
     void timestamps();
@@ -491,6 +492,22 @@ void TestCore::cellsThatDoNotFit()
     QVERIFY(!reads<QTime>(AioCell::fromInteger(86'400'000'000, AioCell::Kind::Time)) && !reads<QTime>(AioCell::fromInteger(-1, AioCell::Kind::Time)));
     QVERIFY(!reads<QTime>(textCell("24:00")) && !reads<QTime>(AioCell::fromInteger(1)));
     QVERIFY(!reads<QDateTime>(textCell("now")) && !reads<QDateTime>(AioCell::fromInteger(1)) && !reads<AioTimestamp>(textCell("")));
+    // text in another form than is written: a comparison would not find it
+    QVERIFY(reads<QDateTime>(textCell("2026-02-01 03:04:05.678")) && reads<AioTimestamp>(textCell("2026-02-01 03:04:05.678901")));
+    for (const char *text : {"2026-02-01",
+                             "2026-02-01 03:04",
+                             "2026-02-01 03:04:05",
+                             "2026-02-01 03:04:05.67",
+                             "2026-02-01T03:04:05.678",
+                             "2026-02-01 03:04:05.67Z",
+                             "2026-02-01 03:04:05.678Z"}) {
+        QVERIFY2(!reads<QDateTime>(textCell(text)) && !reads<AioTimestamp>(textCell(text)), text);
+    }
+    QVERIFY(!reads<QDateTime>(textCell("2026-02-01 03:04:05.678901")) && !reads<AioTimestamp>(textCell("2026-02-01 03:04:05.678")));
+    QVERIFY(!reads<AioTimestamp>(textCell("2026-02-01T03:04:05.678901")) && !reads<AioTimestamp>(textCell("2026-02-01 03:04:05.67890Z")));
+    QVERIFY(reads<QTime>(textCell("03:04:05.678")) && !reads<QTime>(textCell("03:04:05")) && !reads<QTime>(textCell("03:04:05.678901")));
+    QVERIFY(reads<QUuid>(textCell("6f9619ff-8b86-d011-b42d-00cf4fc964ff")) && !reads<QUuid>(textCell("6F9619ff-8b86-d011-b42d-00cf4fc964ff")));
+    QVERIFY(!reads<QUuid>(textCell("{6f9619ff-8b86-d011-b42d-00cf4fc964ff}")));
     QVERIFY(!reads<QUuid>(textCell("abc")) && !reads<QUuid>(AioCell::fromBytes(AioCell::Kind::Blob, "abc", 3)));
     QVERIFY(!reads<QJsonObject>(textCell("[1]")) && !reads<QJsonObject>(textCell("{")));
     QVERIFY_THROWS_EXCEPTION(AioDataError, AioType<Wide>::toValue(Wide::High));
@@ -544,7 +561,7 @@ void TestCore::valuesOfCells()
     QVERIFY(is(AioCell::fromInteger(5), ColumnKind::SmallInt, AioValue(qint64(5))));
     QVERIFY(is(AioCell::fromInteger(5), ColumnKind::Double, AioValue(5.0)));
     QVERIFY(is(textCell("2026-02-01"), ColumnKind::Date, AioValue(QDate(2026, 2, 1))));
-    QVERIFY(is(textCell("01:02:03"), ColumnKind::Time, AioValue(QTime(1, 2, 3))));
+    QVERIFY(is(textCell("01:02:03.000"), ColumnKind::Time, AioValue(QTime(1, 2, 3))));
     QVERIFY(is(textCell("1970-01-01 00:00:00.001"), ColumnKind::DateTime, AioValue(AioValue::Moment(1))));
     QVERIFY(is(textCell("1970-01-01 00:00:00.001001"), ColumnKind::Timestamp, AioValue(AioTimestamp(1001))));
     QVERIFY(is(textCell("{\"a\": 1}"), ColumnKind::Json, AioValue(AioValue::Json("{\"a\": 1}")))); // as it is
@@ -564,11 +581,13 @@ void TestCore::valuesOfCells()
     const auto text = [](ColumnKind kind) {
         switch (kind) {
         case ColumnKind::Date:
-        case ColumnKind::DateTime:
-        case ColumnKind::Timestamp:
             return "2026-02-01";
+        case ColumnKind::DateTime:
+            return "2026-02-01 00:00:00.000";
+        case ColumnKind::Timestamp:
+            return "2026-02-01 00:00:00.000000";
         case ColumnKind::Time:
-            return "01:02:03";
+            return "01:02:03.000";
         case ColumnKind::Uuid:
             return "00000000-0000-0000-0000-000000000000";
         default:
@@ -607,6 +626,34 @@ void TestCore::optionalsAndNull()
 }
 
 // times and text
+
+void TestCore::listsOfText()
+{
+    const auto list = [](const QByteArray &json, auto list) {
+        return AioType<decltype(list)>::fromCell(textCell(json), list) ? std::optional(list) : std::nullopt;
+    };
+    // any form of a date and of a UUID, since nothing compares with them but the list as a whole
+    QCOMPARE(list(R"(["2026-02-01T03:04:05Z", "2026-02-01"])", QList<QDateTime>()),
+             std::optional(QList<QDateTime>{QDateTime(QDate(2026, 2, 1), QTime(3, 4, 5), Aio::Detail::utc), QDate(2026, 2, 1).startOfDay(Aio::Detail::utc)}));
+    QCOMPARE(list(R"(["03:04"])", QList<QTime>()), std::optional(QList<QTime>{QTime(3, 4)}));
+    QCOMPARE(list(R"(["{6F9619FF-8B86-D011-B42D-00CF4FC964FF}"])", QList<QUuid>()),
+             std::optional(QList<QUuid>{QUuid(u"6f9619ff-8b86-d011-b42d-00cf4fc964ff"_s)}));
+    QVERIFY(!list(R"(["tomorrow"])", QList<QDateTime>()));
+    // half of a surrogate pair is no text, and becomes none
+    QVERIFY(!list(R"(["\ud83d"])", QStringList()));
+    QCOMPARE(list(R"(["\ud83d\ude00"])", QStringList()), std::optional(QStringList{u"\U0001F600"_s}));
+    // a byte order mark is a character as any other
+    const QStringList marks{u"\ufeffa"_s, u"\ufeff"_s, u"a\ufeff"_s, u"\ufeff\"\ufeff"_s};
+    QByteArray text;
+    QStringList read;
+    QVERIFY(AioType<QStringList>::fromCell(cellOf(AioType<QStringList>::toValue(marks), text), read));
+    QCOMPARE(read, marks);
+    QCOMPARE(list("[\"\xEF\xBB\xBF"
+                  "a\"]",
+                  QStringList()),
+             std::optional(QStringList{u"\ufeffa"_s}));
+    QVERIFY(survives(QJsonObject{{u"\ufeffkey"_s, u"\ufeffvalue"_s}}));
+}
 
 void TestCore::listsOfReals()
 {

@@ -73,6 +73,22 @@ public:
         return restore(executor, file, std::forward<F>(progress));
     }
 
+    /// Brings what other programs have written as text into the one form that this library writes, compares and sorts by, in all columns of
+    /// these models: a date with T and Z or without a time, seconds without a fraction, a UUID in braces, in capitals or as bytes. Until
+    /// then reading such a value is an AioDataError, since no comparison would find it. In one transaction, and nothing is lost: what has
+    /// more digits than its field holds, or is no such value at all, is an AioDataError, and nothing is changed.
+    /// Returns how many values were rewritten. Cost: reads each table once for each such column.
+    template<class... Model>
+    [[nodiscard]] AioTask<qint64> aioRewriteTexts()
+    {
+        return rewriteTexts(AioExecutor(*this), {&Model::aioMeta()...});
+    }
+    template<class... Model>
+    [[nodiscard]] static AioTask<qint64> aioRewriteTexts(const AioExecutor &executor)
+    {
+        return rewriteTexts(executor, {&Model::aioMeta()...});
+    }
+
     enum class Check {
         Quick, ///< that pages and rows are whole
         Full, ///< also that indexes agree with their tables, and foreign keys with what they refer to; takes longer
@@ -129,6 +145,7 @@ private:
     AioSqliteDatabase(const QString &file, const AioSqliteOptions &options, std::shared_ptr<Aio::Detail::SqliteListener> listener, QObject *parent);
     AioTask<> backup(const AioExecutor &executor, const QString &file, Progress progress);
     AioTask<> restore(const AioExecutor &executor, const QString &file, Progress progress);
+    static AioTask<qint64> rewriteTexts(AioExecutor executor, std::vector<const AioTable *> tables);
     static AioTask<QStringList> checkIntegrity(const AioExecutor &executor, Check check);
     static AioTask<Checkpoint> checkpoint(const AioExecutor &executor, CheckpointMode mode);
 

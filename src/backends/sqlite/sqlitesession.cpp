@@ -5,6 +5,7 @@
 
 #include "aioorm/backends/sqlite/sqliteerror_p.h"
 #include "aioorm/backends/sqlite/sqlitetask_p.h"
+#include "aioorm/backends/sqlite/sqlitetexts_p.h"
 #include "aioorm/backends/sqlite/sqlitevalue_p.h"
 #include "aioorm/core/text_p.h"
 
@@ -277,6 +278,9 @@ std::optional<AioErrorInfo> SqliteSession::open()
         sqlite3_rollback_hook(m_db, &SqliteSession::onRollback, this);
         m_host.setHandle(m_db);
         m_openError = installFunctions(m_db, m_options, m_thrown);
+        if (!m_openError) {
+            m_openError = installTextFunction(m_db, m_thrown);
+        }
         if (!m_openError) {
             m_openError = configure();
         }
