@@ -33,7 +33,8 @@ packages=(
 
 for argument in "$@"; do
     case "$argument" in
-    --tests) # what one of them compiles for 32 bits, where the system has that
+    --tests) # a fuzzer for the decoders; what one of them compiles for 32 bits, where the system has that
+        packages+=(clang-19 libclang-rt-19-dev)
         case "$(dpkg --print-architecture 2>/dev/null)" in amd64 | i386) packages+=(g++-multilib) ;; esac
         ;;
     --clang) packages+=(clang-19 clang-tidy-19) ;;

@@ -222,10 +222,13 @@ public:
         case ByteaOid:
             return &parseBytea;
         case Int8Oid:
+            return &parseInteger<qint64>;
         case Int2Oid:
+            return &parseInteger<qint16>;
         case Int4Oid:
+            return &parseInteger<qint32>;
         case OidOid:
-            return &parseInteger;
+            return &parseInteger<quint32>;
         case Float4Oid:
             return &parseFloat<float>;
         case Float8Oid:
@@ -543,14 +546,15 @@ private:
         return true;
     }
 
+    template<class T>
     static bool parseInteger(PostgresqlReader &reader, quint32, const char *data, int size, AioCell &cell)
     {
         std::string_view text(data, std::size_t(size));
-        qint64 number;
+        T number;
         if (!takeNumber(text, number) || !text.empty()) {
             return refuse(reader, malformed);
         }
-        cell = AioCell::fromInteger(number);
+        cell = AioCell::fromInteger(qint64(number));
         return true;
     }
 
