@@ -103,7 +103,9 @@ public:
         }
         m_data.fields.insert(m_data.fields.end(), m_defaults.begin(), m_defaults.end());
         m_after = compile(m_data, dialect).parameters;
-        m_perStatement = std::clamp((dialect.maxParameters - int(m_after.size())) / int(m_data.fields.size()), 1, rowsPerStatement);
+        // rows of nothing but the database's defaults are inserted one by one: DEFAULT VALUES is one row
+        const int width = int(m_data.fields.size());
+        m_perStatement = width == 0 ? 1 : std::clamp((dialect.maxParameters - int(m_after.size())) / width, 1, rowsPerStatement);
     }
 
     bool isOneStatement() const { return m_source->size() <= m_perStatement; }
@@ -118,7 +120,7 @@ public:
         const auto statement = std::make_shared<BulkStatement>(m_source, m_data, m_dialect, m_defaults, m_after, m_position, m_position + count, rows);
         statement->sql = compile(m_data, m_dialect).text;
         m_position += count;
-        if (m_dialect.copiesBulk && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
+        if (m_dialect.copiesBulk && !m_data.fields.empty() && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
             statement->copyInto = copyTarget();
             statement->copyWidth = m_data.fields.size();
         }
