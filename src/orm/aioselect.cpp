@@ -22,7 +22,7 @@ AioTask<qint64> fetchCount(AioExecutor executor, SelectData data)
 AioTask<bool> fetchExists(AioExecutor executor, SelectData data)
 {
     data.form = SelectData::Form::Exists;
-    data.limit = 1;
+    data.limit = std::min<qint64>(data.limit.value_or(1), 1); // 0 stays 0: there is none then
     auto sink = std::make_unique<TupleSink<FirstSink, qint64>>();
     TupleSink<FirstSink, qint64> *rows = sink.get();
     const auto started = StartedStatement::read(executor, data, std::move(sink));

@@ -23,7 +23,7 @@ public:
     {
         const int number = select.lookupField();
         if (number < 0 || select.form != SelectData::Form::Rows || !select.columns.empty() || !select.orderBy.empty() || select.offset
-            || !select.from->alias.isEmpty()) {
+            || !select.from->alias.isEmpty() || select.limit < 0) { // the compiler refuses that one
             return false;
         }
         const FieldInfo &field = select.from->table().field(number);
