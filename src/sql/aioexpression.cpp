@@ -3,40 +3,6 @@
 
 #include "aioorm/sql/aioexpression.h"
 
-namespace Aio
-{
-Condition::Condition() = default;
-Condition::Condition(const Condition &other) = default;
-Condition::Condition(Condition &&other) noexcept = default;
-Condition &Condition::operator=(const Condition &other) = default;
-Condition &Condition::operator=(Condition &&other) noexcept = default;
-Condition::~Condition() = default;
-
-Condition::Condition(Detail::NodePtr node)
-    : m_node(std::move(node))
-{
-}
-
-Condition Condition::both(const Condition &other) const
-{
-    return Condition(Detail::andNode(m_node, other.m_node));
-}
-
-Condition Condition::either(const Condition &other) const
-{
-    // "no condition" means everything, and everything or something is everything
-    return m_node && other.m_node ? Condition(Detail::binaryNode(Detail::Operator::Or, m_node, other.m_node)) : Condition();
-}
-
-Condition Condition::negated() const
-{
-    if (!m_node) {
-        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("An empty condition cannot be negated.")).raise();
-    }
-    return Condition(Detail::unaryNode(Detail::NodeKind::Unary, Detail::Operator::Not, m_node));
-}
-}
-
 namespace Aio::Detail
 {
 Condition comparison(Operator op, const NodePtr &left, NodePtr right)

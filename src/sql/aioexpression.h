@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/core/aioerror.h"
+#include "aioorm/sql/aiocondition.h"
 #include "aioorm/sql/aiofield.h"
 #include "aioorm/sql/detail/node.h"
 
@@ -21,8 +22,6 @@ namespace Aio
 {
 template<class E>
 concept Expression = std::derived_from<std::remove_cvref_t<E>, Detail::Operand>;
-template<class T>
-class Expr;
 template<class T>
 class JsonPath;
 }
@@ -112,36 +111,6 @@ struct ElementType<QList<T>> {
 };
 template<class E>
 using ElementOf = typename ElementType<TypeOf<E>>::Type;
-}
-
-namespace Aio
-{
-/// A condition of WHERE, ON. Combine with &&, || and !.
-class AIOORM_EXPORT Condition
-{
-public:
-    Condition(); ///< no condition: everything
-    explicit Condition(Detail::NodePtr node);
-    Condition(const Condition &other);
-    Condition(Condition &&other) noexcept;
-    Condition &operator=(const Condition &other);
-    Condition &operator=(Condition &&other) noexcept;
-    ~Condition();
-    const Detail::NodePtr &node() const { return m_node; }
-    /// The condition as a column of the result: true, false, or NULL where it cannot be told.
-    Expr<std::optional<bool>> value() const;
-
-    friend Condition operator&&(const Condition &a, const Condition &b) { return a.both(b); }
-    friend Condition operator||(const Condition &a, const Condition &b) { return a.either(b); }
-    friend Condition operator!(const Condition &a) { return a.negated(); }
-
-private:
-    Condition both(const Condition &other) const;
-    Condition either(const Condition &other) const;
-    Condition negated() const;
-
-    Detail::NodePtr m_node;
-};
 }
 
 namespace Aio::Detail
@@ -471,7 +440,7 @@ public:
     OrderTerm asc() const { return OrderTerm(node()); }
     OrderTerm desc() const { return OrderTerm(node(), true); }
 
-    /// Under a name of its own in the result: AS. In orderBy() and groupBy() it goes by that name.
+    /// Under a name of its own in the result: AS. Wherever it stands it is the expression, also where a column has that name.
     template<class S = Self>
     Expr<FieldOf<S>> as(const char *name) const
     {
@@ -576,7 +545,7 @@ private:
 
 inline Expr<std::optional<bool>> Condition::value() const
 {
-    return Expr<std::optional<bool>>(m_node);
+    return Expr<std::optional<bool>>(Detail::truthNode(m_node));
 }
 }
 

@@ -5,7 +5,7 @@
 
 namespace Aio::Detail
 {
-NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments)
+NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments, ColumnKind type)
 {
     bool begins = true; // a word, at the beginning or after a dot
     bool valid = !name.isEmpty();
@@ -20,6 +20,7 @@ NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments)
     auto node = std::make_shared<Node>(NodeKind::Function);
     node->name = std::move(name);
     node->list = std::move(arguments);
+    node->type = type;
     return node;
 }
 

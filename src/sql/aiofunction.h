@@ -77,6 +77,16 @@ template<Expression E>
 struct ArgumentType<E> {
     using Type = TypeOf<E>;
 };
+/// The stored kind of T, of an optional that of its value; text where it is not stored.
+template<class T>
+constexpr ColumnKind promisedKind()
+{
+    if constexpr (Storable<typename Unwrap<T>::Type>) {
+        return AioType<typename Unwrap<T>::Type>::kind;
+    } else {
+        return ColumnKind::Text;
+    }
+}
 template<class V>
 constexpr bool nullableArgument = OperandType<V>::nullable;
 template<Expression E>
@@ -89,18 +99,18 @@ NodePtr argumentNode(const V &value)
     if constexpr (Expression<V>) {
         return value.aioNode();
     } else if constexpr (std::same_as<V, Condition>) {
-        return value.node();
+        return truthNode(value.node());
     } else if constexpr (std::same_as<V, std::nullopt_t>) {
         return valueNode({});
     } else {
         using T = typename ArgumentType<V>::Type;
         static_assert(Storable<T>, "AioOrm: an argument of a function is a column, an expression, a condition or a value that can be stored");
-        return valueNode(boundValue<T>(value));
+        return typedNode(boundValue<T>(value), promisedKind<std::conditional_t<Integer<V>, V, T>>());
     }
 }
 
 /// Throws AioProgrammingError for a name that is no identifier (of letters, digits, underscores, and a dot after a schema).
-AIOORM_EXPORT NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments);
+AIOORM_EXPORT NodePtr namedFunctionNode(QByteArray name, std::vector<NodePtr> arguments, ColumnKind type);
 /// An aggregate whose result has a type of its own, where the database would take a wider one.
 AIOORM_EXPORT NodePtr aggregateNode(const char *name, NodePtr argument, ColumnKind type);
 AIOORM_EXPORT NodePtr separatedNode(NodePtr texts, QString separator);
@@ -119,18 +129,21 @@ using NullableLike = std::conditional_t<(nullableArgument<V> || ...), std::optio
 namespace Aio
 {
 /// Any function of the database, with the type of its result: Aio::fn<QString>("hex", f.hash). A result that may be NULL is
-/// asked for as an optional. The name is written as it is, so that it cannot be checked before the database sees it.
+/// asked for as an optional. The name is written as it is, so that it cannot be checked before the database sees it. To
+/// PostgreSQL a number among the arguments is of its C++ type: an int is an integer, a qint64 a bigint.
 template<class T, class... V>
 Function<T> fn(const char *name, const V &...arguments)
 {
-    return Function<T>(Detail::namedFunctionNode(name, {Detail::argumentNode(arguments)...}));
+    return Function<T>(Detail::namedFunctionNode(name, {Detail::argumentNode(arguments)...}, Detail::promisedKind<T>()));
 }
 
 /// SQL of your own as an expression, with a ? for each value (or column) and ?? for a question mark. Never build it from input.
+/// What is put in for a ? is one operand there, in brackets if it needs some. Decimals are refused on SQLite, where they are
+/// whole numbers.
 template<class T, class... V>
 Expr<T> sql(const char *text, const V &...values)
 {
-    return Expr<T>(Detail::rawNode(text, {Detail::argumentNode(values)...}));
+    return Expr<T>(Detail::rawNode(text, {Detail::argumentNode(values)...}, Detail::promisedKind<T>()));
 }
 
 /// CAST. Text to a number: what the database makes of it (SQLite 0 of no number at all, PostgreSQL an error).
@@ -268,7 +281,7 @@ public:
     Case when(const Condition &condition, const V &value) const
     {
         std::vector<Detail::NodePtr> parts = m_node->list;
-        parts.push_back(condition.node());
+        parts.push_back(Detail::truthNode(condition.node()));
         parts.push_back(Detail::operandNode<T>(value));
         return Case(std::move(parts));
     }
@@ -286,7 +299,8 @@ private:
 template<class V>
 auto when(const Condition &condition, const V &value)
 {
-    return Case<typename Detail::ArgumentType<V>::Type>({condition.node(), Detail::argumentNode(value)});
+    using T = typename Detail::ArgumentType<V>::Type;
+    return Case<T>({Detail::truthNode(condition.node()), Detail::argumentNode(value)});
 }
 
 /// Of the row that an INSERT could not insert, in its onConflict(): the value that it would have had.

@@ -4,6 +4,7 @@
 #include "aioorm/sql/compiler_p.h"
 
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/sql/aiojsonpath.h"
 
 #include <QVarLengthArray>
 
@@ -31,6 +32,65 @@ bool isBits(Operator op)
     return op >= Operator::BitAnd && op <= Operator::ShiftRight;
 }
 
+bool haveValues(const std::vector<NodePtr> &nodes);
+
+// something in it is bound
+bool hasValues(const Node &node)
+{
+    const auto has = [](const NodePtr &child) {
+        return child && hasValues(*child);
+    };
+    return node.kind == NodeKind::Value || node.kind == NodeKind::Query || has(node.left) || has(node.right) || haveValues(node.list)
+        || (node.call && (has(node.call->filter) || node.call->over || !node.call->separator.isNull()));
+}
+
+bool haveValues(const std::vector<NodePtr> &nodes)
+{
+    return std::any_of(nodes.begin(), nodes.end(), [](const NodePtr &node) {
+        return hasValues(*node);
+    });
+}
+
+bool isSame(const NodePtr &a, const NodePtr &b)
+{
+    return a == b || (a && b && Detail::isSame(*a, *b));
+}
+
+template<class List, class F>
+bool areSame(const List &a, const List &b, F &&same)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), std::forward<F>(same));
+}
+
+bool isSame(const std::shared_ptr<const JsonData> &a, const std::shared_ptr<const JsonData> &b)
+{
+    if (a == b || !a || !b) {
+        return a == b;
+    }
+    return a->use == b->use && a->shape == b->shape && a->isList == b->isList && areSame(a->path, b->path, [](const JsonStep &left, const JsonStep &right) {
+               return left.isKey == right.isKey && left.key == right.key && left.index == right.index;
+           });
+}
+
+bool isSame(const std::shared_ptr<const CallData> &a, const std::shared_ptr<const CallData> &b)
+{
+    if (a == b || !a || !b) {
+        return a == b;
+    }
+    const auto sameNode = [](const NodePtr &left, const NodePtr &right) {
+        return isSame(left, right);
+    };
+    const auto sameTerm = [](const OrderTerm &left, const OrderTerm &right) {
+        return isSame(left.node, right.node) && left.descending == right.descending && left.nulls == right.nulls;
+    };
+    const auto sameWindow = [&](const WindowData &left, const WindowData &right) {
+        return left.name == right.name && left.frame == right.frame && areSame(left.partitionBy, right.partitionBy, sameNode)
+            && areSame(left.orderBy, right.orderBy, sameTerm);
+    };
+    return a->distinct == b->distinct && a->separator == b->separator && isSame(a->filter, b->filter)
+        && (a->over == b->over || (a->over && b->over && sameWindow(*a->over, *b->over)));
+}
+
 // what needs no brackets wherever it stands
 bool isSimple(const Node &node)
 {
@@ -56,6 +116,34 @@ bool isSimple(const Node &node)
         return false;
     }
 }
+}
+
+bool isSame(const Node &a, const Node &b)
+{
+    if (&a == &b) {
+        return true;
+    }
+    if (a.kind == NodeKind::Label || b.kind == NodeKind::Label) {
+        return a.kind == NodeKind::Label ? isSame(*a.left, b) : isSame(a, *b.left);
+    }
+    return a.kind == b.kind && a.op == b.op && a.field == b.field && a.name == b.name && qstrcmp(a.function, b.function) == 0 && a.type == b.type
+        && a.value == b.value && isSame(a.json, b.json) && a.query == b.query
+        && (a.source == b.source || (a.source && b.source && a.source->matches(*b.source))) && isSame(a.left, b.left) && isSame(a.right, b.right)
+        && isSame(a.call, b.call) && areSame(a.list, b.list, [](const NodePtr &left, const NodePtr &right) {
+               return isSame(left, right);
+           });
+}
+
+std::vector<const Node *> resultsOfCase(const Node &node)
+{
+    std::vector<const Node *> results;
+    for (std::size_t i = 1; i < node.list.size(); i += 2) {
+        results.push_back(node.list[i].get());
+    }
+    if (node.list.size() % 2 == 1) {
+        results.push_back(node.list.back().get());
+    }
+    return results;
 }
 
 const char *symbol(Operator op)
@@ -112,6 +200,7 @@ void Compiler::node(const Node &node)
         return;
     }
     const Deeper deeper(*this);
+    refuseItself(node);
     if (writeSpecial(node)) {
         return;
     }
@@ -167,9 +256,9 @@ void Compiler::plain(const Node &node)
     case NodeKind::Between:
         operand(*node.left);
         sql() += " BETWEEN ";
-        operand(*node.list[0]);
+        compared(*node.list[0], *node.left);
         sql() += " AND ";
-        operand(*node.list[1]);
+        compared(*node.list[1], *node.left);
         return;
     case NodeKind::Like:
         like(node);
@@ -185,7 +274,7 @@ void Compiler::plain(const Node &node)
         return;
     case NodeKind::Case:
         caseOf(node, [this](const Node &result) {
-            this->node(result);
+            caseResult(result);
         });
         return;
     case NodeKind::Cast:
@@ -212,7 +301,7 @@ void Compiler::plain(const Node &node)
         sequence(node);
         return;
     case NodeKind::Raw:
-        raw(node);
+        raw(node, Level::Inside);
         return;
     }
 }
@@ -274,6 +363,10 @@ void Compiler::binary(const Node &node)
         bits(node);
     } else if (node.op == Operator::And || node.op == Operator::Or) {
         chain(node);
+    } else if (isComparison(node.op)) {
+        compared(*node.left, *node.right);
+        sql() += symbol(node.op);
+        compared(*node.right, *node.left);
     } else {
         operand(*node.left, node.op);
         sql() += symbol(node.op);
@@ -324,11 +417,42 @@ void Compiler::chain(std::span<const Node *const> terms, Operator op)
     }
 }
 
+void Compiler::refuseItself(const Node &comparison) const
+{
+    const auto isSameColumn = [](const NodePtr &a, const NodePtr &b) {
+        return a && b && a->kind == NodeKind::Column && b->kind == NodeKind::Column && a->field == b->field && a->source->matches(*b->source);
+    };
+    const auto refuseColumn = [](const Node &column) {
+        refuse(QStringLiteral("The column %1.%2 is compared with itself. If another row of the table is meant, the table stands twice in the query, "
+                              "once of them under an alias: Aio::Alias.")
+                   .arg(toText(column.source->name()), toText(column.source->fieldName(column.field))));
+    };
+    if (comparison.kind == NodeKind::Binary && isComparison(comparison.op)) {
+        if (isSameColumn(comparison.left, comparison.right)) {
+            refuseColumn(*comparison.left);
+        }
+        if (comparison.left->kind == NodeKind::Row && comparison.right->kind == NodeKind::Row) {
+            const auto &left = comparison.left->list, &right = comparison.right->list;
+            for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+                if (isSameColumn(left[i], right[i])) {
+                    refuseColumn(*left[i]);
+                }
+            }
+        }
+    } else if (comparison.kind == NodeKind::In || comparison.kind == NodeKind::Between) {
+        for (const NodePtr &other : comparison.list) {
+            if (isSameColumn(comparison.left, other)) {
+                refuseColumn(*comparison.left);
+            }
+        }
+    }
+}
+
 void Compiler::distinct(const Node &node)
 {
-    operand(*node.left);
+    compared(*node.left, *node.right);
     sql() += node.op == Operator::IsDistinct ? " IS DISTINCT FROM " : " IS NOT DISTINCT FROM ";
-    operand(*node.right);
+    compared(*node.right, *node.left);
 }
 
 void Compiler::bits(const Node &node)
@@ -351,7 +475,14 @@ void Compiler::in(const Node &node)
     }
     operand(*node.left);
     sql() += node.op == Operator::In ? " IN (" : " NOT IN (";
-    list(node.list);
+    for (std::size_t i = 0; i < node.list.size(); ++i) {
+        commaBefore(i);
+        if (node.list[i]->kind == NodeKind::Value) {
+            compared(*node.list[i], *node.left);
+        } else {
+            this->node(*node.list[i]);
+        }
+    }
     sql() += ')';
 }
 
@@ -474,7 +605,7 @@ void Compiler::window(const WindowData &window)
             space();
         }
         sql() += i ? ", " : "ORDER BY ";
-        orderTerm(window.orderBy[i]);
+        orderTerm(window.orderBy[i], Level::Inside);
     }
     if (!window.frame.isEmpty()) {
         if (!m_dialect.hasFrameGroups && (window.frame.startsWith("GROUPS") || window.frame.contains("EXCLUDE"))) {
@@ -529,7 +660,7 @@ void Compiler::excludedColumn(const QByteArray &column)
     identifier(column);
 }
 
-void Compiler::raw(const Node &node)
+void Compiler::raw(const Node &node, Level level)
 {
     // ? stands for the next value, ?? for a question mark; none of it counts inside quotes and comments
     QByteArrayView end; // of the quotes or the comment
@@ -557,7 +688,12 @@ void Compiler::raw(const Node &node)
             if (next == node.list.size()) {
                 refuse(QStringLiteral("The SQL \"%1\" has more ? than values.").arg(toText(node.name)));
             }
-            this->node(*node.list[next++]);
+            const Node &value = *node.list[next++];
+            if (level == Level::Inside) {
+                rawOperand(node, value);
+            } else {
+                operand(value);
+            }
             continue;
         }
         sql() += c;
@@ -596,11 +732,11 @@ void Compiler::orderTerms(const std::vector<OrderTerm> &terms)
 {
     for (std::size_t i = 0; i < terms.size(); ++i) {
         sql() += i ? ", " : " ORDER BY ";
-        orderTerm(terms[i]);
+        orderTerm(terms[i], Level::Outermost);
     }
 }
 
-void Compiler::orderTerm(const OrderTerm &term)
+void Compiler::orderTerm(const OrderTerm &term, Level level)
 {
     const bool firstByItself = m_dialect.nullsSortFirst != term.descending;
     const bool first = term.nulls == Nulls::First || (term.nulls == Nulls::Smallest && !term.descending);
@@ -611,24 +747,73 @@ void Compiler::orderTerm(const OrderTerm &term)
         operand(*term.node);
         sql() += first ? " IS NULL DESC, " : " IS NULL, ";
     }
-    outputTerm(*term.node);
+    if (level == Level::Outermost) {
+        outputTerm(*term.node);
+    } else {
+        node(*term.node);
+    }
     sql() += term.descending ? " DESC" : "";
     if (asked && m_dialect.hasNullsOrder) {
         sql() += first ? " NULLS FIRST" : " NULLS LAST";
     }
 }
 
-void Compiler::outputTerm(const Node &term)
+void Compiler::outputTerm(const Node &term, bool inGroup)
 {
-    if (term.kind == NodeKind::Label && !m_views.empty() && m_views.back()->select) {
-        for (const NodePtr &column : m_views.back()->select->columns) {
-            if (column->kind == NodeKind::Label && column->name == term.name) {
-                identifier(term.name);
-                return;
-            }
+    const QByteArray name = outputName(term, inGroup);
+    if (name.isEmpty()) {
+        node(term);
+    } else {
+        sql() += name;
+    }
+}
+
+// empty: it is written out
+QByteArray Compiler::outputName(const Node &term, bool inGroup) const
+{
+    const View *view = m_views.empty() ? nullptr : m_views.back();
+    const bool isLabel = term.kind == NodeKind::Label;
+    // what holds values would be another expression to the database, with other values
+    if (!view || !view->select || !view->hasColumns || (!isLabel && !hasValues(term))) {
+        return {};
+    }
+    const std::vector<NodePtr> &columns = view->select->columns;
+    const Node &expression = isLabel ? *term.left : term;
+    const auto isCalledSo = [&term](const QByteArray &name) { // to some databases a and A are one name
+        return name.compare(term.name, Qt::CaseInsensitive) == 0;
+    };
+    std::size_t found = columns.size();
+    bool byLabel = false;
+    int labels = 0;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const bool hasLabel = columns[i]->kind == NodeKind::Label;
+        labels += isLabel && hasLabel && isCalledSo(columns[i]->name);
+        const bool asNamed = isLabel && hasLabel && columns[i]->name == term.name;
+        if ((found == columns.size() || (asNamed && !byLabel)) && isSame(hasLabel ? *columns[i]->left : *columns[i], expression)) {
+            found = i;
+            byLabel = asNamed;
         }
     }
-    node(term);
+    if (found == columns.size()) {
+        return {};
+    }
+    // in GROUP BY a column of a table goes before a label
+    const auto hasColumn = [&isCalledSo](const SourcePtr &source) {
+        if (!source->table) {
+            return std::any_of(source->names.begin(), source->names.end(), isCalledSo);
+        }
+        const auto &fields = source->table().fields();
+        return std::any_of(fields.begin(), fields.end(), [&isCalledSo](const FieldInfo &field) {
+            return isCalledSo(field.column);
+        });
+    };
+    QByteArray name;
+    if (byLabel && labels == 1 && !(inGroup && std::any_of(view->sources.begin(), view->sources.end(), hasColumn))) {
+        m_dialect.appendIdentifier(name, term.name);
+    } else {
+        name.setNum(found + 1);
+    }
+    return name;
 }
 
 bool Compiler::mayBeNull(const Node &node) const

@@ -3,6 +3,7 @@
 
 #include "aioorm/sql/detail/compiler.h"
 
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/sql/compiler_p.h"
 #include "aioorm/sql/lookupcache_p.h"
 #include "aioorm/sql/stored_p.h"
@@ -15,6 +16,16 @@ namespace Aio::Detail
 QString toText(const QByteArray &name)
 {
     return QString::fromUtf8(name);
+}
+
+namespace
+{
+// one that nothing gives a type takes that of its first place, where it might be rounded for the others
+bool isShareable(const AioValue &value, const std::optional<ColumnKind> &type)
+{
+    const auto *number = std::get_if<double>(&value.storage());
+    return type || !number || double(float(*number)) == *number;
+}
 }
 
 Compiler::Compiler(const AioDialect &dialect)
@@ -48,12 +59,11 @@ void Compiler::refuseDepth()
             .arg(mostDepth));
 }
 
-void Compiler::placeholder()
+void Compiler::placeholder(int number)
 {
-    ++m_placeholders;
     if (m_dialect.numberedPlaceholders) {
         std::array<char, 12> text{'$'};
-        const char *end = std::to_chars(text.data() + 1, text.data() + text.size(), m_placeholders).ptr;
+        const char *end = std::to_chars(text.data() + 1, text.data() + text.size(), number).ptr;
         sql() += QByteArrayView(text.data(), end);
     } else {
         sql() += '?';
@@ -71,14 +81,26 @@ QByteArray Compiler::definition(const Node &node, const FieldInfo *field)
     return std::move(m_out.text);
 }
 
-void Compiler::bind(const AioValue &value)
+void Compiler::bind(const AioValue &value, const std::optional<ColumnKind> &type)
 {
     if (m_definition) {
         m_dialect.appendLiteral(sql(), m_uuidField ? storedValue(value, *m_uuidField, m_dialect) : value);
         return;
     }
+    const bool shares = m_shares && isShareable(value, type);
+    if (shares) {
+        for (const Bound &bound : m_bound) {
+            if (bound.value == value && bound.type == type) {
+                placeholder(bound.number);
+                return;
+            }
+        }
+    }
     m_out.parameters.push_back(m_uuidField ? storedValue(value, *m_uuidField, m_dialect) : value);
     placeholder();
+    if (shares) {
+        m_bound.push_back({value, type, m_placeholders});
+    }
 }
 
 AioSql compile(const SelectData &select, const AioDialect &dialect)

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <span>
+#include <utility>
 
 namespace Aio::Detail
 {
@@ -20,6 +21,10 @@ const char *symbol(Operator op);
 bool isBounded(const SelectData &select);
 /// Its rows are not simply the rows that match.
 bool isGrouped(const SelectData &select);
+/// Both are the same expression: written with the same parameters they would be the same text.
+bool isSame(const Node &a, const Node &b);
+/// What stands behind THEN and ELSE.
+std::vector<const Node *> resultsOfCase(const Node &node);
 inline bool isComparison(Operator op)
 {
     return op >= Operator::Equal && op <= Operator::IsNotDistinct;
@@ -59,6 +64,8 @@ protected:
         std::vector<SourcePtr> outerJoined; ///< any column of these may be NULL
         bool qualified = false; ///< columns are written with their table
         bool hidden = false; ///< while a query is written that stands beside these tables and does not see them
+        bool hasColumns = true; ///< those of `select` are written; false: count(*) or the like instead
+        bool sharesBefore = false; ///< the query around it shares placeholders
         const SelectData *select = nullptr;
     };
     /// Puts a view on the stack for a block.
@@ -83,30 +90,39 @@ protected:
     };
     static constexpr int mostDepth = 200;
     [[noreturn]] static void refuseDepth();
+    /// Lets equal values of a block share a placeholder, or not.
+    class Sharing;
     enum class Names { AsTheyAre, Explicit };
+    enum class Level { Outermost, Inside };
 
     [[noreturn]] void refuseDialect(const QString &what) const;
 
     QByteArray &sql() { return m_out.text; }
     void identifier(QByteArrayView name) { m_dialect.appendIdentifier(m_out.text, name); }
-    void placeholder();
-    void bind(const AioValue &value);
+    void placeholder() { placeholder(++m_placeholders); }
+    void placeholder(int number);
+    void bind(const AioValue &value) { bind(value, {}); }
+    /// `type`: what it is cast to.
+    void bind(const AioValue &value, const std::optional<ColumnKind> &type);
     void commaBefore(bool notFirst) { sql() += notFirst ? ", " : ""; }
 
     // compilestatement.cpp
-    void with(const SelectData &select);
+    void with(const SelectData &select, Level level);
     void rows(const SelectData &select, Names names);
     void simple(const SelectData &select, Names names, const char *columnsInstead = nullptr);
-    void setOperation(const SelectData &select);
+    void setOperation(const SelectData &select, Names names);
     virtual void checkSetOperation(const SelectData &) const { }
     void checkOperands(const SelectData &select) const;
-    void operandOfSetOperation(const SelectData &operand);
+    void operandOfSetOperation(const SelectData &operand, Names names = Names::AsTheyAre);
     /// What opens an operand of a set operation that has an order, a limit or an operation of its own; a bracket closes it.
     virtual const char *operandOpening() const { return "("; }
     void columns(const SelectData &select, Names names);
+    /// A column of the rows that a recursive query begins with, whose types are those of all its rows.
+    virtual void firstColumn(const Node &column) { node(column); }
     /// These are the columns that the caller reads. `whole`: the query, whose whole rows may come after them.
     virtual void resultColumns(const std::vector<NodePtr> &, const SelectData *) { }
     void body(const SelectData &select);
+    void tables(const SelectData &select);
     void orderAndLimit(const SelectData &select);
     void limit(const std::optional<qint64> &limit, const std::optional<qint64> &offset);
     /// Stands before an OFFSET without LIMIT.
@@ -133,7 +149,8 @@ protected:
     void insertValues(const InsertData &insert);
     virtual const char *replaceInto() const;
     virtual const char *noValues() const { return " DEFAULT VALUES"; }
-    virtual void insertedQuery(const InsertData &insert);
+    /// Its WITH may stand before the INSERT.
+    virtual void insertedQuery(const InsertData &insert, bool hasWith);
     /// ON CONFLICT, after the values: Ignore or Update.
     virtual void conflict(const InsertData &insert);
     /// From the table to the assignments and what else they see.
@@ -159,6 +176,10 @@ protected:
     virtual void binary(const Node &node);
     void chain(const Node &node);
     void chain(std::span<const Node *const> terms, Operator op);
+    /// Throws AioProgrammingError if a column is compared with itself.
+    void refuseItself(const Node &comparison) const;
+    /// A value or an expression that is compared with `other`.
+    virtual void compared(const Node &node, const Node &) { operand(node); }
     /// IS DISTINCT FROM, or the opposite.
     virtual void distinct(const Node &node);
     virtual void bits(const Node &node);
@@ -184,15 +205,20 @@ protected:
     void window(const WindowData &window);
     /// `result`: writes what is behind THEN and ELSE.
     void caseOf(const Node &node, const std::function<void(const Node &)> &result);
-    void cast(const Node &node);
+    virtual void caseResult(const Node &result) { this->node(result); }
+    virtual void cast(const Node &node);
     virtual QByteArray castType(ColumnKind kind) const { return m_dialect.typeName(kind); }
     void excluded(const Node &node);
     virtual void excludedColumn(const QByteArray &column);
-    void raw(const Node &node);
+    void raw(const Node &node, Level level);
+    /// What stands for a ? of somebody's own SQL, in an expression.
+    virtual void rawOperand(const Node &, const Node &value) { operand(value); } // so that * stands beside all of it
     void orderTerms(const std::vector<OrderTerm> &terms);
-    void orderTerm(const OrderTerm &term);
-    /// In ORDER BY and GROUP BY a labelled column of the result goes by its label.
-    void outputTerm(const Node &node);
+    /// `level`: Inside: of a window, which does not see the columns of the result.
+    void orderTerm(const OrderTerm &term, Level level);
+    /// A term of ORDER BY, GROUP BY or DISTINCT ON: a column of the result goes by its label or its position.
+    void outputTerm(const Node &node, bool inGroup = false);
+    QByteArray outputName(const Node &node, bool inGroup) const;
     bool mayBeNull(const Node &node) const;
     template<class F>
     auto ofColumn(const Source &source, int field, F &&function) const
@@ -207,10 +233,21 @@ protected:
     mutable int m_depth = 0;
     std::vector<View *> m_views;
     bool m_definition = false;
+    const SelectData *m_begins = nullptr; // what a recursive query begins with
     bool m_writesResult = false; // the outermost columns are those of the result
     const FieldInfo *m_uuidField = nullptr; // whose values are written now
     std::vector<const FieldInfo *> m_uuidFieldsOfRow; // of the rows that are compared now, one for each place
-    std::vector<QByteArray> m_ctes; // those that are defined so far
+    /// A value that has a placeholder.
+    class Bound
+    {
+    public:
+        AioValue value;
+        std::optional<ColumnKind> type;
+        int number;
+    };
+    std::vector<Bound> m_bound; // that are shared
+    bool m_shares = false;
+    std::vector<const CteData *> m_ctes; // those that are defined so far
 };
 
 class Compiler::Inside
@@ -228,6 +265,33 @@ private:
     Compiler &m_compiler;
 };
 
+class Compiler::Sharing
+{
+public:
+    Sharing(Compiler &compiler, bool shares)
+        : m_compiler(compiler)
+        , m_before(std::exchange(compiler.m_shares, shares))
+        , m_begins(shares && !m_before)
+    {
+        if (m_begins) {
+            m_boundBefore.swap(compiler.m_bound);
+        }
+    }
+    ~Sharing()
+    {
+        m_compiler.m_shares = m_before;
+        if (m_begins) {
+            m_boundBefore.swap(m_compiler.m_bound);
+        }
+    }
+    Q_DISABLE_COPY_MOVE(Sharing)
+
+private:
+    Compiler &m_compiler;
+    const bool m_before, m_begins;
+    std::vector<Bound> m_boundBefore;
+};
+
 /// What a column of a query, a table or a common table expression is: a field of a table, or an expression.
 template<class F>
 auto Compiler::ofColumn(const Source &source, int field, F &&function) const
@@ -238,14 +302,8 @@ auto Compiler::ofColumn(const Source &source, int field, F &&function) const
     }
     const Deeper deeper(*this);
     const SelectData *query = source.query.get();
-    for (auto view = m_views.rbegin(); view != m_views.rend() && !query; ++view) {
-        if ((*view)->select && (*view)->select->more) {
-            for (const auto &cte : (*view)->select->more->ctes) {
-                if (cte->name == source.cte) {
-                    query = cte->select.get();
-                }
-            }
-        }
+    for (auto cte = m_ctes.rbegin(); cte != m_ctes.rend() && !query; ++cte) {
+        query = (*cte)->name == source.cte ? (*cte)->select.get() : nullptr;
     }
     if (!query) {
         return function(nullptr, nullptr);

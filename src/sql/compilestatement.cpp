@@ -48,6 +48,26 @@ bool isBounded(const SelectData &select)
     return !select.orderBy.empty() || select.limit || select.offset || (select.more && !select.more->ctes.empty());
 }
 
+namespace
+{
+// the columns of the result and the groups, order or doubles have to be the same expressions
+bool comparesExpressions(const SelectData &select)
+{
+    const auto isExpression = [](const NodePtr &node) {
+        return node->kind != NodeKind::Column;
+    };
+    return select.more
+        && (select.more->distinct || !select.more->distinctOn.empty() || std::any_of(select.more->groupBy.begin(), select.more->groupBy.end(), isExpression));
+}
+
+bool writesFirst(const SelectData &select)
+{
+    return select.more && std::any_of(select.more->ctes.begin(), select.more->ctes.end(), [](const auto &cte) {
+               return !cte->select;
+           });
+}
+}
+
 bool isGrouped(const SelectData &select)
 {
     return select.more
@@ -56,7 +76,7 @@ bool isGrouped(const SelectData &select)
 
 void Compiler::select(const SelectData &select)
 {
-    with(select);
+    with(select, Level::Outermost);
     const bool counted = select.form == SelectData::Form::Count;
     if (counted && select.more && select.more->lock != Lock::None) {
         // there is no row to be locked in what it gives
@@ -86,7 +106,7 @@ void Compiler::select(const SelectData &select)
     }
 }
 
-void Compiler::with(const SelectData &select)
+void Compiler::with(const SelectData &select, Level level)
 {
     if (!select.more || select.more->ctes.empty()) {
         return;
@@ -110,8 +130,13 @@ void Compiler::with(const SelectData &select)
         if (!cte.select && !m_dialect.hasWritingWith) {
             refuseDialect(QStringLiteral("common table expressions that write"));
         }
+        if (!cte.select && level == Level::Inside) {
+            refuse(QStringLiteral("The common table expression %1 writes, so that it belongs to the statement and not to a query inside it: give it to the "
+                                  "outermost query by with().")
+                       .arg(toText(cte.name)));
+        }
         if (cte.recursive) {
-            m_ctes.push_back(cte.name); // it is known to itself
+            m_ctes.push_back(&cte); // it is known to itself
         }
         if (cte.insert) {
             insert(*cte.insert);
@@ -120,15 +145,16 @@ void Compiler::with(const SelectData &select)
         } else if (cte.remove) {
             remove(*cte.remove);
         } else if (cte.recursive) {
+            m_begins = cte.select.get();
             operandOfSetOperation(*cte.select);
             sql() += setOperator(cte.combination);
             operandOfSetOperation(*cte.recursive);
         } else {
-            with(*cte.select);
+            with(*cte.select, Level::Inside);
             rows(*cte.select, Names::AsTheyAre);
         }
         if (!cte.recursive) {
-            m_ctes.push_back(cte.name);
+            m_ctes.push_back(&cte);
         }
         sql() += ')';
     }
@@ -138,13 +164,13 @@ void Compiler::with(const SelectData &select)
 void Compiler::rows(const SelectData &select, Names names)
 {
     if (select.isSetOperation()) {
-        setOperation(select);
+        setOperation(select, names);
     } else {
         simple(select, names);
     }
 }
 
-void Compiler::setOperation(const SelectData &select)
+void Compiler::setOperation(const SelectData &select, Names names)
 {
     const Deeper deeper(*this);
     // a chain of one operation reads from the left; INTERSECT binds closer to some databases and not to others
@@ -162,7 +188,7 @@ void Compiler::setOperation(const SelectData &select)
     for (const SelectData *whole : chain) {
         checkOperands(*whole);
     }
-    operandOfSetOperation(*chain.back()->more->left);
+    operandOfSetOperation(*chain.back()->more->left, names); // the columns are called as in the first one
     for (auto whole = chain.rbegin(); whole != chain.rend(); ++whole) {
         sql() += setOperator((*whole)->more->setOperation);
         operandOfSetOperation(*(*whole)->more->right);
@@ -171,11 +197,11 @@ void Compiler::setOperation(const SelectData &select)
     for (std::size_t i = 0; i < select.orderBy.size(); ++i) {
         const OrderTerm &term = select.orderBy[i];
         const SelectData *first = &select.firstQuery();
-        const auto isTerm = [&term](const NodePtr &column) {
-            return column == term.node || (column->kind == NodeKind::Label && column->left == term.node)
-                || (column->kind == NodeKind::Label && term.node->kind == NodeKind::Label && column->name == term.node->name)
-                || (column->kind == NodeKind::Column && term.node->kind == NodeKind::Column && column->field == term.node->field
-                    && column->source->matches(*term.node->source));
+        const auto expressionOf = [](const Node &node) -> const Node & {
+            return node.kind == NodeKind::Label ? *node.left : node;
+        };
+        const auto isTerm = [&](const NodePtr &column) {
+            return isSame(expressionOf(*column), expressionOf(*term.node));
         };
         std::size_t position = 0;
         if (first->columns.empty()) {
@@ -214,14 +240,14 @@ void Compiler::checkOperands(const SelectData &select) const
     checkSetOperation(select);
 }
 
-void Compiler::operandOfSetOperation(const SelectData &operand)
+void Compiler::operandOfSetOperation(const SelectData &operand, Names names)
 {
     if (!isBounded(operand) && !operand.isSetOperation()) {
-        rows(operand, Names::AsTheyAre);
+        rows(operand, names);
         return;
     }
     sql() += operandOpening();
-    with(operand);
+    with(operand, Level::Inside);
     rows(operand, Names::Explicit);
     sql() += ')';
 }
@@ -231,6 +257,8 @@ void Compiler::simple(const SelectData &select, Names names, const char *columns
     const Deeper deeper(*this);
     View view;
     view.select = &select;
+    view.hasColumns = !columnsInstead;
+    view.sharesBefore = m_shares;
     addSource(view, select.from);
     for (const JoinTerm &join : select.joins) {
         addSource(view, join.source);
@@ -246,13 +274,17 @@ void Compiler::simple(const SelectData &select, Names names, const char *columns
         return column->kind == NodeKind::Label;
     });
     const Inside inside(*this, view);
+    const Sharing sharing(*this, m_shares || (m_dialect.numberedPlaceholders && comparesExpressions(select)));
     sql() += "SELECT ";
     if (select.more && !select.more->distinctOn.empty()) {
         if (!m_dialect.hasDistinctOn) {
             refuseDialect(QStringLiteral("DISTINCT ON"));
         }
         sql() += "DISTINCT ON (";
-        list(select.more->distinctOn);
+        for (std::size_t i = 0; i < select.more->distinctOn.size(); ++i) {
+            commaBefore(i);
+            outputTerm(*select.more->distinctOn[i]);
+        }
         sql() += ") ";
     } else if (select.more && select.more->distinct) {
         sql() += "DISTINCT ";
@@ -276,25 +308,23 @@ void Compiler::columns(const SelectData &select, Names names)
     }
     const std::vector<QByteArray> wanted = names == Names::Explicit ? select.columnNames() : std::vector<QByteArray>();
     std::size_t i = 0;
-    const auto nameIfOther = [&](const QByteArray &itsOwn) {
-        if (names == Names::Explicit && itsOwn != wanted[i]) {
+    const auto nameIfOther = [&](const QByteArray &itsOwn, bool isLabel = false) {
+        const QByteArray &name = names == Names::Explicit ? wanted[i] : itsOwn;
+        if (isLabel || name != itsOwn) {
             sql() += " AS ";
-            identifier(wanted[i]);
+            identifier(name);
         }
         ++i;
     };
     for (const NodePtr &column : select.columns) {
         commaBefore(i);
-        node(*column);
-        QByteArray name; // that it has by itself
-        if (column->kind == NodeKind::Label) {
-            name = column->name;
-            sql() += " AS ";
-            identifier(name);
-        } else if (column->kind == NodeKind::Column) {
-            name = column->source->columnName(column->field);
+        if (&select == m_begins) {
+            firstColumn(*column);
+        } else {
+            node(*column);
         }
-        nameIfOther(name);
+        const bool isLabel = column->kind == NodeKind::Label;
+        nameIfOther(isLabel ? column->name : column->kind == NodeKind::Column ? column->source->columnName(column->field) : QByteArray(), isLabel);
     }
     const bool qualified = m_views.back()->qualified;
     if (!qualified && names == Names::AsTheyAre && select.columns.empty() && select.from->table && !(select.more && !select.more->included.empty())) {
@@ -315,19 +345,14 @@ void Compiler::columns(const SelectData &select, Names names)
 
 void Compiler::body(const SelectData &select)
 {
-    sql() += " FROM ";
-    source(*select.from);
-    for (std::size_t i = 0; i < select.joins.size(); ++i) {
-        join(select, i);
-    }
-    where(select.where);
+    tables(select);
     if (!select.more) {
         return;
     }
     const SelectMore &more = *select.more;
     for (std::size_t i = 0; i < more.groupBy.size(); ++i) {
         sql() += i ? ", " : " GROUP BY ";
-        outputTerm(*more.groupBy[i]);
+        outputTerm(*more.groupBy[i], true);
     }
     if (more.having) {
         sql() += " HAVING ";
@@ -341,6 +366,18 @@ void Compiler::body(const SelectData &select)
     }
 }
 
+void Compiler::tables(const SelectData &select)
+{
+    // their values are compared with nothing of the result, and have types of their own
+    const Sharing sharing(*this, m_views.back()->sharesBefore);
+    sql() += " FROM ";
+    source(*select.from);
+    for (std::size_t i = 0; i < select.joins.size(); ++i) {
+        join(select, i);
+    }
+    where(select.where);
+}
+
 void Compiler::orderAndLimit(const SelectData &select)
 {
     orderTerms(select.orderBy);
@@ -349,6 +386,14 @@ void Compiler::orderAndLimit(const SelectData &select)
 
 void Compiler::limit(const std::optional<qint64> &limit, const std::optional<qint64> &offset)
 {
+    const auto refuseNegative = [](const std::optional<qint64> &rows, const char *what) {
+        if (rows && *rows < 0) {
+            refuse(QStringLiteral("%1(%2) is no number of rows: it is at least 0. Leave it out for all rows.").arg(QLatin1StringView(what)).arg(*rows));
+        }
+    };
+    refuseNegative(limit, "limit");
+    refuseNegative(offset, "offset");
+    const Sharing sharing(*this, false);
     if (limit) {
         sql() += " LIMIT ";
         bind(AioValue(*limit));
@@ -434,7 +479,10 @@ void Compiler::source(const Source &source)
     } else if (source.table) {
         tableName(source.table());
     } else {
-        if (std::find(m_ctes.begin(), m_ctes.end(), source.cte) == m_ctes.end()) {
+        const auto isIts = [&source](const CteData *cte) {
+            return cte->name == source.cte;
+        };
+        if (std::none_of(m_ctes.begin(), m_ctes.end(), isIts)) {
             refuse(QStringLiteral("The common table expression %1 is used, but not defined: give it to the query by with().").arg(toText(source.cte)));
         }
         identifier(source.cte);
@@ -472,7 +520,7 @@ void Compiler::join(const SelectData &select, std::size_t index)
 void Compiler::subquery(const SelectData &select, Names names)
 {
     sql() += '(';
-    with(select);
+    with(select, Level::Inside);
     rows(select, names);
     sql() += ')';
 }
@@ -536,6 +584,11 @@ void Compiler::insert(const InsertData &insert)
     const AioTable &table = insert.into->table();
     View view;
     addSource(view, insert.into);
+    // what writes has to stand before the whole
+    const bool withFirst = insert.select && writesFirst(*insert.select);
+    if (withFirst) {
+        with(*insert.select, Level::Outermost);
+    }
     sql() += insert.conflict.action == Action::Replace ? replaceInto() : "INSERT INTO ";
     tableName(table);
     if (insert.fields.empty()) {
@@ -551,7 +604,7 @@ void Compiler::insert(const InsertData &insert)
         if (!insert.select) {
             insertValues(insert);
         } else {
-            insertedQuery(insert);
+            insertedQuery(insert, !withFirst);
         }
     }
     const Inside inside(*this, view);
@@ -569,13 +622,15 @@ const char *Compiler::replaceInto() const
     refuseDialect(QStringLiteral("REPLACE: use onConflict() with the columns to update"));
 }
 
-void Compiler::insertedQuery(const InsertData &insert)
+void Compiler::insertedQuery(const InsertData &insert, bool hasWith)
 {
     const SelectData *first = &insert.select->firstQuery();
     for (std::size_t i = 0; i < std::min(insert.fields.size(), first->columns.size()); ++i) {
         checkScale(*first->columns[i], insert.into->table().storedField(insert.fields[i]));
     }
-    with(*insert.select);
+    if (hasWith) {
+        with(*insert.select, Level::Inside);
+    }
     rows(*insert.select, Names::AsTheyAre);
 }
 
@@ -762,7 +817,7 @@ void Compiler::remove(const DeleteData &remove)
 
 void Compiler::rawStatement(const Node &text)
 {
-    raw(text);
+    raw(text, Level::Outermost);
 }
 
 void Compiler::returning(const std::vector<NodePtr> &columns, bool available, const char *statement)

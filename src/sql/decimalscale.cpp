@@ -143,16 +143,8 @@ std::optional<int> Compiler::scaleOf(const Node &node) const
         default:
             return {};
         }
-    case NodeKind::Case: {
-        std::vector<const Node *> results;
-        for (std::size_t i = 1; i < node.list.size(); i += 2) {
-            results.push_back(node.list[i].get());
-        }
-        if (node.list.size() % 2 == 1) {
-            results.push_back(node.list.back().get());
-        }
-        return greatest(results);
-    }
+    case NodeKind::Case:
+        return greatest(resultsOfCase(node));
     case NodeKind::Query:
         return node.query->columns.size() == 1 ? scaleOf(*node.query->columns.front()) : std::nullopt;
     default:

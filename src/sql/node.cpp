@@ -183,17 +183,31 @@ NodePtr textNode(const QString &value)
     return valueNode(AioValue(value));
 }
 
+NodePtr typedNode(AioValue value, ColumnKind type)
+{
+    auto node = std::make_shared<Node>(NodeKind::Value);
+    node->value = std::move(value);
+    node->type = type;
+    return node;
+}
+
 NodePtr countNode()
 {
     return functionNode("count", {std::make_shared<Node>(NodeKind::Star)});
 }
 
-NodePtr rawNode(const char *text, std::vector<NodePtr> values)
+NodePtr rawNode(const char *text, std::vector<NodePtr> values, ColumnKind type)
 {
     auto node = std::make_shared<Node>(NodeKind::Raw);
     node->name = text;
     node->list = std::move(values);
+    node->type = type;
     return node;
+}
+
+NodePtr truthNode(NodePtr condition)
+{
+    return condition ? condition : rawNode("1 = 1", {});
 }
 
 NodePtr excludedNode(const Node &column)

@@ -122,7 +122,7 @@ void TestSqlJson::paths_data()
         uR"sql(SELECT CASE WHEN json_type((json_array(?)), '$[0]') = 'text' THEN json_extract((json_array(?)), '$[0]') END FROM "documents")sql"_s,
         u"5, 5"_s,
         {.postgresql =
-             uR"sql(SELECT CASE WHEN jsonb_typeof(jsonb_path_query_first((json_array($1)), 'strict $[0]', '{}', true)) = 'string' THEN jsonb_path_query_first((json_array($2)), 'strict $[0]', '{}', true) #>> '{}' END FROM "documents")sql"_s,
+             uR"sql(SELECT CASE WHEN jsonb_typeof(jsonb_path_query_first((json_array(CAST($1 AS integer))), 'strict $[0]', '{}', true)) = 'string' THEN jsonb_path_query_first((json_array(CAST($2 AS integer))), 'strict $[0]', '{}', true) #>> '{}' END FROM "documents")sql"_s,
          .mysql =
              u"SELECT CASE WHEN JSON_TYPE(CASE WHEN JSON_TYPE((json_array(?))) = 'ARRAY' THEN JSON_EXTRACT((json_array(?)), '$[0]') END) = 'STRING' THEN JSON_UNQUOTE(CASE WHEN JSON_TYPE((json_array(?))) = 'ARRAY' THEN JSON_EXTRACT((json_array(?)), '$[0]') END) END FROM `documents`"_s,
          .mysqlParameters = u"5, 5, 5, 5"_s});

@@ -15,6 +15,12 @@ private Q_SLOTS:
     void joins() { check(); }
     void groups_data();
     void groups() { check(); }
+    void labels_data();
+    void labels() { check(); }
+    void types_data();
+    void types() { check(); }
+    void together_data();
+    void together() { check(); }
     void subqueries_data();
     void subqueries() { check(); }
     void expressions_data();
@@ -129,12 +135,14 @@ void TestSqlQuery::groups_data()
                   SqlSource(User::select(half, aioCount().as("n")).groupBy(half).orderBy(half)),
                   uR"(SELECT "users"."rank" / ? AS "half", count(*) AS "n" FROM "users" GROUP BY "half" ORDER BY "half")"_s,
                   u"2"_s,
-                  {{}, u"SELECT `users`.`rank` DIV ? AS `half`, count(*) AS `n` FROM `users` GROUP BY `half` ORDER BY `half`"_s, {}});
+                  {uR"(SELECT "users"."rank" / CAST($1 AS bigint) AS "half", count(*) AS "n" FROM "users" GROUP BY "half" ORDER BY "half")"_s,
+                   u"SELECT `users`.`rank` DIV ? AS `half`, count(*) AS `n` FROM `users` GROUP BY `half` ORDER BY `half`"_s,
+                   {}});
     SqlCheck::row("a label in a condition is its expression",
                   SqlSource(User::select(u.id).where(half > 1)),
                   uR"(SELECT "id" FROM "users" WHERE ("rank" / ?) > ?)"_s,
                   u"2, 1"_s,
-                  {{}, u"SELECT `id` FROM `users` WHERE (`rank` DIV ?) > ?"_s, {}});
+                  {uR"(SELECT "id" FROM "users" WHERE ("rank" / CAST($1 AS bigint)) > $2)"_s, u"SELECT `id` FROM `users` WHERE (`rank` DIV ?) > ?"_s, {}});
     SqlCheck::row("distinct", SqlSource(Tweet::select(t.author).distinct()), uR"(SELECT DISTINCT "author_id" FROM "tweets")"_s);
     SqlCheck::row("distinct on",
                   SqlSource(Tweet::select(t.author, t.id).distinctOn(t.author).orderBy(t.author, t.id.desc())),
@@ -174,6 +182,207 @@ void TestSqlQuery::groups_data()
                   counted(Tweet::select(t.author).groupBy(t.author).having(aioCount() > 1), Aio::Detail::SelectData::Form::Exists),
                   uR"(SELECT 1 FROM (SELECT "author_id" FROM "tweets" GROUP BY "author_id" HAVING count(*) > ?) AS "_counted")"_s,
                   u"1"_s);
+}
+
+// a label is the expression it names, wherever it stands and whatever the columns are called
+void TestSqlQuery::labels_data()
+{
+    SqlCheck::columns();
+    const auto &u = User::columns();
+    const auto &t = Tweet::columns();
+    const auto name = Aio::lower(u.username).as("username");
+    const auto content = Aio::lower(u.username).as("CONTENT");
+
+    SqlCheck::row("of a column's name, in GROUP BY",
+                  SqlSource(User::select(name, aioCount()).groupBy(name).orderBy(name)),
+                  uR"(SELECT lower("users"."username") AS "username", count(*) FROM "users" GROUP BY 1 ORDER BY "username")"_s);
+    SqlCheck::row(
+        "of the name of a joined table's column, in other letters",
+        SqlSource(User::select(aioCount(), content).join<Tweet>().groupBy(content)),
+        uR"(SELECT count(*), lower("users"."username") AS "CONTENT" FROM "users" INNER JOIN "tweets" ON "tweets"."author_id" = "users"."id" GROUP BY 2)"_s);
+    SqlCheck::row("in HAVING",
+                  SqlSource(User::select(name, aioCount()).groupBy(name).having(name > u"a")),
+                  uR"(SELECT lower("users"."username") AS "username", count(*) FROM "users" GROUP BY 1 HAVING lower("users"."username") > ?)"_s,
+                  u"'a'"_s);
+    SqlCheck::row(
+        "in a window",
+        SqlSource(User::select(name, Aio::rank().over(Aio::Window().partitionBy(name).orderBy(name)))),
+        uR"(SELECT lower("users"."username") AS "username", rank() OVER (PARTITION BY lower("users"."username") ORDER BY lower("users"."username")) FROM "users")"_s);
+    SqlCheck::row("in DISTINCT ON",
+                  SqlSource(User::select(name, u.id).distinctOn(name).orderBy(name, u.id)),
+                  u"!SQLite has no DISTINCT ON."_s,
+                  {},
+                  {uR"(SELECT DISTINCT ON ("username") lower("users"."username") AS "username", "users"."id" FROM "users" ORDER BY "username", "users"."id")"_s,
+                   u"!MySQL has no DISTINCT ON."_s,
+                   u"!MariaDB has no DISTINCT ON."_s});
+    SqlCheck::row("two of one name",
+                  SqlSource(User::select(u.rank.as("x"), u.score.as("x")).orderBy(u.score.as("x"))),
+                  uR"(SELECT "users"."rank" AS "x", "users"."score" AS "x" FROM "users" ORDER BY 2)"_s);
+    SqlCheck::row("two of one name, as a table",
+                  SqlSource(User::select(u.rank.as("x"), u.score.as("x")).as("both").select()),
+                  uR"(SELECT "x", "x_2" FROM (SELECT "users"."rank" AS "x", "users"."score" AS "x_2" FROM "users") AS "both")"_s);
+    SqlCheck::row("one that is not selected",
+                  SqlSource(User::select(u.rank.as("x")).orderBy(u.score.as("x"))),
+                  uR"(SELECT "users"."rank" AS "x" FROM "users" ORDER BY "users"."score")"_s);
+    SqlCheck::row("its expression without it",
+                  SqlSource(User::select(name).orderBy(Aio::lower(u.username))),
+                  uR"(SELECT lower("users"."username") AS "username" FROM "users" ORDER BY lower("users"."username"))"_s);
+    const auto half = u.score / 2;
+    SqlCheck::row("an expression with values, without a label",
+                  SqlSource(User::select(half, aioCount()).groupBy(half).orderBy(half.desc())),
+                  uR"(SELECT "score" / ?, count(*) FROM "users" GROUP BY 1 ORDER BY 1 DESC)"_s,
+                  u"2.0"_s);
+    SqlCheck::row("an expression with values, in HAVING",
+                  SqlSource(User::select(half + 1, aioCount()).groupBy(half).having(half > 2)),
+                  uR"(SELECT ("score" / ?) + ?, count(*) FROM "users" GROUP BY "score" / ? HAVING ("score" / ?) > ?)"_s,
+                  u"2.0, 1.0, 2.0, 2.0, 2.0"_s,
+                  {.postgresql = uR"(SELECT ("score" / $1) + $2, count(*) FROM "users" GROUP BY "score" / $1 HAVING ("score" / $1) > $1)"_s,
+                   .postgresqlParameters = u"2.0, 1.0"_s});
+    SqlCheck::row("in the order of a union",
+                  SqlSource(User::select(u.id, name).unionAll(Tweet::select(t.id, t.content)).orderBy(name)),
+                  uR"(SELECT "users"."id", lower("users"."username") AS "username" FROM "users" UNION ALL SELECT "id", "content" FROM "tweets" ORDER BY 2)"_s);
+    Aio::Detail::SelectData count = User::select(name).orderBy(name).limit(5).data();
+    count.form = Aio::Detail::SelectData::Form::Count;
+    SqlCheck::row("in the order of rows that are only counted",
+                  SqlSource::of([count](const AioDialect &dialect) {
+                      return Aio::Detail::compile(count, dialect);
+                  }),
+                  uR"(SELECT count(*) FROM (SELECT 1 FROM "users" ORDER BY lower("users"."username") LIMIT ?) AS "_counted")"_s,
+                  u"5"_s);
+}
+
+// what the C++ types promise, where PostgreSQL would compute in the types of its columns, or take a value for text
+void TestSqlQuery::types_data()
+{
+    SqlCheck::columns();
+    const auto &u = User::columns();
+    const auto &e = Everything::columns();
+    const auto value =
+        [](const char *name, const auto &expression, const QString &sqlite, const QString &parameters, const QString &postgresql, const QString &mysql = {}) {
+            const auto full = [](const QString &text, QChar quote) {
+                return text.isEmpty() ? QString() : QString(u"SELECT ~ FROM \"everything\""_s).replace(u'"', quote).replace(u'~', text);
+            };
+            SqlCheck::row(name, SqlSource(Everything::select(expression)), full(sqlite, u'"'), parameters, {full(postgresql, u'"'), full(mysql, u'`'), {}});
+        };
+
+    value("numbers of a CASE",
+          Aio::when(e.flag == true, 9).otherwise(10),
+          uR"(CASE WHEN "flag" = ? THEN ? ELSE ? END)"_s,
+          u"true, 9, 10"_s,
+          uR"(CASE WHEN "flag" = $1 THEN CAST($2 AS bigint) ELSE CAST($3 AS bigint) END)"_s);
+    value("sum of a CASE",
+          aioSum(Aio::when(e.flag == true, 0.5).otherwise(0)),
+          uR"(sum(CASE WHEN "flag" = ? THEN ? ELSE ? END))"_s,
+          u"true, 0.5, 0.0"_s,
+          uR"(sum(CASE WHEN "flag" = $1 THEN CAST($2 AS double precision) ELSE CAST($3 AS double precision) END)::double precision)"_s);
+    value("dates of a CASE",
+          Aio::when(e.flag == true, QDate(2026, 1, 2)),
+          uR"(CASE WHEN "flag" = ? THEN ? END)"_s,
+          u"true, date(2026-01-02)"_s,
+          uR"(CASE WHEN "flag" = $1 THEN CAST($2 AS date) END)"_s);
+    value("a value of sql()", Aio::sql<qint64>("?", qint64(5)), u"?"_s, u"5"_s, u"CAST($1 AS bigint)"_s);
+    value("an int of sql()", Aio::sql<qint64>("?", 5), u"?"_s, u"5"_s, u"CAST($1 AS integer)"_s);
+    value("arguments of any function",
+          Aio::fn<qint64>("max", 10, qint16(9), quint32(8)),
+          u"max(?, ?, ?)"_s,
+          u"10, 9, 8"_s,
+          u"max(CAST($1 AS integer), CAST($2 AS integer), CAST($3 AS bigint))"_s);
+    value("any function, computed with",
+          Aio::fn<qint64>("max", 10, 9) * 2,
+          u"max(?, ?) * ?"_s,
+          u"10, 9, 2"_s,
+          u"CAST(max(CAST($1 AS integer), CAST($2 AS integer)) AS bigint) * $3"_s);
+    value("any function, compared",
+          (Aio::fn<double>("max", e.medium, e.big) > 0.5).value(),
+          uR"(max("medium", "big") > ?)"_s,
+          u"0.5"_s,
+          uR"(max("medium", "big") > CAST($1 AS double precision))"_s);
+    value("32 bits and a value", e.medium * 1000000, uR"("medium" * ?)"_s, u"1000000"_s, uR"("medium" * CAST($1 AS bigint))"_s);
+    value("a value and 16 bits", 1000000 * e.small, uR"(? * "small")"_s, u"1000000"_s, uR"(CAST($1 AS bigint) * "small")"_s);
+    value("columns of 32 bits", e.medium * e.medium, uR"("medium" * "medium")"_s, {}, uR"(CAST("medium" AS bigint) * "medium")"_s);
+    value("64 bits and 32", e.big + e.medium, uR"("big" + "medium")"_s, {}, uR"("big" + "medium")"_s);
+    value("64 bits and a value", e.big + 1, uR"("big" + ?)"_s, u"1"_s, uR"("big" + $1)"_s);
+    value("sums of sums", (e.medium + 1) * 2, uR"(("medium" + ?) * ?)"_s, u"1, 2"_s, uR"(("medium" + CAST($1 AS bigint)) * $2)"_s);
+    value("lengths", Aio::length(e.text) * 2, uR"(length("text") * ?)"_s, u"2"_s, uR"(length("text") * CAST($1 AS bigint))"_s, u"char_length(`text`) * ?"_s);
+    value("shifts of 32 bits",
+          e.medium << 40,
+          uR"("medium" << ?)"_s,
+          u"40"_s,
+          uR"(CAST("medium" AS bigint) << CAST($1 AS integer))"_s,
+          u"CAST(`medium` << ? AS SIGNED)"_s);
+    value("a whole number and a fraction", e.medium + .25, uR"("medium" + ?)"_s, u"0.25"_s, uR"("medium" + CAST($1 AS double precision))"_s);
+    value("a sum and a fraction", aioSum(e.medium) * .5, uR"(sum("medium") * ?)"_s, u"0.5"_s, uR"(sum("medium")::bigint * CAST($1 AS double precision))"_s);
+    value("a fraction and a whole number", e.real * 2, uR"("real" * ?)"_s, u"2.0"_s, uR"("real" * $1)"_s);
+    value("a quotient of whole numbers as a fraction",
+          Aio::coalesce(e.maybeReal, e.medium) / e.small,
+          uR"(CAST(coalesce("maybeReal", "medium") AS REAL) / "small")"_s,
+          {},
+          uR"(coalesce("maybeReal", "medium") / "small")"_s,
+          u"coalesce(`maybeReal`, `medium`) / `small`"_s);
+    value("a fraction as a whole number",
+          Aio::cast<qint64>(e.real * 2),
+          uR"(CAST("real" * ? AS INTEGER))"_s,
+          u"2.0"_s,
+          uR"(CAST(trunc("real" * $1) AS bigint))"_s,
+          u"CAST(`real` * ? AS SIGNED)"_s);
+    const auto counted = User::select(Aio::sql<qint64>("0").as("n"), u.username).where(u.id == 1).recursiveCte("counted", [&](const auto &counted) {
+        return counted.select(counted.template column<0>() + 1, counted.template column<1>()).where(counted.template column<0>() < 9);
+    });
+    SqlCheck::row(
+        "what a recursion counts",
+        SqlSource(counted.select(counted.column<0>()).with(counted)),
+        uR"(WITH RECURSIVE "counted" ("n", "username") AS (SELECT 0 AS "n", "users"."username" FROM "users" WHERE "users"."id" = ? UNION ALL SELECT "n" + ?, "username" FROM "counted" WHERE "n" < ?) SELECT "n" FROM "counted")"_s,
+        u"1, 1, 9"_s,
+        {uR"(WITH RECURSIVE "counted" ("n", "username") AS (SELECT CAST(0 AS bigint) AS "n", CAST("users"."username" AS text) FROM "users" WHERE "users"."id" = $1 UNION ALL SELECT CAST("n" AS bigint) + $2, "username" FROM "counted" WHERE "n" < CAST($3 AS bigint)) SELECT "n" FROM "counted")"_s,
+         {},
+         {}});
+}
+
+// what is put together keeps its meaning
+void TestSqlQuery::together_data()
+{
+    SqlCheck::columns();
+    const auto &u = User::columns();
+    const auto &t = Tweet::columns();
+    const auto where = [&](const char *name, const Aio::Condition &condition, const QString &text, const QString &parameters) {
+        SqlCheck::row(name, SqlSource(Tweet::select(t.id).where(condition)), uR"(SELECT "id" FROM "tweets")"_s + text, parameters);
+    };
+
+    SqlCheck::row("expressions in sql()",
+                  SqlSource(Tweet::select(Aio::sql<qint64>("? * 2 - ?", t.id + 1, t.id - 1), Aio::sql<bool>("NOT ?", t.id == 1 || t.id == 2))),
+                  uR"(SELECT ("id" + ?) * 2 - ("id" - ?), NOT ("id" = ? OR "id" = ?) FROM "tweets")"_s,
+                  u"1, 1, 1, 2"_s);
+    where("nothing or a condition", Aio::Condition() || t.id == 1, uR"( WHERE "id" = ?)"_s, u"1"_s);
+    where("a condition or nothing", t.id == 1 || Aio::Condition(), uR"( WHERE "id" = ?)"_s, u"1"_s);
+    where("nothing or nothing", Aio::Condition() || Aio::Condition(), {}, {});
+    where("any of a list", Aio::any(QList<Aio::Condition>{t.id == 1, t.id == 2, t.id == 3}), uR"( WHERE "id" = ? OR "id" = ? OR "id" = ?)"_s, u"1, 2, 3"_s);
+    where("any of some", Aio::any(t.id == 1 && t.id == 2, t.id == 3), uR"( WHERE ("id" = ? AND "id" = ?) OR "id" = ?)"_s, u"1, 2, 3"_s);
+    where("any of none", Aio::any(QList<Aio::Condition>()), u" WHERE 0 = 1"_s, {});
+    where("any of nothing", Aio::any(QList<Aio::Condition>{Aio::Condition()}), u" WHERE 0 = 1"_s, {});
+    where("any of none, and", t.id == 1 && Aio::any(QList<Aio::Condition>()), uR"( WHERE "id" = ? AND 0 = 1)"_s, u"1"_s);
+    where("not any of none", !Aio::any(QList<Aio::Condition>()), u" WHERE NOT (0 = 1)"_s, {});
+    where("all of a list", Aio::all(QList<Aio::Condition>{t.id == 1, t.id == 2, Aio::Condition()}), uR"( WHERE "id" = ? AND "id" = ?)"_s, u"1, 2"_s);
+    where("all of none", Aio::all(QList<Aio::Condition>()), {}, {});
+    SqlCheck::row("no condition of a CASE",
+                  SqlSource(Tweet::select(Aio::when(Aio::Condition(), t.id))),
+                  uR"(SELECT CASE WHEN 1 = 1 THEN "id" END FROM "tweets")"_s);
+    SqlCheck::row("no condition as a value", SqlSource(Tweet::select(Aio::Condition().value())), uR"(SELECT 1 = 1 FROM "tweets")"_s);
+    const auto gone = Tweet::remove().where(t.id < 10).returning(t.author, t.content).cte("gone");
+    SqlCheck::row(
+        "rows that are moved",
+        SqlSource(Tweet::insertMany(t.author, t.content).from(gone.select().with(gone))),
+        u"!SQLite has no common table expressions that write."_s,
+        u"10"_s,
+        {uR"(WITH "gone" ("author_id", "content") AS (DELETE FROM "tweets" WHERE "id" < $1 RETURNING "author_id", "content") INSERT INTO "tweets" ("author_id", "content") SELECT "author_id", "content" FROM "gone")"_s,
+         u"!MySQL has no common table expressions that write."_s,
+         u"!MariaDB has no common table expressions that write."_s});
+    const QString where2 =
+        u"!The common table expression gone writes, so that it belongs to the statement and not to a query inside it: give it to the outermost query by with()."_s;
+    SqlCheck::row("one that writes, inside",
+                  SqlSource(User::select(u.id).where(u.id.in(gone.select(gone.column<0>()).with(gone)))),
+                  u"!SQLite has no common table expressions that write."_s,
+                  {},
+                  {where2, u"!MySQL has no common table expressions that write."_s, u"!MariaDB has no common table expressions that write."_s});
 }
 
 void TestSqlQuery::subqueries_data()
@@ -291,16 +500,20 @@ void TestSqlQuery::expressions_data()
     value("nullif", Aio::nullIf(e.medium, 0), uR"(nullif("medium", ?))"_s, u"0"_s);
     value("lower", Aio::lower(e.text), uR"(lower("text"))"_s);
     value("length", Aio::length(e.text), uR"(length("text"))"_s, {}, {{}, u"char_length(`text`)"_s, {}});
-    value("abs", Aio::abs(e.medium - 5), uR"(abs("medium" - ?))"_s, u"5"_s);
+    value("abs", Aio::abs(e.medium - 5), uR"(abs("medium" - ?))"_s, u"5"_s, {uR"(abs("medium" - CAST($1 AS bigint)))"_s, {}, {}});
     value("any function", Aio::fn<QString>("hex", e.bytes), uR"(hex("bytes"))"_s);
-    value("any function of values", Aio::fn<QString>("substr", e.text, 2, 3), uR"(substr("text", ?, ?))"_s, u"2, 3"_s);
+    value("any function of values",
+          Aio::fn<QString>("substr", e.text, 2, 3),
+          uR"(substr("text", ?, ?))"_s,
+          u"2, 3"_s,
+          {uR"(substr("text", CAST($1 AS integer), CAST($2 AS integer)))"_s, {}, {}});
     value("SQL of one's own",
           Aio::sql<qint64>("instr(?, 'a?b') + ?", e.text, 5),
           uR"(instr("text", 'a?b') + ?)"_s,
           u"5"_s,
-          {uR"(instr("text", 'a?b') + $1)"_s, {}, {}});
+          {uR"(instr("text", 'a?b') + CAST($1 AS integer))"_s, {}, {}});
     value("minus", -e.medium, uR"(-("medium"))"_s);
-    value("and of bits", e.medium & 3, uR"("medium" & ?)"_s, u"3"_s, {{}, u"CAST(`medium` & ? AS SIGNED)"_s, {}});
+    value("and of bits", e.medium & 3, uR"("medium" & ?)"_s, u"3"_s, {uR"("medium" & CAST($1 AS bigint))"_s, u"CAST(`medium` & ? AS SIGNED)"_s, {}});
     value("or of bits", e.medium | e.big, uR"("medium" | "big")"_s, {}, {{}, u"CAST(`medium` | `big` AS SIGNED)"_s, {}});
     value("exclusive or of bits",
           e.medium ^ e.big,
@@ -308,8 +521,16 @@ void TestSqlQuery::expressions_data()
           {},
           {uR"("medium" # "big")"_s, u"CAST(`medium` ^ `big` AS SIGNED)"_s, {}});
     value("complement of bits", ~e.medium, uR"(~"medium")"_s, {}, {{}, u"CAST(~`medium` AS SIGNED)"_s, {}});
-    value("shift", e.medium << 2, uR"("medium" << ?)"_s, u"2"_s, {uR"("medium" << CAST($1 AS integer))"_s, u"CAST(`medium` << ? AS SIGNED)"_s, {}});
-    value("bits in a sum", (e.medium & 1) + 1, uR"(("medium" & ?) + ?)"_s, u"1, 1"_s, {{}, u"(CAST(`medium` & ? AS SIGNED)) + ?"_s, {}});
+    value("shift",
+          e.medium << 2,
+          uR"("medium" << ?)"_s,
+          u"2"_s,
+          {uR"(CAST("medium" AS bigint) << CAST($1 AS integer))"_s, u"CAST(`medium` << ? AS SIGNED)"_s, {}});
+    value("bits in a sum",
+          (e.medium & 1) + 1,
+          uR"(("medium" & ?) + ?)"_s,
+          u"1, 1"_s,
+          {uR"(("medium" & CAST($1 AS bigint)) + $2)"_s, u"(CAST(`medium` & ? AS SIGNED)) + ?"_s, {}});
     value("condition as a value", (e.medium > 5).value(), uR"("medium" > ?)"_s, u"5"_s);
     value("nullable", Aio::nullable(e.medium), uR"("medium")"_s);
     SqlCheck::row("label", SqlSource(User::select(u.rank.as("grade"))), uR"(SELECT "users"."rank" AS "grade" FROM "users")"_s);
@@ -437,6 +658,9 @@ void TestSqlQuery::setOperations_data()
         SqlSource(Tweet::select().where(t.id == 1).unionWith(Tweet::select().where(t.id == 2)).orderBy(t.content)),
         uR"(SELECT "id", "author_id", "content" FROM "tweets" WHERE "id" = ? UNION SELECT "id", "author_id", "content" FROM "tweets" WHERE "id" = ? ORDER BY 3)"_s,
         u"1, 2"_s);
+    SqlCheck::row("expressions of a union, as a table",
+                  SqlSource(User::select(Aio::lower(u.username)).unionAll(contents).as("both").select()),
+                  uR"(SELECT "c1" FROM (SELECT lower("username") AS "c1" FROM "users" UNION ALL SELECT "content" FROM "tweets") AS "both")"_s);
     SqlCheck::row("in a union",
                   SqlSource(Tweet::select(t.id).where(t.content.in(names.unionWith(contents)))),
                   uR"(SELECT "id" FROM "tweets" WHERE "content" IN (SELECT "username" FROM "users" UNION SELECT "content" FROM "tweets"))"_s);
@@ -521,7 +745,8 @@ void TestSqlQuery::orders_data()
     SqlCheck::row("by a CASE",
                   SqlSource(User::select(u.id).orderBy(Aio::when(u.rank == 1, 0).otherwise(1), u.id)),
                   uR"(SELECT "id" FROM "users" ORDER BY CASE WHEN "rank" = ? THEN ? ELSE ? END, "id")"_s,
-                  u"1, 0, 1"_s);
+                  u"1, 0, 1"_s,
+                  {uR"(SELECT "id" FROM "users" ORDER BY CASE WHEN "rank" = $1 THEN CAST($2 AS bigint) ELSE CAST($3 AS bigint) END, "id")"_s, {}, {}});
     SqlCheck::row("at random",
                   SqlSource(User::select(u.id).orderBy(Aio::random()).limit(1)),
                   uR"(SELECT "id" FROM "users" ORDER BY random() LIMIT ?)"_s,
@@ -690,6 +915,26 @@ void TestSqlQuery::refusals_data()
                                                  << u"include() and set operations do not go together: the rows would have different columns."_s;
     QTest::newRow("column in an insert") << SqlSource(Tweet::insert(
         t.content = u.username)) << u"users.username stands among the values of an INSERT, where there is no row yet: give a value, or a query of one."_s;
+    const QString itself =
+        u"The column users.rank is compared with itself. If another row of the table is meant, the table stands twice in the query, once of them under an alias: Aio::Alias."_s;
+    QTest::newRow("a column and itself") << SqlSource(User::select(u.id).where(u.rank == u.rank)) << itself;
+    QTest::newRow("a column and itself, distinct") << SqlSource(User::select(u.id).where(u.rank.isDistinctFrom(u.rank))) << itself;
+    QTest::newRow("a column and itself, in a list") << SqlSource(User::select(u.id).where(u.rank.in(1, u.rank))) << itself;
+    QTest::newRow("a column and itself, between") << SqlSource(User::select(u.id).where(u.rank.between(1, u.rank))) << itself;
+    QTest::newRow("a column and itself, in rows") << SqlSource(User::select(u.id).where(Aio::row(u.id, u.rank) > Aio::row(u.score, u.rank))) << itself;
+    QTest::newRow("a column and itself, around a query")
+        << SqlSource(User::select(u.id).where(Aio::exists(User::select(u.id).where(u.rank > u.rank)))) << itself;
+    QTest::newRow("a column and itself, to delete") << SqlSource(User::remove().where(u.rank != u.rank)) << itself;
+    const auto notRows = [](const char *what) {
+        return u"%1 is no number of rows: it is at least 0. Leave it out for all rows."_s.arg(QLatin1StringView(what));
+    };
+    QTest::newRow("negative limit") << SqlSource(User::select().limit(-1)) << notRows("limit(-1)");
+    QTest::newRow("negative limit of a lookup") << SqlSource(User::select().where(u.id == 5).limit(-1)) << notRows("limit(-1)");
+    QTest::newRow("negative offset") << SqlSource(User::select().offset(-2)) << notRows("offset(-2)");
+    QTest::newRow("negative limit of an update") << SqlSource(User::update(u.rank = 1).limit(-1)) << notRows("limit(-1)");
+    QTest::newRow("negative limit of a delete") << SqlSource(User::remove().limit(-1)) << notRows("limit(-1)");
+    QTest::newRow("negative limit of a union") << SqlSource(User::select(u.id).unionAll(User::select(u.id)).limit(-1)) << notRows("limit(-1)");
+    QTest::newRow("negative limit inside") << SqlSource(User::select(u.id).where(u.id.in(User::select(u.id).limit(-7)))) << notRows("limit(-7)");
     QTest::newRow("limit of an update with other tables")
         << SqlSource(Tweet::update(t.content = u.username).from<User>().limit(1)) << u"limit() and from() do not go together in an UPDATE."_s;
 }

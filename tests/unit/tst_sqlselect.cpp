@@ -269,7 +269,11 @@ void TestSqlSelect::conditions_data()
     where("between, and", e.medium.between(1, 5) && e.big == 2, uR"("medium" BETWEEN ? AND ? AND "big" = ?)"_s, u"1, 5, 2"_s);
     where("not between", !e.medium.between(1, 5), uR"(NOT ("medium" BETWEEN ? AND ?))"_s, u"1, 5"_s);
     where("between columns", e.medium.between(e.small, e.big), uR"("medium" BETWEEN "small" AND "big")"_s, {});
-    where("between sums", e.medium.between(e.small + 1, e.big), uR"("medium" BETWEEN ("small" + ?) AND "big")"_s, u"1"_s);
+    where("between sums",
+          e.medium.between(e.small + 1, e.big),
+          uR"("medium" BETWEEN ("small" + ?) AND "big")"_s,
+          u"1"_s,
+          uR"("medium" BETWEEN ("small" + CAST($1 AS bigint)) AND "big")"_s);
 
     where("like", e.text.like(u"a%_\\%"), uR"("text" LIKE ? ESCAPE '\')"_s, u"'a%_\\%'"_s);
     where("contains", e.text.contains(u"ab"), uR"("text" LIKE ? ESCAPE '\')"_s, u"'%ab%'"_s, uR"("text" ILIKE $1 ESCAPE '\')"_s);
@@ -285,20 +289,46 @@ void TestSqlSelect::conditions_data()
           u"'%a%', 1"_s,
           uR"("text" ILIKE $1 ESCAPE '\' AND "medium" = $2)"_s);
 
-    where("plus", e.medium + 1 > 5, uR"(("medium" + ?) > ?)"_s, u"1, 5"_s);
-    where("minus", e.medium - 1 > 5, uR"(("medium" - ?) > ?)"_s, u"1, 5"_s);
-    where("value minus column", 10 - e.medium > 5, uR"((? - "medium") > ?)"_s, u"10, 5"_s);
+    where("plus", e.medium + 1 > 5, uR"(("medium" + ?) > ?)"_s, u"1, 5"_s, uR"(("medium" + CAST($1 AS bigint)) > $2)"_s);
+    where("minus", e.medium - 1 > 5, uR"(("medium" - ?) > ?)"_s, u"1, 5"_s, uR"(("medium" - CAST($1 AS bigint)) > $2)"_s);
+    where("value minus column", 10 - e.medium > 5, uR"((? - "medium") > ?)"_s, u"10, 5"_s, uR"((CAST($1 AS bigint) - "medium") > $2)"_s);
     where("times", e.medium * e.big > 5, uR"(("medium" * "big") > ?)"_s, u"5"_s);
-    where("integer division", e.medium / 2 == 5, uR"(("medium" / ?) = ?)"_s, u"2, 5"_s, {}, u"(`medium` DIV ?) = ?"_s);
+    where("integer division",
+          e.medium / 2 == 5,
+          uR"(("medium" / ?) = ?)"_s,
+          u"2, 5"_s,
+          uR"(("medium" / CAST($1 AS bigint)) = $2)"_s,
+          u"(`medium` DIV ?) = ?"_s);
     where("integer division of columns", e.big / e.small == 5, uR"(("big" / "small") = ?)"_s, u"5"_s, {}, u"(`big` DIV `small`) = ?"_s);
-    where("integer division of a value", 100 / e.small == 5, uR"((? / "small") = ?)"_s, u"100, 5"_s, {}, u"(? DIV `small`) = ?"_s);
+    where("integer division of a value",
+          100 / e.small == 5,
+          uR"((? / "small") = ?)"_s,
+          u"100, 5"_s,
+          uR"((CAST($1 AS bigint) / "small") = $2)"_s,
+          u"(? DIV `small`) = ?"_s);
     where("division", e.real / 2 == 2.5, uR"(("real" / ?) = ?)"_s, u"2.0, 2.5"_s);
-    where("division of an integer by a fraction", e.medium / 2.0 == 2.5, uR"(("medium" / ?) = ?)"_s, u"2.0, 2.5"_s);
-    where("modulo", e.medium % 2 == 0, uR"(("medium" % ?) = ?)"_s, u"2, 0"_s);
-    where("nested arithmetic", e.medium - (e.small - 1) > 5, uR"(("medium" - ("small" - ?)) > ?)"_s, u"1, 5"_s);
-    where("arithmetic on both sides", e.medium * 2 < e.big + 1, uR"(("medium" * ?) < ("big" + ?))"_s, u"2, 1"_s);
-    where("arithmetic of an int is 64 bits wide", e.small + 5'000'000'000 > 1, uR"(("small" + ?) > ?)"_s, u"5000000000, 1"_s);
-    where("sum in a list", (e.medium + 1).in(1, 2), uR"(("medium" + ?) IN (?, ?))"_s, u"1, 1, 2"_s);
+    where("division of an integer by a fraction",
+          e.medium / 2.0 == 2.5,
+          uR"(("medium" / ?) = ?)"_s,
+          u"2.0, 2.5"_s,
+          uR"(("medium" / CAST($1 AS double precision)) = $2)"_s);
+    where("modulo", e.medium % 2 == 0, uR"(("medium" % ?) = ?)"_s, u"2, 0"_s, uR"(("medium" % CAST($1 AS bigint)) = $2)"_s);
+    where("nested arithmetic",
+          e.medium - (e.small - 1) > 5,
+          uR"(("medium" - ("small" - ?)) > ?)"_s,
+          u"1, 5"_s,
+          uR"(("medium" - ("small" - CAST($1 AS bigint))) > $2)"_s);
+    where("arithmetic on both sides",
+          e.medium * 2 < e.big + 1,
+          uR"(("medium" * ?) < ("big" + ?))"_s,
+          u"2, 1"_s,
+          uR"(("medium" * CAST($1 AS bigint)) < ("big" + $2))"_s);
+    where("arithmetic of an int is 64 bits wide",
+          e.small + 5'000'000'000 > 1,
+          uR"(("small" + ?) > ?)"_s,
+          u"5000000000, 1"_s,
+          uR"(("small" + CAST($1 AS bigint)) > $2)"_s);
+    where("sum in a list", (e.medium + 1).in(1, 2), uR"(("medium" + ?) IN (?, ?))"_s, u"1, 1, 2"_s, uR"(("medium" + CAST($1 AS bigint)) IN ($2, $3))"_s);
     where("sum that is null", (e.maybeBig + 1).isNull(), uR"(("maybeBig" + ?) IS NULL)"_s, u"1"_s);
 }
 
@@ -313,9 +343,16 @@ void TestSqlSelect::queries_data()
 
     query("all columns", SqlSource(Tweet::select()), uR"(SELECT "id", "author_id", "content" FROM "tweets")"_s);
     query("some columns", SqlSource(Tweet::select(t.content, t.author)), uR"(SELECT "content", "author_id" FROM "tweets")"_s);
-    query("expressions", SqlSource(User::select(u.rank + 1, u.score)), uR"(SELECT "rank" + ?, "score" FROM "users")"_s, u"1"_s);
+    query("expressions",
+          SqlSource(User::select(u.rank + 1, u.score)),
+          uR"(SELECT "rank" + ?, "score" FROM "users")"_s,
+          u"1"_s,
+          uR"(SELECT "rank" + CAST($1 AS bigint), "score" FROM "users")"_s);
     query("empty condition", SqlSource(Tweet::select(t.id).where(Aio::Condition())), uR"(SELECT "id" FROM "tweets")"_s);
-    query("anything or a condition", SqlSource(Tweet::select(t.id).where(Aio::Condition() || t.id == 1)), uR"(SELECT "id" FROM "tweets")"_s);
+    query("nothing or a condition",
+          SqlSource(Tweet::select(t.id).where(Aio::Condition() || t.id == 1)),
+          uR"(SELECT "id" FROM "tweets" WHERE "id" = ?)"_s,
+          u"1"_s);
     query("several wheres",
           SqlSource(User::select(u.id).where(u.rank == 1 || u.rank == 2).where(u.active == true)),
           uR"(SELECT "id" FROM "users" WHERE ("rank" = ? OR "rank" = ?) AND "active" = ?)"_s,
@@ -332,13 +369,18 @@ void TestSqlSelect::queries_data()
           SqlSource(User::select(aioSum(u.rank * 2))),
           uR"(SELECT sum("rank" * ?) FROM "users")"_s,
           u"2"_s,
-          uR"(SELECT sum("rank" * $1)::bigint FROM "users")"_s);
-    query("expression of aggregates", SqlSource(User::select(aioMax(u.rank) - aioMin(u.rank))), uR"(SELECT max("rank") - min("rank") FROM "users")"_s);
+          uR"(SELECT sum("rank" * CAST($1 AS bigint))::bigint FROM "users")"_s);
+    query("expression of aggregates",
+          SqlSource(User::select(aioMax(u.rank) - aioMin(u.rank))),
+          uR"(SELECT max("rank") - min("rank") FROM "users")"_s,
+          {},
+          uR"(SELECT CAST(max("rank") AS bigint) - min("rank") FROM "users")"_s);
 
     query("order",
           SqlSource(User::select(u.id).orderBy(u.rank, u.score.desc(), u.username.asc(), (u.rank + 1).desc())),
           uR"(SELECT "id" FROM "users" ORDER BY "rank", "score" DESC, "username", "rank" + ? DESC)"_s,
-          u"1"_s);
+          u"1"_s,
+          uR"(SELECT "id" FROM "users" ORDER BY "rank", "score" DESC, "username", "rank" + CAST($1 AS bigint) DESC)"_s);
     query("orders append", SqlSource(User::select(u.id).orderBy(u.rank).orderBy(u.id)), uR"(SELECT "id" FROM "users" ORDER BY "rank", "id")"_s);
     query("limit", SqlSource(User::select(u.id).limit(5)), uR"(SELECT "id" FROM "users" LIMIT ?)"_s, u"5"_s);
     query("limit and offset", SqlSource(User::select(u.id).offset(10).limit(5)), uR"(SELECT "id" FROM "users" LIMIT ? OFFSET ?)"_s, u"5, 10"_s);
@@ -351,7 +393,8 @@ void TestSqlSelect::queries_data()
     query("parameters in their order",
           SqlSource(User::select(u.rank + 1).where(u.rank > 2).orderBy((u.rank * 3).asc()).limit(4).offset(5)),
           uR"(SELECT "rank" + ? FROM "users" WHERE "rank" > ? ORDER BY "rank" * ? LIMIT ? OFFSET ?)"_s,
-          u"1, 2, 3, 4, 5"_s);
+          u"1, 2, 3, 4, 5"_s,
+          uR"(SELECT "rank" + CAST($1 AS bigint) FROM "users" WHERE "rank" > $2 ORDER BY "rank" * CAST($3 AS bigint) LIMIT $4 OFFSET $5)"_s);
 
     const auto form = [](Aio::Detail::SelectData::Form form, const auto &builder) {
         Aio::Detail::SelectData data = builder.data();

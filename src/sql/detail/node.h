@@ -165,7 +165,7 @@ public:
     std::vector<NodePtr> list;
     const char *function = nullptr; ///< of the library's own functions; others have theirs in name
     QByteArray name;
-    ColumnKind type = ColumnKind::Text; ///< of a cast; of a sum or an average
+    ColumnKind type = ColumnKind::Text; ///< of a cast; of a sum or an average; that fn() and sql() promise; of a value given to those
     std::shared_ptr<const CallData> call;
     std::shared_ptr<const JsonData> json;
     std::shared_ptr<const SelectData> query;
@@ -179,6 +179,8 @@ AIOORM_EXPORT SourcePtr cteSource(const CteData &cte, QByteArray alias = {});
 AIOORM_EXPORT NodePtr columnNode(SourcePtr source, int field);
 AIOORM_EXPORT NodePtr valueNode(AioValue value);
 AIOORM_EXPORT NodePtr textNode(const QString &value);
+/// A value that no column gives a type: an argument of fn() or sql().
+AIOORM_EXPORT NodePtr typedNode(AioValue value, ColumnKind type);
 AIOORM_EXPORT NodePtr binaryNode(Operator op, NodePtr left, NodePtr right);
 AIOORM_EXPORT NodePtr unaryNode(NodeKind kind, Operator op, NodePtr operand);
 AIOORM_EXPORT NodePtr inNode(Operator op, NodePtr left, std::vector<NodePtr> list);
@@ -192,7 +194,10 @@ AIOORM_EXPORT NodePtr queryNode(Operator op, NodePtr left, std::shared_ptr<const
 AIOORM_EXPORT NodePtr andNode(NodePtr left, NodePtr right);
 /// * of count(*).
 AIOORM_EXPORT NodePtr countNode();
-AIOORM_EXPORT NodePtr rawNode(const char *text, std::vector<NodePtr> values);
+/// `type`: what the text promises to be.
+AIOORM_EXPORT NodePtr rawNode(const char *text, std::vector<NodePtr> values, ColumnKind type = ColumnKind::Text);
+/// The condition's node, or one that is true where there is no condition.
+AIOORM_EXPORT NodePtr truthNode(NodePtr condition);
 /// Of the row that an INSERT could not insert.
 AIOORM_EXPORT NodePtr excludedNode(const Node &column);
 AIOORM_EXPORT void append(std::vector<NodePtr> &list, const NodePtr &node);

@@ -82,45 +82,6 @@ private:
     const AioDialect &m_dialect;
 };
 
-class PostgresqlCompiler final : public Compiler
-{
-public:
-    using Compiler::Compiler;
-
-private:
-    void json(const Node &node) override { writePostgresqlJson(*this, node); }
-    bool compareJson(const Node &node) override { return comparePostgresqlJson(*this, node); }
-    void bits(const Node &node) override
-    {
-        const bool shift = node.op == Operator::ShiftLeft || node.op == Operator::ShiftRight;
-        if (!shift && node.op != Operator::BitXor) {
-            Compiler::bits(node);
-            return;
-        }
-        operand(*node.left);
-        sql() += shift ? symbol(node.op) : " # ";
-        sql() += shift ? "CAST(" : ""; // it shifts by a 32-bit integer only
-        operand(*node.right);
-        sql() += shift ? " AS integer)" : "";
-    }
-    void function(const Node &node) override
-    {
-        call(node);
-        // there a sum of bigint, and every average of whole numbers, is numeric
-        if (node.type == ColumnKind::BigInt || node.type == ColumnKind::Double) {
-            sql() += "::";
-            sql() += m_dialect.typeName(node.type);
-        }
-    }
-    void sequence(const Node &node) override
-    {
-        const QByteArray name = sequenceName(node);
-        sql() += "nextval(";
-        m_dialect.appendLiteral(sql(), AioValue(QString::fromUtf8(name)));
-        sql() += ')';
-    }
-};
-
 class PostgresqlDdl final : public DdlWriter
 {
 public:
@@ -207,6 +168,14 @@ private:
         return {take()};
     }
 };
+}
+
+void PostgresqlCompiler::sequence(const Node &node)
+{
+    const QByteArray name = sequenceName(node);
+    sql() += "nextval(";
+    m_dialect.appendLiteral(sql(), AioValue(QString::fromUtf8(name)));
+    sql() += ')';
 }
 
 PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/sql/aiodialect.h"
+#include "aioorm/sql/compiler_p.h"
 
 namespace Aio::Detail
 {
@@ -26,8 +27,42 @@ protected:
 };
 
 // postgresqljson.cpp
-class Compiler;
-class Node;
 void writePostgresqlJson(Compiler &compiler, const Node &node);
 bool comparePostgresqlJson(Compiler &compiler, const Node &node);
+
+/// Statements as PostgreSQL has them. What types its expressions have is in postgresqlnumbers.cpp.
+class PostgresqlCompiler final : public Compiler
+{
+public:
+    using Compiler::Compiler;
+
+private:
+    void json(const Node &node) override { writePostgresqlJson(*this, node); }
+    bool compareJson(const Node &node) override { return comparePostgresqlJson(*this, node); }
+    void sequence(const Node &node) override;
+
+    // postgresqlnumbers.cpp
+    void firstColumn(const Node &column) override;
+    void binary(const Node &node) override;
+    void bits(const Node &node) override;
+    void compared(const Node &node, const Node &other) override;
+    void caseResult(const Node &result) override;
+    void arguments(const Node &node, const CallData &call) override;
+    void function(const Node &node) override;
+    void rawOperand(const Node &raw, const Node &value) override;
+    void cast(const Node &node) override;
+
+    using Kind = std::optional<ColumnKind>;
+    /// What it is to the server, or what its C++ type says where that cannot be told.
+    enum class Of { Fact, Promise };
+    Kind kindOf(const Node &node, Of of = Of::Fact) const;
+    Kind kindOfFunction(const Node &node, Of of) const;
+    Kind kindOfAll(const std::vector<const Node *> &nodes, Of of) const;
+    Kind promisedNumber(const Node &node) const;
+    bool isNarrower(const Node &node) const;
+    void arithmetic(const Node &node);
+    void castTo(const Node &node, ColumnKind kind);
+    void typed(const Node &value, ColumnKind kind);
+    void typedArgument(const Node &node);
+};
 }

@@ -3,6 +3,7 @@
 
 #include "aioorm/sql/dialects/sqlite_p.h"
 
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/sql/aiotransactionmode.h"
 #include "aioorm/sql/dialects/columntypes_p.h"
 #include "aioorm/sql/literalwriter_p.h"
@@ -75,7 +76,7 @@ const char *SqliteCompiler::lockWords(Lock) const
     refuse(QStringLiteral("SQLite locks no rows: leave forUpdate() out, aioAtomic() has the whole database to itself."));
 }
 
-void SqliteCompiler::insertedQuery(const InsertData &insert)
+void SqliteCompiler::insertedQuery(const InsertData &insert, bool hasWith)
 {
     using Action = ConflictData::Action;
     checkInserted(insert);
@@ -86,8 +87,54 @@ void SqliteCompiler::insertedQuery(const InsertData &insert)
         subquery(*insert.select, Names::Explicit);
         sql() += " WHERE true";
     } else {
-        Compiler::insertedQuery(insert);
+        Compiler::insertedQuery(insert, hasWith);
     }
+}
+
+void SqliteCompiler::binary(const Node &node)
+{
+    // a quotient of whole numbers, which an expression of a fraction may be, would be whole
+    if (node.op == Operator::Divide && !isReal(*node.left) && !isReal(*node.right)) {
+        sql() += "CAST(";
+        this->node(*node.left);
+        sql() += " AS REAL) / ";
+        operand(*node.right);
+    } else {
+        Compiler::binary(node);
+    }
+}
+
+// its values are no integers, as SQLite has them
+bool SqliteCompiler::isReal(const Node &node) const
+{
+    switch (node.kind) {
+    case NodeKind::Value:
+        return std::holds_alternative<double>(node.value.storage());
+    case NodeKind::Column:
+    case NodeKind::Excluded:
+        return ofColumn(*node.source, node.field, [this](const FieldInfo *field, const Node *expression) {
+            return field ? field->kind == ColumnKind::Double || field->kind == ColumnKind::Float : expression && isReal(*expression);
+        });
+    case NodeKind::Label:
+    case NodeKind::Unary:
+        return isReal(*node.left);
+    case NodeKind::Binary:
+        return node.op == Operator::Divide || (node.op >= Operator::Add && node.op <= Operator::Multiply && (isReal(*node.left) || isReal(*node.right)));
+    case NodeKind::Cast:
+        return node.type == ColumnKind::Double || node.type == ColumnKind::Float;
+    case NodeKind::Function:
+        return node.function && qstrcmp(node.function, "avg") == 0;
+    default:
+        return false;
+    }
+}
+
+void SqliteCompiler::rawOperand(const Node &raw, const Node &value)
+{
+    if (isDecimal(value)) {
+        refuse(QStringLiteral("SQLite stores decimals as whole numbers, and the SQL \"%1\" would see those.").arg(toText(raw.name)));
+    }
+    operand(value);
 }
 
 void SqliteCompiler::distinct(const Node &node)

@@ -22,15 +22,19 @@ private:
     const char *lockWords(Lock lock) const override;
     void assigned(const Node &expression, const FieldInfo &field) override;
     const char *replaceInto() const override { return "INSERT OR REPLACE INTO "; }
-    void insertedQuery(const InsertData &insert) override;
+    void insertedQuery(const InsertData &insert, bool hasWith) override;
     bool writeSpecial(const Node &node) override { return decimals(node); }
     void json(const Node &node) override;
     bool compareJson(const Node &node) override;
+    void binary(const Node &node) override;
+    void rawOperand(const Node &raw, const Node &value) override;
     void distinct(const Node &node) override;
     void bits(const Node &node) override;
     const char *rowListWords() const override { return "VALUES "; } // it takes a list of rows only as a table
     const char *joiningFunction() const override { return "group_concat"; }
     QByteArray castType(ColumnKind kind) const override;
+
+    bool isReal(const Node &node) const;
 
     // sqlitedecimal.cpp
     int knownScale(const Node &node) const;

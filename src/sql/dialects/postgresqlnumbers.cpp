@@ -1,0 +1,422 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/sql/aiojsonpath.h"
+#include "aioorm/sql/dialects/postgresql_p.h"
+
+#include <algorithm>
+
+/// PostgreSQL gives a parameter the type of what stands beside it, text where nothing does, and computes in the narrower types of
+/// its columns. Here both become what the C++ types promise: arithmetic of integers has 64 bits, that with a fraction is of
+/// doubles, and a parameter that no column gives a type is cast to its own.
+namespace Aio::Detail
+{
+namespace
+{
+bool isInteger(ColumnKind kind)
+{
+    return kind == ColumnKind::SmallInt || kind == ColumnKind::Integer || kind == ColumnKind::BigInt;
+}
+
+bool isFloat(ColumnKind kind)
+{
+    return kind == ColumnKind::Float || kind == ColumnKind::Double;
+}
+
+// the more of a number it holds, in the order in which PostgreSQL takes one for the other
+int rankOf(ColumnKind kind)
+{
+    switch (kind) {
+    case ColumnKind::SmallInt:
+        return 1;
+    case ColumnKind::Integer:
+        return 2;
+    case ColumnKind::BigInt:
+        return 3;
+    case ColumnKind::Decimal:
+        return 4;
+    case ColumnKind::Float:
+        return 5;
+    case ColumnKind::Double:
+        return 6;
+    default:
+        return 0;
+    }
+}
+
+bool isNumber(ColumnKind kind)
+{
+    return rankOf(kind) > 0;
+}
+
+// of a value that is given a type; nothing: it has one already, or text is what it is
+std::optional<ColumnKind> kindOfValue(const AioValue &value)
+{
+    return std::visit(
+        [](const auto &held) -> std::optional<ColumnKind> {
+            using T = std::remove_cvref_t<decltype(held)>;
+            if constexpr (std::is_same_v<T, qint64>) {
+                return ColumnKind::BigInt;
+            } else if constexpr (std::is_same_v<T, double>) {
+                return ColumnKind::Double;
+            } else if constexpr (std::is_same_v<T, AioDecimal>) {
+                return ColumnKind::Decimal;
+            } else if constexpr (std::is_same_v<T, QDate>) {
+                return ColumnKind::Date;
+            } else if constexpr (std::is_same_v<T, QTime>) {
+                return ColumnKind::Time;
+            } else if constexpr (std::is_same_v<T, AioValue::Moment>) {
+                return ColumnKind::DateTime;
+            } else if constexpr (std::is_same_v<T, AioTimestamp>) {
+                return ColumnKind::Timestamp;
+            } else if constexpr (std::is_same_v<T, QUuid>) {
+                return ColumnKind::Uuid;
+            } else if constexpr (std::is_same_v<T, AioValue::Json>) {
+                return ColumnKind::Json;
+            } else if constexpr (std::is_same_v<T, std::chrono::microseconds>) {
+                return ColumnKind::Duration;
+            } else {
+                return {};
+            }
+        },
+        value.storage());
+}
+
+// what arithmetic of these is of
+ColumnKind wider(ColumnKind a, ColumnKind b)
+{
+    if (isFloat(a) || isFloat(b)) {
+        return ColumnKind::Double;
+    }
+    return a == ColumnKind::Decimal || b == ColumnKind::Decimal ? ColumnKind::Decimal : ColumnKind::BigInt;
+}
+
+bool isOneOf(const char *name, std::initializer_list<const char *> names)
+{
+    return std::any_of(names.begin(), names.end(), [name](const char *other) {
+        return qstrcmp(name, other) == 0;
+    });
+}
+}
+
+// What type an expression has there; nothing: it cannot be told, or it is a value, which has the type of what stands beside it.
+PostgresqlCompiler::Kind PostgresqlCompiler::kindOf(const Node &node, Of of) const
+{
+    switch (node.kind) {
+    case NodeKind::Value:
+        return of == Of::Promise ? kindOfValue(node.value) : Kind();
+    case NodeKind::Column:
+    case NodeKind::Excluded:
+        return ofColumn(*node.source, node.field, [this, of](const FieldInfo *field, const Node *expression) -> Kind {
+            return field ? Kind(field->kind) : expression ? kindOf(*expression, of) : Kind();
+        });
+    case NodeKind::Label:
+        return kindOf(*node.left, of);
+    case NodeKind::Unary:
+        return node.op == Operator::Not ? Kind(ColumnKind::Boolean) : kindOf(*node.left, of);
+    case NodeKind::Binary:
+        if (node.op == Operator::Concat) {
+            return ColumnKind::Text;
+        }
+        if (node.op < Operator::Add || node.op > Operator::ShiftRight) {
+            return ColumnKind::Boolean;
+        }
+        if (const Kind left = promisedNumber(*node.left), right = promisedNumber(*node.right); left && right) {
+            return wider(*left, *right);
+        }
+        return {};
+    case NodeKind::Case:
+        return kindOfAll(resultsOfCase(node), of);
+    case NodeKind::Cast:
+        return node.type;
+    case NodeKind::Query: {
+        const bool isColumn = node.op == Operator::None && !node.query->isSetOperation() && node.query->columns.size() == 1;
+        return isColumn ? kindOf(*node.query->columns.front(), of) : Kind();
+    }
+    case NodeKind::Function:
+        return node.function ? kindOfFunction(node, of) : of == Of::Promise ? Kind(node.type) : Kind();
+    case NodeKind::Raw:
+        return of == Of::Promise ? Kind(node.type) : Kind();
+    case NodeKind::Json:
+        if (node.json->use == JsonUse::Length) {
+            return of == Of::Promise ? Kind(ColumnKind::BigInt) : Kind();
+        }
+        if (node.json->use == JsonUse::Integer) {
+            return of == Of::Promise || !node.json->isList ? Kind(ColumnKind::BigInt) : Kind();
+        }
+        return node.json->use == JsonUse::Real && (of == Of::Promise || !node.json->isList) ? Kind(ColumnKind::Double) : Kind();
+    default:
+        return {};
+    }
+}
+
+PostgresqlCompiler::Kind PostgresqlCompiler::kindOfFunction(const Node &node, Of of) const
+{
+    const char *name = node.function;
+    if (isOneOf(name, {"sum", "avg"})) {
+        return node.type == ColumnKind::BigInt || node.type == ColumnKind::Double ? Kind(node.type) : kindOf(*node.list.front(), of);
+    }
+    if (isOneOf(name, {"count", "row_number", "rank", "dense_rank"})) {
+        return ColumnKind::BigInt;
+    }
+    if (isOneOf(name, {"ntile", "length"})) {
+        return ColumnKind::Integer;
+    }
+    if (isOneOf(name, {"percent_rank", "cume_dist", "random"})) {
+        return ColumnKind::Double;
+    }
+    if (isOneOf(name, {"min", "max", "abs", "first_value", "last_value", "nth_value", "lag", "lead", "nullif"})) {
+        return kindOf(*node.list.front(), of);
+    }
+    if (isOneOf(name, {"coalesce"})) {
+        std::vector<const Node *> arguments;
+        for (const NodePtr &argument : node.list) {
+            if (argument->kind != NodeKind::Value) {
+                arguments.push_back(argument.get());
+            }
+        }
+        return kindOfAll(arguments, of);
+    }
+    return {};
+}
+
+// the one that takes all of them, as in CASE
+PostgresqlCompiler::Kind PostgresqlCompiler::kindOfAll(const std::vector<const Node *> &nodes, Of of) const
+{
+    Kind whole;
+    for (const Node *node : nodes) {
+        if (node->kind == NodeKind::Value && node->value.isNull()) {
+            continue;
+        }
+        const Kind its = node->kind == NodeKind::Value ? kindOfValue(node->value) : kindOf(*node, of);
+        if (!its || (whole && *whole != *its && (!isNumber(*whole) || !isNumber(*its)))) {
+            return {};
+        }
+        whole = whole && rankOf(*whole) > rankOf(*its) ? whole : its;
+    }
+    return whole;
+}
+
+// What its C++ type says, if that is a number.
+PostgresqlCompiler::Kind PostgresqlCompiler::promisedNumber(const Node &node) const
+{
+    const Kind kind = kindOf(node, Of::Promise);
+    return kind && isNumber(*kind) ? kind : Kind();
+}
+
+void PostgresqlCompiler::typed(const Node &value, ColumnKind kind)
+{
+    sql() += "CAST(";
+    bind(value.value, kind);
+    sql() += " AS ";
+    sql() += m_dialect.typeName(kind);
+    sql() += ')';
+}
+
+void PostgresqlCompiler::castTo(const Node &node, ColumnKind kind)
+{
+    if (node.kind == NodeKind::Value) {
+        typed(node, kind);
+        return;
+    }
+    sql() += "CAST(";
+    this->node(node);
+    sql() += " AS ";
+    sql() += m_dialect.typeName(kind);
+    sql() += ')';
+}
+
+// the rows that follow are computed in the wide types, and the server wants the same in both parts
+void PostgresqlCompiler::firstColumn(const Node &column)
+{
+    const Kind kind = promisedNumber(column);
+    const bool isLimitedText = column.kind == NodeKind::Column && ofColumn(*column.source, column.field, [](const FieldInfo *field, const Node *) {
+                                   return field && field->kind == ColumnKind::Text && field->maxLength > 0;
+                               });
+    if (isLimitedText) {
+        castTo(column, ColumnKind::Text);
+    } else if (kind && (*kind == ColumnKind::Decimal || kindOf(column) != wider(*kind, *kind))) {
+        castTo(column, wider(*kind, *kind));
+    } else {
+        node(column);
+    }
+}
+
+void PostgresqlCompiler::binary(const Node &node)
+{
+    if (node.op >= Operator::Add && node.op <= Operator::Modulo) {
+        arithmetic(node);
+    } else {
+        Compiler::binary(node);
+    }
+}
+
+void PostgresqlCompiler::arithmetic(const Node &node)
+{
+    const Kind left = promisedNumber(*node.left), right = promisedNumber(*node.right);
+    const bool isLeftValue = node.left->kind == NodeKind::Value, isRightValue = node.right->kind == NodeKind::Value;
+    if ((!left && !isLeftValue) || (!right && !isRightValue) || (!left && !right)) {
+        operand(*node.left, node.op);
+        sql() += node.op == Operator::BitXor ? " # " : symbol(node.op);
+        operand(*node.right, node.op);
+        return;
+    }
+    // one operand of the wanted type makes the other one such; what is not known to be a number becomes one itself
+    const ColumnKind wanted = left && right ? wider(*left, *right) : wider(left.value_or(*right), left.value_or(*right));
+    const Kind leftIs = kindOf(*node.left), rightIs = kindOf(*node.right);
+    const bool hasWanted = leftIs == wanted || rightIs == wanted;
+    const bool castsLeft = !leftIs && !(isLeftValue && rightIs == wanted);
+    const bool castsRight = !rightIs && !(isRightValue && (leftIs == wanted || castsLeft));
+    const bool bothTooNarrow = !hasWanted && !castsLeft && !castsRight;
+    const auto write = [&](const Node &operand, bool casts) {
+        if (casts && !(operand.kind == NodeKind::Value && operand.value.isNull())) {
+            castTo(operand, wanted);
+        } else {
+            this->operand(operand, node.op);
+        }
+    };
+    write(*node.left, castsLeft || bothTooNarrow);
+    sql() += node.op == Operator::BitXor ? " # " : symbol(node.op);
+    write(*node.right, castsRight);
+}
+
+void PostgresqlCompiler::bits(const Node &node)
+{
+    if (node.op == Operator::BitNot) {
+        Compiler::bits(node);
+    } else if (node.op == Operator::ShiftLeft || node.op == Operator::ShiftRight) {
+        if (kindOf(*node.left) == ColumnKind::BigInt) {
+            operand(*node.left);
+        } else {
+            castTo(*node.left, ColumnKind::BigInt);
+        }
+        sql() += symbol(node.op);
+        castTo(*node.right, ColumnKind::Integer); // it shifts by a 32-bit integer only
+    } else {
+        arithmetic(node);
+    }
+}
+
+// It has 32 bits there, and 64 in C++; or it is not known what it has.
+bool PostgresqlCompiler::isNarrower(const Node &node) const
+{
+    switch (node.kind) {
+    case NodeKind::Raw:
+        return true;
+    case NodeKind::Column:
+        return ofColumn(*node.source, node.field, [this](const FieldInfo *, const Node *expression) {
+            return expression && isNarrower(*expression);
+        });
+    case NodeKind::Label:
+        return isNarrower(*node.left);
+    case NodeKind::Unary:
+        return node.op != Operator::Not && isNarrower(*node.left);
+    case NodeKind::Function:
+        return !node.function || isOneOf(node.function, {"ntile", "length"})
+            || (!isOneOf(node.function, {"sum", "avg", "count"}) && std::any_of(node.list.begin(), node.list.end(), [this](const NodePtr &argument) {
+                   return isNarrower(*argument);
+               }));
+    case NodeKind::Case:
+        return std::any_of(node.list.begin(), node.list.end(), [this](const NodePtr &part) {
+            return isNarrower(*part);
+        });
+    case NodeKind::Query:
+        return node.op == Operator::None && !node.query->isSetOperation() && node.query->columns.size() == 1 && isNarrower(*node.query->columns.front());
+    default:
+        return false;
+    }
+}
+
+// beside such a one a number keeps its own type
+void PostgresqlCompiler::compared(const Node &node, const Node &other)
+{
+    const Kind kind = node.kind == NodeKind::Value && isNarrower(other) ? kindOfValue(node.value) : Kind();
+    if (kind && isNumber(*kind)) {
+        typed(node, *kind);
+    } else {
+        operand(node);
+    }
+}
+
+void PostgresqlCompiler::caseResult(const Node &result)
+{
+    const Kind kind = result.kind == NodeKind::Value ? kindOfValue(result.value) : Kind();
+    if (kind) {
+        typed(result, *kind);
+    } else {
+        node(result);
+    }
+}
+
+void PostgresqlCompiler::typedArgument(const Node &node)
+{
+    const Kind kind = node.kind == NodeKind::Value && !m_definition ? kindOfValue(node.value) : Kind();
+    if (!kind) {
+        operand(node);
+    } else if (*kind == ColumnKind::BigInt && isInteger(node.type)) {
+        typed(node, node.type == ColumnKind::SmallInt ? ColumnKind::Integer : node.type); // as a literal has it
+    } else {
+        typed(node, *kind);
+    }
+}
+
+void PostgresqlCompiler::arguments(const Node &node, const CallData &call)
+{
+    if (node.function && isOneOf(node.function, {"coalesce", "nullif"})) {
+        for (std::size_t i = 0; i < node.list.size(); ++i) {
+            commaBefore(i);
+            if (node.list[i]->kind == NodeKind::Value) {
+                compared(*node.list[i], *node.list.front());
+            } else {
+                this->node(*node.list[i]);
+            }
+        }
+        return;
+    }
+    if (node.function) {
+        // numbers of rows are 32 bits wide to its window functions, whatever shares their values
+        const Sharing sharing(*this, m_shares && !call.over);
+        Compiler::arguments(node, call);
+        return;
+    }
+    for (std::size_t i = 0; i < node.list.size(); ++i) {
+        commaBefore(i);
+        if (node.list[i]->kind == NodeKind::Value) {
+            typedArgument(*node.list[i]);
+        } else {
+            this->node(*node.list[i]);
+        }
+    }
+}
+
+void PostgresqlCompiler::function(const Node &node)
+{
+    call(node);
+    // there a sum of bigint, and every average of whole numbers, is numeric
+    if (node.function && (node.type == ColumnKind::BigInt || node.type == ColumnKind::Double)) {
+        sql() += "::";
+        sql() += m_dialect.typeName(node.type);
+    }
+}
+
+void PostgresqlCompiler::rawOperand(const Node &, const Node &value)
+{
+    typedArgument(value);
+}
+
+void PostgresqlCompiler::cast(const Node &node)
+{
+    const Kind from = kindOf(*node.left);
+    if (!isInteger(node.type) || !from || (!isFloat(*from) && *from != ColumnKind::Decimal)) {
+        Compiler::cast(node);
+        return;
+    }
+    // by itself it rounds
+    sql() += "CAST(trunc(";
+    this->node(*node.left);
+    sql() += ") AS ";
+    sql() += castType(node.type);
+    sql() += ')';
+}
+}
