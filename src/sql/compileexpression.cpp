@@ -51,6 +51,32 @@ bool haveValues(const std::vector<NodePtr> &nodes)
     });
 }
 
+// the name that a database gives to an expression is that of a column, function or type in it, or a word
+bool mayBeCalled(const Node &node, const QByteArray &name)
+{
+    static const QByteArrayList
+        types{"int2", "int4", "int8", "float4", "float8", "numeric", "text", "bool", "bytea", "date", "time", "timestamptz", "uuid", "jsonb", "interval"};
+    const auto may = [&name](const NodePtr &child) {
+        return child && mayBeCalled(*child, name);
+    };
+    switch (node.kind) {
+    case NodeKind::Column:
+        return node.source->columnName(node.field) == name;
+    case NodeKind::Raw:
+        return true;
+    case NodeKind::Query: {
+        const std::vector<QByteArray> names = node.query->columnNames();
+        return name == "exists" || std::find(names.begin(), names.end(), name) != names.end()
+            || may(node.query->columns.empty() ? nullptr : node.query->columns.front());
+    }
+    case NodeKind::Function:
+        return name == (node.function ? QByteArray(node.function) : node.name.mid(node.name.lastIndexOf('.') + 1)) || name == "string_agg"
+            || types.contains(name);
+    default:
+        return name == "case" || types.contains(name) || may(node.left) || may(node.right) || std::any_of(node.list.begin(), node.list.end(), may);
+    }
+}
+
 bool isSame(const NodePtr &a, const NodePtr &b)
 {
     return a == b || (a && b && Detail::isSame(*a, *b));
@@ -760,12 +786,34 @@ void Compiler::orderTerm(const OrderTerm &term, Level level)
 
 void Compiler::outputTerm(const Node &term, bool inGroup)
 {
+    if (term.kind == NodeKind::Column) {
+        // a column with its table is never taken for something of the result; in GROUP BY columns go first
+        const bool isAlone = !inGroup && !m_views.empty() && !m_views.back()->qualified && isAmbiguous(term.source->columnName(term.field));
+        const bool before = isAlone && std::exchange(m_views.back()->qualified, true);
+        node(term);
+        if (isAlone) {
+            m_views.back()->qualified = before;
+        }
+        return;
+    }
     const QByteArray name = outputName(term, inGroup);
     if (name.isEmpty()) {
         node(term);
     } else {
         sql() += name;
     }
+}
+
+// something in the result that has no label may be called so
+bool Compiler::isAmbiguous(const QByteArray &name) const
+{
+    const View &view = *m_views.back();
+    if (!namesExpressions() || !view.select || !view.hasColumns) {
+        return false;
+    }
+    return std::any_of(view.select->columns.begin(), view.select->columns.end(), [&name](const NodePtr &column) {
+        return column->kind != NodeKind::Column && column->kind != NodeKind::Label && mayBeCalled(*column, name);
+    });
 }
 
 // empty: it is written out
@@ -788,6 +836,7 @@ QByteArray Compiler::outputName(const Node &term, bool inGroup) const
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const bool hasLabel = columns[i]->kind == NodeKind::Label;
         labels += isLabel && hasLabel && isCalledSo(columns[i]->name);
+        labels += isLabel && columns[i]->kind == NodeKind::Column && isCalledSo(columns[i]->source->columnName(columns[i]->field));
         const bool asNamed = isLabel && hasLabel && columns[i]->name == term.name;
         if ((found == columns.size() || (asNamed && !byLabel)) && isSame(hasLabel ? *columns[i]->left : *columns[i], expression)) {
             found = i;
@@ -808,7 +857,7 @@ QByteArray Compiler::outputName(const Node &term, bool inGroup) const
         });
     };
     QByteArray name;
-    if (byLabel && labels == 1 && !(inGroup && std::any_of(view->sources.begin(), view->sources.end(), hasColumn))) {
+    if (byLabel && labels == 1 && !isAmbiguous(term.name) && !(inGroup && std::any_of(view->sources.begin(), view->sources.end(), hasColumn))) {
         m_dialect.appendIdentifier(name, term.name);
     } else {
         name.setNum(found + 1);

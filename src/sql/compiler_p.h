@@ -219,6 +219,9 @@ protected:
     /// A term of ORDER BY, GROUP BY or DISTINCT ON: a column of the result goes by its label or its position.
     void outputTerm(const Node &node, bool inGroup = false);
     QByteArray outputName(const Node &node, bool inGroup) const;
+    /// An expression without a label has a name in the result all the same, and ORDER BY may mean that one.
+    virtual bool namesExpressions() const { return false; }
+    bool isAmbiguous(const QByteArray &name) const;
     bool mayBeNull(const Node &node) const;
     template<class F>
     auto ofColumn(const Source &source, int field, F &&function) const

@@ -124,6 +124,10 @@ void TestQueryAnswers::labelsInGroups()
              (Groups{{u"Fern"_s, 3}, {u"fern"_s, 4}}));
     // rows that are counted are not ordered by what they would be called
     QCOMPARE(await(Bed::select(name).orderBy(name).limit(3).aioCount()), 3);
+    // to PostgreSQL a cast of a column is called as the column
+    QCOMPARE(await(Bed::select(Aio::cast<QString>(b.upkeep)).orderBy(b.upkeep).aioExecute()),
+             (QList<std::tuple<QString>>{{u"2"_s}, {u"9"_s}, {u"10"_s}, {u"2000000000"_s}}));
+    QCOMPARE(await(Bed::select(Aio::when(b.id == 1, u""_s).otherwise(b.name)).orderBy(b.name).aioFirst()), std::optional(std::tuple(u"FERN"_s)));
     const auto twice = Bed::select(b.upkeep.as("x"), b.area.as("x")).orderBy(b.area.as("x"));
     QCOMPARE(std::get<1>(await(twice.aioFirst()).value()), -7.75);
 }

@@ -227,6 +227,15 @@ void TestSqlQuery::labels_data()
     SqlCheck::row("its expression without it",
                   SqlSource(User::select(name).orderBy(Aio::lower(u.username))),
                   uR"(SELECT lower("users"."username") AS "username" FROM "users" ORDER BY lower("users"."username"))"_s);
+    SqlCheck::row("a label that is called as another column of the result",
+                  SqlSource(User::select(u.username.as("rank"), u.rank).orderBy(u.username.as("rank"))),
+                  uR"(SELECT "users"."username" AS "rank", "users"."rank" FROM "users" ORDER BY 1)"_s);
+    SqlCheck::row(
+        "a column beside an expression that PostgreSQL calls so",
+        SqlSource(User::select(Aio::cast<QString>(u.rank)).orderBy(u.rank)),
+        uR"(SELECT CAST("rank" AS TEXT) FROM "users" ORDER BY "rank")"_s,
+        {},
+        {uR"(SELECT CAST("rank" AS text) FROM "users" ORDER BY "users"."rank")"_s, u"SELECT CAST(`rank` AS CHAR) FROM `users` ORDER BY `rank`"_s, {}});
     const auto half = u.score / 2;
     SqlCheck::row("an expression with values, without a label",
                   SqlSource(User::select(half, aioCount()).groupBy(half).orderBy(half.desc())),

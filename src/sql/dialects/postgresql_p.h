@@ -40,6 +40,7 @@ private:
     void json(const Node &node) override { writePostgresqlJson(*this, node); }
     bool compareJson(const Node &node) override { return comparePostgresqlJson(*this, node); }
     void sequence(const Node &node) override;
+    bool namesExpressions() const override { return true; }
 
     // postgresqlnumbers.cpp
     void firstColumn(const Node &column) override;
