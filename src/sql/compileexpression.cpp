@@ -226,6 +226,23 @@ void Compiler::node(const Node &node)
         return;
     }
     const Deeper deeper(*this);
+    if (!m_shared.empty() && !m_repeated) {
+        for (Shared &shared : m_shared) {
+            if (isSame(node, *shared.expression)) {
+                m_repeated = &shared;
+                shared.next = 0;
+                nodeItself(node);
+                shared.isKnown = true;
+                m_repeated = nullptr;
+                return;
+            }
+        }
+    }
+    nodeItself(node);
+}
+
+void Compiler::nodeItself(const Node &node)
+{
     refuseItself(node);
     if (writeSpecial(node)) {
         return;
@@ -781,6 +798,28 @@ void Compiler::orderTerm(const OrderTerm &term, Level level)
     sql() += term.descending ? " DESC" : "";
     if (asked && m_dialect.hasNullsOrder) {
         sql() += first ? " NULLS FIRST" : " NULLS LAST";
+    }
+}
+
+Compiler::Sharing::Sharing(Compiler &compiler, const SelectData &select)
+    : m_compiler(compiler)
+    , m_before(compiler.m_shared.size())
+{
+    // one that is being repeated has all its placeholders already
+    if (!select.more || !compiler.m_dialect.numberedPlaceholders || compiler.m_repeated) {
+        return;
+    }
+    const auto add = [&compiler](const std::vector<NodePtr> &expressions) {
+        for (const NodePtr &expression : expressions) {
+            if (expression->kind != NodeKind::Column && hasValues(*expression)) {
+                compiler.m_shared.push_back({expression->kind == NodeKind::Label ? expression->left.get() : expression.get(), {}});
+            }
+        }
+    };
+    add(select.more->groupBy);
+    add(select.more->distinctOn);
+    if (select.more->distinct) {
+        add(select.columns);
     }
 }
 

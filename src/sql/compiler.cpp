@@ -3,7 +3,6 @@
 
 #include "aioorm/sql/detail/compiler.h"
 
-#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/sql/compiler_p.h"
 #include "aioorm/sql/lookupcache_p.h"
 #include "aioorm/sql/stored_p.h"
@@ -16,16 +15,6 @@ namespace Aio::Detail
 QString toText(const QByteArray &name)
 {
     return QString::fromUtf8(name);
-}
-
-namespace
-{
-// one that nothing gives a type takes that of its first place, where it might be rounded for the others
-bool isShareable(const AioValue &value, const std::optional<ColumnKind> &type)
-{
-    const auto *number = std::get_if<double>(&value.storage());
-    return type || !number || double(float(*number)) == *number;
-}
 }
 
 Compiler::Compiler(const AioDialect &dialect)
@@ -81,25 +70,20 @@ QByteArray Compiler::definition(const Node &node, const FieldInfo *field)
     return std::move(m_out.text);
 }
 
-void Compiler::bind(const AioValue &value, const std::optional<ColumnKind> &type)
+void Compiler::bind(const AioValue &value)
 {
     if (m_definition) {
         m_dialect.appendLiteral(sql(), m_uuidField ? storedValue(value, *m_uuidField, m_dialect) : value);
         return;
     }
-    const bool shares = m_shares && isShareable(value, type);
-    if (shares) {
-        for (const Bound &bound : m_bound) {
-            if (bound.value == value && bound.type == type) {
-                placeholder(bound.number);
-                return;
-            }
-        }
+    if (m_repeated && m_repeated->isKnown) {
+        placeholder(m_repeated->numbers[m_repeated->next++]);
+        return;
     }
     m_out.parameters.push_back(m_uuidField ? storedValue(value, *m_uuidField, m_dialect) : value);
     placeholder();
-    if (shares) {
-        m_bound.push_back({value, type, m_placeholders});
+    if (m_repeated) {
+        m_repeated->numbers.push_back(m_placeholders);
     }
 }
 

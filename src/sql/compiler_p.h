@@ -65,7 +65,6 @@ protected:
         bool qualified = false; ///< columns are written with their table
         bool hidden = false; ///< while a query is written that stands beside these tables and does not see them
         bool hasColumns = true; ///< those of `select` are written; false: count(*) or the like instead
-        bool sharesBefore = false; ///< the query around it shares placeholders
         const SelectData *select = nullptr;
     };
     /// Puts a view on the stack for a block.
@@ -90,7 +89,7 @@ protected:
     };
     static constexpr int mostDepth = 200;
     [[noreturn]] static void refuseDepth();
-    /// Lets equal values of a block share a placeholder, or not.
+    /// While a SELECT is written: what it groups by has the same parameters wherever it stands.
     class Sharing;
     enum class Names { AsTheyAre, Explicit };
     enum class Level { Outermost, Inside };
@@ -101,9 +100,7 @@ protected:
     void identifier(QByteArrayView name) { m_dialect.appendIdentifier(m_out.text, name); }
     void placeholder() { placeholder(++m_placeholders); }
     void placeholder(int number);
-    void bind(const AioValue &value) { bind(value, {}); }
-    /// `type`: what it is cast to.
-    void bind(const AioValue &value, const std::optional<ColumnKind> &type);
+    void bind(const AioValue &value);
     void commaBefore(bool notFirst) { sql() += notFirst ? ", " : ""; }
 
     // compilestatement.cpp
@@ -169,6 +166,7 @@ protected:
 
     // compileexpression.cpp
     void node(const Node &node);
+    void nodeItself(const Node &node);
     void plain(const Node &node);
     void operand(const Node &child, Operator parent = Operator::None);
     void list(const std::vector<NodePtr> &nodes);
@@ -240,16 +238,17 @@ protected:
     bool m_writesResult = false; // the outermost columns are those of the result
     const FieldInfo *m_uuidField = nullptr; // whose values are written now
     std::vector<const FieldInfo *> m_uuidFieldsOfRow; // of the rows that are compared now, one for each place
-    /// A value that has a placeholder.
-    class Bound
+    /// An expression of GROUP BY or the like, and the placeholders of its values.
+    class Shared
     {
     public:
-        AioValue value;
-        std::optional<ColumnKind> type;
-        int number;
+        const Node *expression;
+        std::vector<int> numbers;
+        bool isKnown = false; // it is written, and only repeated
+        std::size_t next = 0; // of the numbers
     };
-    std::vector<Bound> m_bound; // that are shared
-    bool m_shares = false;
+    std::vector<Shared> m_shared;
+    Shared *m_repeated = nullptr; // that is written now
     std::vector<const CteData *> m_ctes; // those that are defined so far
 };
 
@@ -271,28 +270,13 @@ private:
 class Compiler::Sharing
 {
 public:
-    Sharing(Compiler &compiler, bool shares)
-        : m_compiler(compiler)
-        , m_before(std::exchange(compiler.m_shares, shares))
-        , m_begins(shares && !m_before)
-    {
-        if (m_begins) {
-            m_boundBefore.swap(compiler.m_bound);
-        }
-    }
-    ~Sharing()
-    {
-        m_compiler.m_shares = m_before;
-        if (m_begins) {
-            m_boundBefore.swap(m_compiler.m_bound);
-        }
-    }
+    Sharing(Compiler &compiler, const SelectData &select);
+    ~Sharing() { m_compiler.m_shared.resize(m_before); }
     Q_DISABLE_COPY_MOVE(Sharing)
 
 private:
     Compiler &m_compiler;
-    const bool m_before, m_begins;
-    std::vector<Bound> m_boundBefore;
+    const std::size_t m_before;
 };
 
 /// What a column of a query, a table or a common table expression is: a field of a table, or an expression.

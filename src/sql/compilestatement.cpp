@@ -50,16 +50,6 @@ bool isBounded(const SelectData &select)
 
 namespace
 {
-// the columns of the result and the groups, order or doubles have to be the same expressions
-bool comparesExpressions(const SelectData &select)
-{
-    const auto isExpression = [](const NodePtr &node) {
-        return node->kind != NodeKind::Column;
-    };
-    return select.more
-        && (select.more->distinct || !select.more->distinctOn.empty() || std::any_of(select.more->groupBy.begin(), select.more->groupBy.end(), isExpression));
-}
-
 bool writesFirst(const SelectData &select)
 {
     return select.more && std::any_of(select.more->ctes.begin(), select.more->ctes.end(), [](const auto &cte) {
@@ -258,7 +248,6 @@ void Compiler::simple(const SelectData &select, Names names, const char *columns
     View view;
     view.select = &select;
     view.hasColumns = !columnsInstead;
-    view.sharesBefore = m_shares;
     addSource(view, select.from);
     for (const JoinTerm &join : select.joins) {
         addSource(view, join.source);
@@ -274,7 +263,7 @@ void Compiler::simple(const SelectData &select, Names names, const char *columns
         return column->kind == NodeKind::Label;
     });
     const Inside inside(*this, view);
-    const Sharing sharing(*this, m_shares || (m_dialect.numberedPlaceholders && comparesExpressions(select)));
+    const Sharing sharing(*this, select);
     sql() += "SELECT ";
     if (select.more && !select.more->distinctOn.empty()) {
         if (!m_dialect.hasDistinctOn) {
@@ -368,8 +357,6 @@ void Compiler::body(const SelectData &select)
 
 void Compiler::tables(const SelectData &select)
 {
-    // their values are compared with nothing of the result, and have types of their own
-    const Sharing sharing(*this, m_views.back()->sharesBefore);
     sql() += " FROM ";
     source(*select.from);
     for (std::size_t i = 0; i < select.joins.size(); ++i) {
@@ -393,7 +380,6 @@ void Compiler::limit(const std::optional<qint64> &limit, const std::optional<qin
     };
     refuseNegative(limit, "limit");
     refuseNegative(offset, "offset");
-    const Sharing sharing(*this, false);
     if (limit) {
         sql() += " LIMIT ";
         bind(AioValue(*limit));

@@ -245,8 +245,8 @@ void TestSqlQuery::labels_data()
                   SqlSource(User::select(half + 1, aioCount()).groupBy(half).having(half > 2)),
                   uR"(SELECT ("score" / ?) + ?, count(*) FROM "users" GROUP BY "score" / ? HAVING ("score" / ?) > ?)"_s,
                   u"2.0, 1.0, 2.0, 2.0, 2.0"_s,
-                  {.postgresql = uR"(SELECT ("score" / $1) + $2, count(*) FROM "users" GROUP BY "score" / $1 HAVING ("score" / $1) > $1)"_s,
-                   .postgresqlParameters = u"2.0, 1.0"_s});
+                  {.postgresql = uR"(SELECT ("score" / $1) + $2, count(*) FROM "users" GROUP BY "score" / $1 HAVING ("score" / $1) > $3)"_s,
+                   .postgresqlParameters = u"2.0, 1.0, 2.0"_s});
     SqlCheck::row("in the order of a union",
                   SqlSource(User::select(u.id, name).unionAll(Tweet::select(t.id, t.content)).orderBy(name)),
                   uR"(SELECT "users"."id", lower("users"."username") AS "username" FROM "users" UNION ALL SELECT "id", "content" FROM "tweets" ORDER BY 2)"_s);

@@ -208,7 +208,7 @@ PostgresqlCompiler::Kind PostgresqlCompiler::promisedNumber(const Node &node) co
 void PostgresqlCompiler::typed(const Node &value, ColumnKind kind)
 {
     sql() += "CAST(";
-    bind(value.value, kind);
+    bind(value.value);
     sql() += " AS ";
     sql() += m_dialect.typeName(kind);
     sql() += ')';
@@ -375,8 +375,6 @@ void PostgresqlCompiler::arguments(const Node &node, const CallData &call)
         return;
     }
     if (node.function) {
-        // numbers of rows are 32 bits wide to its window functions, whatever shares their values
-        const Sharing sharing(*this, m_shares && !call.over);
         Compiler::arguments(node, call);
         return;
     }
