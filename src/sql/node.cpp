@@ -347,7 +347,10 @@ std::vector<QByteArray> SelectData::columnNames() const
     const auto add = [&names](const QByteArray &wanted) {
         // two columns of one name could not be told apart
         QByteArray name = wanted;
-        for (int n = 2; std::find(names.begin(), names.end(), name) != names.end(); ++n) {
+        const auto isCalledSo = [&name](const QByteArray &other) { // a and A are one name to SQLite and MySQL
+            return other.compare(name, Qt::CaseInsensitive) == 0;
+        };
+        for (int n = 2; std::any_of(names.begin(), names.end(), isCalledSo); ++n) {
             name = wanted + '_' + QByteArray::number(n);
         }
         names.push_back(name);

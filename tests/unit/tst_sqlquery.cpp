@@ -221,6 +221,9 @@ void TestSqlQuery::labels_data()
     SqlCheck::row("two of one name, as a table",
                   SqlSource(User::select(u.rank.as("x"), u.score.as("x")).as("both").select()),
                   uR"(SELECT "x", "x_2" FROM (SELECT "users"."rank" AS "x", "users"."score" AS "x_2" FROM "users") AS "both")"_s);
+    SqlCheck::row("two of one name in other letters, as a table",
+                  SqlSource(User::select(u.rank, u.score.as("RANK")).as("both").select()),
+                  uR"(SELECT "rank", "RANK_2" FROM (SELECT "users"."rank", "users"."score" AS "RANK_2" FROM "users") AS "both")"_s);
     SqlCheck::row("one that is not selected",
                   SqlSource(User::select(u.rank.as("x")).orderBy(u.score.as("x"))),
                   uR"(SELECT "users"."rank" AS "x" FROM "users" ORDER BY "users"."score")"_s);
