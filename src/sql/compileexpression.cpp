@@ -32,11 +32,29 @@ bool isBits(Operator op)
     return op >= Operator::BitAnd && op <= Operator::ShiftRight;
 }
 
+/// A look into an expression, before anything has refused one that is nested too deeply for a stack: it goes so far and no further.
+class Look
+{
+public:
+    Look() { ++depth; }
+    ~Look() { --depth; }
+    Q_DISABLE_COPY_MOVE(Look)
+    static bool isTooDeep() { return depth > 200; }
+
+private:
+    static thread_local int depth;
+};
+thread_local int Look::depth = 0;
+
 bool haveValues(const std::vector<NodePtr> &nodes);
 
 // something in it is bound
 bool hasValues(const Node &node)
 {
+    const Look look;
+    if (Look::isTooDeep()) {
+        return true;
+    }
     const auto has = [](const NodePtr &child) {
         return child && hasValues(*child);
     };
@@ -54,6 +72,10 @@ bool haveValues(const std::vector<NodePtr> &nodes)
 // the name that a database gives to an expression is that of a column, function or type in it, or a word
 bool mayBeCalled(const Node &node, const QByteArray &name)
 {
+    const Look look;
+    if (Look::isTooDeep()) {
+        return true;
+    }
     static const QByteArrayList
         types{"int2", "int4", "int8", "float4", "float8", "numeric", "text", "bool", "bytea", "date", "time", "timestamptz", "uuid", "jsonb", "interval"};
     const auto may = [&name](const NodePtr &child) {
@@ -148,6 +170,10 @@ bool isSame(const Node &a, const Node &b)
 {
     if (&a == &b) {
         return true;
+    }
+    const Look look;
+    if (Look::isTooDeep()) {
+        return false;
     }
     if (a.kind == NodeKind::Label || b.kind == NodeKind::Label) {
         return a.kind == NodeKind::Label ? isSame(*a.left, b) : isSame(a, *b.left);

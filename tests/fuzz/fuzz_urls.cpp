@@ -29,11 +29,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const QString string = QString::fromUtf8(text.data(), qsizetype(text.size()));
     try {
         const auto options = AioPostgresqlOptions::fromString(string);
-        const QString password = options.parameter(QStringLiteral("password"));
-        const QString shown = options.description();
-        const QString others = options.host() + options.userName() + options.databaseName() + options.parameter(QStringLiteral("port"));
-        Fuzz::require(password.size() < 4 || others.contains(password) || QStringLiteral("postgresql://").contains(password) || !shown.contains(password),
-                      "a password is not shown");
+        AioPostgresqlOptions other = options; // the same text may stand elsewhere, as the name of a host
+        other.parameter(QStringLiteral("password"), QStringLiteral("another one"));
+        Fuzz::require(options.parameter(QStringLiteral("password")).isEmpty() || options.description() == other.description(), "a password is not shown");
         AioPostgresqlOptions copy;
         const auto &parameters = options.aioParameters();
         for (auto it = parameters.cbegin(); it != parameters.cend(); ++it) {

@@ -81,7 +81,8 @@ private:
         await(MoreTypes::remove().aioExecute());
         await(MoreTypes::aioCreate(m.code = u"ab"_s));
         const auto error = errorOf<AioError>(store(column, sql));
-        QVERIFY2(error.kind() == AioErrorKind::Data || error.kind() == AioErrorKind::Programming, error.what());
+        // PostgreSQL 17 calls an array's bound that is too great a limit of the program
+        QVERIFY2(error.kind() == AioErrorKind::Data || error.kind() == AioErrorKind::Programming || error.sqlState() == u"54000", error.what());
         QCOMPARE(error.outcome(), AioOutcome::Refused);
         QVERIFY(!error.sqlState().isEmpty());
         await(MoreTypes::select().aioExecute());

@@ -673,7 +673,7 @@ void TestSqlJson::updates_data()
              uR"sql(UPDATE `documents` SET `meta` = CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(`meta`, '$."a"."b"')), 'ARRAY') = 'ARRAY' THEN COALESCE(JSON_ARRAY_APPEND(JSON_INSERT(`meta`, '$."a"', JSON_OBJECT(), '$."a"."b"', JSON_ARRAY()), '$."a"."b"', JSON_COMPACT(?)), `meta`) ELSE `meta` END)sql"_s});
     row("append in an element",
         SqlSource(Document::update(d.meta = d.meta.path("a", 0).append(QJsonArray{1}))),
-        uR"sql(UPDATE "documents" SET "meta" = json_insert("meta", '$."a"[0][#]', json(?)))sql"_s,
+        uR"sql(UPDATE "documents" SET "meta" = CASE WHEN json_type("meta", '$."a"[0]') = 'array' THEN json_insert("meta", '$."a"[0][#]', json(?)) ELSE "meta" END)sql"_s,
         u"json([1])"_s,
         {.postgresql =
              uR"sql(UPDATE "documents" SET "meta" = CASE WHEN jsonb_typeof(("meta" -> 'a')) = 'array' THEN jsonb_set("meta", ARRAY['a', '0'], CASE WHEN jsonb_typeof(coalesce(jsonb_path_query_first("meta", 'strict $."a"[0]', '{}', true), '[]')) = 'array' THEN coalesce(jsonb_path_query_first("meta", 'strict $."a"[0]', '{}', true), '[]') || jsonb_build_array(CAST($1 AS jsonb)) ELSE coalesce(jsonb_path_query_first("meta", 'strict $."a"[0]', '{}', true), '[]') END, false) ELSE "meta" END)sql"_s,

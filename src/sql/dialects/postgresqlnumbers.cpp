@@ -103,6 +103,7 @@ bool isOneOf(const char *name, std::initializer_list<const char *> names)
 // What type an expression has there; nothing: it cannot be told, or it is a value, which has the type of what stands beside it.
 PostgresqlCompiler::Kind PostgresqlCompiler::kindOf(const Node &node, Of of) const
 {
+    const Deeper deeper(*this);
     switch (node.kind) {
     case NodeKind::Value:
         return of == Of::Promise ? kindOfValue(node.value) : Kind();

@@ -107,6 +107,7 @@ void SqliteCompiler::binary(const Node &node)
 // its values are no integers, as SQLite has them
 bool SqliteCompiler::isReal(const Node &node) const
 {
+    const Deeper deeper(*this);
     switch (node.kind) {
     case NodeKind::Value:
         return std::holds_alternative<double>(node.value.storage());

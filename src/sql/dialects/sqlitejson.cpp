@@ -572,10 +572,18 @@ void SqliteJson::append(const Place &place, const Node &value)
         operand(value);
         sql() += ')';
     };
-    if (areKeys(path) || !made) {
-        call();
-    } else {
+    if (made && !areKeys(path)) {
         ifParent(place, call);
+    } else if (made || path.empty()) {
+        call();
+    } else { // newer versions of SQLite make an element that is not there
+        sql() += "CASE WHEN ";
+        isType(place, Type::Array);
+        sql() += " THEN ";
+        call();
+        sql() += " ELSE ";
+        document(place);
+        sql() += " END";
     }
 }
 
