@@ -39,7 +39,7 @@ public:
     Look() { ++depth; }
     ~Look() { --depth; }
     Q_DISABLE_COPY_MOVE(Look)
-    static bool isTooDeep() { return depth > 200; }
+    static bool isTooDeep() { return depth > 100; }
 
 private:
     static thread_local int depth;

@@ -87,7 +87,7 @@ protected:
     private:
         int &m_depth;
     };
-    static constexpr int mostDepth = 200;
+    static constexpr int mostDepth = 100; // a fiber has 256 KiB, and the program needs some of that
     [[noreturn]] static void refuseDepth();
     /// While a SELECT is written: what it groups by has the same parameters wherever it stands.
     class Sharing;

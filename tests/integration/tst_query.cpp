@@ -111,7 +111,7 @@ void TestQuery::deepConditions()
                 nested(depth).count();
                 QFAIL("nothing was thrown");
             } catch (const AioProgrammingError &error) {
-                QVERIFY2(error.message().startsWith(u"The statement is nested more than 200 levels deep."_s), qPrintable(error.message()));
+                QVERIFY2(error.message().startsWith(u"The statement is nested more than 100 levels deep."_s), qPrintable(error.message()));
                 QCOMPARE(error.outcome(), AioOutcome::NotSent);
             }
         }

@@ -329,7 +329,7 @@ private Q_SLOTS:
                     (void)compile(copy, *dialect);
                     QFAIL(qPrintable(u"%1 took it"_s.arg(QLatin1StringView(dialect->name))));
                 } catch (const AioProgrammingError &error) {
-                    QVERIFY2(error.message().startsWith(u"The statement is nested more than 200 levels deep."_s), qPrintable(error.message()));
+                    QVERIFY2(error.message().startsWith(u"The statement is nested more than 100 levels deep."_s), qPrintable(error.message()));
                 }
             }
             SelectData keys = data;
@@ -342,19 +342,19 @@ private Q_SLOTS:
         int deepest = 0;
         const QString shallow = onSmallStack([&] {
             for (const AioDialect *dialect : AioDialect::all()) {
-                int depth = 200;
+                int depth = 100;
                 for (QByteArray sql; sql.isEmpty(); --depth) {
                     try {
                         sql = compile(make(depth), *dialect).text;
                     } catch (const AioProgrammingError &) {
-                        QVERIFY2(depth > 90, dialect->name);
+                        QVERIFY2(depth > 40, dialect->name);
                     }
                 }
                 deepest = std::max(deepest, depth);
             }
         });
         QCOMPARE(shallow, QString());
-        QVERIFY(deepest > 90);
+        QVERIFY(deepest > 40);
     }
 
     void longSetOperations()
