@@ -121,6 +121,9 @@ std::optional<qint64> takeTime(std::string_view &text)
         || !takeFraction(text, fraction)) {
         return {};
     }
+    if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 60) {
+        return {}; // of no server
+    }
     return ((hour * 60 + minute) * 60LL + second) * 1'000'000 + fraction;
 }
 
@@ -139,7 +142,7 @@ bool takeZone(std::string_view &text, qint64 &microseconds)
     do {
         text.remove_prefix(1);
         int number;
-        if (text.starts_with('-') || !takeNumber(text, number)) {
+        if (text.starts_with('-') || !takeNumber(text, number) || number > 99) {
             return false;
         }
         microseconds += number * weight;
@@ -642,7 +645,9 @@ private:
             } else if (!isTime && (unit == 'Y' || unit == 'M')) {
                 months |= number;
             } else if (!isTime && (unit == 'D' || unit == 'W')) {
-                days += unit == 'W' ? 7 * number : number;
+                if ((unit == 'W' && qMulOverflow(number, qint64(7), &number)) || qAddOverflow(days, number, &days)) {
+                    return refuse(reader, tooLong);
+                }
             } else {
                 return refuse(reader, malformed);
             }
