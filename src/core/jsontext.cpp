@@ -95,10 +95,7 @@ bool isFinite(const QJsonValue &json)
     };
     return json.isObject() ? all(json.toObject()) : json.isArray() ? all(json.toArray()) : !json.isDouble() || std::isfinite(json.toDouble());
 }
-}
 
-namespace
-{
 // Qt reads no more than 1024 levels, SQLite a thousand; and it writes them by recursion
 constexpr int mostDepth = 1000;
 

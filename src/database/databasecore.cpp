@@ -203,9 +203,11 @@ void DatabaseCore::cancelAll()
 void DatabaseCore::addWaiter(const std::shared_ptr<Operation> &waiter)
 {
     const std::scoped_lock lock(m_mutex);
-    std::erase_if(m_waiters, [](const auto &weak) {
-        return weak.expired();
-    });
+    if (m_waiters.size() == m_waiters.capacity()) { // now and then: thousands may wait
+        std::erase_if(m_waiters, [](const auto &weak) {
+            return weak.expired();
+        });
+    }
     m_waiters.push_back(waiter);
 }
 

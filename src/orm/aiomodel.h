@@ -52,7 +52,8 @@ public:
     /// Errors: AioIntegrityError; AioDoesNotExist when an UPDATE finds no row; AioProgrammingError when a foreign key refers to
     /// an object that has no key yet; AioOperationalError when the database wrote nothing (a trigger can do that).
     /// Cost: at most one round trip; one more where an UPDATE found no row, and where the database fills fields in and cannot
-    /// return them from the statement (MySQL, some drivers of Qt's).
+    /// return them from the statement (MySQL, some drivers of Qt's). If that second reading fails, the save has succeeded all the
+    /// same, and the getters of these fields throw until aioReload().
     [[nodiscard]] AioTask<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
     [[nodiscard]] AioTask<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
 
