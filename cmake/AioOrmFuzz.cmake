@@ -26,14 +26,14 @@ function(aioorm_find_fuzzer variable)
     endif()
 endfunction()
 
-# aioorm_add_fuzzers(<folder> SECONDS <seconds> SOURCES <source>...)
+# aioorm_add_fuzzers(<folder> RUNS <number> SOURCES <source>...)
 #
-# Each <folder>/fuzz_name.cpp tries a decoder, and <folder>/corpus/name is what it begins with; the test fuzz/name does so for some
-# seconds. It is compiled with the sanitizers by a Clang that has libFuzzer, whatever compiler the rest has, and so are the sources of the
-# decoders: those alone. What it finds is kept in the build tree, for the next time. Without such a Clang it goes through what is in the
-# corpus, and what is like it.
+# Each <folder>/fuzz_name.cpp tries a decoder, and <folder>/corpus/name is what it begins with; the test fuzz/name tries so many inputs,
+# the same ones each time: what it says is said of the sources, not of the hour. tests/fuzz/run looks for new ones. It is compiled with the
+# sanitizers by a Clang that has libFuzzer, whatever compiler the rest has, and so are the sources of the decoders: those alone. Without
+# such a Clang it goes through what is in the corpus, and what is like it.
 function(aioorm_add_fuzzers folder)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "SECONDS" "SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "RUNS" "SOURCES")
     file(GLOB fuzzers CONFIGURE_DEPENDS "${folder}/fuzz_*.cpp")
     if(NOT AIOORM_POSTGRESQL)
         list(FILTER fuzzers EXCLUDE REGEX "/fuzz_postgresql[^/]*$")
@@ -96,17 +96,17 @@ function(aioorm_add_fuzzers folder)
         get_filename_component(test "${source}" NAME_WE)
         string(REPLACE "fuzz_" "" name "${test}")
         set(program "${build}/${test}")
-        set(found "${build}/found/${name}")
         add_custom_command(OUTPUT "${program}"
-            COMMAND "${CMAKE_COMMAND}" -E make_directory "${found}"
             COMMAND "${compiler}" -fsanitize=fuzzer,${sanitizers} "${build}/${test}.o" ${objects} ${libraries} -o "${program}"
             DEPENDS "${build}/${test}.o" ${objects}
             COMMENT "Linking the fuzzer ${name}"
             VERBATIM
         )
         list(APPEND programs "${program}")
-        add_test(NAME fuzz/${name} COMMAND "${program}" -max_total_time=${arg_SECONDS} -timeout=20 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1
-            "-artifact_prefix=${build}/${name}-" "${found}" "${folder}/corpus/${name}"
+        file(GLOB inputs CONFIGURE_DEPENDS "${folder}/corpus/${name}/*")
+        list(JOIN inputs "," inputs)
+        add_test(NAME fuzz/${name} COMMAND "${program}" -seed=1 -runs=${arg_RUNS} -timeout=20 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1
+            "-artifact_prefix=${build}/${name}-" "-seed_inputs=${inputs}"
         )
         set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT 300 ENVIRONMENT "${AIOORM_TEST_ENVIRONMENT}")
     endforeach()

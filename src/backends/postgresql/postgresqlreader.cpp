@@ -324,18 +324,22 @@ private:
         return true;
     }
 
-    static bool readDate(PostgresqlReader &reader, quint32, const char *data, int size, AioCell &cell)
+    static bool dateCell(PostgresqlReader &reader, qint64 julianDay, AioCell &cell)
     {
-        if (size != 4) {
-            return refuse(reader, malformed);
-        }
-        const qint64 julianDay = get<qint32>(data) + epochJulianDay;
         // the ends of the 32 bits stand for infinity
         if (julianDay < 0 || julianDay >= endJulianDay) {
             return refuse(reader, outOfCalendar);
         }
         cell = AioCell::fromInteger(julianDay, AioCell::Kind::Date);
         return true;
+    }
+
+    static bool readDate(PostgresqlReader &reader, quint32, const char *data, int size, AioCell &cell)
+    {
+        if (size != 4) {
+            return refuse(reader, malformed);
+        }
+        return dateCell(reader, get<qint32>(data) + epochJulianDay, cell);
     }
 
     static bool readTime(PostgresqlReader &reader, quint32, const char *data, int size, AioCell &cell)
@@ -583,8 +587,7 @@ private:
         if (!day || !text.empty()) {
             return refuse(reader, isInfinity(text) ? outOfCalendar : malformed);
         }
-        cell = AioCell::fromInteger(*day, AioCell::Kind::Date);
-        return true;
+        return dateCell(reader, *day, cell);
     }
 
     static bool parseTimeOfDay(PostgresqlReader &reader, quint32, const char *data, int size, AioCell &cell)
