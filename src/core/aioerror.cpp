@@ -3,7 +3,11 @@
 
 #include "aioorm/core/aioerror.h"
 
+#include "aioorm/core/caughterror_p.h"
+
 #include <QSharedData>
+
+#include <new>
 
 class AioErrorData : public QSharedData
 {
@@ -236,5 +240,38 @@ AIO_ERROR_CLASS(AioProgrammingError, Programming)
 AIO_ERROR_CLASS(AioDataError, Data)
 AIO_ERROR_CLASS(AioInterfaceError, Interface)
 AIO_ERROR_CLASS(AioTimeout, Timeout)
-AIO_ERROR_CLASS(AioCancelled, Cancelled)
 AIO_ERROR_CLASS(AioMissingBridge, MissingBridge)
+
+AioCancelled::AioCancelled(const AioErrorInfo &info)
+    : m_info(info)
+{
+}
+
+AioCancelled::AioCancelled(const QString &message)
+    : m_info(AioErrorKind::Cancelled, message)
+{
+}
+
+AioCancelled::AioCancelled(const AioCancelled &other) = default;
+AioCancelled &AioCancelled::operator=(const AioCancelled &other) = default;
+AioCancelled::~AioCancelled() = default;
+
+namespace Aio::Detail
+{
+AioErrorInfo caughtError()
+{
+    try {
+        throw;
+    } catch (const AioError &error) {
+        return error.info();
+    } catch (const AioCancelled &cancelled) {
+        return cancelled.info();
+    } catch (const std::bad_alloc &) {
+        return AioErrorInfo(AioErrorKind::Operational, QStringLiteral("There is no memory left."));
+    } catch (const std::exception &error) {
+        return AioErrorInfo(AioErrorKind::Programming, QString::fromUtf8(error.what()));
+    } catch (...) {
+        return AioErrorInfo(AioErrorKind::Programming, QStringLiteral("something that is no std::exception was thrown"));
+    }
+}
+}

@@ -18,7 +18,7 @@ enum class AioErrorKind {
     Data, ///< a value does not fit its column or its C++ type
     Interface, ///< the library was used at the wrong time: no database, closed database, wrong thread
     Timeout, ///< a deadline expired
-    Cancelled, ///< the operation was cancelled, or the object it was bound to died
+    Cancelled, ///< the operation was cancelled, or the object it was bound to died: thrown as AioCancelled, which is no AioError
     MissingBridge, ///< a synchronous name was used outside run() and allowSync()
 };
 
@@ -75,7 +75,7 @@ private:
     QSharedDataPointer<AioErrorData> d;
 };
 
-/// Base of everything the library throws. Copyable, cheap, may cross threads.
+/// Base of everything the library throws, but for AioCancelled. Copyable, cheap, may cross threads.
 /// A failed operation never turns into an empty result: it throws one of these from its Task.
 class AIOORM_EXPORT AioError : public QException
 {
@@ -130,7 +130,32 @@ AIO_ERROR_CLASS(AioProgrammingError)
 AIO_ERROR_CLASS(AioDataError)
 AIO_ERROR_CLASS(AioInterfaceError)
 AIO_ERROR_CLASS(AioTimeout)
-AIO_ERROR_CLASS(AioCancelled)
 AIO_ERROR_CLASS(AioMissingBridge)
 
 #undef AIO_ERROR_CLASS
+
+/// Thrown by an operation that was cancelled, or whose bound object or aioSpawn() context has gone: nobody is left to be told.
+///
+/// It is no AioError and no std::exception, so that the handler everybody writes, `catch (const AioError &error) { Q_EMIT
+/// failed(error.message()); }`, does not run in an object that is gone. Only `catch (const AioCancelled &)` and `catch (...)` see it, and
+/// neither may touch that object. aioSpawn(), aioGather(), run() and aioFuture() take it for what it is.
+class AIOORM_EXPORT AioCancelled
+{
+public:
+    explicit AioCancelled(const AioErrorInfo &info);
+    explicit AioCancelled(const QString &message);
+    AioCancelled(const AioCancelled &other);
+    AioCancelled &operator=(const AioCancelled &other);
+    ~AioCancelled();
+
+    QString message() const { return m_info.message(); }
+    /// The statement, with placeholders.
+    QString sql() const { return m_info.sql(); }
+    AioPhase phase() const { return m_info.phase(); }
+    /// What is known of its effect: it may have been carried out before it was cancelled.
+    AioOutcome outcome() const { return m_info.outcome(); }
+    const AioErrorInfo &info() const { return m_info; }
+
+private:
+    AioErrorInfo m_info;
+};

@@ -4,6 +4,7 @@
 #include "aioorm/database/aiodatabase.h"
 
 #include "aioorm/core/fiber_p.h"
+#include "aioorm/core/quitting_p.h"
 #include "aioorm/core/text_p.h"
 #include "aioorm/database/detail/rows.h"
 #include "aioorm/database/registry_p.h"
@@ -158,9 +159,12 @@ AioTask<> closeConnections(std::shared_ptr<Aio::Detail::DatabaseCore> core)
 {
     using State = Aio::Detail::DatabaseCore::State;
     const auto end = Aio::Detail::Clock::now() + core->closeTimeout;
+    // an application that ends does not wait as long as one that goes on
+    constexpr std::chrono::seconds patienceOfEnd{1};
     co_await until(
         [&] {
-            return core->isUnused() || core->state() == State::Open;
+            const auto quit = Aio::Detail::quitSince();
+            return core->isUnused() || core->state() == State::Open || (quit && Aio::Detail::Clock::now() >= *quit + patienceOfEnd);
         },
         end);
     if (core->state() == State::Open) {
@@ -307,14 +311,6 @@ AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantLi
             .phase(AioPhase::Prepare)
             .raise();
     }
-    // between statements of others on a shared connection, theirs would be rolled back with it
-    const QByteArray word = text->trimmed().left(9).toUpper();
-    if (!executor.data().place && (word == "SAVEPOINT" || word.startsWith("BEGIN") || word.startsWith("START TR"))) {
-        AioErrorInfo(AioErrorKind::Programming,
-                     QStringLiteral("A transaction is begun with aioAtomic() or aioBegin(), or by SQL on a connection of one's own, aioConnection()."))
-            .sql(sql)
-            .raise();
-    }
     // one of the library's own would no longer say what objects have to be put back
     const QByteArrayList words = Aio::Detail::firstWords(*text, 6);
     const QByteArray verb = words.value(0);
@@ -325,6 +321,7 @@ AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantLi
             .raise();
     }
     AioSql statementSql{*text, {}};
+    statementSql.isUsersText = true;
     for (const QVariant &variant : values) {
         const auto value = AioValue::fromVariant(variant);
         if (!value) {

@@ -3,6 +3,7 @@
 
 #include "aioorm/database/aiostream.h"
 
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/database/decimalsink_p.h"
 #include "aioorm/database/lease_p.h"
 #include "aioorm/database/statement_p.h"
@@ -164,8 +165,8 @@ public:
     {
         try {
             fetches.front()->check();
-        } catch (const AioError &failure) {
-            fail(failure.info());
+        } catch (...) {
+            fail(caughtError());
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/database/statement_p.h"
 #include "aioorm/database/testtransaction_p.h"
 #include "aioorm/database/transactionframe_p.h"
@@ -115,8 +116,8 @@ AioTask<> rollBackDropped(std::shared_ptr<TransactionFrame> frame)
 {
     try {
         co_await rollBackAndEnd(frame);
-    } catch (const AioError &error) {
-        qCWarning(aioTransaction, "%s", error.what());
+    } catch (...) {
+        qCWarning(aioTransaction, "%s", qUtf8Printable(caughtError().message()));
     }
 }
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/core/quitting_p.h"
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/database/statement_p.h"
 
@@ -28,6 +29,7 @@ DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QSt
     , m_queue(ReadyQueue::current())
     , m_makeConnections(std::move(makeConnections))
 {
+    watchForQuit();
 }
 
 DatabaseCore::DatabaseCore(const AioDialect &dialect, AioErrorInfo refusal)
@@ -55,6 +57,7 @@ const std::shared_ptr<ConnectionSet> &DatabaseCore::connections(For whom)
             .raise();
     }
     while (!m_connections) {
+        watchForQuit(); // the application may be younger than this object
         // another database object may just be closing the one we found
         auto connections = m_makeConnections();
         if (connections->add(shared_from_this())) {

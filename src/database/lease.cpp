@@ -3,6 +3,7 @@
 
 #include "aioorm/database/lease_p.h"
 
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/core/detail/blockingsection.h"
 #include "aioorm/core/detail/fiber.h"
 #include "aioorm/database/statement_p.h"
@@ -46,8 +47,8 @@ public:
         }
         try {
             pool = m_core->connections()->pool(access);
-        } catch (const AioError &closed) {
-            fail(closed.info());
+        } catch (...) {
+            fail(caughtError());
             return;
         }
         const auto self = std::static_pointer_cast<LeaseOperation>(shared_from_this());
@@ -210,7 +211,7 @@ void Lease::giveBack()
         m_inTransaction = false;
     }
     if (!broken) {
-        connection->released();
+        connection->released(m_ranUsersText ? DriverConnection::Use::Own : DriverConnection::Use::Library);
     }
     m_pool->finish(m_ticket, broken ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
 }

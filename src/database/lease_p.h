@@ -57,6 +57,9 @@ public:
     bool isInProgress() const override { return false; }
     void statementEnded(const DriverRequest &statement, bool isControl) override;
     void statementDetached(const AioErrorInfo &error) override;
+    /// A statement runs on that nobody waits for any longer.
+    bool isInDoubt() const { return m_inDoubt; }
+    void noteUsersText() { m_ranUsersText = true; }
     void changed(const QStringList &tables) override;
     void onRollback(std::function<void()> restore) override;
 
@@ -67,6 +70,7 @@ private:
     const std::shared_ptr<Pool> m_pool;
     const Pool::Ticket m_ticket;
     bool m_inTransaction = false;
+    bool m_ranUsersText = false;
     bool m_inDoubt = false; // a statement runs on that nobody waits for
     bool m_lost = false;
     bool m_givenBack = false;

@@ -3,9 +3,12 @@
 
 #include "aioorm/database/detail/rows.h"
 
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/core/text_p.h"
 
 #include <QUuid>
+
+#include <algorithm>
 
 namespace Aio::Detail
 {
@@ -18,6 +21,14 @@ bool mayBeForeign(std::string_view text)
     return isHex || parseDate(text.substr(0, 10)) || parseTime(text.substr(0, 5)) // whatever comes behind
         || !QUuid::fromString(QLatin1StringView(text.data(), qsizetype(text.size()))).isNull();
 }
+
+bool hasNullElement(std::string_view list)
+{
+    const auto elements = listFromJson(list);
+    return elements && std::any_of(elements->begin(), elements->end(), [](const auto &element) {
+               return element.isNull();
+           });
+}
 }
 
 AioErrorInfo cellError(const QByteArray &column, const AioCell &cell)
@@ -26,9 +37,12 @@ AioErrorInfo cellError(const QByteArray &column, const AioCell &cell)
         {"NULL", "a boolean", "an integer", "a floating-point number", "text", "bytes", "a date and time", "a date", "a time", "a UUID"};
     const QString name = QString::fromUtf8(column);
     const bool isNoText = cell.kind == AioCell::Kind::Text && !QUtf8StringView(cell.data, cell.size).isValidUtf8();
+    const bool hasNull = cell.kind == AioCell::Kind::Text && cell.bytes().starts_with('[') && hasNullElement(cell.bytes());
     const QString what = isNoText
         ? QStringLiteral("The column %1 holds text that is not UTF-8: read it as bytes, by a cast in the query, and see what it is.").arg(name)
         : cell.isNull() ? QStringLiteral("The column %1 is NULL, and the type it is read into cannot be: use std::optional.").arg(name)
+        : hasNull
+        ? QStringLiteral("The column %1 holds a list with NULL in it, and the elements it is read into cannot be: use QList<std::optional<…>>.").arg(name)
         : cell.kind == AioCell::Kind::Text && mayBeForeign(cell.bytes())
         ? QStringLiteral(
               "The column %1 holds text that does not fit the type it is read into. A date, a time or a UUID stands in the form of another program, "
@@ -101,7 +115,7 @@ bool MapSink::row(std::span<const AioCell> cells)
     QVariantMap row;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto value = i < m_kinds.size() ? valueFromCell(cells[i], m_kinds[i]) : std::optional(valueFromCell(cells[i]));
-        if (!value) {
+        if (!value || (cells[i].kind == AioCell::Kind::Text && std::get_if<QByteArray>(&value->storage()))) { // no UTF-8
             return refuse(i, cells[i]);
         }
         row.insert(m_names[qsizetype(i)], value->toVariant());

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/core/detail/fiber.h"
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/database/decimalsink_p.h"
 #include "aioorm/database/detail/rows.h"
 #include "aioorm/database/statement_p.h"
+#include "aioorm/driver/driversql_p.h"
 
 #include <QAbstractEventDispatcher>
 #include <QLoggingCategory>
@@ -16,8 +18,10 @@ namespace Aio::Detail
 {
 namespace
 {
-// how long a cancelled statement may take to say so before nobody waits for it any longer
-constexpr std::chrono::seconds stopPatience{2};
+// How long a cancelled statement may take to say so before nobody waits for it any longer; the connection still does. Behind a deadline it
+// is only time enough for a server that is well to answer the cancel.
+constexpr std::chrono::milliseconds stopPatience{2000};
+constexpr std::chrono::milliseconds deadlinePatience{30};
 constexpr qsizetype longestSqlInError = 1000;
 
 // the statement is through, but whoever asked for it is gone: the coroutine ends all the same
@@ -27,6 +31,26 @@ AioErrorInfo orphaned()
                       QStringLiteral("The object that the operation was bound to is gone; the database had carried the operation out."));
     info.phase(AioPhase::Execute).outcome(AioOutcome::Unknown);
     return info;
+}
+
+// Between statements of others on a connection that they share: what it begins or sets would be theirs.
+std::optional<AioErrorInfo> refusedAlone(const QByteArray &sql, const AioDialect &dialect)
+{
+    const QByteArrayList words = firstWords(sql, 6);
+    const QByteArray verb = words.value(0);
+    const auto refused = [](const QString &why) {
+        return AioErrorInfo(AioErrorKind::Programming, why).phase(AioPhase::Prepare);
+    };
+    if (verb == "BEGIN" || verb == "SAVEPOINT" || (verb == "START" && words.value(1) == "TRANSACTION")) {
+        return refused(QStringLiteral("A transaction is begun with aioAtomic() or aioBegin(), or by SQL on a connection of one's own, aioConnection()."));
+    }
+    if (dialect.changesSession(sql, words)) {
+        return refused(
+            QStringLiteral("%1 changes the session of a connection that others use as well. Run it in a transaction or on a connection of one's own, "
+                           "aioConnection(), which is put back when it ends; what is to hold for all belongs into the options of the database.")
+                .arg(QLatin1StringView(verb)));
+    }
+    return {};
 }
 
 class RollbackRequest final : public DriverRequest
@@ -70,6 +94,7 @@ std::shared_ptr<PendingStatement> PendingStatement::start(const AioExecutor &exe
 {
     const std::shared_ptr<PendingStatement> statement(new PendingStatement);
     statement->sql = std::move(sql.text);
+    statement->isUsersText = sql.isUsersText;
     statement->parameters = std::move(sql.parameters);
     statement->sink = sql.decimals.empty() || !sink ? std::move(sink) : std::make_unique<DecimalSink>(std::move(sink), std::move(sql.decimals));
     start(statement, executor, access);
@@ -103,10 +128,16 @@ void PendingStatementPrivate::start(const AioExecutor &executor, Access access)
         fail(stopped(AioErrorKind::Timeout, AioPhase::Acquire));
         return;
     }
+    if (q->isUsersText && place) {
+        place->lease()->noteUsersText();
+    } else if (const auto refusal = q->isUsersText ? refusedAlone(q->sql, core->dialect) : std::nullopt) {
+        fail(*refusal);
+        return;
+    }
     try {
         connections = core->connections(place ? DatabaseCore::For::Transaction : DatabaseCore::For::Anybody);
-    } catch (const AioError &closed) {
-        fail(closed.info());
+    } catch (...) {
+        fail(caughtError());
         return;
     }
     core->enter(q);
@@ -247,16 +278,21 @@ void PendingStatementPrivate::stop(AioErrorKind why)
     }
     case Stage::Running:
         if (!stopping) {
-            // the driver answers with what became of the statement
-            stopping = true;
+            stopping = why;
+            abandoned = q->abandon();
             connection->cancel(statement());
-            q->setDeadline(Clock::now() + stopPatience);
+            if (abandoned) { // the driver has not begun it, and will not
+                fail(stopped(why, core->dialect.inProcess ? AioPhase::Acquire : AioPhase::Prepare));
+            } else {
+                // the driver answers with what became of the statement
+                q->setDeadline(Clock::now() + (why == AioErrorKind::Timeout ? deadlinePatience : stopPatience));
+            }
             return;
         }
         if (why == AioErrorKind::Timeout) {
             detached = true;
-            fail(AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("The database did not answer a cancelled statement; it may have been applied."))
-                     .phase(AioPhase::Execute)
+            fail(AioErrorInfo(*stopping, QStringLiteral("The database did not answer a cancelled statement; it may have been applied."))
+                     .phase(isControl && q->sql == "COMMIT" ? AioPhase::Commit : AioPhase::Execute)
                      .outcome(AioOutcome::Unknown));
         }
         return;
@@ -323,7 +359,7 @@ void PendingStatement::finished()
         if (result.inTransaction && !result.connectionLost) {
             rollBackUnawaited(*d->connection); // it was a BEGIN
         }
-        d->connection->released();
+        d->connection->released(DriverConnection::Use::Statement);
         d->pool->finish(d->ticket, result.connectionLost ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
         if (!result.error && result.changedTables) {
             d->connections->publish(*result.changedTables);
@@ -350,6 +386,7 @@ void PendingStatementPrivate::tryAgain()
         return;
     }
     q->result = DriverResult();
+    q->rewind();
     acquire();
 }
 
@@ -358,7 +395,7 @@ void PendingStatement::settle()
     if (std::exchange(d->entered, false)) {
         d->core->leave(this);
     }
-    if (d->stage != PendingStatementPrivate::Stage::Running) {
+    if (d->stage != PendingStatementPrivate::Stage::Running || d->abandoned) {
         return;
     }
     if (d->detached) {

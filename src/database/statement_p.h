@@ -101,7 +101,8 @@ public:
     std::shared_ptr<DriverConnection> connection;
     std::optional<Clock::time_point> deadline;
     std::optional<AioErrorInfo> error;
-    bool stopping = false;
+    std::optional<AioErrorKind> stopping; ///< and why
+    bool abandoned = false; ///< it was given to the driver, which has not begun it
     int triedAgain = 0; ///< so many connections had died
     bool detached = false;
     bool isControl = false; ///< whoever sent it has to know how it ended, and looks after the receiver itself

@@ -113,6 +113,9 @@ void ThreadConnections::OfThread::open(const Pool::Opened &opened)
     const auto self = shared_from_this(); // telling of an error may let go of it
     const quint64 key = ++m_lastOpening;
     m_openings[key].opened = opened;
+    if (m_limits.hangsAfter.count() > 0) {
+        m_ticker.expireAt(Clock::now() + m_limits.hangsAfter);
+    }
     const auto ended = [weak = weak_from_this(), key](std::shared_ptr<DriverConnection> connection, const std::optional<AioErrorInfo> &error) {
         if (const auto self = weak.lock()) {
             self->opened(key, std::move(connection), error);

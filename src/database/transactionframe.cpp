@@ -3,6 +3,7 @@
 
 #include "aioorm/database/transactionframe_p.h"
 
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/database/statement_p.h"
 
 #include <QLoggingCategory>
@@ -141,9 +142,9 @@ AioTask<> TransactionFrame::begin(std::shared_ptr<TransactionFrame> self, Limits
     for (const QByteArray &sql : statements) {
         try {
             co_await self->control(sql, limits, PendingStatement::FollowSpawn::Yes);
-        } catch (const AioError &error) {
+        } catch (...) {
             if (!isFirst && !self->m_lease->isInTransaction()) {
-                self->m_lease->giveUp(error.info()); // MySQL would keep the isolation for the next transaction, whosever that is
+                self->m_lease->giveUp(caughtError()); // MySQL would keep the isolation for the next transaction, whosever that is
             }
             throw;
         }
@@ -158,8 +159,8 @@ AioTask<> TransactionFrame::beginForWaiters(std::shared_ptr<TransactionFrame> se
     std::optional<AioErrorInfo> failure;
     try {
         co_await begin(self);
-    } catch (const AioError &error) {
-        failure = error.info();
+    } catch (...) {
+        failure = caughtError();
     }
     self->m_beginning = false;
     if (failure) {
@@ -190,9 +191,9 @@ AioTask<> TransactionFrame::commit(std::shared_ptr<TransactionFrame> self, std::
         Limits limits;
         limits.deadline = deadline;
         co_await self->control(sql, limits);
-    } catch (const AioError &failure) {
+    } catch (...) {
         error = std::current_exception();
-        unknown = failure.outcome() == AioOutcome::Unknown;
+        unknown = caughtError().outcome() == AioOutcome::Unknown;
     }
     self->m_hasCommitted |= !self->m_outer && (!error || unknown);
     const auto committedBy = self->takeCommittedBy(); // by a statement that was on its way
@@ -225,7 +226,9 @@ AioTask<bool> TransactionFrame::rollback(std::shared_ptr<TransactionFrame> self)
     lease->endStreams(*self, QStringLiteral("The transaction that the stream read in was rolled back."));
     const bool begun = std::exchange(self->m_begun, false);
     bool clean = true;
-    if (begun && lease->isInTransaction()) {
+    if (begun && lease->isInDoubt()) {
+        clean = false; // behind a statement that does not end: whoever gets the connection next sees to it, and nobody waits
+    } else if (begun && lease->isInTransaction()) {
         try {
             Limits limits;
             limits.deadline = Clock::now() + rollbackTimeout;
@@ -238,13 +241,14 @@ AioTask<bool> TransactionFrame::rollback(std::shared_ptr<TransactionFrame> self)
             } else {
                 co_await self->control("ROLLBACK", limits);
             }
-        } catch (const AioError &error) {
+        } catch (...) {
             // a statement before it may have ended the transaction already
             clean = !lease->isInTransaction() && !lease->isLost();
             if (lease->isInTransaction()) {
-                qCWarning(aioTransaction, "A rollback failed, the connection is given up: %s", error.what());
+                const AioErrorInfo error = caughtError();
+                qCWarning(aioTransaction, "A rollback failed, the connection is given up: %s", qUtf8Printable(error.message()));
                 if (!lease->poison()) {
-                    lease->spoil(error.info());
+                    lease->spoil(error);
                 }
             }
         }

@@ -15,11 +15,23 @@ bool DriverRequest::nextParameters()
     return false;
 }
 
+bool DriverRequest::begin()
+{
+    Progress progress = Progress::Waiting;
+    return m_progress.compare_exchange_strong(progress, Progress::Begun) || progress == Progress::Begun;
+}
+
+bool DriverRequest::abandon()
+{
+    Progress progress = Progress::Waiting;
+    return m_progress.compare_exchange_strong(progress, Progress::Abandoned);
+}
+
 DriverConnection::~DriverConnection() = default;
 
 void DriverConnection::closeCursor(const std::shared_ptr<DriverCursor> &) { }
 
-void DriverConnection::released() { }
+void DriverConnection::released(Use) { }
 
 bool DriverConnection::hasEnded()
 {

@@ -90,6 +90,7 @@ public:
     std::unique_ptr<RowSink> sink; ///< null: rows are not wanted
     std::optional<Clock::time_point> deadline; ///< the driver ends the statement itself when it comes (kind Timeout)
     bool cacheable = true; ///< keep the prepared statement
+    bool isUsersText = false; ///< SQL that the library has not written
     /// Null: all rows at once. Only for what only reads (else kind Programming). After the first request with it, `sql` and
     /// `parameters` are not looked at.
     std::shared_ptr<DriverCursor> cursor;
@@ -112,6 +113,17 @@ public:
 
     /// Set by cancel(); a driver looks at it before it begins a request and while it runs.
     std::atomic<bool> cancelled = false;
+
+    /// The driver's, before anything of it reaches the database. False: it was abandoned, and is ended as one that was cancelled. Any thread.
+    bool begin();
+    /// Of whoever awaits it and will not wait any longer. True: it has not begun, and never will. Any thread.
+    bool abandon();
+    /// It is to be given to a driver once more.
+    void rewind() { m_progress = Progress::Waiting; }
+
+private:
+    enum class Progress : quint8 { Waiting, Begun, Abandoned };
+    std::atomic<Progress> m_progress = Progress::Waiting;
 };
 
 /// One connection. Requests run one after the other in the order of execute().
@@ -127,9 +139,15 @@ public:
     /// Lets go of the query, after the requests given before; those that come later with this cursor end with an error.
     /// Returns at once. Thread: as execute(). A driver that gives all rows to the first request has nothing to do.
     virtual void closeCursor(const std::shared_ptr<DriverCursor> &cursor);
+    /// What whoever had a connection did with it.
+    enum class Use {
+        Statement, ///< one statement, which the dialect does not take for one that changes the session
+        Library, ///< several, all of them the library's
+        Own, ///< SQL of the program's own as well
+    };
     /// Whoever had the connection has done with it: what the session still holds of that user, the next one must not find (a SET, a
     /// lock, a temporary table). After the requests given before, and before those that follow. Returns at once. Thread: as execute().
-    virtual void released();
+    virtual void released(Use use);
     /// Looks whether an idle connection has ended while nobody looked, before anything is sent on it. Thread: as execute().
     virtual bool hasEnded();
     using CloseMode = Aio::Detail::CloseMode;

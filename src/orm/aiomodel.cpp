@@ -646,7 +646,7 @@ AioTask<> AioModel::readFilled(AioExecutor executor, Hold hold, std::vector<int>
                 object->m_unread &= ~(quint64(1) << field);
             }
         }
-    } catch (const AioError &) {
+    } catch (...) {
         // The row is written, and that is what was asked for. Whoever reads such a field is told to reload.
     }
 }

@@ -35,6 +35,10 @@ PoolCore::Acquisition PoolCore::acquire(Kind kind, TimePoint now, Actions &actio
             return {id, idOfConnection(connection)};
         }
     }
+    if (now < m_pauseEnds && m_stats.open + m_stats.opening == 0) {
+        fail(slot, Reason::OpenFailed, ConnectionId::None, actions);
+        return {id, ConnectionId::None};
+    }
     if (m_options.maxWaiting > 0 && m_stats.waiting >= m_options.maxWaiting) {
         fail(slot, Reason::QueueFull, ConnectionId::None, actions);
         return {id, ConnectionId::None};
@@ -87,7 +91,8 @@ bool PoolCore::opened(ConnectionId connection, TimePoint now, double lifetimeFac
         const auto lifetime = m_options.maxLifetime * std::clamp(lifetimeFactor, 0.0, 1.0);
         m_connections[slot].expiresAt = now + std::chrono::duration_cast<Duration>(lifetime);
     }
-    m_retryAt = TimePoint::min();
+    m_retryAt = m_pauseEnds = TimePoint::min();
+    m_pause = Duration::zero();
     --m_stats.opening;
     ++m_stats.open;
     ++m_stats.opened;
@@ -109,8 +114,13 @@ bool PoolCore::openFailed(ConnectionId connection, OpenFailure failure, TimePoin
     freeConnection(slot);
     m_retryAt = now + m_options.retryDelay;
     // Without a live connection an immediate retry for the same tickets would be an endless loop, and silence would hide the error.
-    if (failure == OpenFailure::Permanent || m_stats.open + m_stats.opening == 0) {
-        failWaiters(failure == OpenFailure::Permanent ? m_ticketSerial : m_failedUpTo, Reason::OpenFailed, connection, actions);
+    const bool isAlone = m_stats.open + m_stats.opening == 0;
+    if (isAlone && m_options.firstPause > Duration::zero()) {
+        pause(now);
+    }
+    if (failure == OpenFailure::Permanent || isAlone) {
+        const bool all = failure == OpenFailure::Permanent || now < m_pauseEnds;
+        failWaiters(all ? m_ticketSerial : m_failedUpTo, Reason::OpenFailed, connection, actions);
     }
     settle(now, actions);
     return true;
@@ -171,7 +181,8 @@ void PoolCore::reopen(TimePoint now)
 {
     advance(now);
     m_closed = false;
-    m_retryAt = TimePoint::min();
+    m_retryAt = m_pauseEnds = TimePoint::min();
+    m_pause = Duration::zero();
 }
 
 void PoolCore::setMax(int max, TimePoint now, Actions &actions)
@@ -226,6 +237,9 @@ std::optional<PoolCore::TimePoint> PoolCore::nextTick() const
     if (belowMin || retryForWaiters) {
         next = std::min(next, std::max(m_retryAt, m_now));
     }
+    if (const auto since = hangingSince(); since && total < m_options.max && m_stats.opening < m_stats.waiting) {
+        next = std::min(next, std::max(*since + m_options.hangsAfter, m_now));
+    }
     return next == TimePoint::max() ? std::nullopt : std::optional(next);
 }
 
@@ -248,7 +262,7 @@ PoolCore::Need PoolCore::need(TimePoint now)
     if (!m_closed && !isHeldBack) {
         const int wanted = m_stats.waiting > 0 ? m_stats.waiting : m_stats.rides > m_stats.riding ? 1 : 0;
         const int forMin = m_stats.waiting > 0 ? 0 : m_options.min - need.live;
-        need.shortage = std::max({0, std::min(wanted, m_options.maxOpening) - m_stats.opening, forMin});
+        need.shortage = std::max({0, std::min(wanted, m_options.maxOpening + (hangs(m_now) ? 1 : 0)) - m_stats.opening, forMin});
     }
     return need;
 }
@@ -483,9 +497,38 @@ void PoolCore::settle(TimePoint now, Actions &actions)
 
 void PoolCore::openForWaiters(TimePoint now, Actions &actions)
 {
-    while (m_stats.opening < std::min(m_stats.waiting, m_options.maxOpening) && mayOpen(now)) {
+    while (m_stats.opening < m_stats.waiting && (m_stats.opening < m_options.maxOpening || hangs(now)) && mayOpen(now)) {
         openOne(actions);
     }
+}
+
+// Callers of several processes must not come back at the same moment.
+void PoolCore::pause(TimePoint now)
+{
+    m_pause = m_pause == Duration::zero() ? m_options.firstPause : std::min(m_pause * 2, m_options.longestPause);
+    m_random = m_random * 1664525U + 1013904223U + static_cast<std::uint32_t>(now.time_since_epoch().count());
+    m_pauseEnds = now + m_pause - m_pause / 4 * (m_random >> 24) / 256;
+}
+
+// The only connects under way have lasted so long that one more is tried.
+bool PoolCore::hangs(TimePoint now) const
+{
+    const auto since = hangingSince();
+    return since && now >= *since + m_options.hangsAfter;
+}
+
+std::optional<PoolCore::TimePoint> PoolCore::hangingSince() const
+{
+    if (m_options.hangsAfter == Duration::zero() || m_stats.opening != m_options.maxOpening) {
+        return std::nullopt;
+    }
+    TimePoint last = TimePoint::min();
+    for (const Connection &c : m_connections) {
+        if (c.state == ConnectionState::Opening) {
+            last = std::max(last, c.idleSince);
+        }
+    }
+    return last;
 }
 
 // --- the life of a connection ---
@@ -504,6 +547,7 @@ void PoolCore::openOne(Actions &actions)
     c.begunAfter = m_ticketSerial;
     c.next = Nil;
     c.state = ConnectionState::Opening;
+    c.idleSince = m_now;
     ++m_stats.opening;
     actions.push_back({Action::Type::Open, Reason::None, TicketId::None, idOfConnection(slot)});
 }

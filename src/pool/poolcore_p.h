@@ -25,6 +25,9 @@ struct PoolOptions {
     Duration idleTime = std::chrono::minutes(10); ///< unused for so long = closed, down to min; 0 = never
     Duration maxLifetime = std::chrono::minutes(30); ///< then closed when idle or returned; 0 = never
     Duration retryDelay = std::chrono::seconds(1); ///< after a failed connect, while live connections remain
+    Duration firstPause = Duration::zero(); ///< after a failed connect, while none remain; each further one doubles it. 0 = none
+    Duration longestPause = std::chrono::milliseconds(450); ///< so that a server that is back is found within half a second
+    Duration hangsAfter = Duration::zero(); ///< a connect that takes so long does not count as one of maxOpening, once; 0 = never
 };
 
 /// The pool as a pure state machine: events in, actions out. It opens no socket, starts no timer, knows no thread and
@@ -60,6 +63,8 @@ struct PoolOptions {
 ///   opened, that could still serve them. Who came while it was under way gets one that begins after it came: the fault
 ///   may have been gone by then, and nobody fails for what happened before it asked.
 /// - A failure that is permanent, such as a wrong password, fails all waiters: more attempts might lock the account.
+/// - When no connection is left after a failure, there is a pause, up to a quarter shorter than said: all waiters fail, and the error answers
+///   newcomers. Callers that try again at once do not storm a server that is down.
 /// - Otherwise they go on waiting for the live connections, and for retryDelay no further connect is tried: a server that
 ///   has no room left is not hammered, and rides are allowed meanwhile.
 /// - A connection that dies frees its place in the limit at once, so its replacement can be on the way while the last
@@ -283,6 +288,9 @@ private:
     void endUse(Slot ticket, Fate fate, TimePoint now, Actions &actions);
     void settle(TimePoint now, Actions &actions);
     void openForWaiters(TimePoint now, Actions &actions);
+    void pause(TimePoint now);
+    bool hangs(TimePoint now) const;
+    std::optional<TimePoint> hangingSince() const;
 
     void openOne(Actions &actions);
     void becomeIdle(Slot slot, TimePoint now, Actions &actions);
@@ -308,6 +316,9 @@ private:
     std::uint64_t m_failedUpTo = 0; // tickets up to this serial have seen a connect begin and fail
     TimePoint m_now = TimePoint::min(); // callers read the clock before they lock: it may arrive out of order
     TimePoint m_retryAt = TimePoint::min();
+    TimePoint m_pauseEnds = TimePoint::min();
+    Duration m_pause = Duration::zero(); // the last one; 0 = the last connect succeeded
+    std::uint32_t m_random = 1;
     int m_retiring = 0; // among the open ones
     int m_tolerated = 0; // how many setMax() found above the new limit
     bool m_closed = false;

@@ -206,6 +206,8 @@ public:
             if (countsAll && next != Fetch::Page) {
                 countAll(AioExecutor(*target).boundTo(q).token(cancel.token()), query->countAll(), generation);
             }
+        } catch (const AioCancelled &cancelled) {
+            fail(cancelled.message()); // the database was closed, or destroyed
         } catch (const AioError &error) {
             fail(error.message());
         }
@@ -263,7 +265,7 @@ public:
             if (guard && asked == generation) {
                 setTotal(int(std::min<qint64>(total, std::numeric_limits<int>::max())));
             }
-        } catch (const AioError &) {
+        } catch (...) {
             // the load of the rows beside it says what is wrong
         }
     }

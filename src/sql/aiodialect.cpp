@@ -70,6 +70,13 @@ void AioDialect::appendLiteral(QByteArray &sql, const AioValue &value) const
     Aio::Detail::LiteralWriter(sql).write(value);
 }
 
+bool AioDialect::changesSession(const QByteArray &, const QByteArrayList &words) const
+{
+    const bool isTemporary =
+        words.first(std::min<qsizetype>(words.size(), 4)).contains("TEMP") || words.first(std::min<qsizetype>(words.size(), 4)).contains("TEMPORARY");
+    return sessionVerbs.contains(words.value(0)) || (words.value(0) == "CREATE" && isTemporary);
+}
+
 QByteArrayList AioDialect::beginSql(const Aio::TransactionMode &mode) const
 {
     QByteArray sql = "START TRANSACTION";

@@ -88,6 +88,8 @@ public:
     bool addsForeignKeysLater = true; ///< it refuses one to a table that is not there yet
 
     // connections
+    /// First words of statements that change the session, for whoever uses the connection next.
+    QByteArrayList sessionVerbs{"SET", "RESET"};
     bool inProcess = false; ///< statements run in this process one after the other: a ROLLBACK behind whatever runs makes a connection clean
 
     /// Quotes a name for use as an identifier. A NUL in it throws AioProgrammingError.
@@ -109,6 +111,9 @@ public:
     /// The statements that begin a transaction, which are sent one after the other. An isolation that the mode names is among them, unless
     /// every transaction of the database is Serializable.
     virtual QByteArrayList beginSql(const Aio::TransactionMode &mode) const;
+
+    /// A statement of the program's own that leaves something in the session of its connection; `words` are its first ones, in capitals.
+    virtual bool changesSession(const QByteArray &sql, const QByteArrayList &words) const;
 
     /// What writes one statement, and the definitions of tables.
     virtual std::unique_ptr<Aio::Detail::Compiler> compiler() const;

@@ -804,6 +804,7 @@ void Compiler::remove(const DeleteData &remove)
 void Compiler::rawStatement(const Node &text)
 {
     raw(text, Level::Outermost);
+    m_out.isUsersText = true;
 }
 
 void Compiler::returning(const std::vector<NodePtr> &columns, bool available, const char *statement)

@@ -3,9 +3,20 @@
 
 #include "aioorm/testing/aiotransactiontestcase.h"
 
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/database/testtransaction_p.h"
 
 #include <QTest>
+
+namespace
+{
+// in a catch block
+QByteArray told()
+{
+    const AioErrorInfo error = Aio::Detail::caughtError();
+    return error.sql().isEmpty() ? error.message().toUtf8() : QStringLiteral("%1\n  in: %2").arg(error.message(), error.sql()).toUtf8();
+}
+}
 
 class AioTransactionTestCase::Private
 {
@@ -29,8 +40,8 @@ AioTransactionTestCase::~AioTransactionTestCase()
 {
     try {
         d->rollBack();
-    } catch (const std::exception &error) {
-        qWarning("%s", error.what());
+    } catch (...) {
+        qWarning("%s", told().constData());
     }
 }
 
@@ -44,8 +55,8 @@ void AioTransactionTestCase::init()
         d->rollBack();
         d->transaction = await(Aio::Detail::TestTransaction::begin(*database()));
         setUp();
-    } catch (const std::exception &error) {
-        QTest::qFail(error.what(), __FILE__, __LINE__);
+    } catch (...) {
+        QTest::qFail(told().constData(), __FILE__, __LINE__);
     }
     if (QTest::currentTestFailed()) {
         cleanup();
@@ -56,12 +67,12 @@ void AioTransactionTestCase::cleanup()
 {
     try {
         tearDown();
-    } catch (const std::exception &error) {
-        QTest::qFail(error.what(), __FILE__, __LINE__);
+    } catch (...) {
+        QTest::qFail(told().constData(), __FILE__, __LINE__);
     }
     try {
         d->rollBack();
-    } catch (const std::exception &error) {
-        QFAIL(error.what());
+    } catch (...) {
+        QFAIL(told().constData());
     }
 }

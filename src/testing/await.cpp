@@ -17,6 +17,12 @@ void runEventLoop(const std::function<bool()> &isDone, QEventLoop &loop, std::ch
     QObject::connect(&timer, &QTimer::timeout, &loop, &QEventLoop::quit);
     timer.start(timeout);
     loop.exec();
+    if (!isDone() && timer.isActive()) {
+        AioErrorInfo(AioErrorKind::Interface,
+                     QStringLiteral("await(): the thread was told to quit before the task ended: QThread::quit() ends every event loop in it."))
+            .outcome(AioOutcome::Unknown)
+            .raise();
+    }
     if (!isDone()) {
         AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("await(): the task did not end within %1 ms.").arg(timeout.count()))
             .outcome(AioOutcome::Unknown)

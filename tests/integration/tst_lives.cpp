@@ -18,7 +18,7 @@ const Tweet::Columns &t = Tweet::columns();
 
 /// What a task ends with, as one word.
 template<class T>
-QString endOf(AioTask<T> task)
+QString endingOf(AioTask<T> task)
 {
     try {
         await(std::move(task));
@@ -84,7 +84,7 @@ private Q_SLOTS:
         await(passTime(20ms));
         QVERIFY(!closing.isReady());
         QCOMPARE(await(one(*connection)), 1); // it may end what it does
-        QCOMPARE(endOf(User::select().aioCount()), u"interface"_s);
+        QCOMPARE(endingOf(User::select().aioCount()), u"interface"_s);
         connection.reset();
         await(std::move(closing));
         QCOMPARE(db().statistics().open, 0);
@@ -100,11 +100,11 @@ private Q_SLOTS:
         QVERIFY(waitUntil([this] {
             return db().statistics().open == 0;
         }));
-        QCOMPARE(endOf(one(connection)), u"interface"_s);
+        QCOMPARE(endingOf(one(connection)), u"interface"_s);
         await(db().aioConnect());
-        QCOMPARE(endOf(one(connection)), u"interface"_s);
-        QCOMPARE(endOf(User::aioCreate(connection, u.username = u"bob"_s)), u"interface"_s);
-        QCOMPARE(endOf(AioExecutor(connection).aioBegin()), u"interface"_s);
+        QCOMPARE(endingOf(one(connection)), u"interface"_s);
+        QCOMPARE(endingOf(User::aioCreate(connection, u.username = u"bob"_s)), u"interface"_s);
+        QCOMPARE(endingOf(AioExecutor(connection).aioBegin()), u"interface"_s);
         if (isLasting()) {
             QCOMPARE(names(), QStringList());
         }
@@ -119,11 +119,11 @@ private Q_SLOTS:
         QVERIFY(ann->isPersisted());
         await(db().aioClose());
         QVERIFY(!tx.isOpen() && !inner.isOpen());
-        QCOMPARE(endOf(User::aioCreate(inner, u.username = u"bob"_s)), u"interface"_s);
+        QCOMPARE(endingOf(User::aioCreate(inner, u.username = u"bob"_s)), u"interface"_s);
         await(db().aioConnect());
-        QCOMPARE(endOf(User::aioCreate(tx, u.username = u"bob"_s)), u"interface"_s);
-        QCOMPARE(endOf(inner.aioCommit()), u"interface"_s);
-        QCOMPARE(endOf(tx.aioRollback()), u"ok"_s); // it is
+        QCOMPARE(endingOf(User::aioCreate(tx, u.username = u"bob"_s)), u"interface"_s);
+        QCOMPARE(endingOf(inner.aioCommit()), u"interface"_s);
+        QCOMPARE(endingOf(tx.aioRollback()), u"ok"_s); // it is
         QVERIFY(!ann->isPersisted());
         if (isLasting()) {
             QCOMPARE(names(), QStringList());
@@ -158,9 +158,9 @@ private Q_SLOTS:
         }
         (void)await(std::move(same));
         QCOMPARE(names(), QStringList{u"ann"_s});
-        QCOMPARE(endOf(User::aioCreate(tx, u.username = u"bob"_s)), u"interface"_s);
-        QCOMPARE(endOf(one(connection)), u"interface"_s);
-        QCOMPARE(endOf(tx.aioCommit()), u"interface"_s);
+        QCOMPARE(endingOf(User::aioCreate(tx, u.username = u"bob"_s)), u"interface"_s);
+        QCOMPARE(endingOf(one(connection)), u"interface"_s);
+        QCOMPARE(endingOf(tx.aioCommit()), u"interface"_s);
         QVERIFY(!ann->isPersisted());
         await(User::aioCreate(u.username = u"bob"_s));
         QCOMPARE(names(), (QStringList{u"ann"_s, u"bob"_s}));
@@ -181,7 +181,7 @@ private Q_SLOTS:
         QVERIFY(!other->isOpen());
         QCOMPARE(spy.size(), 2);
         await(other->aioClose());
-        QCOMPARE(endOf(other->aioExecuteSql(u"SELECT 1"_s)), u"interface"_s);
+        QCOMPARE(endingOf(other->aioExecuteSql(u"SELECT 1"_s)), u"interface"_s);
         QVERIFY(!other->isOpen());
         QCOMPARE(spy.size(), 2);
         await(other->aioConnect());
@@ -214,11 +214,11 @@ private Q_SLOTS:
         auto connection = db().aioConnection();
         await(passTime(5ms));
         testDatabase().forget();
-        QCOMPARE(endOf(std::move(statement)), u"cancelled"_s);
-        QCOMPARE(endOf(std::move(transaction)), u"cancelled"_s);
-        QCOMPARE(endOf(std::move(connection)), u"cancelled"_s);
+        QCOMPARE(endingOf(std::move(statement)), u"cancelled"_s);
+        QCOMPARE(endingOf(std::move(transaction)), u"cancelled"_s);
+        QCOMPARE(endingOf(std::move(connection)), u"cancelled"_s);
         for (AioTransaction &tx : held) {
-            QCOMPARE(endOf(one(tx)), u"interface"_s);
+            QCOMPARE(endingOf(one(tx)), u"interface"_s);
         }
     }
 
@@ -234,9 +234,9 @@ private Q_SLOTS:
         auto connection = other->aioConnection();
         await(passTime(5ms));
         other.reset();
-        QCOMPARE(endOf(std::move(statement)), u"cancelled"_s);
-        QCOMPARE(endOf(std::move(transaction)), u"cancelled"_s);
-        QCOMPARE(endOf(std::move(connection)), u"cancelled"_s);
+        QCOMPARE(endingOf(std::move(statement)), u"cancelled"_s);
+        QCOMPARE(endingOf(std::move(transaction)), u"cancelled"_s);
+        QCOMPARE(endingOf(std::move(connection)), u"cancelled"_s);
         await(rollBack(std::move(held)));
         await(User::aioCreate(u.username = u"bob"_s));
         QCOMPARE(names(), QStringList{u"bob"_s});
@@ -249,8 +249,8 @@ private Q_SLOTS:
         auto statement = User::aioCreate(u.username = u"ann"_s);
         auto transaction = db().aioBegin();
         await(db().aioClose());
-        QCOMPARE(endOf(std::move(statement)), u"cancelled"_s);
-        QCOMPARE(endOf(std::move(transaction)), u"cancelled"_s);
+        QCOMPARE(endingOf(std::move(statement)), u"cancelled"_s);
+        QCOMPARE(endingOf(std::move(transaction)), u"cancelled"_s);
     }
 
     void statisticsGoOn()
@@ -311,7 +311,7 @@ private Q_SLOTS:
         const auto refused = [](const char *what, auto &&start) {
             try {
                 auto task = start();
-                QVERIFY2(endOf(std::move(task)) == u"interface"_s, what);
+                QVERIFY2(endingOf(std::move(task)) == u"interface"_s, what);
             } catch (...) {
                 QFAIL(what);
             }

@@ -240,7 +240,8 @@ private:
         state.dirty = 0;
         state.row.reset();
     }
-    Outcome references(const State &plant, int fields) const
+    /// `own`: the id that an INSERT has given it, to which it may refer.
+    Outcome references(const State &plant, int fields, qint64 own = 0) const
     {
         const auto garden = gardenOf(plant);
         const auto origin = originOf(plant);
@@ -248,7 +249,7 @@ private:
             return Outcome::Unsaved;
         }
         const bool gardenIsThere = !(fields & State::Code) || !garden || tables.gardens.contains(*garden);
-        const bool originIsThere = !(fields & State::Origin) || !origin || origin == plant.id || tables.plants.contains(*origin);
+        const bool originIsThere = !(fields & State::Origin) || !origin || origin == plant.id || (own != 0 && origin == own) || tables.plants.contains(*origin);
         return gardenIsThere && originIsThere ? Outcome::Done : Outcome::Conflict;
     }
 
@@ -299,7 +300,7 @@ private:
     Outcome insertPlant(int number, qint64 id)
     {
         State &state = objects[std::size_t(number)];
-        if (const Outcome outcome = references(state, ~0); outcome != Outcome::Done) {
+        if (const Outcome outcome = references(state, ~0, id); outcome != Outcome::Done) {
             return outcome;
         }
         if (state.id != 0 && tables.plants.contains(state.id)) {

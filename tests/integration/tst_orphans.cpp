@@ -5,6 +5,7 @@
 #include "support/models.h"
 #include "support/testdatabase.h"
 
+#include <QScopeGuard>
 #include <QThread>
 
 using namespace Qt::StringLiterals;
@@ -58,6 +59,57 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(await(User::select().aioCount()), 2);
+    }
+
+    // what everybody writes: it must not run in an object that is gone
+    void theOrdinaryHandler()
+    {
+        int told = 0, ended = 0;
+        class Window : public QObject
+        {
+        public:
+            Window(AioDatabase &db, int &told, int &ended)
+                : m_db(db)
+                , m_told(told)
+                , m_ended(ended)
+            {
+            }
+            AioTask<> load(QString sql)
+            {
+                const auto guard = qScopeGuard([&ended = m_ended] {
+                    ++ended;
+                });
+                try {
+                    co_await AioDatabase::aioExecuteSql(m_db.boundTo(this), sql, {}, Aio::Access::Read);
+                } catch (const AioError &error) {
+                    ++m_told;
+                    m_message = error.message();
+                } catch (const std::exception &error) {
+                    ++m_told;
+                    m_message = QString::fromUtf8(error.what());
+                }
+            }
+
+        private:
+            AioDatabase &m_db;
+            int &m_told;
+            int &m_ended;
+            QString m_message;
+        };
+        auto window = std::make_unique<Window>(db(), told, ended);
+        auto task = window->load(testDatabase().endlessSelect());
+        aioSpawn(window.get(), [&window = *window, sql = testDatabase().endlessSelect()] {
+            return window.load(sql);
+        });
+        QVERIFY(waitUntil([this] {
+            return db().statistics().open > db().statistics().idle;
+        }));
+        window.reset();
+        QVERIFY(waitUntil([&] {
+            return ended == 2;
+        }));
+        QCOMPARE(told, 0);
+        QVERIFY(isCancelled(std::move(task)));
     }
 
     void theBeginOfATransaction()

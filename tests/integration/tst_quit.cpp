@@ -55,7 +55,9 @@ void wait(AioDatabase &db, AioTransaction &tx, const QByteArray &where)
         } catch (const AioCancelled &) {
             try {
                 User::create(tx, User::columns().username = u"bob"_s);
-            } catch (const AioError &) {
+            } catch (const AioCancelled &) {
+                say("refused");
+            } catch (const AioInterfaceError &) {
                 say("refused");
             }
             throw;

@@ -527,7 +527,7 @@ private:
     {
         constexpr auto deterministic = AioSqliteOptions::Determinism::Deterministic;
         return AioSqliteOptions()
-            .function(u"slug"_s, &slug, deterministic)
+            .function(u"slug"_s, &slug, deterministic, Aio::FromSchema)
             .function(
                 u"power_of"_s,
                 [](double base, double exponent) {

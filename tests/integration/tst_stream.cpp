@@ -1074,11 +1074,13 @@ private Q_SLOTS:
         QVERIFY(await(between.aioNextBatch()));
         auto pending = between.aioNextBatch();
         await(db().aioClose());
-        QVERIFY(QList<AioErrorKind>({AioErrorKind::Cancelled, AioErrorKind::Interface}).contains(errorOf<AioError>(std::move(pending)).kind()));
+        const auto end = endOf(std::move(pending));
+        QVERIFY(end && (end->kind() == AioErrorKind::Cancelled || end->kind() == AioErrorKind::Interface));
         const auto readOn = [&]() -> AioTask<> {
             while (co_await stream.aioNextBatch()) { } // what was read ahead may still come
         };
-        QVERIFY(QList<AioErrorKind>({AioErrorKind::Cancelled, AioErrorKind::Interface}).contains(errorOf<AioError>(readOn()).kind()));
+        const auto endOfRest = endOf(readOn());
+        QVERIFY(endOfRest && (endOfRest->kind() == AioErrorKind::Cancelled || endOfRest->kind() == AioErrorKind::Interface));
         await(db().aioConnect());
         auto again = await(streamNumbers(db(), 100, 10));
         QCOMPARE(await(sumOfRest(again)), sumTo(100));
@@ -1107,7 +1109,8 @@ private Q_SLOTS:
         const auto readOn = [&]() -> AioTask<> {
             while (co_await stream.aioNextBatch()) { }
         };
-        QVERIFY(QList<AioErrorKind>({AioErrorKind::Cancelled, AioErrorKind::Interface}).contains(errorOf<AioError>(readOn()).kind()));
+        const auto endOfRest = endOf(readOn());
+        QVERIFY(endOfRest && (endOfRest->kind() == AioErrorKind::Cancelled || endOfRest->kind() == AioErrorKind::Interface));
     }
 
     void threadEnds_data()

@@ -402,19 +402,21 @@ private Q_SLOTS:
         if (testDatabase().isFile()) {
             return; // an attached file is a connection's own: here there is one connection
         }
-        await(db().aioExecuteSql(testDatabase().createSchema(u"atlas"_s)));
-        await(db().aioCreateTables<Country2>());
+        const auto connection = await(db().aioConnection());
+        const AioExecutor here(connection);
+        await(AioDatabase::aioExecuteSql(here, testDatabase().createSchema(u"atlas"_s)));
+        await(db().aioCreateTables<Country2>(here));
         const auto &c = Country2::columns();
-        const auto none = await(Country2::aioCreate(c.number = 0, c.code = u"xx"_s)); // 0 is a key
+        const auto none = await(Country2::aioCreate(here, c.number = 0, c.code = u"xx"_s)); // 0 is a key
         QCOMPARE(none->number(), 0);
-        await(Country2::aioCreate(c.number = 276, c.code = u"de"_s));
+        await(Country2::aioCreate(here, c.number = 276, c.code = u"de"_s));
         none->setCode(u"yy"_s);
-        QVERIFY(await(none->aioSave()));
-        QCOMPARE(await(Country2::select(c.code).orderBy(c.number).aioFirst()), std::tuple(u"yy"_s));
-        QCOMPARE(await(db().aioExecuteSql(u"SELECT count(*) AS n FROM atlas.countries2"_s)).first().value(u"n"_s).toInt(), 2);
-        await(db().aioTruncateTables<Country2>());
-        QCOMPARE(await(Country2::select().aioCount()), 0);
-        await(db().aioDropTables<Country2>());
+        QVERIFY(await(none->aioSave(here)));
+        QCOMPARE(await(Country2::select(c.code).orderBy(c.number).aioFirst(here)), std::tuple(u"yy"_s));
+        QCOMPARE(await(AioDatabase::aioExecuteSql(here, u"SELECT count(*) AS n FROM atlas.countries2"_s)).first().value(u"n"_s).toInt(), 2);
+        await(db().aioTruncateTables<Country2>(here));
+        QCOMPARE(await(Country2::select().aioCount(here)), 0);
+        await(db().aioDropTables<Country2>(here));
     }
 
     void truncate()

@@ -773,11 +773,9 @@ private Q_SLOTS:
 
     void sqlBeginOutsideDoesNotStay()
     {
-        for (const QString &sql : {u"BEGIN"_s, u" begin immediate"_s, u"SAVEPOINT a"_s}) {
+        for (const QString &sql : {u"BEGIN"_s, u" begin immediate"_s, u"SAVEPOINT a"_s, u"/* hidden */ BEGIN"_s}) {
             QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(AioDatabase::aioExecuteSql(db(), sql)));
         }
-        // hidden from us, it is rolled back before the connection's next statement
-        await(AioDatabase::aioExecuteSql(db(), u"/* */ BEGIN"_s));
         await(add(db(), u"a"_s));
         await(db().aioAtomic([&](AioTransaction &tx) {
             return add(tx, u"b"_s);

@@ -162,8 +162,24 @@ E errorOf(AioTask<T> task)
         return error;
     } catch (const std::exception &error) {
         QTest::qFail(qPrintable(QStringLiteral("another error was thrown: ") + QString::fromUtf8(error.what())), __FILE__, __LINE__);
+    } catch (...) {
+        QTest::qFail("the task was cancelled, or what it threw is no std::exception", __FILE__, __LINE__);
     }
     return E(AioErrorInfo(AioErrorKind::Operational, QString()));
+}
+
+/// How the task ended: with an error or by being cancelled, or well.
+template<class T>
+std::optional<AioErrorInfo> endOf(AioTask<T> task, std::chrono::milliseconds timeout = std::chrono::minutes(2))
+{
+    try {
+        await(std::move(task), timeout);
+    } catch (const AioError &error) {
+        return error.info();
+    } catch (const AioCancelled &cancelled) {
+        return cancelled.info();
+    }
+    return {};
 }
 
 /// QVERIFY() for coroutines, where it cannot return: the test fails and goes on.

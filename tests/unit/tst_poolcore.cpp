@@ -50,6 +50,8 @@ private Q_SLOTS:
     void firstComeReturnedOrNew();
     void connectGoesOnWithoutItsWaiter();
     void failedOpenPropagates();
+    void failedOpenPauses();
+    void hangingOpenIsPassedBy();
     void failedOpenSparesThoseWhoCameLater();
     void failedOpenSparesThoseWhoCanBeServed();
     void permanentFailureFailsAtOnce();
@@ -314,6 +316,62 @@ void PoolCoreTest::failedOpenPropagates()
     desk.pendingOpens.clear();
     const auto next = desk.acquire(Kind::Shared);
     QVERIFY(desk.openAll() == std::vector{next.ticket});
+}
+
+// The first pause is short, each one twice as long, up to half a second; a success ends them.
+void PoolCoreTest::failedOpenPauses()
+{
+    Desk desk({.max = 2, .firstPause = 50ms, .longestPause = 400ms});
+    for (const auto longest : {50ms, 100ms, 200ms, 400ms, 400ms}) {
+        const auto asking = desk.acquire(Kind::Shared);
+        desk.takeGranted();
+        const auto behind = desk.acquire(Kind::Exclusive); // which would get a connect of its own without a pause
+        desk.takeGranted();
+        QCOMPARE(desk.pendingOpens.size(), 1u);
+        desk.failed.clear();
+        QVERIFY(desk.core.openFailed(std::exchange(desk.pendingOpens, {}).front(), OpenFailure::Transient, desk.now, desk.actions));
+        desk.takeGranted();
+        QCOMPARE(desk.failed.size(), 2u);
+        QCOMPARE(desk.failed.front().ticket, asking.ticket);
+        QCOMPARE(desk.failed.back().ticket, behind.ticket);
+        desk.now += longest * 3 / 4 - 1ms;
+        for (int i = 0; i < 3; ++i) {
+            desk.failed.clear();
+            const auto newcomer = desk.acquire(Kind::Shared);
+            desk.takeGranted();
+            QCOMPARE(desk.failed.size(), 1u);
+            QCOMPARE(desk.failed.front().ticket, newcomer.ticket);
+            QCOMPARE(desk.failed.front().reason, Reason::OpenFailed);
+        }
+        QVERIFY(desk.pendingOpens.empty());
+        desk.now += longest / 4 + 1ms;
+    }
+    const auto last = desk.acquire(Kind::Shared);
+    QVERIFY(desk.openAll() == std::vector{last.ticket});
+}
+
+// One more is tried beside a connect that hangs, and only one.
+void PoolCoreTest::hangingOpenIsPassedBy()
+{
+    Desk desk({.max = 5, .hangsAfter = 500ms});
+    for (int i = 0; i < 4; ++i) {
+        desk.acquire(Kind::Exclusive);
+        desk.takeGranted();
+    }
+    QCOMPARE(desk.pendingOpens.size(), 1u);
+    QCOMPARE(desk.core.nextTick(), desk.now + 500ms);
+    desk.now += 499ms;
+    desk.core.tick(desk.now, desk.actions);
+    desk.takeGranted();
+    QCOMPARE(desk.pendingOpens.size(), 1u);
+    desk.now += 1ms;
+    desk.core.tick(desk.now, desk.actions);
+    desk.takeGranted();
+    QCOMPARE(desk.pendingOpens.size(), 2u);
+    desk.now += 10s;
+    desk.core.tick(desk.now, desk.actions);
+    desk.takeGranted();
+    QCOMPARE(desk.pendingOpens.size(), 2u);
 }
 
 // The fault was gone before they came; the connect that began under it ends only now.

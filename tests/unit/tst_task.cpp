@@ -90,6 +90,8 @@ QString errorOf(Task &&task)
         await(std::forward<Task>(task));
     } catch (const AioError &error) {
         return error.message();
+    } catch (const AioCancelled &cancelled) {
+        return cancelled.message();
     }
     return u"no error"_s;
 }
@@ -822,6 +824,8 @@ QString thrownBy(F &&function)
         function();
     } catch (const AioError &error) {
         return error.message();
+    } catch (const AioCancelled &cancelled) {
+        return cancelled.message();
     }
     return u"no error"_s;
 }

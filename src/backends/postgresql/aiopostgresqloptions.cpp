@@ -77,7 +77,7 @@ AioPostgresqlOptions &AioPostgresqlOptions::parameter(const QString &keyword, co
     if (key == "connect_timeout") {
         return connectTimeout(std::chrono::seconds(value.toInt()));
     }
-    if (!isKeyword(key)) {
+    if (!isKeyword(key) && key != "require_auth") { // which is seen to here, where libpq is older
         refuseOption(u"libpq has no connection parameter named %1."_s.arg(keyword));
     }
     if (value.contains(QChar(u'\0'))) {

@@ -47,6 +47,10 @@ public:
     AioPostgresqlOptions &userName(const QString &name) { return parameter(QStringLiteral("user"), name); }
     QString userName() const { return parameter(QStringLiteral("user")); }
     AioPostgresqlOptions &password(const QString &password) { return parameter(QStringLiteral("password"), password); }
+    /// The ways in which the server may ask who we are, as libpq 16's require_auth lists them ("scram-sha-256", "!password,!md5"); seen to here
+    /// where libpq is older, for connections without TLS. Without it no password is sent in clear text, unless to this machine or within
+    /// verified TLS.
+    AioPostgresqlOptions &requireAuth(const QString &methods) { return parameter(QStringLiteral("require_auth"), methods); }
     AioPostgresqlOptions &sslMode(const QString &mode) { return parameter(QStringLiteral("sslmode"), mode); }
     QString sslMode() const { return parameter(QStringLiteral("sslmode")); }
 
@@ -90,6 +94,15 @@ public:
     }
     bool bulkCopy() const { return m_bulkCopy; }
 
+    /// The server puts values into the words of some errors ("invalid input syntax for type date: …"): they are left out, unless this is set,
+    /// since messages go into logs and dialogs. Details, which hold whole rows, are never told.
+    AioPostgresqlOptions &valuesInErrors(bool values)
+    {
+        m_valuesInErrors = values;
+        return *this;
+    }
+    bool valuesInErrors() const { return m_valuesInErrors; }
+
     /// For messages: no password, and nothing else that could hold one.
     QString description() const;
 
@@ -110,4 +123,5 @@ private:
     int m_pipelineDepth = 16;
     int m_statementCacheSize = 256;
     bool m_bulkCopy = true;
+    bool m_valuesInErrors = false;
 };

@@ -9,7 +9,6 @@
 #include "aioorm/driver/driversql_p.h"
 
 #include <algorithm>
-#include <array>
 #include <system_error>
 
 #include <libpq-fe.h>
@@ -61,6 +60,11 @@ std::shared_ptr<PostgresqlConnection> PostgresqlConnection::make(pg_conn *connec
     };
     const std::shared_ptr<PostgresqlConnection> made(new PostgresqlConnection(connection, options), destroy);
     made->checkSettings();
+    ReadyQueue::current()->callAtEnd(made.get(), [weak = std::weak_ptr(made)] {
+        if (const auto self = weak.lock()) {
+            self->threadEnds();
+        }
+    });
     return made;
 }
 
@@ -81,6 +85,9 @@ PostgresqlConnection::PostgresqlConnection(pg_conn *connection, const AioPostgre
 
 PostgresqlConnection::~PostgresqlConnection()
 {
+    if (m_hub->isOfThisThread()) {
+        ReadyQueue::current()->forgetAtEnd(this);
+    }
     PQfinish(m_connection);
 }
 
@@ -155,6 +162,13 @@ void PostgresqlConnection::execute(std::shared_ptr<DriverRequest> request)
         refuse(*request, AioErrorInfo(AioErrorKind::Interface, u"The thread of the connection has ended."_s));
         return;
     }
+    if (m_isInCallback) {
+        refuse(*request,
+               AioErrorInfo(
+                   AioErrorKind::Programming,
+                   u"The function that gives or takes the data of a COPY cannot use the connection it copies on: take another one, or do it afterwards."_s));
+        return;
+    }
     std::shared_ptr<PostgresqlJob> job;
     if (request->task) {
         job = static_cast<PostgresqlTask &>(*request->task).job(request);
@@ -184,6 +198,7 @@ void PostgresqlConnection::submitFirst(std::shared_ptr<PostgresqlJob> job)
 
 bool PostgresqlConnection::sendAhead(const std::shared_ptr<PostgresqlJob> &job)
 {
+    job->answersDue = 0;
     job->inTransaction = m_inTransaction;
     job->isWaitingForSend = false;
     if (job->send(*this) || !PQpipelineSync(m_connection)) {
@@ -216,18 +231,28 @@ void PostgresqlConnection::closeCursor(const std::shared_ptr<DriverCursor> &curs
     }
 }
 
-void PostgresqlConnection::released()
+void PostgresqlConnection::released(Use use)
 {
     if (!m_hub->isOfThisThread()) {
-        m_hub->post([self = shared_from_this()] {
-            self->released();
+        m_hub->post([self = shared_from_this(), use] {
+            self->released(use);
         });
         return;
     }
-    if (m_connection && std::exchange(m_sessionTouched, false)) {
-        submit(std::make_shared<PostgresqlControlJob>(QByteArrayList{"DISCARD ALL"}));
-        applySettings();
+    const Reset reset = std::exchange(m_toReset, Reset::None);
+    if (!m_connection || (reset == Reset::None && use != Use::Own)) {
+        return;
     }
+    // what DISCARD ALL does, but for our own prepared statements; it goes with the next user's first statement
+    static const QByteArrayList settings{"CLOSE ALL",
+                                         "SET SESSION AUTHORIZATION DEFAULT",
+                                         "RESET ALL",
+                                         "UNLISTEN *",
+                                         "SELECT pg_catalog.pg_advisory_unlock_all()",
+                                         "DISCARD TEMP",
+                                         "DISCARD SEQUENCES"};
+    submit(std::make_shared<PostgresqlResetJob>(reset == Reset::All ? QByteArrayList{"DISCARD ALL"} : settings));
+    applySettings();
 }
 
 bool PostgresqlConnection::hasEnded()
@@ -256,9 +281,9 @@ void PostgresqlConnection::look()
     m_lastHeard = Clock::now();
 }
 
-bool PostgresqlConnection::maySetSession(const QByteArray &sql)
+bool PostgresqlConnection::maySetSession(const DriverRequest &request)
 {
-    return sql.contains("TEMP") || sql.contains("temp") || sql.contains("set_config") || sql.contains("advisory_lock");
+    return request.isUsersText ? callsUnknownFunction(request.sql) : request.sql.contains("set_config") || request.sql.contains("advisory_lock");
 }
 
 DriverResult::Ended PostgresqlConnection::noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession)
@@ -275,10 +300,19 @@ DriverResult::Ended PostgresqlConnection::noteTag(QByteArrayView tag, const QByt
     if (tag == "ALTER TABLE" || tag == "ALTER TYPE" || tag == "ALTER DOMAIN") {
         PostgresqlStatements::grow();
     }
-    constexpr std::array<QByteArrayView, 6> setting{"SET", "LISTEN", "PREPARE", "LOAD", "UNLISTEN", "RESET"};
-    m_sessionTouched = m_sessionTouched || std::find(setting.begin(), setting.end(), tag) != setting.end()
-        || (tag == "DECLARE CURSOR" && sql.toUpper().contains("WITH HOLD"))
-        || (maySetSession && (tag == "CREATE TABLE" || tag == "CREATE VIEW" || tag.startsWith("SELECT")));
+    static const QByteArrayList settings{"SET", "LISTEN", "UNLISTEN", "RESET", "DECLARE CURSOR"};
+    static const QByteArrayList deeper{"PREPARE", "DEALLOCATE", "LOAD", "DO", "CALL"}; // which may PREPARE as well
+    const auto isTemporary = [&sql] {
+        const QByteArrayList words = firstWords(sql, 64);
+        return words.contains("TEMP") || words.contains("TEMPORARY");
+    };
+    if (deeper.contains(tag)) {
+        m_toReset = Reset::All;
+    } else if (m_toReset == Reset::None
+               && (maySetSession || settings.contains(tag)
+                   || ((tag.startsWith("CREATE") || (tag.startsWith("SELECT") && sql.contains("INTO"))) && isTemporary()))) {
+        m_toReset = Reset::Settings;
+    }
     return ended;
 }
 
@@ -419,12 +453,16 @@ void PostgresqlConnection::sendSteps()
 void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
 {
     job->isWaitingForSend = false;
+    job->answersDue = 0;
     const bool wasThrough = job->isThrough;
     job->failed = job->request && job->request->needsTransaction && !m_inTransaction && m_steps.empty()
         ? AioErrorInfo(AioErrorKind::Operational, u"The transaction that this statement belongs to is over."_s)
               .phase(AioPhase::Prepare)
               .outcome(AioOutcome::NotSent)
         : job->send(*this);
+    if (job->request && (job->wasExecuted || job->wantsLine)) {
+        job->request->begin();
+    }
     if (job->failed) {
         if (PQstatus(m_connection) == CONNECTION_BAD) {
             lose(postgresqlMessage(m_connection));
@@ -485,6 +523,10 @@ void PostgresqlConnection::proceedCopy()
         break;
     }
     const auto run = std::move(m_copy);
+    if (run->broken) {
+        lose(*run->broken);
+        return;
+    }
     const auto job = m_active.front();
     job->isOnWire = false;
     const auto status = PQtransactionStatus(m_connection);
@@ -513,6 +555,10 @@ void PostgresqlConnection::readAnswers()
         const auto job = m_steps.front();
         switch (PQresultStatus(result.get())) {
         case PGRES_PIPELINE_SYNC:
+            if (!job->failed && job->answersDue > 0) {
+                lose(u"The server has left out an answer."_s);
+                break;
+            }
             m_steps.pop_front();
             job->isOnWire = false;
             m_again = true;
@@ -533,8 +579,15 @@ void PostgresqlConnection::readAnswers()
         case PGRES_BAD_RESPONSE:
         case PGRES_NONFATAL_ERROR:
         case PGRES_FATAL_ERROR:
-            if (!job->failed && !sqlState(result.get()).isEmpty()) {
-                job->failed = postgresqlError(result.get(), job->phase());
+            if (sqlState(result.get()).isEmpty()) {
+                // libpq's own: there is no memory for a row, or no sense in a message. The end of the connection comes as one, too.
+                if (PQstatus(m_connection) != CONNECTION_BAD) {
+                    lose(QString::fromUtf8(PQresultErrorMessage(result.get())).simplified());
+                }
+                break;
+            }
+            if (!job->failed) {
+                job->failed = error(result.get(), job->phase());
                 job->failedFunction = PQresultErrorField(result.get(), PG_DIAG_SOURCE_FUNCTION);
                 if (qstrcmp(PQresultErrorField(result.get(), PG_DIAG_SEVERITY_NONLOCALIZED), "ERROR") != 0 && job->wasExecuted) {
                     // the last word of a server that goes: no answer to a COMMIT
@@ -554,7 +607,10 @@ void PostgresqlConnection::readAnswers()
             lose(u"A COPY was begun by a plain statement."_s);
             break;
         default:
-            job->answered(*this, std::move(result));
+            if (--job->answersDue < 0 || !job->answered(*this, std::move(result))) {
+                lose(u"The server has given an answer that nobody asked for."_s);
+                break;
+            }
             if (job->handOn()) {
                 m_isHandingOn = true;
                 m_hub->post([self = shared_from_this()] {
@@ -632,6 +688,9 @@ void PostgresqlConnection::finish(const std::shared_ptr<PostgresqlJob> &job)
         if (job->failed) {
             qCWarning(aioPostgresql, "%s", qUtf8Printable(job->failed->message()));
         }
+        if (job->failed && job->mustSucceed()) {
+            lose(u"The session could not be put back: %1"_s.arg(job->failed->message()));
+        }
         considerCancel();
         return;
     }
@@ -655,6 +714,11 @@ void PostgresqlConnection::watchSocket()
         events.setFlag(SocketWatch::Writable, m_needsFlush);
     }
     m_watch.watch(PQsocket(m_connection), events);
+}
+
+AioErrorInfo PostgresqlConnection::error(const pg_result *result, AioPhase phase) const
+{
+    return postgresqlError(result, phase, m_options.valuesInErrors());
 }
 
 AioErrorInfo PostgresqlConnection::sendError() const
@@ -762,7 +826,7 @@ void PostgresqlConnection::sendCancel()
         startPostgresqlThread([handle, hub = m_hub, weak = weak_from_this()] {
             char why[256];
             if (!PQcancel(handle, why, sizeof why)) {
-                qCWarning(aioPostgresql, "A cancel could not be sent: %s", why);
+                qCWarning(aioPostgresql, "A cancel could not be sent: %s", QByteArray(why).trimmed().constData());
             }
             PQfreeCancel(handle);
             hub->post([weak] {
@@ -850,6 +914,17 @@ void PostgresqlConnection::closeHere(CloseMode mode)
         considerCancel();
     }
     pump();
+}
+
+// Nobody serves the socket any more. A statement that runs is cancelled, else the server would go on with it, and keep its locks.
+void PostgresqlConnection::threadEnds()
+{
+    const auto self = shared_from_this();
+    for (const auto &job : m_active) {
+        job->wasCancelled = true;
+    }
+    considerCancel();
+    lose(u"The thread of the connection has ended."_s);
 }
 
 void PostgresqlConnection::shutDown()

@@ -43,7 +43,7 @@ public:
     void cancel(const std::shared_ptr<DriverRequest> &request) override;
     void closeCursor(const std::shared_ptr<DriverCursor> &cursor) override;
     void close(CloseMode mode) override;
-    void released() override;
+    void released(Use use) override;
     bool hasEnded() override;
 
     // for the jobs
@@ -64,9 +64,9 @@ public:
     /// The answer to it, which tells whether the next ones are needed.
     void notePin(const pg_result *answer);
     /// True: a query or a table of this text may leave something in the session.
-    static bool maySetSession(const QByteArray &sql);
+    static bool maySetSession(const DriverRequest &request);
     /// A command tag as the server gives it after each statement, with what was sent. Returns what it says of the transaction's end.
-    DriverResult::Ended noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession);
+    DriverResult::Ended noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession = false);
     void submit(std::shared_ptr<PostgresqlJob> job);
     /// Before all that is not sent yet.
     void submitFirst(std::shared_ptr<PostgresqlJob> job);
@@ -74,6 +74,10 @@ public:
     bool sendAhead(const std::shared_ptr<PostgresqlJob> &job);
     /// Of a job that was cancelled, or whose deadline has come.
     AioErrorInfo stopped(const PostgresqlJob &job, AioOutcome outcome) const;
+    /// As the server has told it.
+    AioErrorInfo error(const pg_result *result, AioPhase phase) const;
+    /// A function of the program's own is called by a job: what it waits for here would never come.
+    void setInCallback(bool isIn) { m_isInCallback = isIn; }
     /// Why libpq would not send.
     AioErrorInfo sendError() const;
 
@@ -111,6 +115,7 @@ private:
     void lose(const QString &why);
     void closeHere(CloseMode mode);
     void shutDown();
+    void threadEnds();
 
     const AioPostgresqlOptions m_options;
     const std::shared_ptr<SocketHub> m_hub;
@@ -138,11 +143,13 @@ private:
     bool m_inTransaction = false;
     bool m_failedTransaction = false;
     bool m_isCursorsTransaction = false;
-    bool m_sessionTouched = false;
+    enum class Reset { None, Settings, All };
+    Reset m_toReset = Reset::None; ///< what the session may hold of its user
     bool m_needsFlush = false;
     bool m_isPumping = false;
     bool m_again = false; ///< something happened that may let the pump go on
     bool m_isHandingOn = false;
+    bool m_isInCallback = false;
     bool m_cancelRunning = false;
     std::weak_ptr<PostgresqlJob> m_cancelled; ///< for whom a cancel was sent
     Clock::time_point m_cancelEnds; ///< when patience with its answer does

@@ -18,6 +18,8 @@ PoolOptions limitsOf(const AioPostgresqlOptions &options)
     limits.rideDepth = options.pipelineDepth();
     limits.idleTime = options.idleTime();
     limits.maxLifetime = options.maxLifetime();
+    limits.firstPause = std::chrono::milliseconds(50);
+    limits.hangsAfter = std::chrono::milliseconds(500);
     return limits;
 }
 

@@ -5,6 +5,7 @@
 
 #include "aioorm/backends/postgresql/postgresqlconnection_p.h"
 #include "aioorm/backends/postgresql/postgresqlerror_p.h"
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/driver/driversql_p.h"
 
 #include <QtEndian>
@@ -20,9 +21,10 @@ namespace
 // one message: long enough to make the copying cheap, short enough to leave the event loop its turn
 constexpr qsizetype chunk = qsizetype(64) * 1024;
 
-AioErrorInfo thrown(const char *what)
+// in a catch block
+AioErrorInfo thrown()
 {
-    return AioErrorInfo(AioErrorKind::Data, u"What makes or takes the data of a COPY has thrown: %1"_s.arg(QString::fromUtf8(what)))
+    return AioErrorInfo(AioErrorKind::Data, u"What makes or takes the data of a COPY has thrown: %1"_s.arg(caughtError().message()))
         .phase(AioPhase::Execute)
         .outcome(AioOutcome::Refused);
 }
@@ -34,6 +36,24 @@ void appendNumber(QByteArray &data, qint16 number)
 }
 }
 
+namespace
+{
+class CallbackGuard
+{
+public:
+    explicit CallbackGuard(PostgresqlConnection &connection)
+        : m_connection(connection)
+    {
+        m_connection.setInCallback(true);
+    }
+    ~CallbackGuard() { m_connection.setInCallback(false); }
+    Q_DISABLE_COPY_MOVE(CallbackGuard)
+
+private:
+    PostgresqlConnection &m_connection;
+};
+}
+
 PostgresqlCopyRun::PostgresqlCopyRun(PostgresqlConnection &connection, PostgresqlCopy &copy)
     : m_connection(connection)
     , m_copy(copy)
@@ -42,10 +62,24 @@ PostgresqlCopyRun::PostgresqlCopyRun(PostgresqlConnection &connection, Postgresq
 
 void PostgresqlCopyRun::note(pg_result *result)
 {
-    if (PQresultStatus(result) == PGRES_FATAL_ERROR && !failed) {
-        failed = postgresqlError(result, AioPhase::Execute);
-    } else if (PQresultStatus(result) == PGRES_COMMAND_OK) {
+    switch (PQresultStatus(result)) {
+    case PGRES_FATAL_ERROR:
+        if (sqlState(result).isEmpty()) { // libpq's own
+            broken = QString::fromUtf8(PQresultErrorMessage(result)).simplified();
+        } else if (!failed) {
+            failed = m_connection.error(result, AioPhase::Execute);
+        }
+        break;
+    case PGRES_COMMAND_OK:
         rows = QByteArrayView(PQcmdTuples(result)).toLongLong();
+        break;
+    case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_BOTH: // which would never end
+        broken = u"The server has given an answer that nobody asked for."_s;
+        break;
+    default:
+        break;
     }
 }
 
@@ -94,6 +128,7 @@ PostgresqlCopyRun::Progress PostgresqlCopyRun::write()
         m_data.resize(0);
         bool more = false;
         if (!m_cancelled && !failed) {
+            const CallbackGuard guard(m_connection);
             more = m_copy.next(m_data, failed);
         }
         if (m_cancelled || failed) {
@@ -129,6 +164,7 @@ PostgresqlCopyRun::Progress PostgresqlCopyRun::read()
             return end();
         }
         if (!failed) {
+            const CallbackGuard guard(m_connection);
             m_copy.take(QByteArrayView(data, size), failed); // what comes after a failure is read, and dropped
         }
         PQfreemem(data);
@@ -147,6 +183,9 @@ PostgresqlCopyRun::Progress PostgresqlCopyRun::end()
             return Progress::Done;
         }
         note(result.get());
+        if (broken) {
+            return Progress::Done;
+        }
     }
     return Progress::WaitsForServer;
 }
@@ -208,8 +247,8 @@ bool PostgresqlBulkJob::next(QByteArray &data, std::optional<AioErrorInfo> &fail
             }
             m_at += width;
         }
-    } catch (const AioError &error) {
-        failed = AioErrorInfo(error.info()).outcome(AioOutcome::Refused);
+    } catch (...) {
+        failed = caughtError().outcome(AioOutcome::Refused);
         return false;
     }
     return true;
@@ -251,7 +290,7 @@ public:
     QByteArray copySql() const override { return request->sql; }
     PostgresqlCopy *copy() override { return &m_copy; }
     std::optional<AioErrorInfo> send(PostgresqlConnection &) override { return {}; }
-    void answered(PostgresqlConnection &, PostgresqlResult) override { }
+    bool answered(PostgresqlConnection &, PostgresqlResult) override { return false; }
     bool ended(PostgresqlConnection &) override { return false; }
     void copied(PostgresqlConnection &, const PostgresqlCopyRun &run) override
     {
@@ -286,8 +325,8 @@ bool PostgresqlRawCopy::next(QByteArray &data, std::optional<AioErrorInfo> &fail
     }
     try {
         data = m_give();
-    } catch (const std::exception &error) {
-        failed = thrown(error.what());
+    } catch (...) {
+        failed = thrown();
     }
     return !failed && !data.isEmpty();
 }
@@ -302,8 +341,8 @@ bool PostgresqlRawCopy::take(QByteArrayView data, std::optional<AioErrorInfo> &f
     }
     try {
         m_take(data.toByteArray());
-    } catch (const std::exception &error) {
-        failed = thrown(error.what());
+    } catch (...) {
+        failed = thrown();
     }
     return !failed;
 }

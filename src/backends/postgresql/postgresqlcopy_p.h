@@ -37,6 +37,7 @@ public:
     void cancel() { m_cancelled = true; }
 
     std::optional<AioErrorInfo> failed;
+    std::optional<QString> broken; ///< why the connection is of no more use
     qint64 rows = 0;
 
 private:

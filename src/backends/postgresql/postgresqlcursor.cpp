@@ -99,6 +99,7 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
     pg_conn *handle = connection.handle();
     bool sent = true;
     const auto command = [&](const QByteArray &sql, PostgresqlFormat format) {
+        ++answersDue;
         sent = sent && PQsendQueryParams(handle, sql.constData(), 0, nullptr, nullptr, nullptr, nullptr, int(format));
     };
     m_isDeclaring = !m_cursor->isDeclared;
@@ -119,10 +120,11 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
         enterSavepoint();
         if (m_cursor->hasTransaction) {
             connection.beginCursorsTransaction();
-            sent = PQsendQueryParams(handle, "BEGIN READ ONLY", 0, nullptr, nullptr, nullptr, nullptr, 0);
+            command("BEGIN READ ONLY", PostgresqlFormat::Text);
         }
         sent = sent && sendPin(connection);
         PostgresqlParameters &parameters = connection.parameters();
+        ++answersDue;
         const QByteArray declare = "DECLARE " + m_cursor->name + " NO SCROLL CURSOR FOR " + request->sql;
         sent = sent
             && PQsendQueryParams(handle,
@@ -148,17 +150,17 @@ std::optional<AioErrorInfo> PostgresqlCursorJob::sendExecute(PostgresqlConnectio
     return {};
 }
 
-void PostgresqlCursorJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
+bool PostgresqlCursorJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
 {
     const bool hasRows = PQresultStatus(result.get()) == PGRES_TUPLES_OK;
     if (hasRows && takePin(connection, result.get())) {
-        return;
+        return true;
     }
     if (m_step == Step::Execute && !hasRows) {
-        connection.noteTag(PQcmdStatus(result.get()), {}, false); // of what stands around the FETCH
-        return;
+        connection.noteTag(PQcmdStatus(result.get()), {}); // of what stands around the FETCH
+        return true;
     }
-    PostgresqlStatementJob::answered(connection, std::move(result));
+    return PostgresqlStatementJob::answered(connection, std::move(result));
 }
 
 bool PostgresqlCursorJob::ended(PostgresqlConnection &connection)

@@ -48,7 +48,7 @@ public:
     }
 
     std::optional<AioErrorInfo> send(PostgresqlConnection &connection) override;
-    void answered(PostgresqlConnection &connection, PostgresqlResult result) override;
+    bool answered(PostgresqlConnection &connection, PostgresqlResult result) override;
     bool ended(PostgresqlConnection &connection) override;
     bool restart() override { return false; }
     // it is in no savepoint yet

@@ -41,8 +41,11 @@ QByteArray PostgresqlCustomTypes::question(const std::vector<quint32> &types)
           "LEFT JOIN pg_catalog.pg_proc p ON p.oid = t.typsend WHERE t.typtype <> 'd'";
 }
 
-void PostgresqlCustomTypes::learn(const pg_result *answer)
+bool PostgresqlCustomTypes::learn(const pg_result *answer)
 {
+    if (PQnfields(answer) != 3) {
+        return false;
+    }
     for (int row = 0; row < PQntuples(answer); ++row) {
         const quint32 type = QByteArray(PQgetvalue(answer, row, 0)).toUInt(), element = QByteArray(PQgetvalue(answer, row, 2)).toUInt();
         const bool isArray = qstrcmp(PQgetvalue(answer, row, 1), "t") == 0;
@@ -50,5 +53,6 @@ void PostgresqlCustomTypes::learn(const pg_result *answer)
         const bool isRead = known != Postgresql::NoOid && !PostgresqlReader::needsText(known);
         m_types.insert(type, isRead ? known : type);
     }
+    return true;
 }
 }

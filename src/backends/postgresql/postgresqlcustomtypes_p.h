@@ -26,7 +26,8 @@ public:
     std::vector<quint32> unknown(const std::vector<quint32> &types) const;
     /// What to ask about these, and the answer: an old snapshot does not see the youngest of them, which are asked about again.
     static QByteArray question(const std::vector<quint32> &types);
-    void learn(const pg_result *answer);
+    /// False: it is no answer to the question.
+    bool learn(const pg_result *answer);
 
 private:
     QHash<quint32, quint32> m_types;

@@ -34,6 +34,14 @@ QString columnsOf(const QString &detail)
     return names.join(u", "_s);
 }
 
+// Of "invalid input syntax for type integer: "4711"", in any language: what stands in quotes in an error of data came from the statement,
+// and may have quotes in it.
+QString withoutValues(QString text)
+{
+    static const QRegularExpression quoted(uR"re(["„«»“].*["“”«»]|["„«»“].*$)re"_s, QRegularExpression::DotMatchesEverythingOption);
+    return text.replace(quoted, u"\"…\""_s);
+}
+
 class Meaning
 {
 public:
@@ -94,12 +102,15 @@ QByteArray sqlState(const pg_result *result)
     return PQresultErrorField(result, PG_DIAG_SQLSTATE);
 }
 
-AioErrorInfo postgresqlError(const pg_result *result, AioPhase phase)
+AioErrorInfo postgresqlError(const pg_result *result, AioPhase phase, bool withValues)
 {
     const QByteArray state = sqlState(result);
     QString text = field(result, PG_DIAG_MESSAGE_PRIMARY);
     if (text.isEmpty()) {
         text = QString::fromUtf8(PQresultErrorMessage(result)).trimmed();
+    }
+    if (!withValues && state.startsWith("22")) {
+        text = withoutValues(text);
     }
     const Meaning meaning = meaningOf(state);
     // a detail may hold values ("Key (id)=(7) …"); a hint does not
@@ -119,7 +130,12 @@ AioErrorInfo postgresqlError(const pg_result *result, AioPhase phase)
 
 QString postgresqlMessage(const pg_conn *connection)
 {
-    return QString::fromUtf8(PQerrorMessage(connection)).simplified();
+    QString text = QString::fromUtf8(PQerrorMessage(connection)).simplified();
+    // what libpq says of the socket that it has closed itself
+    if (static const QString closed = u"invalid socket"_s; text.endsWith(closed)) {
+        text = text.chopped(closed.size()).trimmed();
+    }
+    return text.isEmpty() ? u"libpq gives no reason."_s : text;
 }
 
 AioErrorInfo connectError(const pg_conn *connection, const QString &where)

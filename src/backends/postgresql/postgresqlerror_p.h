@@ -11,7 +11,8 @@ struct pg_result;
 namespace Aio::Detail
 {
 /// What an error answer of the server means. It was refused: the caller knows where more is to be said of the outcome.
-AioErrorInfo postgresqlError(const pg_result *result, AioPhase phase);
+/// `withValues`: also those of the statement that the server has put into its words.
+AioErrorInfo postgresqlError(const pg_result *result, AioPhase phase, bool withValues);
 
 /// What libpq says of a connection that failed or broke.
 QString postgresqlMessage(const pg_conn *connection);

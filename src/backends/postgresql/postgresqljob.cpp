@@ -4,6 +4,7 @@
 #include "aioorm/backends/postgresql/postgresqljob_p.h"
 
 #include "aioorm/backends/postgresql/postgresqlconnection_p.h"
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/driver/driversql_p.h"
 
 #include <algorithm>
@@ -162,7 +163,6 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendPrepare(PostgresqlConnec
     isPreparing = true;
     m_preparing = std::make_shared<PostgresqlPrepared>();
     m_preparing->age = PostgresqlStatements::age();
-    m_answers = 0;
     if (way(connection) == Way::Named) {
         m_preparing->name = connection.statements().newName();
     }
@@ -173,6 +173,7 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendPrepare(PostgresqlConnec
         || !PQsendDescribePrepared(handle, m_preparing->name.constData())) {
         return connection.sendError();
     }
+    answersDue += 2;
     return {};
 }
 
@@ -184,6 +185,7 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendQuestion(PostgresqlConne
     if (!PQsendQueryParams(connection.handle(), sql.constData(), 0, nullptr, nullptr, nullptr, nullptr, int(PostgresqlFormat::Text))) {
         return connection.sendError();
     }
+    answersDue += 1;
     return {};
 }
 
@@ -239,6 +241,7 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::sendExecute(PostgresqlConnec
     if (!sent) {
         return connection.sendError();
     }
+    answersDue += 1;
     wasExecuted = true;
     return {};
 }
@@ -258,6 +261,7 @@ bool PostgresqlStatementJob::describesAnew(PostgresqlConnection &connection)
 bool PostgresqlStatementJob::sendPin(PostgresqlConnection &connection)
 {
     m_awaitsPin = connection.pinsSettings() && hasPlan(request->sql);
+    answersDue += m_awaitsPin ? 1 : 0;
     return !m_awaitsPin || connection.sendPin();
 }
 
@@ -270,35 +274,35 @@ bool PostgresqlStatementJob::takePin(PostgresqlConnection &connection, const pg_
     return isPin;
 }
 
-void PostgresqlStatementJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
+bool PostgresqlStatementJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
 {
     if (takePin(connection, result.get())) {
-        return;
+        return true;
     }
     if (m_step == Step::Prepare) {
-        if (++m_answers == 2) { // of the Describe
+        if (answersDue == 0) { // of the Describe
             for (int i = 0; i < PQnparams(result.get()); ++i) {
                 m_preparing->parameterTypes.push_back(PQparamtype(result.get(), i));
             }
-            m_preparing->maySetSession = PostgresqlConnection::maySetSession(request->sql);
+            m_preparing->maySetSession = PostgresqlConnection::maySetSession(*request);
             m_preparing->columnNames = columnNames(result.get());
             m_columnTypes = columnTypes(result.get());
         }
-        return;
+        return PQresultStatus(result.get()) == PGRES_COMMAND_OK;
     }
     if (m_step == Step::AskForTypes) {
-        connection.customTypes().learn(result.get());
-        if (m_held) {
-            begin(connection, std::move(m_held));
-        }
-        return;
+        return connection.customTypes().learn(result.get()) && (!m_held || begin(connection, std::move(m_held)));
     }
     if (PQresultStatus(result.get()) == PGRES_EMPTY_QUERY) {
         failed = AioErrorInfo(AioErrorKind::Programming, u"The text holds no statement."_s).phase(AioPhase::Prepare).outcome(AioOutcome::Refused);
-        return;
+        return true;
     }
     const QByteArrayView tag = PQcmdStatus(result.get());
-    const auto ended = connection.noteTag(tag, request->sql, m_prepared ? m_prepared->maySetSession : PostgresqlConnection::maySetSession(request->sql));
+    if (PQresultStatus(result.get()) == PGRES_TUPLES_OK && (tag.startsWith("SELECT") || tag.startsWith("FETCH"))
+        && QByteArrayView(PQcmdTuples(result.get())).toLongLong() != PQntuples(result.get())) {
+        return false; // a row was lost, or came twice
+    }
+    const auto ended = connection.noteTag(tag, request->sql, m_prepared ? m_prepared->maySetSession : PostgresqlConnection::maySetSession(*request));
     if (ended != DriverResult::Ended::No) {
         request->result.ended = ended;
     }
@@ -307,41 +311,47 @@ void PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
                               u"The transaction was rolled back instead of committed: a statement in it had failed, and its error was not passed on."_s)
                      .phase(AioPhase::Commit)
                      .outcome(AioOutcome::Refused);
-        return;
+        return true;
     }
     if (tag.startsWith("INSERT") || tag.startsWith("UPDATE") || tag.startsWith("DELETE") || tag.startsWith("MERGE")) {
         request->result.rowsAffected += QByteArrayView(PQcmdTuples(result.get())).toLongLong();
     } else if (tag == "TRUNCATE TABLE" || tag.endsWith(" TABLE")) {
         request->result.changedTables = writtenTable(request->sql);
     }
-    take(connection, std::move(result));
+    return take(connection, std::move(result));
 }
 
-void PostgresqlStatementJob::take(PostgresqlConnection &connection, PostgresqlResult result)
+bool PostgresqlStatementJob::take(PostgresqlConnection &connection, PostgresqlResult result)
 {
     const bool hasRows = PQresultStatus(result.get()) == PGRES_TUPLES_OK;
     m_rowCount = hasRows ? PQntuples(result.get()) : 0;
     m_resultBytes = hasRows && request->cursor ? bytesOf(result.get()) : 0;
     if (!request->sink || failed) {
-        return;
+        return true;
     }
     if (!m_prepared && !request->cursor && !m_hasAsked && m_rowCount > 0) { // nothing has told what it would be
         m_unknownTypes = connection.customTypes().unknown(columnTypes(result.get()));
         if (!m_unknownTypes.empty()) {
             m_held = std::move(result);
-            return;
+            return true;
         }
     }
-    begin(connection, std::move(result));
+    return begin(connection, std::move(result));
 }
 
-void PostgresqlStatementJob::begin(PostgresqlConnection &connection, PostgresqlResult result)
+bool PostgresqlStatementJob::begin(PostgresqlConnection &connection, PostgresqlResult result)
 {
     const int columns = PQnfields(result.get());
+    if (m_began ? columns != m_cells.size() : m_prepared && columns != m_prepared->columnNames.size()) {
+        return false; // the sink reads as many cells of each row as it was told of
+    }
     if (!std::exchange(m_began, true)) {
-        if (!request->sink->begin(m_prepared && m_prepared->columnNames.size() == columns ? m_prepared->columnNames : columnNames(result.get()))) {
-            failed = request->sink->error().outcome(outcomeIfDropped());
-            return;
+        m_cells.resize(columns);
+        const bool goesOn = guarded([&] {
+            return request->sink->begin(m_prepared ? m_prepared->columnNames : columnNames(result.get()));
+        });
+        if (!goesOn) {
+            return true;
         }
     }
     if (m_rowCount > 0) {
@@ -351,10 +361,25 @@ void PostgresqlStatementJob::begin(PostgresqlConnection &connection, PostgresqlR
             types.push_back(connection.customTypes().known(PQftype(result.get(), i)));
         }
         m_reader.setColumns(types, columns > 0 && PQfformat(result.get(), 0) ? PostgresqlFormat::Binary : PostgresqlFormat::Text);
-        m_cells.resize(columns);
         m_rows = std::move(result);
         m_row = 0;
     }
+    return true;
+}
+
+// Calls what reads rows, which may be the user's own code and must not leave through the event loop.
+template<class Call>
+bool PostgresqlStatementJob::guarded(Call &&call)
+{
+    try {
+        if (call()) {
+            return true;
+        }
+        failed = request->sink->error().outcome(outcomeIfDropped());
+    } catch (...) {
+        failed = caughtError().phase(AioPhase::Decode).outcome(outcomeIfDropped());
+    }
+    return false;
 }
 
 bool PostgresqlStatementJob::handOn()
@@ -379,8 +404,10 @@ bool PostgresqlStatementJob::handOn()
                     return false;
                 }
             }
-            if (!request->sink->row(m_cells)) {
-                failed = request->sink->error().outcome(outcomeIfDropped());
+            const bool goesOn = guarded([&] {
+                return request->sink->row(m_cells);
+            });
+            if (!goesOn) {
                 m_rows.reset();
                 return false;
             }
@@ -513,8 +540,13 @@ bool PostgresqlStatementJob::executed(PostgresqlConnection &connection)
         }
         return false;
     }
-    if (request->nextParameters()) {
-        return true;
+    try {
+        if (request->nextParameters()) {
+            return true;
+        }
+    } catch (...) {
+        failed = caughtError().phase(AioPhase::Prepare).outcome(outcomeIfLost());
+        return false;
     }
     isThrough = true;
     if (request->result.rowsAffected > 0) {
@@ -551,6 +583,7 @@ std::optional<AioErrorInfo> PostgresqlControlJob::send(PostgresqlConnection &con
         if (!PQsendQueryParams(connection.handle(), sql.constData(), 0, nullptr, nullptr, nullptr, nullptr, 0)) {
             return connection.sendError();
         }
+        ++answersDue;
         if (sql == "DISCARD ALL") {
             connection.statements().clear(); // what follows has not looked for its own yet
         }
@@ -559,12 +592,16 @@ std::optional<AioErrorInfo> PostgresqlControlJob::send(PostgresqlConnection &con
     return {};
 }
 
-void PostgresqlControlJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
+bool PostgresqlControlJob::answered(PostgresqlConnection &connection, PostgresqlResult result)
 {
     const QByteArray sql = m_statements.value(m_answers++);
     if (sql.startsWith("SET ")) {
-        return; // the connection's own, which every user is to find
+        return true; // the connection's own, which every user is to find
     }
-    connection.noteTag(PQcmdStatus(result.get()), sql, PostgresqlConnection::maySetSession(sql));
+    if (sql.startsWith("DEALLOCATE ")) {
+        return true; // of its own statements
+    }
+    connection.noteTag(PQcmdStatus(result.get()), sql);
+    return true;
 }
 }

@@ -34,11 +34,11 @@ public:
     virtual ~PostgresqlJob();
     Q_DISABLE_COPY_MOVE(PostgresqlJob)
 
-    /// Sends the next step, without its Sync, by libpq's PQsend… functions. An error: nothing was sent, and the job is over;
-    /// it is over without one if isThrough is set.
+    /// Sends the next step, without its Sync, by libpq's PQsend… functions, and counts in answersDue what they ask for. An error: nothing was sent, and the job
+    /// is over; it is over without one if isThrough is set.
     virtual std::optional<AioErrorInfo> send(PostgresqlConnection &connection) = 0;
-    /// An answer of the server that is no error.
-    virtual void answered(PostgresqlConnection &connection, PostgresqlResult result) = 0;
+    /// An answer of the server that is no error. False: it is none that this step can have.
+    virtual bool answered(PostgresqlConnection &connection, PostgresqlResult result) = 0;
     /// The step is through, with `failed` or all well. True: the job has another one.
     virtual bool ended(PostgresqlConnection &connection) = 0;
     /// Hands on rows that have arrived, for some milliseconds. True: there are more.
@@ -50,6 +50,8 @@ public:
     virtual QByteArray copySql() const { return {}; }
     virtual PostgresqlCopy *copy() { return nullptr; }
     virtual void copied(PostgresqlConnection &, const PostgresqlCopyRun &) { }
+    /// Of the connection's own: it is of no use without.
+    virtual bool mustSucceed() const { return false; }
     /// As at the beginning, to be sent again. False if that cannot be.
     virtual bool restart() { return false; }
     /// What to say of a statement whose connection broke now.
@@ -60,6 +62,7 @@ public:
 
     const std::shared_ptr<DriverRequest> request; ///< null: the connection's own business
     std::optional<AioErrorInfo> failed;
+    int answersDue = 0; ///< of the step on the wire: set by send(), and an honest server gives neither fewer nor more
     QByteArray failedFunction; ///< the server's, whose words may be in any language
     bool isWaitingForSend = true; ///< has a step that is not sent yet
     bool wantsLine = false; ///< the next step can only be sent when nothing else is on the wire
@@ -79,7 +82,7 @@ public:
     using PostgresqlJob::PostgresqlJob;
 
     std::optional<AioErrorInfo> send(PostgresqlConnection &connection) override;
-    void answered(PostgresqlConnection &connection, PostgresqlResult result) override;
+    bool answered(PostgresqlConnection &connection, PostgresqlResult result) override;
     bool ended(PostgresqlConnection &connection) override;
     bool handOn() override;
     void dropRows() override
@@ -128,15 +131,16 @@ private:
     bool asked(PostgresqlConnection &connection);
     void prepared(PostgresqlConnection &connection);
     bool executed(PostgresqlConnection &connection);
-    void take(PostgresqlConnection &connection, PostgresqlResult result);
-    void begin(PostgresqlConnection &connection, PostgresqlResult result);
+    bool take(PostgresqlConnection &connection, PostgresqlResult result);
+    bool begin(PostgresqlConnection &connection, PostgresqlResult result);
+    template<class Call>
+    bool guarded(Call &&call);
 
     std::shared_ptr<PostgresqlPrepared> m_preparing;
     std::vector<quint32> m_columnTypes; ///< of what is being prepared
     std::vector<quint32> m_unknownTypes; ///< that the server is asked about
     PostgresqlResult m_held; ///< until it has answered
     bool m_hasAsked = false; ///< it does not know all
-    int m_answers = 0; ///< of the Prepare step
     bool m_withTypes = false; ///< the server could not tell them
     bool m_began = false;
     bool m_retried = false;
@@ -152,7 +156,7 @@ private:
 };
 
 /// Statements without parameters and rows, of the connection's own.
-class PostgresqlControlJob final : public PostgresqlJob
+class PostgresqlControlJob : public PostgresqlJob
 {
 public:
     explicit PostgresqlControlJob(QByteArrayList statements)
@@ -161,12 +165,21 @@ public:
     {
     }
     std::optional<AioErrorInfo> send(PostgresqlConnection &connection) override;
-    void answered(PostgresqlConnection &connection, PostgresqlResult result) override;
+    bool answered(PostgresqlConnection &connection, PostgresqlResult result) override;
     bool ended(PostgresqlConnection &) override { return false; }
 
 private:
     const QByteArrayList m_statements;
     qsizetype m_answers = 0;
+};
+
+/// Puts a session back as it was opened.
+class PostgresqlResetJob final : public PostgresqlControlJob
+{
+public:
+    using PostgresqlControlJob::PostgresqlControlJob;
+    bool answered(PostgresqlConnection &, PostgresqlResult) override { return true; }
+    bool mustSucceed() const override { return true; }
 };
 
 /// What a request of the driver's own (DriverRequest::task) is made of.

@@ -3,16 +3,12 @@
 
 #pragma once
 
-#include "aioorm/backends/postgresql/aiopostgresqloptions.h"
-#include "aioorm/core/aioerror.h"
+#include "aioorm/backends/postgresql/postgresqllogin_p.h"
 #include "aioorm/core/sockethub_p.h"
-
-struct pg_conn;
 
 namespace Aio::Detail
 {
-/// A connection while it is being made. On the thread that began it, but for the names: those are looked up, and libpq's
-/// PQconnectStart() called, on a thread that may block.
+/// A connection while it is being made, by a PostgresqlLogin. On the thread that began it.
 class PostgresqlOpening : public std::enable_shared_from_this<PostgresqlOpening>
 {
 public:
@@ -28,11 +24,7 @@ public:
     Q_DISABLE_COPY_MOVE(PostgresqlOpening)
 
 private:
-    class Begun;
-
     void begin();
-    void begun(pg_conn *connection, const std::optional<AioErrorInfo> &error);
-    void poll();
     void expired();
     void end(pg_conn *connection, const std::optional<AioErrorInfo> &error);
 
@@ -40,6 +32,6 @@ private:
     const Clock::time_point m_end;
     Ended m_ended;
     SocketWatch m_watch;
-    pg_conn *m_connection = nullptr;
+    std::shared_ptr<PostgresqlLogin> m_login;
 };
 }

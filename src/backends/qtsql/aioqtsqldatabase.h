@@ -11,7 +11,7 @@
 ///     AioQtSqlDatabase db(AioQtSqlOptions(u"QODBC"_s).databaseName(u"warehouse"_s).dialect(AioDialect::Kind::Mariadb));
 ///
 /// For SQLite take AioSqliteDatabase: it is several times as fast, reads beside a transaction, and stops a statement. Here a
-/// statement that runs cannot be stopped: two seconds after it was cancelled, or its deadline came, nobody waits for it any
+/// statement that runs cannot be stopped: when its deadline comes, or two seconds after it was cancelled, nobody waits for it any
 /// longer, and the error's outcome is Unknown. Which tables a commit changed is taken from the plain INSERT, UPDATE and DELETE
 /// statements in it; what triggers and cascades write is not told, and notifyChanged() helps.
 /// Errors of opening come with the first operation (or aioConnect()): AioOperationalError, phase Connect; AioInterfaceError

@@ -4,6 +4,7 @@
 #include "aioorm/backends/qtsql/qtsqlsession_p.h"
 
 #include "aioorm/backends/qtsql/qtsqlerror_p.h"
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/core/detail/utc.h"
 #include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/core/text_p.h"
@@ -289,13 +290,14 @@ void QtSqlSession::run(DriverRequest &request)
         return;
     }
     result.error = stopped(request, AioOutcome::NotSent);
+    if (!result.error && !request.begin()) {
+        result.error = AioErrorInfo(AioErrorKind::Cancelled, u"The operation was cancelled"_s).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent);
+    }
     if (!result.error) {
         try {
             result.error = execute(request);
-        } catch (const AioError &error) {
-            result.error = AioErrorInfo(error.info()).phase(AioPhase::Decode).outcome(AioOutcome::Refused);
-        } catch (const std::exception &error) {
-            result.error = AioErrorInfo(AioErrorKind::Data, QString::fromUtf8(error.what())).phase(AioPhase::Decode).outcome(AioOutcome::Refused);
+        } catch (...) {
+            result.error = caughtError().phase(AioPhase::Decode).outcome(AioOutcome::Refused);
         }
     }
     if (result.error && result.error->phase() == AioPhase::Execute) {

@@ -185,22 +185,24 @@ public:
     /// result NULL without a call. One argument of type QVariantList takes any number of any type. An AioError that it throws ends
     /// the statement with that error, another exception with AioProgrammingError; an argument of the wrong type is an AioDataError.
     /// u"regexp"_s (pattern, text) is what SQL's REGEXP calls; a name of SQLite's own replaces that function.
+    /// Only statements call it, unless Aio::FromSchema is given, as an index, a generated column, a CHECK, a view or a trigger needs it: a
+    /// file from elsewhere may hold any of those, and would call it with what it likes.
     ///
     /// Thread: the function, the aggregate and the collation run on the threads of the connections, several at a time. Captures must
     /// stand that. Options with functions made anew are not equal: databases share connections only if the options are a copy.
     template<class F>
-    AioSqliteOptions &function(const QString &name, F callable, Determinism determinism = Determinism::Varying)
+    AioSqliteOptions &function(const QString &name, F callable, Determinism determinism = Determinism::Varying, Aio::FunctionUse use = Aio::DirectOnly)
     {
-        m_functions.append(Aio::Detail::makeFunction(name, std::move(callable), determinism == Determinism::Deterministic));
+        m_functions.append(Aio::Detail::makeFunction(name, std::move(callable), determinism == Determinism::Deterministic, use));
         return *this;
     }
     /// An SQL aggregate: T has step(arguments…) and result(), and is made anew for each group; a row with a NULL for an
     /// argument that is no std::optional is left out. With inverse(arguments…), which takes a row back, and a result() that
     /// may be asked at any time, it is a window function too.
     template<class T>
-    AioSqliteOptions &aggregate(const QString &name)
+    AioSqliteOptions &aggregate(const QString &name, Aio::FunctionUse use = Aio::DirectOnly)
     {
-        m_functions.append(Aio::Detail::makeAggregate<T>(name, true));
+        m_functions.append(Aio::Detail::makeAggregate<T>(name, true, use));
         return *this;
     }
     QList<std::shared_ptr<const Aio::Detail::SqliteFunction>> functions() const { return m_functions; }

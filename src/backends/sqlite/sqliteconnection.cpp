@@ -5,6 +5,7 @@
 
 #include "aioorm/backends/sqlite/sqlitemailbox_p.h"
 #include "aioorm/backends/sqlite/sqlitesession_p.h"
+#include "aioorm/backends/sqlite/sqlitetask_p.h"
 #include "aioorm/driver/driverthreads_p.h"
 
 #include <sqlite3.h>
@@ -25,6 +26,23 @@ class CursorClosing final : public DriverRequest
 {
 public:
     explicit CursorClosing(std::shared_ptr<DriverCursor> closed) { cursor = std::move(closed); }
+    void finished() override { }
+};
+
+class PutBack final : public SqliteTask
+{
+public:
+    std::optional<AioErrorInfo> run(SqliteSession &session, DriverRequest &) override
+    {
+        session.putBack();
+        return {};
+    }
+};
+
+class PuttingBack final : public DriverRequest
+{
+public:
+    PuttingBack() { task = std::make_shared<PutBack>(); }
     void finished() override { }
 };
 }
@@ -267,6 +285,13 @@ void SqliteConnection::cancel(const std::shared_ptr<DriverRequest> &request)
 void SqliteConnection::closeCursor(const std::shared_ptr<DriverCursor> &cursor)
 {
     m_worker->execute(std::make_shared<CursorClosing>(cursor));
+}
+
+void SqliteConnection::released(Use use)
+{
+    if (use == Use::Own) {
+        m_worker->execute(std::make_shared<PuttingBack>());
+    }
 }
 
 void SqliteConnection::close(CloseMode mode)

@@ -39,6 +39,7 @@ public:
     void execute(std::shared_ptr<DriverRequest> request) override;
     void cancel(const std::shared_ptr<DriverRequest> &request) override;
     void closeCursor(const std::shared_ptr<DriverCursor> &cursor) override;
+    void released(Use use) override;
     void close(CloseMode mode) override;
 
     /// Waits for the threads of closed connections to end; false if some thread still runs then (its connection may not

@@ -99,6 +99,11 @@ AioErrorInfo plainError(int code, const QString &text, AioPhase phase)
     const auto with = [&](AioErrorKind kind, const QString &sentence) {
         return AioErrorInfo(kind, sentence + u" ("_s + text + u')');
     };
+    if (text.contains("unsafe use of"_L1)) { // also where the definition is read, as part of a damaged file
+        return with(AioErrorKind::Programming,
+                    u"The file calls a function that it is not trusted with, from an index, a generated column, a view or a trigger: one in C++ is "
+                    "registered with Aio::FromSchema for that"_s);
+    }
     switch (code & 0xff) {
     case SQLITE_ERROR:
         if (phase == AioPhase::Execute

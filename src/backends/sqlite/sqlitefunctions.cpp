@@ -5,6 +5,7 @@
 
 #include "aioorm/backends/sqlite/sqliteerror_p.h"
 #include "aioorm/backends/sqlite/sqlitevalue_p.h"
+#include "aioorm/core/caughterror_p.h"
 
 #include <vector>
 
@@ -81,23 +82,15 @@ public:
     template<class Call>
     bool guarded(Call &&call) const
     {
-        const auto keep = [this](AioErrorInfo info) {
-            if (!thrown) {
-                thrown = std::move(info.message(u"%1: %2"_s.arg(definition->name, info.message())));
-            }
-            return false;
-        };
         try {
             call();
             return true;
-        } catch (const AioError &error) {
-            return keep(error.info());
-        } catch (const std::bad_alloc &) {
-            return keep(sqliteError(SQLITE_NOMEM, u"out of memory"_s, AioPhase::Execute));
-        } catch (const std::exception &error) {
-            return keep(AioErrorInfo(AioErrorKind::Programming, QString::fromUtf8(error.what())));
         } catch (...) {
-            return keep(AioErrorInfo(AioErrorKind::Programming, u"something that is no std::exception was thrown"_s));
+            if (!thrown) {
+                const AioErrorInfo info = caughtError();
+                thrown = AioErrorInfo(info).message(u"%1: %2"_s.arg(definition->name, info.message()));
+            }
+            return false;
         }
     }
 
@@ -266,7 +259,8 @@ std::optional<AioErrorInfo> installFunctions(sqlite3 *db, const AioSqliteOptions
             .phase(AioPhase::Connect);
     };
     for (const auto &function : options.functions()) {
-        const int flags = SQLITE_UTF8 | (function->deterministic ? SQLITE_DETERMINISTIC : 0);
+        const int flags =
+            SQLITE_UTF8 | (function->deterministic ? SQLITE_DETERMINISTIC : 0) | (function->use == Aio::FromSchema ? SQLITE_INNOCUOUS : SQLITE_DIRECTONLY);
         const QByteArray name = function->name.toUtf8();
         auto *const data = new InstalledFunction(function, thrown); // SQLite deletes it, also if this fails
         const int code = function->call

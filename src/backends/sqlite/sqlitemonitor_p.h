@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <vector>
@@ -35,6 +36,10 @@ public:
     /// True if it should be logged: the first time, and then each time it has doubled.
     bool logLooked(qint64 bytes, bool heldBack);
 
+    /// The file is another one, or none: nobody is to open it as if it were the one that is open.
+    void noteMoved() { m_hasMoved = true; }
+    bool hasMoved() const { return m_hasMoved; }
+
     SqliteLog log() const;
     /// Called on the writer's thread, whenever logLooked() says true; as long as the token lives.
     void listen(const std::weak_ptr<void> &token, Listener listener);
@@ -42,6 +47,7 @@ public:
 private:
     QString reason() const;
 
+    std::atomic<bool> m_hasMoved = false;
     mutable std::mutex m_mutex;
     std::map<const void *, Clock::time_point> m_readers;
     SqliteLog m_log;

@@ -7,6 +7,7 @@
 #include "aioorm/backends/sqlite/sqlitetask_p.h"
 #include "aioorm/backends/sqlite/sqlitetexts_p.h"
 #include "aioorm/backends/sqlite/sqlitevalue_p.h"
+#include "aioorm/core/caughterror_p.h"
 #include "aioorm/core/text_p.h"
 
 #include <QFileInfo>
@@ -152,6 +153,32 @@ PragmaName pragmaName(const QByteArray &text)
     return dot < 0 ? PragmaName{{}, whole} : PragmaName{whole.left(dot), whole.mid(dot + 1)};
 }
 
+AioErrorInfo fileMoved(const QString &file)
+{
+    return AioErrorInfo(AioErrorKind::Operational,
+                        u"The file %1 was replaced or deleted while it was open: what is written now would be lost. Close the database and open it again; "
+                        "a file that was put there needs the %1-wal and %1-shm beside it removed first, which belong to the old one."_s.arg(file));
+}
+
+// Older SQLites do not trust their own full-text tables and JSON functions, which our triggers and indexes use.
+bool canDistrust()
+{
+    static const bool can = [] {
+        sqlite3 *db = nullptr;
+        const bool works = sqlite3_open(":memory:", &db) == SQLITE_OK && sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr) == SQLITE_OK
+            && sqlite3_exec(db,
+                            "CREATE TABLE t (a); CREATE INDEX i ON t (json_type(a)); CREATE VIRTUAL TABLE f USING fts5(a);"
+                            "CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO f VALUES (NEW.a); END; INSERT INTO t VALUES ('[1]')",
+                            nullptr,
+                            nullptr,
+                            nullptr)
+                == SQLITE_OK;
+        sqlite3_close(db);
+        return works;
+    }();
+    return can;
+}
+
 // Of builds that encrypt; they are not always listed.
 bool isKey(const QByteArray &pragma)
 {
@@ -176,18 +203,7 @@ private:
 // What a sink or nextParameters() threw, in its handler.
 AioErrorInfo thrown()
 {
-    const auto error = [](const AioErrorInfo &what) {
-        return AioErrorInfo(what).phase(AioPhase::Decode).outcome(AioOutcome::Refused);
-    };
-    try {
-        throw;
-    } catch (const AioError &exception) {
-        return error(exception.info());
-    } catch (const std::bad_alloc &) {
-        return error(sqliteError(SQLITE_NOMEM, u"out of memory"_s, AioPhase::Decode));
-    } catch (const std::exception &exception) {
-        return error(AioErrorInfo(AioErrorKind::Programming, u"Reading a row or giving the next values threw: %1"_s.arg(QString::fromUtf8(exception.what()))));
-    }
+    return caughtError().phase(AioPhase::Decode).outcome(AioOutcome::Refused);
 }
 }
 
@@ -248,6 +264,10 @@ SqliteSession::~SqliteSession()
 
 std::optional<AioErrorInfo> SqliteSession::open()
 {
+    if (m_monitor && m_monitor->hasMoved()) {
+        m_openError = fileMoved(m_file).phase(AioPhase::Connect);
+        return m_openError;
+    }
     const auto path = strictUtf8(m_file);
     if (!path || path->isEmpty()) {
         m_openError = AioErrorInfo(AioErrorKind::Interface,
@@ -296,6 +316,12 @@ std::optional<AioErrorInfo> SqliteSession::configure()
     // a mistyped column in double quotes must be an error, not a text
     sqlite3_db_config(m_db, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(m_db, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    // A file from elsewhere may hold views, triggers and defaults that call what they should not, and tables that were made to confuse.
+    // (Functions in C++ are kept from it in any case, by SQLITE_DIRECTONLY.)
+    if (canDistrust()) {
+        sqlite3_db_config(m_db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    }
+    sqlite3_db_config(m_db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 
     QByteArrayList chosen;
     QByteArrayList ofAttached;
@@ -348,6 +374,7 @@ std::optional<AioErrorInfo> SqliteSession::configure()
     m_wal = mode == "wal";
     set("synchronous", nameOf(m_options.synchronous(), m_wal));
     set("foreign_keys", m_options.foreignKeys() ? "on" : "off");
+    set("cell_size_check", "on");
     if (const auto pages = m_options.cacheSize()) {
         set("cache_size", QByteArray::number(*pages));
     }
@@ -506,6 +533,10 @@ void SqliteSession::run(DriverRequest &request)
                            .phase(AioPhase::Prepare)
                            .outcome(AioOutcome::NotSent);
     }
+    if (!result.error && !request.begin()) {
+        result.error =
+            AioErrorInfo(AioErrorKind::Cancelled, u"The statement was cancelled before it began"_s).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent);
+    }
     if (!result.error) {
         result.error = request.cursor ? fetch(request) : execute(request);
     }
@@ -631,6 +662,31 @@ std::optional<AioErrorInfo> SqliteLook::run(SqliteSession &session, DriverReques
     return {};
 }
 
+void SqliteSession::putBack()
+{
+    if (!m_db || !m_settings.isTouched()) {
+        return;
+    }
+    releaseView();
+    if (!m_settings.putBack(m_db)) {
+        qCWarning(aioSqlite, "A connection to %s could not be put back as it was: %s", qUtf8Printable(m_file), sqlite3_errmsg(m_db));
+    }
+    watchBusy(m_db); // which PRAGMA busy_timeout replaces
+}
+
+std::optional<AioErrorInfo> SqliteSession::moved()
+{
+    int hasMoved = 0;
+    if (sqlite3_file_control(m_db, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved) != SQLITE_OK || !hasMoved) {
+        return {};
+    }
+    sqlite3_db_config(m_db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); // into a file that nobody finds
+    if (m_monitor) {
+        m_monitor->noteMoved();
+    }
+    return fileMoved(m_file).nativeCode(SQLITE_READONLY_DBMOVED).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent);
+}
+
 // -- one view for several queries --
 
 void SqliteSession::holdView()
@@ -683,6 +739,9 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
     }
     std::unique_ptr<SqliteStatement> own;
     SqliteStatement *statement = m_statements.find(request.sql);
+    if (request.isUsersText) {
+        m_settings.expect(m_db, request.sql);
+    }
     if (!statement) {
         if (auto error = prepare(request, own)) {
             return error;
@@ -692,6 +751,14 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
 
     if (!statement->isQuery()) {
         releaseView();
+    }
+    // a query would give old rows, which harm nobody: it is enough to look now and then
+    const auto now = Clock::now();
+    if ((!statement->isQuery() && !isInTransaction(m_db)) || now - m_movedLooked > std::chrono::seconds(1)) {
+        m_movedLooked = now;
+        if (auto error = moved()) {
+            return error;
+        }
     }
 
     const qint64 changesBefore = totalChanges(m_db);
@@ -1036,6 +1103,7 @@ int SqliteSession::onAuthorize(void *data, int action, const char *first, const 
         return SQLITE_DENY; // a reader stays one
     }
     self->m_effects.note(action, first, second);
+    self->m_settings.note(action, first, second);
     return SQLITE_OK;
 }
 }

@@ -6,6 +6,7 @@
 #include "aioorm/backends/sqlite/aiosqliteoptions.h"
 #include "aioorm/backends/sqlite/sqlitefunctions_p.h"
 #include "aioorm/backends/sqlite/sqlitemonitor_p.h"
+#include "aioorm/backends/sqlite/sqlitesettings_p.h"
 #include "aioorm/backends/sqlite/sqlitestatement_p.h"
 #include "aioorm/driver/driver_p.h"
 
@@ -51,6 +52,8 @@ public:
     /// Ends a request that never began, with why. (Its cursor is left to closeCursor(): another statement may be running.)
     void refuse(DriverRequest &request);
     void closeCursor(DriverCursor &cursor);
+    /// Puts back what SQL of the program's own has left in the connection.
+    void putBack();
     bool hasCursorsBeside(const DriverCursor *cursor) const;
 
     // -- for SqliteTask, while it runs --
@@ -78,6 +81,8 @@ private:
     std::optional<AioErrorInfo> pragma(const QByteArray &text, QByteArray *answer = nullptr);
 
     std::optional<AioErrorInfo> execute(DriverRequest &request);
+    /// The file has been replaced or removed while it is open.
+    std::optional<AioErrorInfo> moved();
     std::optional<AioErrorInfo> prepare(const DriverRequest &request, std::unique_ptr<SqliteStatement> &statement);
     std::optional<AioErrorInfo> iterate(SqliteStatement &statement, DriverRequest &request, bool first);
     std::optional<AioErrorInfo> fetch(DriverRequest &request);
@@ -100,6 +105,8 @@ private:
     SqliteHost &m_host;
     sqlite3 *m_db = nullptr;
     std::optional<AioErrorInfo> m_openError;
+    SqliteSettings m_settings;
+    Clock::time_point m_movedLooked;
     SqliteThrown m_thrown; // by a function written in C++, of the running request
     SqliteStatementCache m_statements;
     std::vector<std::unique_ptr<OpenCursor>> m_cursors;

@@ -239,6 +239,7 @@ MysqlDialect::MysqlDialect(const char *name, Kind kind)
     hasLimitedWrites = true;
     returningUpdate = false;
     hasTransactionalDdl = false;
+    sessionVerbs << "USE" << "LOCK" << "UNLOCK" << "PREPARE" << "EXECUTE" << "DEALLOCATE" << "CALL" << "HANDLER";
     hasDeferrableKeys = false;
     hasColumnReferences = false;
     hasPartialIndexes = false;

@@ -191,6 +191,7 @@ PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)
     hasUuids = true;
     hasVirtualColumns = false;
     truncatesDependents = true;
+    sessionVerbs << "LISTEN" << "UNLISTEN" << "PREPARE" << "EXECUTE" << "DEALLOCATE" << "DECLARE" << "DO" << "CALL" << "LOAD" << "DISCARD";
 }
 
 QByteArray PostgresqlDialect::typeName(const FieldInfo &field, bool, bool) const

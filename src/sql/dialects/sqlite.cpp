@@ -40,6 +40,42 @@ public:
         hasSchemaAtIndex = true;
         addsForeignKeysLater = false;
         inProcess = true;
+        sessionVerbs = {"ATTACH", "DETACH"};
+    }
+
+    bool changesSession(const QByteArray &sql, const QByteArrayList &words) const override
+    {
+        if (words.value(0) != "PRAGMA" && !(words.value(0) == "EXPLAIN" && words.contains("PRAGMA"))) {
+            return AioDialect::changesSession(sql, words);
+        }
+        // those that are kept in the file, or only ask
+        static const QByteArrayList harmless{"APPLICATION_ID",
+                                             "AUTO_VACUUM",
+                                             "ENCODING",
+                                             "FOREIGN_KEY_CHECK",
+                                             "FOREIGN_KEY_LIST",
+                                             "INCREMENTAL_VACUUM",
+                                             "INDEX_INFO",
+                                             "INDEX_LIST",
+                                             "INDEX_XINFO",
+                                             "INTEGRITY_CHECK",
+                                             "JOURNAL_MODE",
+                                             "OPTIMIZE",
+                                             "PAGE_SIZE",
+                                             "QUICK_CHECK",
+                                             "TABLE_INFO",
+                                             "TABLE_LIST",
+                                             "TABLE_XINFO",
+                                             "USER_VERSION",
+                                             "WAL_CHECKPOINT"};
+        const QByteArray text = sql.mid(sql.toUpper().indexOf("PRAGMA") + 6).simplified().replace(" .", ".").replace(". ", ".");
+        qsizetype end = 0;
+        while (end < text.size() && text[end] != '=' && text[end] != '(' && text[end] != ';' && !QChar::isSpace(uchar(text[end]))) {
+            ++end;
+        }
+        const QByteArray name = text.left(end).toUpper();
+        const QByteArray rest = text.mid(end).trimmed();
+        return (rest.startsWith('=') || rest.startsWith('(')) && !harmless.contains(name.mid(name.lastIndexOf('.') + 1));
     }
 
     using AioDialect::typeName;

@@ -17,6 +17,15 @@
 
 /// How functions, aggregates and collations written in C++ are handed to SQLite. Applications use
 /// AioSqliteOptions::function(), aggregate() and collation(), and need nothing of this.
+namespace Aio
+{
+/// Who may call a function that is written in C++.
+enum FunctionUse {
+    DirectOnly, ///< statements of the program
+    FromSchema, ///< and what the file holds: indexes, generated columns, CHECK, defaults, views and triggers, whoever has written them
+};
+}
+
 namespace Aio::Detail
 {
 /// The state of one aggregate over one group.
@@ -37,6 +46,7 @@ public:
     QString name;
     int arguments = 0; ///< -1: any number
     bool deterministic = false;
+    Aio::FunctionUse use = Aio::DirectOnly;
     bool window = false;
     std::function<AioValue(std::span<const AioCell>)> call; ///< of a function
     std::function<std::unique_ptr<SqliteAggregate>()> make; ///< of an aggregate
@@ -123,13 +133,14 @@ AioValue toSqliteValue(const T &result)
 }
 
 template<class F>
-std::shared_ptr<const SqliteFunction> makeFunction(const QString &name, F callable, bool deterministic)
+std::shared_ptr<const SqliteFunction> makeFunction(const QString &name, F callable, bool deterministic, Aio::FunctionUse use)
 {
     using S = Signature<std::decay_t<F>>;
     static_assert(!std::is_void_v<typename S::Result>, "AioOrm: an SQL function returns a value");
     auto function = std::make_shared<SqliteFunction>();
     function->name = name;
     function->deterministic = deterministic;
+    function->use = use;
     if constexpr (Variadic<S>) {
         function->arguments = -1;
         function->call = [callable = std::move(callable)](std::span<const AioCell> cells) {
@@ -196,12 +207,13 @@ private:
 };
 
 template<class T>
-std::shared_ptr<const SqliteFunction> makeAggregate(const QString &name, bool deterministic)
+std::shared_ptr<const SqliteFunction> makeAggregate(const QString &name, bool deterministic, Aio::FunctionUse use)
 {
     using S = Signature<decltype(&T::step)>;
     auto function = std::make_shared<SqliteFunction>();
     function->name = name;
     function->deterministic = deterministic;
+    function->use = use;
     function->arguments = Variadic<S> ? -1 : S::count;
     function->window = Windowed<T>;
     function->make = [name] {

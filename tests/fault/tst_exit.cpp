@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// A program that ends while a hundred queries sleep, in every order of quit, close, delete and leak: it does not wait for them, and they do
+// not go on. This program is also those programs: see main().
+
+#include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "support/postgresqlserver.h"
+#include "support/testdatabase.h"
+
+#include <QCoroTask>
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTest>
+#include <QTimer>
+
+#include <cstdio>
+
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace
+{
+AioTask<> sleep(AioExecutor executor, QString sql)
+{
+    co_await AioDatabase::aioExecuteSql(executor, sql, {}, Aio::Access::Read);
+}
+
+/// argv: the order, the URL, a query that sleeps.
+int leave(int argc, char **argv)
+{
+    const QString order = QString::fromLocal8Bit(argv[2]);
+    const auto app = std::make_unique<QCoreApplication>(argc, argv);
+    auto db = AioDatabase::fromUrl(QString::fromLocal8Bit(argv[3]));
+    const QString sql = QString::fromLocal8Bit(argv[4]);
+    std::vector<AioTask<>> tasks;
+    std::optional<AioTask<>> closing;
+    QTimer::singleShot(0, app.get(), [&] {
+        for (int i = 0; i < 100; ++i) {
+            tasks.push_back(sleep(AioExecutor(*db), sql));
+        }
+    });
+    const auto isRunning = [&] {
+        return db->statistics().open > 0;
+    };
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, app.get(), [&] {
+        if (!isRunning()) {
+            return;
+        }
+        look.stop();
+        std::puts("running");
+        std::fflush(stdout);
+        if (order.startsWith(u"close")) {
+            closing.emplace(db->aioClose());
+        }
+        if (order.startsWith(u"delete")) {
+            db.reset();
+        }
+        QCoreApplication::quit();
+    });
+    look.start(10ms);
+    if (order == u"wait in aboutToQuit") {
+        QObject::connect(app.get(), &QCoreApplication::aboutToQuit, app.get(), [&] {
+            QCoro::waitFor(db->aioClose());
+        });
+    }
+    QCoreApplication::exec();
+    if (order == u"close and wait") {
+        QCoro::waitFor(std::move(*closing));
+    }
+    if (order.endsWith(u"leak")) {
+        (void)db.release();
+        new std::vector<AioTask<>>(std::move(tasks));
+    }
+    return 0;
+}
+}
+
+class TestExit : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void ends_data()
+    {
+        QTest::addColumn<QString>("order");
+        QTest::addColumn<bool>("isPostgresql");
+        for (const char *order : {"quit", "close, quit", "close and wait", "wait in aboutToQuit", "delete, quit", "quit, leak", "close, quit, leak"}) {
+            QTest::addRow("PostgreSQL: %s", order) << QString::fromLatin1(order) << true;
+            QTest::addRow("SQLite: %s", order) << QString::fromLatin1(order) << false;
+        }
+    }
+    void ends()
+    {
+        QFETCH(const QString, order);
+        QFETCH(const bool, isPostgresql);
+        auto &server = PostgresqlServer::shared();
+        const QTemporaryDir folder;
+        const QString name = isPostgresql ? server.createDatabase() : QString();
+        const QString url = isPostgresql ? u"postgresql://%1@127.0.0.1:%2/%3?sslmode=disable"_s.arg(server.user()).arg(server.port()).arg(name)
+                                         : u"sqlite://"_s + folder.filePath(u"test.sqlite"_s);
+        if (!isPostgresql) {
+            AioSqliteDatabase db(folder.filePath(u"test.sqlite"_s));
+            await(db.aioConnect());
+            await(db.aioClose());
+        }
+        const QString sql =
+            isPostgresql ? u"SELECT pg_sleep(60)"_s : u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"_s;
+        QProcess program;
+        program.start(QCoreApplication::applicationFilePath(), {u"--leave"_s, order, url, sql});
+        QVERIFY(program.waitForReadyRead(60000));
+        QElapsedTimer timer;
+        timer.start();
+        const bool hasEnded = program.waitForFinished(60000);
+        const qint64 time = timer.elapsed();
+        const QByteArray errors = program.readAllStandardError();
+        QVERIFY2(hasEnded && program.exitStatus() == QProcess::NormalExit && program.exitCode() == 0, errors);
+        qInfo("%lld ms", time);
+        QVERIFY2(time < 4000, errors); // 2 s is what it may take; 5 s more was what a graceful close waits
+        if (isPostgresql) {
+            QTRY_COMPARE_WITH_TIMEOUT(server.value(u"SELECT count(*) FROM pg_stat_activity WHERE datname = '%1'"_s.arg(name)), u"0"_s, 60000);
+            server.dropDatabase(name);
+        }
+    }
+};
+
+int main(int argc, char *argv[])
+{
+    if (argc == 5 && qstrcmp(argv[1], "--leave") == 0) {
+        return leave(argc, argv);
+    }
+    QCoreApplication app(argc, argv);
+    TestExit test;
+    QTEST_SET_MAIN_SOURCE_PATH
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "tst_exit.moc"
