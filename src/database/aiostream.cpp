@@ -116,6 +116,7 @@ public:
         while (!error && fetches.size() < depth) {
             const auto fetch = std::make_shared<StreamFetch>(q->weak_from_this());
             fetch->sql = sql.text;
+            fetch->isUsersText = sql.isUsersText;
             if (!wasSent) {
                 fetch->parameters = std::move(sql.parameters);
             }

@@ -124,7 +124,7 @@ private Q_SLOTS:
         await(db->aioExecuteSql(u"CREATE TABLE IF NOT EXISTS t (a integer)"_s));
         Stopped stopped(backendOf(*db));
         stopped.goOn();
-        const auto body = [&db](AioTransaction &tx) -> AioTask<> {
+        const auto body = [](AioTransaction &tx) -> AioTask<> {
             co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO t VALUES (3)"_s);
             const auto pid = (co_await AioDatabase::aioExecuteSql(tx, u"SELECT pg_backend_pid()"_s)).first().first().toLongLong();
             ::kill(pid_t(pid), SIGSTOP);

@@ -214,7 +214,7 @@ private Q_SLOTS:
         m_server->rewrite = [](char type, const QByteArray &sql, Messages messages) {
             return type == 'E' && sql.startsWith("INSERT") ? Messages{} : messages;
         };
-        const auto insert = [this](const AioExecutor &executor) {
+        const auto insert = [](const AioExecutor &executor) {
             const auto &l = Line::columns();
             return Line::insert(l.n = 1, l.t = u"x"_s).aioExecute(executor);
         };
@@ -436,9 +436,6 @@ private:
         }
     }
 };
-
-Q_DECLARE_METATYPE(Read)
-Q_DECLARE_METATYPE(FakePostgresql::Rewrite)
 
 QTEST_GUILESS_MAIN(TestHostileServers)
 #include "tst_hostileservers.moc"

@@ -5,6 +5,7 @@
 // sets that says nothing of it in its call.
 
 #include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
+#include "aioorm/database/aiostream.h"
 #include "aioorm/orm/aiorawsql.h"
 #include "support/postgresqlserver.h"
 #include "support/sessionuse.h"
@@ -127,6 +128,11 @@ void TestPostgresqlSessions::queries()
         await(one.db->aioExecuteSql(sql));
         QCOMPARE(SessionUse::valueOf(*one.db, workMemory), before);
     }
+    {
+        auto stream = await(AioRawSql(sql).aioStreamMaps(*one.db));
+        while (await(stream.aioNextBatch())) { }
+    }
+    QCOMPARE(SessionUse::valueOf(*one.db, workMemory), before);
     QCOMPARE(SessionUse::valueOf(*one.db, u"SELECT pg_backend_pid()"_s), session);
 }
 

@@ -5,6 +5,8 @@
 // sets that says nothing of it in its call.
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
+#include "aioorm/database/aiostream.h"
+#include "aioorm/orm/aiorawsql.h"
 #include "support/models.h"
 #include "support/sessionuse.h"
 
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void putBack();
     void alone_data();
     void alone();
+    void streamed();
     void cancelAfterBusyTimeout();
 };
 
@@ -132,6 +135,20 @@ void TestSqliteSessions::alone()
         const auto error = errorOf<AioProgrammingError>(db.aioExecuteSql(sql));
         QVERIFY2(error.message().contains(u"aioConnection()"), qPrintable(error.message()));
     }
+    await(db.aioClose());
+}
+
+// read some rows at a time, it is the same statement
+void TestSqliteSessions::streamed()
+{
+    AioSqliteDatabase db(u":memory:"_s);
+    {
+        const auto connection = await(db.aioConnection());
+        auto stream = await(AioRawSql(u"PRAGMA foreign_keys = OFF"_s).aioStreamMaps(AioExecutor(connection)));
+        while (await(stream.aioNextBatch())) { }
+        QCOMPARE(await(AioDatabase::aioExecuteSql(connection, u"PRAGMA foreign_keys"_s)).first().first().toInt(), 0);
+    }
+    QCOMPARE(SessionUse::valueOf(db, u"PRAGMA foreign_keys"_s).toInt(), 1);
     await(db.aioClose());
 }
 

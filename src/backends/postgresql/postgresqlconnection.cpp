@@ -300,7 +300,7 @@ DriverResult::Ended PostgresqlConnection::noteTag(QByteArrayView tag, const QByt
     if (tag == "ALTER TABLE" || tag == "ALTER TYPE" || tag == "ALTER DOMAIN") {
         PostgresqlStatements::grow();
     }
-    static const QByteArrayList settings{"SET", "LISTEN", "UNLISTEN", "RESET", "DECLARE CURSOR"};
+    static const QByteArrayList settings{"SET", "LISTEN", "UNLISTEN", "RESET"};
     static const QByteArrayList deeper{"PREPARE", "DEALLOCATE", "LOAD", "DO", "CALL"}; // which may PREPARE as well
     const auto isTemporary = [&sql] {
         const QByteArrayList words = firstWords(sql, 64);
@@ -309,7 +309,7 @@ DriverResult::Ended PostgresqlConnection::noteTag(QByteArrayView tag, const QByt
     if (deeper.contains(tag)) {
         m_toReset = Reset::All;
     } else if (m_toReset == Reset::None
-               && (maySetSession || settings.contains(tag)
+               && (maySetSession || settings.contains(tag) || (tag == "DECLARE CURSOR" && sql.toUpper().contains("WITH HOLD"))
                    || ((tag.startsWith("CREATE") || (tag.startsWith("SELECT") && sql.contains("INTO"))) && isTemporary()))) {
         m_toReset = Reset::Settings;
     }

@@ -157,7 +157,7 @@ bool PostgresqlCursorJob::answered(PostgresqlConnection &connection, PostgresqlR
         return true;
     }
     if (m_step == Step::Execute && !hasRows) {
-        connection.noteTag(PQcmdStatus(result.get()), {}); // of what stands around the FETCH
+        connection.noteTag(PQcmdStatus(result.get()), {}, m_isDeclaring && PostgresqlConnection::maySetSession(*request)); // of what stands around the FETCH
         return true;
     }
     return PostgresqlStatementJob::answered(connection, std::move(result));

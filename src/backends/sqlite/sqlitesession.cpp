@@ -739,9 +739,6 @@ std::optional<AioErrorInfo> SqliteSession::execute(DriverRequest &request)
     }
     std::unique_ptr<SqliteStatement> own;
     SqliteStatement *statement = m_statements.find(request.sql);
-    if (request.isUsersText) {
-        m_settings.expect(m_db, request.sql);
-    }
     if (!statement) {
         if (auto error = prepare(request, own)) {
             return error;
@@ -802,6 +799,9 @@ std::optional<AioErrorInfo> SqliteSession::prepare(const DriverRequest &request,
     };
     if (sql.size() > std::numeric_limits<int>::max() || sql.contains('\0')) {
         return programming(u"The statement is too long or holds a NUL byte"_s);
+    }
+    if (request.isUsersText) {
+        m_settings.expect(m_db, sql);
     }
     sqlite3_stmt *handle = nullptr;
     const char *tail = nullptr;
