@@ -2,3 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 aioorm_needs_postgresql(fault ${test})
+set_property(TEST fault/${test} APPEND PROPERTY
+    ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_CURRENT_SOURCE_DIR}/fault/hostileservers.supp:print_suppressions=0"
+)

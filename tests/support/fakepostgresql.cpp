@@ -212,14 +212,14 @@ void FakePostgresql::serve(Client &client)
 FakePostgresql::Messages FakePostgresql::greeting()
 {
     Messages messages{authentication(0)};
-    for (const char *setting : {"server_version\015.0",
-                                "client_encoding\0UTF8",
-                                "DateStyle\0ISO, MDY",
-                                "IntervalStyle\0iso_8601",
-                                "TimeZone\0UTC",
-                                "integer_datetimes\0on",
-                                "standard_conforming_strings\0on"}) {
-        messages << message('S', QByteArray(setting) + '\0' + QByteArray(setting + qstrlen(setting) + 1) + '\0');
+    for (const auto &[name, value] : {std::pair("server_version", "15.0"),
+                                      std::pair("client_encoding", "UTF8"),
+                                      std::pair("DateStyle", "ISO, MDY"),
+                                      std::pair("IntervalStyle", "iso_8601"),
+                                      std::pair("TimeZone", "UTC"),
+                                      std::pair("integer_datetimes", "on"),
+                                      std::pair("standard_conforming_strings", "on")}) {
+        messages << message('S', QByteArray(name) + '\0' + value + '\0');
     }
     return messages << message('K', number(qint32(1)) + number(qint32(2))) << message('Z', "I");
 }
