@@ -359,7 +359,7 @@ void PendingStatement::finished()
         if (result.inTransaction && !result.connectionLost) {
             rollBackUnawaited(*d->connection); // it was a BEGIN
         }
-        d->connection->released(DriverConnection::Use::Statement);
+        d->connection->released(result.hasTouchedSession ? DriverConnection::Use::Own : DriverConnection::Use::Statement);
         d->pool->finish(d->ticket, result.connectionLost ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
         if (!result.error && result.changedTables) {
             d->connections->publish(*result.changedTables);

@@ -41,6 +41,8 @@ public:
     bool connectionLost = false;
     /// Of a request with a cursor: the next request with it gives further rows.
     bool hasMoreRows = false;
+    /// The driver has seen that something stays in the session, whatever the text looked like.
+    bool hasTouchedSession = false;
 };
 
 /// What one driver can do beyond statements, or keeps with what it does; that driver knows what it is.

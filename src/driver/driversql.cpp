@@ -3,8 +3,6 @@
 
 #include "aioorm/driver/driversql_p.h"
 
-#include <QSet>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -77,162 +75,51 @@ QByteArrayList firstWords(QByteArrayView sql, qsizetype count)
     return words;
 }
 
-bool callsUnknownFunction(const QByteArray &sql)
+bool mayTouchSession(const QByteArray &sql)
 {
     // words that stand before a bracket, and functions that only compute
-    static const QSet<QByteArray> known{"ABS",
-                                        "ALL",
-                                        "AND",
-                                        "ANY",
-                                        "ARRAY",
-                                        "ARRAY_AGG",
-                                        "AS",
-                                        "AVG",
-                                        "BETWEEN",
-                                        "BOOL_AND",
-                                        "BOOL_OR",
-                                        "BY",
-                                        "CASE",
-                                        "CAST",
-                                        "CEIL",
-                                        "CEILING",
-                                        "CHAR",
-                                        "CHAR_LENGTH",
-                                        "COALESCE",
-                                        "CONCAT",
-                                        "CONCAT_WS",
-                                        "CONFLICT",
-                                        "COUNT",
-                                        "CURRENT_SETTING",
-                                        "DATE",
-                                        "DATE_PART",
-                                        "DATE_TRUNC",
-                                        "DECIMAL",
-                                        "DENSE_RANK",
-                                        "DISTINCT",
-                                        "ELSE",
-                                        "EXCEPT",
-                                        "EXISTS",
-                                        "EXTRACT",
-                                        "FILTER",
-                                        "FIRST_VALUE",
-                                        "FLOOR",
-                                        "FORMAT",
-                                        "FROM",
-                                        "GENERATE_SERIES",
-                                        "GREATEST",
-                                        "GROUP",
-                                        "HAVING",
-                                        "IN",
-                                        "INSERT",
-                                        "INTERSECT",
-                                        "INTERVAL",
-                                        "INTO",
-                                        "JOIN",
-                                        "JSON_AGG",
-                                        "JSON_BUILD_OBJECT",
-                                        "JSONB_AGG",
-                                        "JSONB_BUILD_OBJECT",
-                                        "LAG",
-                                        "LAST_VALUE",
-                                        "LATERAL",
-                                        "LEAD",
-                                        "LEAST",
-                                        "LEFT",
-                                        "LENGTH",
-                                        "LIKE",
-                                        "LOWER",
-                                        "LPAD",
-                                        "LTRIM",
-                                        "MATERIALIZED",
-                                        "MAX",
-                                        "MD5",
-                                        "MIN",
-                                        "MOD",
-                                        "NOT",
-                                        "NOW",
-                                        "NTILE",
-                                        "NULLIF",
-                                        "NUMERIC",
-                                        "OCTET_LENGTH",
-                                        "ON",
-                                        "OR",
-                                        "OVER",
-                                        "OVERLAY",
-                                        "PARTITION",
-                                        "POSITION",
-                                        "POWER",
-                                        "RANDOM",
-                                        "RANK",
-                                        "REGEXP_REPLACE",
-                                        "REPEAT",
-                                        "REPLACE",
-                                        "RETURNING",
-                                        "REVERSE",
-                                        "RIGHT",
-                                        "ROUND",
-                                        "ROW",
-                                        "ROW_NUMBER",
-                                        "RPAD",
-                                        "RTRIM",
-                                        "SELECT",
-                                        "SET",
-                                        "SIGN",
-                                        "SOME",
-                                        "SPLIT_PART",
-                                        "SQRT",
-                                        "STRING_AGG",
-                                        "SUBSTR",
-                                        "SUBSTRING",
-                                        "SUM",
-                                        "THEN",
-                                        "TIMESTAMP",
-                                        "TO_CHAR",
-                                        "TO_DATE",
-                                        "TO_JSON",
-                                        "TO_JSONB",
-                                        "TO_NUMBER",
-                                        "TO_TIMESTAMP",
-                                        "TRIM",
-                                        "TRUNC",
-                                        "UNION",
-                                        "UNNEST",
-                                        "UPPER",
-                                        "USING",
-                                        "VALUES",
-                                        "VARCHAR",
-                                        "WHEN",
-                                        "WHERE",
-                                        "WITH",
-                                        "XOR"};
+    static const QByteArrayList known = QByteArray(
+                                            "ABS ALL AND ANY ARRAY ARRAY_AGG AS AVG BETWEEN BOOL_AND BOOL_OR BY CASE CAST CEIL CEILING CHAR "
+                                            "CHAR_LENGTH COALESCE CONCAT CONCAT_WS CONFLICT COUNT CURRENT_SETTING DATE DATE_PART DATE_TRUNC "
+                                            "DECIMAL DENSE_RANK DISTINCT ELSE EXCEPT EXISTS EXTRACT FILTER FIRST_VALUE FLOOR FORMAT FROM "
+                                            "GENERATE_SERIES GREATEST GROUP HAVING IN INSERT INTERSECT INTERVAL INTO JOIN JSON_AGG "
+                                            "JSON_BUILD_OBJECT JSONB_AGG JSONB_BUILD_OBJECT LAG LAST_VALUE LATERAL LEAD LEAST LEFT LENGTH LIKE "
+                                            "LOWER LPAD LTRIM MATERIALIZED MAX MD5 MIN MOD NOT NOW NTILE NULLIF NUMERIC OCTET_LENGTH ON OR OVER "
+                                            "OVERLAY PARTITION POSITION POWER RANDOM RANK REGEXP_REPLACE REPEAT REPLACE RETURNING REVERSE RIGHT "
+                                            "ROUND ROW ROW_NUMBER RPAD RTRIM SELECT SET SIGN SOME SPLIT_PART SQRT STRING_AGG SUBSTR SUBSTRING "
+                                            "SUM THEN TIMESTAMP TO_CHAR TO_DATE TO_JSON TO_JSONB TO_NUMBER TO_TIMESTAMP TRIM TRUNC UNION UNNEST "
+                                            "UPPER USING VALUES VARCHAR WHEN WHERE WITH XOR")
+                                            .split(' ');
+    if (sql.contains("--") || sql.contains("/*")) {
+        return true; // a comment may stand anywhere, and hold anything
+    }
     const auto isLetter = [](char c) {
         return QChar::isLetterOrNumber(uchar(c)) || c == '_' || c == '$' || c == '"' || c == '.' || uchar(c) >= 0x80;
     };
+    // texts are looked at as the rest is: what is taken for a call in one of them is put back without need
     QByteArray word, before;
     bool isInWord = false;
-    for (qsizetype i = 0; i < sql.size(); ++i) {
-        const char c = sql[i];
-        if (c == '\'') {
-            const qsizetype end = sql.indexOf('\'', i + 1);
-            i = end < 0 ? sql.size() : end;
-            word.clear();
-            isInWord = false;
-        } else if (isLetter(c)) {
+    for (const char c : sql.toUpper()) {
+        if (isLetter(c)) {
             if (!isInWord) {
                 before = std::exchange(word, {});
             }
             isInWord = true;
             word += c;
-        } else if (QChar::isSpace(uchar(c))) {
-            isInWord = false;
-        } else {
-            // the name of a table stands between INTO and its columns
-            if (c == '(' && !word.isEmpty() && !known.contains(word.toUpper()) && before.toUpper() != "INTO") {
-                return true;
-            }
-            word.clear();
-            isInWord = false;
+            continue;
         }
+        if (word == "TEMP" || word == "TEMPORARY") {
+            return true;
+        }
+        isInWord = false;
+        if (QChar::isSpace(uchar(c))) {
+            continue;
+        }
+        // the name of a table stands between INTO and its columns
+        if (c == '(' && !word.isEmpty() && !known.contains(word) && before != "INTO") {
+            return true;
+        }
+        word.clear();
     }
     return false;
 }

@@ -72,8 +72,8 @@ void AioDialect::appendLiteral(QByteArray &sql, const AioValue &value) const
 
 bool AioDialect::changesSession(const QByteArray &, const QByteArrayList &words) const
 {
-    const bool isTemporary =
-        words.first(std::min<qsizetype>(words.size(), 4)).contains("TEMP") || words.first(std::min<qsizetype>(words.size(), 4)).contains("TEMPORARY");
+    const QByteArrayList first = words.mid(0, 4); // CREATE OR REPLACE TEMP
+    const bool isTemporary = first.contains("TEMP") || first.contains("TEMPORARY");
     return sessionVerbs.contains(words.value(0)) || (words.value(0) == "CREATE" && isTemporary);
 }
 

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void putBack();
     void queries_data();
     void queries();
+    void temporaryBySelect();
     void alone_data();
     void alone();
     void plansStay();
@@ -116,6 +117,10 @@ void TestPostgresqlSessions::queries_data()
     QTest::newRow("function of one's own") << u"SELECT leak()"_s;
     QTest::newRow("in a condition") << u"SELECT 1 WHERE Leak() = 1"_s;
     QTest::newRow("with a schema") << u"SELECT public.leak ( )"_s;
+    QTest::newRow("behind an apostrophe in a comment") << u"SELECT 1 -- it's\n, leak()"_s;
+    QTest::newRow("with a comment in it") << u"SELECT leak /* now */ ()"_s;
+    QTest::newRow("behind an apostrophe in a name") << u"SELECT 1 AS \"it's\", leak()"_s;
+    QTest::newRow("behind a text with a backslash") << u"SELECT E'\\'', leak()"_s;
 }
 
 void TestPostgresqlSessions::queries()
@@ -134,6 +139,16 @@ void TestPostgresqlSessions::queries()
     }
     QCOMPARE(SessionUse::valueOf(*one.db, workMemory), before);
     QCOMPARE(SessionUse::valueOf(*one.db, u"SELECT pg_backend_pid()"_s), session);
+}
+
+// a table, whose statement begins like a query
+void TestPostgresqlSessions::temporaryBySelect()
+{
+    OneConnection one;
+    for (const QString &sql : {u"SELECT 1 AS a INTO TEMP mine"_s, u"select 1 as a into\ntemporary mine"_s}) {
+        await(one.db->aioExecuteSql(sql));
+        QVERIFY(SessionUse::valueOf(*one.db, u"SELECT to_regclass('pg_temp.mine')::text"_s).toString().isEmpty());
+    }
 }
 
 void TestPostgresqlSessions::alone_data()

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void putBack();
     void alone_data();
     void alone();
+    void hidden();
     void streamed();
     void cancelAfterBusyTimeout();
 };
@@ -135,6 +136,15 @@ void TestSqliteSessions::alone()
         const auto error = errorOf<AioProgrammingError>(db.aioExecuteSql(sql));
         QVERIFY2(error.message().contains(u"aioConnection()"), qPrintable(error.message()));
     }
+    await(db.aioClose());
+}
+
+// what the text hides is put back, where it could not be refused
+void TestSqliteSessions::hidden()
+{
+    AioSqliteDatabase db(u":memory:"_s);
+    await(db.aioExecuteSql(u"/* PRAGMA */ PRAGMA foreign_keys = OFF"_s));
+    QCOMPARE(SessionUse::valueOf(db, u"PRAGMA foreign_keys"_s).toInt(), 1);
     await(db.aioClose());
 }
 

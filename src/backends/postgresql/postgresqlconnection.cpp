@@ -283,7 +283,7 @@ void PostgresqlConnection::look()
 
 bool PostgresqlConnection::maySetSession(const DriverRequest &request)
 {
-    return request.isUsersText ? callsUnknownFunction(request.sql) : request.sql.contains("set_config") || request.sql.contains("advisory_lock");
+    return request.isUsersText ? mayTouchSession(request.sql) : request.sql.contains("set_config") || request.sql.contains("advisory_lock");
 }
 
 DriverResult::Ended PostgresqlConnection::noteTag(QByteArrayView tag, const QByteArray &sql, bool maySetSession)
@@ -302,15 +302,9 @@ DriverResult::Ended PostgresqlConnection::noteTag(QByteArrayView tag, const QByt
     }
     static const QByteArrayList settings{"SET", "LISTEN", "UNLISTEN", "RESET"};
     static const QByteArrayList deeper{"PREPARE", "DEALLOCATE", "LOAD", "DO", "CALL"}; // which may PREPARE as well
-    const auto isTemporary = [&sql] {
-        const QByteArrayList words = firstWords(sql, 64);
-        return words.contains("TEMP") || words.contains("TEMPORARY");
-    };
     if (deeper.contains(tag)) {
         m_toReset = Reset::All;
-    } else if (m_toReset == Reset::None
-               && (maySetSession || settings.contains(tag) || (tag == "DECLARE CURSOR" && sql.toUpper().contains("WITH HOLD"))
-                   || ((tag.startsWith("CREATE") || (tag.startsWith("SELECT") && sql.contains("INTO"))) && isTemporary()))) {
+    } else if (m_toReset == Reset::None && (maySetSession || settings.contains(tag) || (tag == "DECLARE CURSOR" && sql.toUpper().contains("WITH HOLD")))) {
         m_toReset = Reset::Settings;
     }
     return ended;

@@ -546,6 +546,7 @@ void SqliteSession::run(DriverRequest &request)
     m_request = nullptr;
     m_running = nullptr;
     m_texts.clear();
+    result.hasTouchedSession = m_settings.isTouched();
     result.inTransaction = isInTransaction(m_db);
     if (wasInTransaction && !result.inTransaction) {
         result.ended = m_rolledBack ? DriverResult::Ended::RolledBack : DriverResult::Ended::Committed;
