@@ -32,7 +32,7 @@ class QUrl;
 ///         static bool fromCell(const AioCell &cell, Money &money);    // false: this cell is no Money
 ///     };
 ///
-/// fromCell() never sees NULL: std::optional does. It may run on a driver's thread, and must not throw. toValue() may throw
+/// fromCell() never sees NULL: std::optional does. It may run on a driver's thread; what it throws ends the operation. toValue() may throw
 /// AioDataError for a value that cannot be stored. A property of such a type is opaque to QML unless Aio::Detail::PropertyTraits is
 /// specialised as well.
 template<class T>
