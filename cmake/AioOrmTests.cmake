@@ -29,6 +29,14 @@ function(aioorm_needs_postgresql ring test)
     endif()
 endfunction()
 
+# aioorm_needs_mysql(<ring> <test>): the same without a MariaDB server.
+function(aioorm_needs_mysql ring test)
+    if(NOT AIOORM_MYSQL OR NOT AIOORM_TEST_MYSQL)
+        set_target_properties(${test} PROPERTIES EXCLUDE_FROM_ALL ON)
+        set_tests_properties(${ring}/${test} PROPERTIES DISABLED ON)
+    endif()
+endfunction()
+
 # aioorm_needs_sqlite(<ring> <test>): a test that uses SQLite itself; left out where the library does without it.
 function(aioorm_needs_sqlite ring test)
     if(AIOORM_SQLITE)
@@ -44,6 +52,9 @@ function(aioorm_add_test_support folder)
     aioorm_glob(sources "${folder}")
     if(NOT AIOORM_POSTGRESQL)
         list(FILTER sources EXCLUDE REGEX "/postgresql[^/]*$")
+    endif()
+    if(NOT AIOORM_MYSQL)
+        list(FILTER sources EXCLUDE REGEX "/mariadb[^/]*$")
     endif()
     if(NOT sources)
         return()
@@ -61,7 +72,14 @@ function(aioorm_add_test_support folder)
     if(AIOORM_POSTGRESQL)
         target_link_libraries(aioorm_test_support PUBLIC PostgreSQL::PostgreSQL) # tests look at the server without the library
     endif()
-    target_compile_definitions(aioorm_test_support PRIVATE AIOORM_TEST_POSTGRESQL=$<BOOL:$<AND:$<BOOL:${AIOORM_POSTGRESQL}>,$<BOOL:${AIOORM_TEST_POSTGRESQL}>>>)
+    if(AIOORM_MYSQL)
+        target_link_libraries(aioorm_test_support PUBLIC PkgConfig::LibMariaDb)
+    endif()
+    target_compile_definitions(aioorm_test_support PRIVATE
+        AIOORM_TEST_POSTGRESQL=$<BOOL:$<AND:$<BOOL:${AIOORM_POSTGRESQL}>,$<BOOL:${AIOORM_TEST_POSTGRESQL}>>>
+        AIOORM_TEST_MYSQL=$<BOOL:$<AND:$<BOOL:${AIOORM_MYSQL}>,$<BOOL:${AIOORM_TEST_MYSQL}>>>
+        "AIOORM_TEST_MARIADB_DATA=\"${CMAKE_CURRENT_BINARY_DIR}/mariadb-data\"" # what the first server of this tree leaves for the others
+    )
 endfunction()
 
 # aioorm_add_test_headers(<target> LIBRARIES <library>... HEADERS <header>...)
@@ -145,6 +163,9 @@ function(aioorm_add_internals)
     target_link_libraries(aioorm_internals INTERFACE Qt6::Core Qt6::Test QCoro6::Core QCoro6::Coro ${libraries})
     if(AIOORM_POSTGRESQL)
         target_link_libraries(aioorm_internals INTERFACE PostgreSQL::PostgreSQL)
+    endif()
+    if(AIOORM_MYSQL)
+        target_link_libraries(aioorm_internals INTERFACE PkgConfig::LibMariaDb)
     endif()
 endfunction()
 

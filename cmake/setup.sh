@@ -19,7 +19,9 @@ packages=(
     libboost-context-dev            # the stacks of run(); its headers bring the 128-bit numbers of 32-bit builds
     libsqlite3-dev
     libpq-dev
+    libmariadb-dev
     postgresql pgbouncer            # the servers that the tests start for themselves
+    mariadb-server-core mariadb-client-core # the programs alone, no service
     # The Qt Sql drivers that the tests of the qtsql driver run on: Qt's SQLite one, and ODBC with SQLite behind it
     libqt6sql6-sqlite libqt6sql6-odbc unixodbc libsqliteodbc
     # QML modules that the example and the QML tests import
@@ -45,7 +47,7 @@ done
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "Not a Debian system, so nothing is installed. Needed: CMake 3.25, Ninja, a C++20 compiler, pkg-config," >&2
     echo "Qt 6.4 (Base, Declarative with Quick Controls), QCoro 0.8 for Qt 6, Boost.Context 1.74, SQLite 3; libpq 14 and a PostgreSQL server's programs" >&2
-    echo "(initdb, postgres) for the PostgreSQL driver and its tests." >&2
+    echo "(initdb, postgres) for the PostgreSQL driver and its tests; MariaDB Connector/C 3.3 and MariaDB's programs for those of MySQL." >&2
     exit 0
 fi
 

@@ -70,7 +70,9 @@ std::optional<Arguments> parse(int argc, char **argv, int &exitCode)
     parser.addPositionalArgument(u"folder"_s, u"The folder to show (the home folder)."_s, u"[FOLDER]"_s);
     const QCommandLineOption help({u"h"_s, u"help"_s}, u"Show this text."_s);
     const QCommandLineOption headless(u"headless"_s, u"Index without a display, print one line and exit."_s);
-    const QCommandLineOption database(u"database"_s, u"Keep the index in this SQLite file, or on this server: postgresql://user@host/name."_s, u"FILE|URL"_s);
+    const QCommandLineOption database(u"database"_s,
+                                      u"Keep the index in this SQLite file, or on this server: postgresql://user@host/name, mysql://user@host/name."_s,
+                                      u"FILE|URL"_s);
     const QCommandLineOption screenshot(u"screenshot"_s, u"With --headless: save a picture of the window."_s, u"FILE.png"_s);
     parser.addOptions({help, headless, database, screenshot});
 

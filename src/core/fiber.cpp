@@ -5,28 +5,10 @@
 
 #include "aioorm/core/detail/operation.h"
 #include "aioorm/core/fiber_p.h"
+#include "aioorm/core/stackfiber_p.h"
 
-#include <boost/context/fiber.hpp>
-
-#include <cstring>
 #include <thread>
 #include <vector>
-
-#include <cxxabi.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#define AIO_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define AIO_ASAN 1
-#endif
-#endif
-#ifdef AIO_ASAN
-#include <sanitizer/asan_interface.h>
-#include <sanitizer/common_interface_defs.h>
-#endif
 
 using namespace Qt::StringLiterals;
 
@@ -34,138 +16,26 @@ namespace Aio
 {
 namespace
 {
-namespace Context = boost::context;
-
-#ifdef AIO_ASAN
-constexpr std::size_t stackSize = std::size_t(1024) * 1024; // redzones make frames several times as big
-#else
-constexpr std::size_t stackSize = std::size_t(256) * 1024;
-#endif
 // Stacks kept for the next fiber. A stack that has been used holds some 8 KiB of memory.
 constexpr std::size_t keptFibers = 256;
-
-/// Tells the address sanitizer which stack comes next.
-class StackSwitch
-{
-public:
-#ifdef AIO_ASAN
-    void leave(const void *bottom, std::size_t size) { __sanitizer_start_switch_fiber(&m_fake, bottom, size); }
-    /// For good: frees the fake stack of the one that is left.
-    static void leaveForGood(const void *bottom, std::size_t size) { __sanitizer_start_switch_fiber(nullptr, bottom, size); }
-    void arrive(const void **from, std::size_t *size) { __sanitizer_finish_switch_fiber(m_fake, from, size); }
-
-private:
-    void *m_fake = nullptr;
-#else
-    void leave(const void *, std::size_t) { }
-    static void leaveForGood(const void *, std::size_t) { }
-    void arrive(const void **, std::size_t *) { }
-#endif
-};
-
-/// Exceptions being handled or thrown are counted for each thread; two fibers that are suspended in a catch block would
-/// take each other's.
-class ExceptionState
-{
-public:
-    /// Puts this one in force, and keeps the one that was.
-    void swap()
-    {
-        auto &current = *reinterpret_cast<State *>(abi::__cxa_get_globals());
-        std::swap(m_state, current);
-    }
-
-private:
-    // the beginning of __cxa_eh_globals, as the Itanium C++ ABI has it
-    struct State {
-        void *caught = nullptr;
-        unsigned int uncaught = 0;
-    };
-    State m_state;
-};
-
-/// Memory with a page below it that must not be touched.
-class StackAllocator
-{
-public:
-    Context::stack_context allocate()
-    {
-        static const std::size_t page = std::size_t(sysconf(_SC_PAGESIZE));
-        const std::size_t size = stackSize + page;
-        void *bottom = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-        if (bottom == MAP_FAILED) {
-            throw std::bad_alloc();
-        }
-        if (mprotect(bottom, page, PROT_NONE) != 0) {
-            munmap(bottom, size);
-            throw std::bad_alloc();
-        }
-        Context::stack_context stack;
-        stack.size = size;
-        stack.sp = static_cast<char *>(bottom) + size;
-        return stack;
-    }
-
-    void deallocate(Context::stack_context &stack) noexcept
-    {
-        char *bottom = static_cast<char *>(stack.sp) - stack.size;
-#ifdef AIO_ASAN
-        __asan_unpoison_memory_region(bottom, stack.size);
-#endif
-        munmap(bottom, stack.size);
-    }
-};
-
-/// Memory that is there already.
-class Preallocated
-{
-public:
-    explicit Preallocated(const Context::stack_context &stack)
-        : m_stack(stack)
-    {
-    }
-    Context::stack_context allocate() const { return m_stack; }
-    void deallocate(Context::stack_context &stack) const noexcept { StackAllocator().deallocate(stack); }
-
-private:
-    Context::stack_context m_stack;
-};
-
-class Fibers;
 }
 }
 
 namespace Aio::Detail
 {
-/// A stack, and what is suspended on it. Between two jobs it waits in the pool, on its own stack.
-class Fiber
+/// What run() runs on. Between two jobs it waits in the pool.
+class Fiber : private StackFiber
 {
 public:
-    explicit Fiber(const Context::stack_context &stack)
-        : m_bottom(static_cast<char *>(stack.sp) - stack.size)
-        , m_size(stack.size)
-        , m_context(std::allocator_arg, Preallocated(stack), [this](Context::fiber &&main) {
-            m_switch.arrive(&m_mainBottom, &m_mainSize);
-            m_context = std::move(main);
-            while (m_job) {
-                m_job->run();
-                m_job = nullptr;
-                leave();
-            }
-            StackSwitch::leaveForGood(m_mainBottom, m_mainSize);
-            return std::move(m_context);
-        })
-    {
-    }
-    Q_DISABLE_COPY_MOVE(Fiber)
+    using StackFiber::hasJob;
+    using StackFiber::leave;
 
     /// Runs a job up to its first suspension. False if it has ended.
     bool start(FiberJob &job, Ambient ambient, std::coroutine_handle<> continuation)
     {
-        m_job = &job;
         m_ambient = std::move(ambient);
-        enter();
-        if (!m_job) {
+        enter(&job);
+        if (!hasJob()) {
             return false;
         }
         m_outer = Ambient::current();
@@ -175,14 +45,6 @@ public:
 
     /// Goes on with a job, and at its end with the coroutine that waits for it.
     void goOn();
-
-    /// On the fiber's stack: back to the main stack, until enter().
-    void leave()
-    {
-        m_switch.leave(m_mainBottom, m_mainSize);
-        m_context = std::move(m_context).resume();
-        m_switch.arrive(&m_mainBottom, &m_mainSize);
-    }
 
     /// On the fiber's stack.
     void callOnMainStack(const std::function<void()> &function)
@@ -194,33 +56,14 @@ public:
         }
     }
 
-    /// Ends a fiber without a job.
-    void dismiss() { switchTo(); }
-
-    bool hasJob() const { return m_job; }
     Wait *wait = nullptr; ///< it is suspended in this one
     Fiber *previous = nullptr, *next = nullptr; // of those with a job
 
 private:
-    void enter();
-    void switchTo()
-    {
-        StackSwitch main;
-        main.leave(m_bottom, m_size);
-        m_context = std::move(m_context).resume();
-        main.arrive(nullptr, nullptr);
-    }
+    /// With the job to begin, if there is one.
+    void enter(FiberJob *job);
 
-    const void *const m_bottom;
-    const std::size_t m_size;
-    Context::fiber m_context; ///< the fiber while the main stack runs, and the other way round
-    StackSwitch m_switch;
-    const void *m_mainBottom = nullptr;
-    std::size_t m_mainSize = 0;
-
-    FiberJob *m_job = nullptr;
     Ambient m_ambient; ///< of whoever is suspended, as the next one
-    ExceptionState m_exceptions;
     const std::function<void()> *m_errand = nullptr;
     std::exception_ptr m_errandError;
     Ambient m_outer; ///< what the continuation runs under
@@ -243,12 +86,6 @@ public:
     }
 
     Fibers() = default;
-    ~Fibers()
-    {
-        for (const auto &fiber : m_idle) {
-            fiber->dismiss();
-        }
-    }
     Q_DISABLE_COPY_MOVE(Fibers)
 
     Detail::Fiber *current = nullptr; ///< null on the main stack
@@ -263,7 +100,7 @@ public:
             m_idle.pop_back();
         } else {
             try {
-                fiber = std::make_unique<Detail::Fiber>(StackAllocator().allocate());
+                fiber = std::make_unique<Detail::Fiber>();
             } catch (const std::bad_alloc &) {
                 AioErrorInfo(AioErrorKind::Operational, u"There is no memory for the stack of another run(): %1 are in progress on this thread."_s.arg(live))
                     .raise();
@@ -289,8 +126,6 @@ public:
         --live;
         if (m_idle.size() < keptFibers) {
             m_idle.push_back(std::move(fiber));
-        } else {
-            fiber->dismiss();
         }
     }
 
@@ -306,16 +141,18 @@ std::atomic<int> syncAllowedEverywhere = 0;
 namespace Aio::Detail
 {
 // On the main stack. A suspended fiber may ask for something to be done here: then it goes on right after it.
-void Fiber::enter()
+void Fiber::enter(FiberJob *job)
 {
     Fibers &fibers = Fibers::mine();
     for (;;) {
         std::swap(Ambient::current(), m_ambient);
-        m_exceptions.swap();
         fibers.current = this;
-        switchTo();
+        if (FiberJob *const begun = std::exchange(job, nullptr)) {
+            StackFiber::start(*begun);
+        } else {
+            StackFiber::enter();
+        }
         fibers.current = nullptr;
-        m_exceptions.swap();
         std::swap(Ambient::current(), m_ambient);
         if (!m_errand) {
             return;
@@ -330,8 +167,8 @@ void Fiber::enter()
 
 void Fiber::goOn()
 {
-    enter();
-    if (!m_job) {
+    enter(nullptr);
+    if (!hasJob()) {
         const auto continuation = std::exchange(m_continuation, {});
         const AmbientGuard guard(std::move(m_outer));
         m_ambient = {};

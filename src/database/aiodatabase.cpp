@@ -92,7 +92,7 @@ bool AioDatabase::isOpen() const
 
 const AioDialect &AioDatabase::dialect() const
 {
-    return d->dialect;
+    return d->dialect();
 }
 
 AioPoolStatistics AioDatabase::statistics() const

@@ -65,5 +65,5 @@ AioExecutor AioExecutor::boundTo(QObject *object) const
 const AioDialect &AioExecutor::dialect() const
 {
     d->core->refuseIfNone();
-    return d->core->dialect;
+    return d->core->dialect();
 }

@@ -11,6 +11,9 @@ void ChangeHub::add(const std::shared_ptr<DatabaseCore> &core)
 {
     const std::scoped_lock lock(m_mutex);
     m_cores.push_back(core);
+    if (m_dialect) {
+        core->setDialect(*m_dialect);
+    }
 }
 
 void ChangeHub::remove(DatabaseCore *core)
@@ -22,19 +25,35 @@ void ChangeHub::remove(DatabaseCore *core)
     });
 }
 
-void ChangeHub::publish(const QStringList &tables)
+std::vector<std::shared_ptr<DatabaseCore>> ChangeHub::cores()
 {
     std::vector<std::shared_ptr<DatabaseCore>> cores;
-    {
-        const std::scoped_lock lock(m_mutex);
-        for (const auto &weak : m_cores) {
-            if (auto core = weak.lock()) {
-                cores.push_back(std::move(core));
-            }
+    const std::scoped_lock lock(m_mutex);
+    for (const auto &weak : m_cores) {
+        if (auto core = weak.lock()) {
+            cores.push_back(std::move(core));
         }
     }
-    for (const auto &core : cores) {
+    return cores;
+}
+
+void ChangeHub::publish(const QStringList &tables)
+{
+    for (const auto &core : cores()) {
         core->announce(tables);
+    }
+}
+
+void ChangeHub::setDialect(const AioDialect &dialect)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (std::exchange(m_dialect, &dialect) == &dialect) {
+            return;
+        }
+    }
+    for (const auto &core : cores()) {
+        core->setDialect(dialect);
     }
 }
 

@@ -20,10 +20,15 @@ public:
     void remove(DatabaseCore *core);
     /// Any thread.
     void publish(const QStringList &tables);
+    /// The server has said which SQL it speaks. Any thread.
+    void setDialect(const AioDialect &dialect);
 
 private:
+    std::vector<std::shared_ptr<DatabaseCore>> cores();
+
     std::mutex m_mutex;
     std::vector<std::weak_ptr<DatabaseCore>> m_cores;
+    const AioDialect *m_dialect = nullptr; ///< null: nothing was said
 };
 
 /// What the AioDatabase objects of one database with the same options share in this process: the pools of its connections.

@@ -23,8 +23,8 @@ void addCounts(PoolCore::Statistics &sum, const PoolCore::Statistics &more, int 
 }
 
 DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QString name, MakeConnections makeConnections)
-    : dialect(dialect)
-    , name(std::move(name))
+    : name(std::move(name))
+    , m_dialect(&dialect)
     , m_database(database)
     , m_queue(ReadyQueue::current())
     , m_makeConnections(std::move(makeConnections))
@@ -33,7 +33,7 @@ DatabaseCore::DatabaseCore(AioDatabase *database, const AioDialect &dialect, QSt
 }
 
 DatabaseCore::DatabaseCore(const AioDialect &dialect, AioErrorInfo refusal)
-    : dialect(dialect)
+    : m_dialect(&dialect)
     , m_database(nullptr)
     , m_queue(ReadyQueue::current())
     , m_refusal(std::move(refusal))

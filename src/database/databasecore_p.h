@@ -40,7 +40,9 @@ public:
     DatabaseCore(const AioDialect &dialect, AioErrorInfo refusal);
     ~DatabaseCore();
 
-    const AioDialect &dialect;
+    /// The SQL of the database, as far as it is known: a server may say of itself which one it speaks.
+    const AioDialect &dialect() const { return *m_dialect.load(std::memory_order_relaxed); }
+    void setDialect(const AioDialect &dialect) { m_dialect = &dialect; }
     const QString name; ///< for messages: a file, or a database without its password
 
     enum class State { Open, Closed, Destroyed };
@@ -110,6 +112,7 @@ public:
 private:
     void becomeConnected();
 
+    std::atomic<const AioDialect *> m_dialect;
     AioDatabase *const m_database; // emits only from its own thread, which deletes it
     const std::shared_ptr<ReadyQueue> m_queue;
     const MakeConnections m_makeConnections;

@@ -68,7 +68,7 @@ AioExecutor defaultExecutor(const AioTable &(*table)())
             place = place->outer();
         }
         if (place && place->core == data->core) {
-            return refusing(data->core->dialect,
+            return refusing(data->core->dialect(),
                             AioErrorInfo(AioErrorKind::Programming,
                                          QStringLiteral("A statement without an executor inside an open transaction: it would run outside of it. Pass `tx`, or "
                                                         "pass the database to mean outside.")));

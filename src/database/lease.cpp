@@ -202,7 +202,7 @@ void Lease::giveBack()
     // private database would be lost with its connection.
     bool broken = m_lost;
     if ((m_inTransaction || m_inDoubt) && !broken) {
-        if (m_inDoubt && !core->dialect.inProcess) {
+        if (m_inDoubt && !core->dialect().inProcess) {
             broken = true;
         } else {
             qCWarning(aioTransaction, "A connection to %s comes back in an open transaction, which is rolled back.", qUtf8Printable(core->name));

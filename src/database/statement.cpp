@@ -111,6 +111,7 @@ void PendingStatementPrivate::start(const AioExecutor &executor, Access access)
 {
     const ExecutorData &data = executor.data();
     core = data.core;
+    q->dialect = q->isUsersText ? nullptr : &core->dialect();
     place = data.placeOrTests();
     const Limits limits = data.limitsFromNow();
     deadline = limits.deadline;
@@ -130,7 +131,7 @@ void PendingStatementPrivate::start(const AioExecutor &executor, Access access)
     }
     if (q->isUsersText && place) {
         place->lease()->noteUsersText();
-    } else if (const auto refusal = q->isUsersText ? refusedAlone(q->sql, core->dialect) : std::nullopt) {
+    } else if (const auto refusal = q->isUsersText ? refusedAlone(q->sql, core->dialect()) : std::nullopt) {
         fail(*refusal);
         return;
     }
@@ -282,7 +283,7 @@ void PendingStatementPrivate::stop(AioErrorKind why)
             abandoned = q->abandon();
             connection->cancel(statement());
             if (abandoned) { // the driver has not begun it, and will not
-                fail(stopped(why, core->dialect.inProcess ? AioPhase::Acquire : AioPhase::Prepare));
+                fail(stopped(why, core->dialect().inProcess ? AioPhase::Acquire : AioPhase::Prepare));
             } else {
                 // the driver answers with what became of the statement
                 q->setDeadline(Clock::now() + (why == AioErrorKind::Timeout ? deadlinePatience : stopPatience));

@@ -8,6 +8,21 @@
 
 namespace Aio::Detail
 {
+/// What the options of a database on sockets say of its pools (ConnectionOptions, and pipelineDepth()).
+template<class Options>
+PoolOptions poolOptions(const Options &options)
+{
+    PoolOptions limits;
+    limits.min = options.minConnections();
+    limits.max = options.maxConnections();
+    limits.rideDepth = options.pipelineDepth();
+    limits.idleTime = options.idleTime();
+    limits.maxLifetime = options.maxLifetime();
+    limits.firstPause = std::chrono::milliseconds(50);
+    limits.hangsAfter = std::chrono::milliseconds(500);
+    return limits;
+}
+
 /// The connections of a driver that has no threads of its own: each thread of the program has a pool, whose connections are
 /// served by the sockets of its event loop. All of them together are at most PoolOptions::max.
 class ThreadConnections : public ConnectionSet, public std::enable_shared_from_this<ThreadConnections>

@@ -21,19 +21,20 @@ constexpr std::chrono::seconds rollbackTimeout{2};
 AioErrorInfo endedBy(const DriverRequest &statement)
 {
     constexpr qsizetype longest = 100;
-    if (statement.result.error) {
+    const bool isCommitted = statement.result.ended == DriverResult::Ended::Committed;
+    if (statement.result.error && !isCommitted) {
         return AioErrorInfo(AioErrorKind::Operational,
                             QStringLiteral("The database has rolled back the whole transaction (%1). Begin it again.").arg(statement.result.error->message()));
     }
     const QByteArray sql = statement.sql.simplified();
     const QString text = QString::fromUtf8(sql.size() > longest ? sql.left(longest) + "…" : sql);
-    const bool isCommitted = statement.result.ended == DriverResult::Ended::Committed;
     return AioErrorInfo(AioErrorKind::Programming,
                         (isCommitted
                              ? QStringLiteral("The statement \"%1\" has committed the transaction that it ran in: what was done before it stays, and the "
                                               "transaction cannot go on or be rolled back.")
                              : QStringLiteral("The statement \"%1\" has rolled back the transaction that it ran in, which cannot go on."))
                                 .arg(text)
+                            + (statement.result.error ? QStringLiteral(" It has failed then: %1").arg(statement.result.error->message()) : QString())
                             + QStringLiteral(" A transaction is ended by the end of its block, by aioCommit() or by aioRollback()."));
 }
 }
@@ -136,7 +137,7 @@ AioTask<> TransactionFrame::begin(std::shared_ptr<TransactionFrame> self, Limits
         co_await begin(self->m_outer, limits);
         statements << "SAVEPOINT " + self->savepointName();
     } else {
-        statements = self->core->dialect.beginSql(self->m_mode);
+        statements = self->core->dialect().beginSql(self->m_mode);
     }
     bool isFirst = true;
     for (const QByteArray &sql : statements) {

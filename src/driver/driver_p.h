@@ -17,6 +17,8 @@
 #include <optional>
 #include <vector>
 
+class AioDialect;
+
 /// What a database driver is, for all of them. A driver turns requests into the calls of its client library; it knows
 /// nothing of models, pools, transactions' meaning or coroutines.
 namespace Aio::Detail
@@ -93,6 +95,7 @@ public:
     std::optional<Clock::time_point> deadline; ///< the driver ends the statement itself when it comes (kind Timeout)
     bool cacheable = true; ///< keep the prepared statement
     bool isUsersText = false; ///< SQL that the library has not written
+    const AioDialect *dialect = nullptr; ///< for which the library has written it
     /// Null: all rows at once. Only for what only reads (else kind Programming). After the first request with it, `sql` and
     /// `parameters` are not looked at.
     std::shared_ptr<DriverCursor> cursor;
@@ -100,10 +103,10 @@ public:
     /// rolled back must not run outside.
     bool needsTransaction = false;
 
-    /// Of an INSERT of rows alone: the table and its columns as COPY names them, and how many of the parameters are one row. A driver
-    /// that knows COPY may use it, and calls nextParameters() as for the INSERT.
-    QByteArray copyInto;
-    std::size_t copyWidth = 0;
+    /// Of an INSERT of rows alone: the table and its columns as INSERT INTO names them, and how many of the parameters are one row. A driver
+    /// that has a faster way may use it (COPY, an array), and calls nextParameters() as for the INSERT.
+    QByteArray bulkInto;
+    std::size_t bulkWidth = 0;
 
     /// Called on the driver's thread after each execution: true refills `parameters` and the same statement runs again.
     virtual bool nextParameters();

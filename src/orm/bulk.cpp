@@ -120,9 +120,9 @@ public:
         const auto statement = std::make_shared<BulkStatement>(m_source, m_data, m_dialect, m_defaults, m_after, m_position, m_position + count, rows);
         statement->sql = compile(m_data, m_dialect).text;
         m_position += count;
-        if (m_dialect.copiesBulk && !m_data.fields.empty() && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
-            statement->copyInto = copyTarget();
-            statement->copyWidth = m_data.fields.size();
+        if (m_dialect.hasBulkInserts && !m_data.fields.empty() && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
+            statement->bulkInto = copyTarget();
+            statement->bulkWidth = m_data.fields.size();
         }
         PendingStatement::start(statement, executor, Access::Write);
         return statement;

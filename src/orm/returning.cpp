@@ -58,13 +58,15 @@ AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
 {
     const AioTable &table = data.into->table();
     const AioDialect &dialect = executor.dialect();
+    const bool mayIgnore = data.conflict.action == ConflictData::Action::Ignore;
     const bool mayWriteNothing = data.conflict.action != ConflictData::Action::Fail;
     // the last id of a connection is that of an older INSERT if this one updated a row, or wrote none
     const bool keyIsComputed = std::any_of(data.fields.begin(), data.fields.end(), [&, i = std::size_t(0)](int field) mutable {
         const std::size_t at = i++;
         return field == table.key() && at < data.expressions.size() && data.expressions[at];
     });
-    const bool askForKey = table.key() >= 0 && (dialect.returnsKeyOnInsert || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert));
+    const bool askForKey = table.key() >= 0
+        && (dialect.returnsKeyOnInsert || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert && (dialect.returnsOnlyWritten || !mayIgnore)));
     std::unique_ptr<MapSink> sink;
     if (askForKey) {
         data.returning = {columnNode(data.into, table.key())};

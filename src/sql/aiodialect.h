@@ -64,8 +64,9 @@ public:
     bool hasLockedTables = true; ///< OF in FOR UPDATE: whose rows are locked
     bool hasSequences = false;
     bool returningInsert = true, returningUpdate = true, returningDelete = true;
+    bool returnsOnlyWritten = true; ///< RETURNING gives no row that was there already, and stays as it is
     bool returnsKeyOnInsert = false; ///< the key that an INSERT was given is known by RETURNING alone
-    bool copiesBulk = false; ///< many rows go by COPY
+    bool hasBulkInserts = false; ///< many rows of an INSERT go another way than its text: by COPY, or as an array
 
     // values
     bool hasUuids = false; ///< a type for them, so that they need no form as bytes

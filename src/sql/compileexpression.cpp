@@ -406,6 +406,9 @@ void Compiler::column(const Node &node)
         }
         for (const SourcePtr &source : (*view)->sources) {
             if (source == node.source || source->matches(*node.source)) {
+                if (m_reads && source == m_views.front()->sources.front()) {
+                    m_reads->existing.push_back(node.field);
+                }
                 if ((*view)->qualified || *view != m_views.back()) {
                     identifier(source->name());
                     sql() += '.';
@@ -719,6 +722,9 @@ void Compiler::excluded(const Node &node)
     if (!view || !view->qualified || view->select || !view->sources.front()->matches(*node.source)) {
         refuse(
             QStringLiteral("Aio::excluded(%1) has a meaning only in the onConflict() of an INSERT into %2.").arg(toText(column), toText(node.source->name())));
+    }
+    if (m_reads) {
+        m_reads->excluded.push_back(node.field);
     }
     excludedColumn(column);
 }

@@ -136,6 +136,14 @@ protected:
     void assignments(const std::vector<AssignmentData> &assignments, const AioTable &table, bool qualified);
     /// An expression as the value of a field.
     virtual void assigned(const Node &expression, const FieldInfo &field);
+    /// The fields of the table that is written which an expression reads.
+    class Reads
+    {
+    public:
+        std::vector<int> existing, excluded;
+    };
+    /// What the value of a field reads. Writes nothing.
+    Reads reads(const Node &expression, const FieldInfo &field);
     // decimalscale.cpp
     bool isDecimal(const Node &node) const;
     /// Digits behind the point; nothing where they cannot be told.
@@ -232,6 +240,7 @@ protected:
     AioSql m_out;
     int m_placeholders = 0;
     mutable int m_depth = 0;
+    Reads *m_reads = nullptr; // collected while reads() is asked
     std::vector<View *> m_views;
     bool m_definition = false;
     const SelectData *m_begins = nullptr; // what a recursive query begins with

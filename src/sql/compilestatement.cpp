@@ -692,6 +692,21 @@ void Compiler::assigned(const Node &expression, const FieldInfo &field)
     node(expression);
 }
 
+Compiler::Reads Compiler::reads(const Node &expression, const FieldInfo &field)
+{
+    Reads found;
+    const qsizetype length = m_out.text.size();
+    const auto parameters = m_out.parameters.size();
+    const int placeholders = m_placeholders;
+    m_reads = &found;
+    assigned(expression, field);
+    m_reads = nullptr;
+    m_out.text.truncate(length);
+    m_out.parameters.resize(parameters);
+    m_placeholders = placeholders;
+    return found;
+}
+
 void refuseGenerated(const AioTable &table, int field)
 {
     if (table.field(field).generated) {

@@ -17,6 +17,106 @@
 ///     AioDatabase &database();
 namespace Bench
 {
+/// A figure with a server of its own, and a database of ours on one connection.
+template<class Server, class Database, class Options>
+class ServerFigure : public Figure
+{
+public:
+    void setUp(const QString &) override
+    {
+        m_server = std::make_unique<Server>();
+        m_database = std::make_unique<Database>(options(m_server->options()));
+    }
+
+    void tearDown() override
+    {
+        runToEnd(m_database->aioClose());
+        m_database.reset();
+        m_server.reset();
+    }
+
+protected:
+    AioDatabase &database() { return *m_database; }
+    virtual Options options(Options options) const { return options.maxConnections(1); }
+
+    std::unique_ptr<Server> m_server;
+    std::unique_ptr<Database> m_database;
+};
+
+/// One that reads all rows; the floor by Raw, which blocks.
+template<class Base, class Raw>
+class ReadingFigure : public Base
+{
+public:
+    void setUp(const QString &folder) override
+    {
+        Base::setUp(folder);
+        this->m_server->fill(tableRows);
+        m_raw = std::make_unique<Raw>(*this->m_server);
+    }
+
+    void tearDown() override
+    {
+        m_raw.reset();
+        Base::tearDown();
+    }
+
+protected:
+    std::vector<Row> rawRows() { return m_raw->readAll(); }
+
+private:
+    std::unique_ptr<Raw> m_raw;
+};
+
+/// 100 000 rows into an empty table, in one transaction. Raw has insert(rows), and storedRows() by their keys.
+template<class Base, class Raw>
+class BulkFigure : public Base
+{
+public:
+    void setUp(const QString &folder) override
+    {
+        Base::setUp(folder);
+        m_rows = makeRows(insertedRows);
+        m_checksum = checksum(m_rows);
+        m_raw = std::make_unique<Raw>(*this->m_server);
+    }
+
+    void tearDown() override
+    {
+        m_raw.reset();
+        Base::tearDown();
+    }
+
+    Sample floor() override
+    {
+        this->m_server->empty();
+        const StopWatch watch;
+        m_raw->insert(m_rows);
+        return result(watch);
+    }
+
+    Sample ours() override
+    {
+        this->m_server->empty();
+        const StopWatch watch;
+        runToEnd(insertMany(this->database(), m_rows));
+        return result(watch);
+    }
+
+private:
+    Sample result(const StopWatch &watch)
+    {
+        const double time = watch.milliseconds();
+        const unsigned long long stored = checksum(m_raw->storedRows());
+        require(stored == m_checksum, QStringLiteral("other rows stored than given"));
+        return Sample(time, stored);
+    }
+
+    QList<Row> m_rows;
+    unsigned long long m_checksum = 0;
+    std::unique_ptr<Raw> m_raw;
+};
+
 /// 200 000 rows of 7 columns into the same Qt types.
 template<class Base>
 class TuplesFigure : public Base

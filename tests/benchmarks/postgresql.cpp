@@ -10,53 +10,9 @@ namespace Bench
 {
 namespace
 {
-class ServerFigure : public Figure
-{
-public:
-    void setUp(const QString &) override
-    {
-        m_server = std::make_unique<BenchServer>();
-        m_database = std::make_unique<AioPostgresqlDatabase>(options(m_server->options()));
-    }
-
-    void tearDown() override
-    {
-        runToEnd(m_database->aioClose());
-        m_database.reset();
-        m_server.reset();
-    }
-
-protected:
-    AioDatabase &database() { return *m_database; }
-    virtual AioPostgresqlOptions options(AioPostgresqlOptions options) const { return options.maxConnections(1); }
-
-    std::unique_ptr<BenchServer> m_server;
-    std::unique_ptr<AioPostgresqlDatabase> m_database;
-};
-
+using PostgresqlFigure = ServerFigure<BenchServer, AioPostgresqlDatabase, AioPostgresqlOptions>;
 /// The floor reads in binary, and blocks.
-class Reading : public ServerFigure
-{
-public:
-    void setUp(const QString &folder) override
-    {
-        ServerFigure::setUp(folder);
-        m_server->fill(tableRows);
-        m_raw = std::make_unique<RawPostgresql>(*m_server);
-    }
-
-    void tearDown() override
-    {
-        m_raw.reset();
-        ServerFigure::tearDown();
-    }
-
-protected:
-    std::vector<Row> rawRows() { return m_raw->readAll(); }
-
-private:
-    std::unique_ptr<RawPostgresql> m_raw;
-};
+using Reading = ReadingFigure<PostgresqlFigure, RawPostgresql>;
 
 class ReadTuples : public TuplesFigure<Reading>
 {
@@ -71,19 +27,19 @@ public:
 };
 
 /// All on one connection; the floor too, without blocking.
-class Asking : public ServerFigure
+class Asking : public PostgresqlFigure
 {
 public:
     void setUp(const QString &folder) override
     {
-        ServerFigure::setUp(folder);
+        PostgresqlFigure::setUp(folder);
         m_server->fill(tableRows);
     }
 
     void tearDown() override
     {
         m_raw.reset();
-        ServerFigure::tearDown();
+        PostgresqlFigure::tearDown();
     }
 
 protected:
@@ -134,54 +90,10 @@ private:
     std::unique_ptr<AioPostgresqlDatabase> m_spread;
 };
 
-/// 100 000 rows into an empty table, in one transaction.
-class BulkLoad : public ServerFigure
+class BulkLoad : public BulkFigure<PostgresqlFigure, RawPostgresql>
 {
 public:
     static Facts facts() { return Facts("postgresql-bulk-load", Rule::Ratio, 1.5, "ms").onCpus(2); }
-
-    void setUp(const QString &folder) override
-    {
-        ServerFigure::setUp(folder);
-        m_rows = makeRows(insertedRows);
-        m_checksum = checksum(m_rows);
-        m_raw = std::make_unique<RawPostgresql>(*m_server);
-    }
-
-    void tearDown() override
-    {
-        m_raw.reset();
-        ServerFigure::tearDown();
-    }
-
-    Sample floor() override
-    {
-        m_server->empty();
-        const StopWatch watch;
-        m_raw->copyIn(m_rows);
-        return result(watch);
-    }
-
-    Sample ours() override
-    {
-        m_server->empty();
-        const StopWatch watch;
-        runToEnd(insertMany(*m_database, m_rows));
-        return result(watch);
-    }
-
-private:
-    Sample result(const StopWatch &watch)
-    {
-        const double time = watch.milliseconds();
-        const unsigned long long stored = checksum(m_raw->readAll(RawPostgresql::Order::ById));
-        require(stored == m_checksum, u"other rows stored than given"_s);
-        return Sample(time, stored);
-    }
-
-    QList<Row> m_rows;
-    unsigned long long m_checksum = 0;
-    std::unique_ptr<RawPostgresql> m_raw;
 };
 
 const Registration<ReadTuples> tuples;

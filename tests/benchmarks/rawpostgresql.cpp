@@ -138,7 +138,7 @@ AioPostgresqlOptions BenchServer::options() const
 void BenchServer::fill(int count)
 {
     RawPostgresql connection(*this);
-    connection.copyIn(makeRows(count));
+    connection.insert(makeRows(count));
     connection.execute("VACUUM ANALYZE rows");
 }
 
@@ -231,7 +231,7 @@ std::vector<Row> RawPostgresql::readAll(Order order)
     return rows;
 }
 
-void RawPostgresql::copyIn(const QList<Row> &rows)
+void RawPostgresql::insert(const QList<Row> &rows)
 {
     PQclear(checked(PQexec(m_handle, "COPY rows (id, name, note, amount, score, created, active) FROM STDIN (FORMAT binary)"), PGRES_COPY_IN));
     constexpr std::size_t full = 64 * 1024;

@@ -57,7 +57,8 @@ public:
     std::vector<Row> readAll(Order order = Order::AsStored);
     /// COPY in binary. Cannot be faster: there is no shorter way into a table, and the server is the slower of the two. A row is
     /// written once, to a buffer that is kept, in messages large enough that there are few.
-    void copyIn(const QList<Row> &rows);
+    void insert(const QList<Row> &rows);
+    std::vector<Row> storedRows() { return readAll(Order::ById); }
 
 private:
     pg_result *checked(pg_result *result, int status) const;

@@ -81,7 +81,7 @@ void TestArray::conditions_data()
     QTest::newRow("contained in none") << p.tags.isContainedIn(QStringList()) << Ids{1};
     QTest::newRow("number") << p.numbers.contains(5) << Ids{4};
     QTest::newRow("great number") << p.numbers.contains((1LL << 53) + 1) << Ids{4};
-    QTest::newRow("the number beside it") << p.numbers.contains(1LL << 53) << Ids{};
+    QTest::newRow("the number beside it, exactly") << p.numbers.contains(1LL << 53) << Ids{};
     QTest::newRow("a column called as one of json_each()") << p.value.contains(u"x") << Ids{1};
     QTest::newRow("length") << (p.tags.length() == 3) << Ids{3};
     QTest::newRow("element") << (p.tags.at(0) == u"a"_s) << Ids{2, 3};
@@ -90,6 +90,9 @@ void TestArray::conditions_data()
 
 void TestArray::conditions()
 {
+    if (QByteArrayView(QTest::currentDataTag()).endsWith("exactly") && !testDatabase().hasExactJsonNumbers()) {
+        QSKIP("the database compares numbers in JSON as fractions");
+    }
     QFETCH(Aio::Condition, condition);
     QTEST(found(condition), "ids");
 }

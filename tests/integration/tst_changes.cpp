@@ -171,6 +171,9 @@ private Q_SLOTS:
 
     void failedCommit()
     {
+        if (testDatabase().deferTweets().isEmpty()) {
+            QSKIP("the database has no constraint that is looked at when the transaction ends");
+        }
         QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
         told(spy);
         QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {
@@ -185,11 +188,8 @@ private Q_SLOTS:
         const auto alice = await(User::aioCreate(u.username = u"alice"_s));
         await(Tweet::aioCreate(t.author = alice, t.content = u"hi"_s));
         sql(u"CREATE TABLE audit (what TEXT)"_s);
-        if (testDatabase().isSqlite()) {
-            sql(u"CREATE TRIGGER log AFTER UPDATE ON users BEGIN INSERT INTO audit VALUES (old.username); END"_s);
-        } else {
-            sql(u"CREATE FUNCTION log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit VALUES (old.username); RETURN NULL; END $$"_s);
-            sql(u"CREATE TRIGGER log AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION log()"_s);
+        for (const QString &statement : testDatabase().logUpdates()) {
+            sql(statement);
         }
         QSignalSpy spy(&db(), &AioDatabase::tablesChanged);
         told(spy);
@@ -210,7 +210,8 @@ private Q_SLOTS:
         told(spy);
         sql(u"UPDATE users SET rank = rank + 1"_s);
         QCOMPARE(told(spy), Told({{u"users"_s}}));
-        sql(u"INSERT INTO users (username, rank, active, score, joined) SELECT username || '2', 1, true, 1, joined FROM users RETURNING id"_s);
+        sql(u"INSERT INTO users (username, rank, active, score, joined) SELECT %1, 1, true, 1, joined FROM users RETURNING id"_s.arg(
+            testDatabase().joined(u"username"_s, u"'2'"_s)));
         QCOMPARE(told(spy), Told({{u"users"_s}}));
         sql(u"INSERT INTO tweets (author_id, content) SELECT id, 'hi' FROM users"_s);
         QCOMPARE(told(spy), Told({{u"tweets"_s}}));
@@ -222,7 +223,9 @@ private Q_SLOTS:
         QCOMPARE(told(spy), usersAndTweets());
         sql(u"CREATE TABLE other (x INTEGER)"_s);
         QCOMPARE(told(spy), Told({{u"other"_s}}));
-        sql(u"WITH many(x) AS (SELECT 1) INSERT INTO other SELECT x FROM many"_s);
+        // MariaDB has a WITH only at the query
+        sql(db().dialect().returningUpdate ? u"WITH many(x) AS (SELECT 1) INSERT INTO other SELECT x FROM many"_s
+                                           : u"INSERT INTO other WITH many(x) AS (SELECT 1) SELECT x FROM many"_s);
         QCOMPARE(told(spy), Told({{u"other"_s}}));
         sql(u"DROP TABLE other"_s);
         QCOMPARE(told(spy), Told({{u"other"_s}}));

@@ -484,6 +484,9 @@ void TestJson::contains()
     QFETCH(QByteArray, document);
     QFETCH(QByteArray, part);
     QFETCH(bool, expected);
+    if (part.contains("9007199254740993") && !expected && !testDatabase().hasExactJsonNumbers()) {
+        QSKIP("the database compares numbers in JSON as fractions");
+    }
     const auto &d = Document::columns();
     add(u"a"_s, {{u"in"_s, json(document)}}, {json(document)}, json(document));
     const QStringList all{u"a"_s};
@@ -669,7 +672,12 @@ void TestJson::appends()
         await(Document::update(d.list = d.list.append(i)).aioExecute(db()));
     }
     QCOMPARE(await(Document::select().aioFirst(db()))->list(), (QJsonArray{0, 1, 2}));
-    await(Document::update(d.list = d.list.path(1).remove()).returning(d.list.path().length()).aioExecute(db()));
+    const auto removal = Document::update(d.list = d.list.path(1).remove());
+    if (testDatabase().returnsUpdates()) {
+        await(removal.returning(d.list.path().length()).aioExecute(db()));
+    } else {
+        await(removal.aioExecute(db()));
+    }
     QCOMPARE(await(Document::select().aioFirst(db()))->list(), (QJsonArray{0, 2}));
 }
 

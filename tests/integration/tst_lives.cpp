@@ -46,26 +46,8 @@ private:
         const auto rows = co_await AioDatabase::aioExecuteSql(executor, u"SELECT 1 AS one"_s);
         co_return rows.first().first().toLongLong();
     }
-    /// Ends every connection of the server to the database but one, while this thread has no event loop.
-    void endConnections()
-    {
-        const auto other = testDatabase().openDifferently();
-        std::exception_ptr error;
-        const std::unique_ptr<QThread> thread(QThread::create([&] {
-            try {
-                const AioAllowSync allowed(*other);
-                other->executeSql(
-                    u"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"_s);
-            } catch (...) {
-                error = std::current_exception();
-            }
-        }));
-        thread->start();
-        thread->wait();
-        if (error) {
-            std::rethrow_exception(error);
-        }
-    }
+    /// Ends every connection of the server to the database, while this thread has no event loop.
+    void endConnections() { testDatabase().endConnections(); }
     /// So many idle connections.
     void openSome(int count)
     {
@@ -195,8 +177,7 @@ private Q_SLOTS:
 
     void isNotOpenWhereNothingIs()
     {
-        const auto nowhere = testDatabase().isSqlite() ? AioDatabase::fromUrl(u"sqlite:"_s + testDatabase().filePath(u"missing/folder/file.sqlite"_s))
-                                                       : AioDatabase::fromUrl(u"postgresql://nobody@127.0.0.1:1/nothing"_s);
+        const auto nowhere = AioDatabase::fromUrl(testDatabase().urlOfNothing());
         QSignalSpy spy(nowhere.get(), &AioDatabase::openChanged);
         QVERIFY(!nowhere->isOpen());
         QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(nowhere->aioConnect()));

@@ -330,7 +330,12 @@ void TestQuery::upsertOne()
     QCOMPARE(std::get<qint64>(inserted.storage()), await(User::aioGet(u.username == u"dan"))->id());
     // nothing written is no key, not that of an INSERT before
     QVERIFY(await(insert(u"bob"_s, 1).onConflictIgnore().aioExecute()).isNull());
-    QVERIFY(await(insert(u"bob"_s, 1).onConflict(u.username).preserve(u.score).updateWhere(u.score > 100).aioExecute()).isNull());
+    const auto limited = insert(u"bob"_s, 1).onConflict(u.username).preserve(u.score).updateWhere(u.score > 100);
+    if (testDatabase().returnsUpdates()) {
+        QVERIFY(await(limited.aioExecute()).isNull());
+    } else {
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(limited.aioExecute())); // MySQL has no condition there
+    }
     QCOMPARE(await(User::aioGet(u.username == u"bob"))->score(), 1.5);
     const auto rows = await(insert(u"cid"_s, 7).onConflict(u.username).preserve(u.score).returning(u.id, u.score).aioExecute());
     QCOMPARE(rows, (QList<std::tuple<qint64, double>>{{3, 7.0}}));
@@ -339,7 +344,8 @@ void TestQuery::upsertOne()
         await(User::insert(u.id = Aio::scalar(User::select(aioMax(u.id))) + 100, u.username = Aio::fn<QString>("lower", u"EVE"), u.score = 0).aioExecute());
     QCOMPARE(await(User::aioGet(u.username == u"eve"))->id(), std::get<qint64>(computed.storage()));
     // another constraint is an error all the same
-    QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(User::insert(u.id = 1, u.username = u"new"_s, u.score = 1).onConflictIgnore(u.username).aioExecute()));
+    const auto other = User::insert(u.id = 1, u.username = u"new"_s, u.score = 1).onConflictIgnore(u.username);
+    QVERIFY_THROWS_EXCEPTION(AioError, await(other.aioExecute())); // MySQL cannot tell them apart, and refuses it
     if (testDatabase().isSqlite()) {
         await(User::insert(u.id = 3, u.username = u"cid"_s, u.score = 8).onConflictReplace().aioExecute());
         QVERIFY(!await(User::aioGet(u.username == u"cid"))->bio());
@@ -421,8 +427,13 @@ void TestQuery::updatesAndDeletesOfSome()
     const auto &t = Tweet::columns();
     QCOMPARE(await(Tweet::update(t.content = u.username).from<User>().where(t.author == u.id && u.username == u"ann").aioExecute()), 3);
     QCOMPARE(await(Tweet::select().where(t.content == u"ann").aioCount()), 3);
-    const auto returned = await(Tweet::update(t.content = u.bio).from<User>().where(t.author == u.id && u.bio == u"b").returning(t.id, t.content).aioExecute());
-    QCOMPARE(returned, (QList<std::tuple<qint64, QString>>{{3, u"b"_s}}));
+    const auto byBio = Tweet::update(t.content = u.bio).from<User>().where(t.author == u.id && u.bio == u"b");
+    if (testDatabase().returnsUpdates()) {
+        const auto returned = await(byBio.returning(t.id, t.content).aioExecute());
+        QCOMPARE(returned, (QList<std::tuple<qint64, QString>>{{3, u"b"_s}}));
+    } else {
+        QCOMPARE(await(byBio.aioExecute()), 1);
+    }
     QCOMPARE(await(Tweet::update(t.content = u"last"_s).orderBy(t.id.desc()).limit(2).aioExecute()), 2);
     QCOMPARE(await(Tweet::select(t.id).where(t.content == u"last").orderBy(t.id).aioExecute()), (QList<std::tuple<qint64>>{{3}, {4}}));
     QCOMPARE(await(Tweet::remove().orderBy(t.id).limit(3).aioExecute()), 3);
@@ -439,7 +450,9 @@ void TestQuery::rawSql()
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)users[1]->bio());
     users[1]->setRank(60);
     QVERIFY(await(users[1]->aioSave()));
-    const auto tuples = await(AioRawSql(u"SELECT rank, username || '?' FROM users ORDER BY rank DESC LIMIT ?", 1).readOnly().aioTuples<int, QString>(db()));
+    const auto tuples = await(AioRawSql(u"SELECT rank, %1 FROM users ORDER BY rank DESC LIMIT ?"_s.arg(testDatabase().joined(u"username"_s, u"'?'"_s)), 1)
+                                  .readOnly()
+                                  .aioTuples<int, QString>(db()));
     QCOMPARE(tuples, (QList<std::tuple<int, QString>>{{60, u"cid?"_s}}));
     const auto lines =
         await(AioRawSql(u"SELECT id, username, bio FROM users ORDER BY id").aioStructs<LineOfTweet, qint64, QString, std::optional<QString>>(db()));

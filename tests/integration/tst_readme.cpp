@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// The tour of README.md: what stands between "README:" and "README end" here, in tst_postgresql.cpp, in support/notes.h,
+// The tour of README.md: what stands between "README:" and "README end" here, in tst_postgresql.cpp and tst_mysql.cpp, in support/notes.h,
 // in qml/ and in package/consumer is printed there, and a test sees to it that it is the same.
 
 #include "aioorm/testing/aiotransactiontestcase.h"
@@ -358,6 +358,7 @@ void TestReadme::theTextIsTheCode()
     QHash<QString, QString> regions;
     for (const auto *file : {"/integration/tst_readme.cpp",
                              "/integration/tst_postgresql.cpp",
+                             "/integration/tst_mysql.cpp",
                              "/support/notes.h",
                              "/qml/notetypes.h",
                              "/qml/NoteList.qml",

@@ -253,8 +253,8 @@ private Q_SLOTS:
     {
         const int count = underSanitizer ? 20'000 : 200'000;
         await(db().aioExecuteSql(testDatabase().sql(u"INSERT INTO users (username, rank, active, score, joined) "
-                                                    "SELECT 'somebody with a long name ' || x, x, true, 0.5, '2026-01-01 00:00:00.000' FROM (%1) AS c"_s.arg(
-                                                        testDatabase().numbers(u"?"_s))),
+                                                    "SELECT %1, x, true, 0.5, '2026-01-01 00:00:00.000' FROM (%2) AS c"_s
+                                                        .arg(testDatabase().joined(u"'somebody with a long name '"_s, u"x"_s), testDatabase().numbers(u"?"_s))),
                                  {count}),
               60s);
         int objects = 0;
@@ -323,7 +323,7 @@ private Q_SLOTS:
             const bool wide = number > 300 && number < 320;
             return Row(number, number % 3 == 0 ? std::optional<QString>() : u"number %1"_s.arg(number), QByteArray(wide ? 1'000'000 : number % 5, '\0'));
         };
-        const auto text = u"CASE WHEN x % 3 = 0 THEN NULL ELSE 'number ' || x END"_s;
+        const auto text = u"CASE WHEN x % 3 = 0 THEN NULL ELSE %1 END"_s.arg(testDatabase().joined(u"'number '"_s, u"x"_s));
         const auto sql = u"SELECT x, %1, %2 FROM (%3) AS c"_s.arg(text,
                                                                   testDatabase().zeros(u"CASE WHEN x > 300 AND x < 320 THEN 1000000 ELSE x % 5 END"_s),
                                                                   testDatabase().numbers(u"1015"_s));
@@ -448,15 +448,14 @@ private Q_SLOTS:
     void anErrorOfTheDatabaseInMidStream()
     {
         // abs() of the smallest integer overflows
-        const auto sql =
-            u"SELECT abs(CASE WHEN x = 25 THEN CAST('-9223372036854775808' AS bigint) ELSE x END) FROM (%1) AS c"_s.arg(testDatabase().numbers(u"50"_s));
+        const auto sql = u"SELECT abs(CASE WHEN x = 25 THEN -9223372036854775807 - 1 ELSE x END) FROM (%1) AS c"_s.arg(testDatabase().numbers(u"50"_s));
         auto stream = await(AioRawSql(sql).aioStreamTuples<qint64>(db(), 10));
         QVERIFY(await(stream.aioNextBatch()));
         QVERIFY(await(stream.aioNextBatch()));
         for (int i = 0; i < 2; ++i) { // it stays one
             const auto error = errorOf<AioError>(stream.aioNextBatch());
             QVERIFY2(error.message().contains(isSqlite() ? u"overflow"_s : u"out of range"_s), error.what());
-            QCOMPARE(error.sqlState(), isSqlite() ? QString() : u"22003"_s);
+            QCOMPARE(error.sqlState(), isSqlite() ? QString() : u"22003"_s); // of numbers out of range
         }
     }
 
@@ -464,11 +463,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("sql");
         QTest::addColumn<QString>("part");
-        QTest::newRow("no SQL") << u"SELEKT 1"_s << u"syntax error"_s;
+        QTest::newRow("no SQL") << u"SELEKT 1"_s << u"syntax error|error in your SQL syntax"_s;
         QTest::newRow("no table") << u"SELECT x FROM nowhere"_s << u"nowhere"_s;
         QTest::newRow("a write") << u"UPDATE users SET rank = 1"_s << u"Only a statement that reads can be streamed"_s;
         QTest::newRow("a write with rows") << u"DELETE FROM users RETURNING id"_s << u"Only a statement that reads can be streamed"_s;
-        QTest::newRow("two") << u"SELECT 1; SELECT 2"_s << u"more than one|multiple commands"_s;
+        QTest::newRow("two") << u"SELECT 1; SELECT 2"_s << u"more than one|multiple commands|near .SELECT 2."_s;
         QTest::newRow("two columns") << u"SELECT 1, 2"_s << u"2 columns"_s;
     }
     void whatIsNoQuery()
@@ -530,10 +529,11 @@ private Q_SLOTS:
         const auto body = [&](AioTransaction &tx) -> AioTask<> {
             auto stream = co_await streamUsers(tx, 100);
             int seen = 0;
+            qint64 last = 0;
             while (co_await stream.aioNextBatch()) {
                 for (const auto &user : stream.takeBatch()) {
-                    EXPECT(user->id() == ++seen);
-                    if (user->id() % 10 == 0) {
+                    EXPECT(user->id() > std::exchange(last, user->id())); // keys may have gaps
+                    if (++seen % 10 == 0) {
                         user->setRank(1000);
                         co_await user->aioSave(tx);
                         co_await Tweet::aioCreate(tx, Tweet::columns().author = user, Tweet::columns().content = u"…"_s);

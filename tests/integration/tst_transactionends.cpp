@@ -98,7 +98,10 @@ private Q_SLOTS:
         QFETCH(QString, sql);
         QFETCH(bool, isCommit);
         QFETCH(bool, isPostgresqls);
-        if (isPostgresqls && testDatabase().isSqlite()) {
+        if (isPostgresqls && !testDatabase().failsTransactions()) {
+            QSKIP("no SQL of this database");
+        }
+        if (testDatabase().commitsDefinitions() && (sql == u"END" || sql.contains(u"transaction"_s, Qt::CaseInsensitive))) {
             QSKIP("no SQL of this database");
         }
         const QString why = isCommit ? u"has committed"_s : u"has rolled back"_s;
@@ -142,7 +145,10 @@ private Q_SLOTS:
         QFETCH(QString, sql);
         QFETCH(bool, isCommit);
         QFETCH(bool, isPostgresqls);
-        if (isPostgresqls && testDatabase().isSqlite()) {
+        if (isPostgresqls && !testDatabase().failsTransactions()) {
+            QSKIP("no SQL of this database");
+        }
+        if (testDatabase().commitsDefinitions() && (sql == u"END" || sql.contains(u"transaction"_s, Qt::CaseInsensitive))) {
             QSKIP("no SQL of this database");
         }
         const QString why = isCommit ? u"has committed"_s : u"has rolled back"_s;
@@ -506,6 +512,9 @@ private Q_SLOTS:
 
     void commitThatFails()
     {
+        if (testDatabase().deferTweets().isEmpty()) {
+            QSKIP("the database checks foreign keys at once");
+        }
         const auto &t = Tweet::columns();
         const auto alice = newUser(u"alice"_s);
         bool isOver = false;
@@ -528,7 +537,7 @@ private Q_SLOTS:
 
     void preparedElsewhere()
     {
-        if (testDatabase().isSqlite()) {
+        if (!testDatabase().failsTransactions()) {
             QSKIP("no SQL of this database");
         }
         const auto alice = newUser(u"alice"_s);

@@ -585,6 +585,9 @@ private Q_SLOTS:
 
     void failedCommitRollsBack()
     {
+        if (testDatabase().deferTweets().isEmpty()) {
+            QSKIP("the database has no constraint that is looked at when the transaction ends");
+        }
         const auto &t = Tweet::columns();
         const auto orphan = [&](AioTransaction &tx) -> AioTask<> {
             co_await AioDatabase::aioExecuteSql(tx, testDatabase().deferTweets());
@@ -683,6 +686,11 @@ private Q_SLOTS:
                 EXPECT(false);
             } catch (const AioTimeout &) {
             }
+            if (testDatabase().keepsInterruptedWrites()) {
+                EXPECT(tx.isOpen());
+                co_await add(tx, u"b"_s);
+                throw Trouble();
+            }
             EXPECT(tx.isOpen() == testDatabase().failsTransactions()); // it has failed, or is over
             for (int i = 0; i < 3; ++i) {
                 try {
@@ -693,7 +701,11 @@ private Q_SLOTS:
                 }
             }
         };
-        QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(db().aioAtomic(body))); // COMMIT of what is gone
+        if (testDatabase().keepsInterruptedWrites()) {
+            QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic(body)));
+        } else {
+            QVERIFY_THROWS_EXCEPTION(AioOperationalError, await(db().aioAtomic(body))); // COMMIT of what is gone
+        }
         QCOMPARE(names(), QStringList());
         await(add(db(), u"c"_s));
 
@@ -726,9 +738,9 @@ private Q_SLOTS:
             }
             try {
                 co_await behind;
-                EXPECT(false);
+                EXPECT(testDatabase().keepsInterruptedWrites());
             } catch (const AioOperationalError &error) {
-                EXPECT(error.outcome() == testDatabase().refusal());
+                EXPECT(!testDatabase().keepsInterruptedWrites() && error.outcome() == testDatabase().refusal());
             }
             throw Trouble();
         };

@@ -67,9 +67,15 @@ private:
 
     AioTask<QList<QVariantMap>> store(const char *column, const char *sql)
     {
-        return db().aioExecuteSql(u"UPDATE more_types SET \"%1\" = %2"_s.arg(QLatin1StringView(column), QLatin1StringView(sql)));
+        return db().aioExecuteSql(u"UPDATE more_types SET %1 = %2"_s.arg(quoted(column), QLatin1StringView(sql)));
     }
     bool isSqlite() { return testDatabase().isSqlite(); }
+    QString quoted(const char *column)
+    {
+        QByteArray name;
+        db().dialect().appendIdentifier(name, column);
+        return QString::fromUtf8(name);
+    }
 
     /// The same as refuses(); but a database whose types are more than names does not let it in.
     void refusesOrKeepsOut(const char *column, const char *sql)
@@ -128,10 +134,19 @@ private Q_SLOTS:
         // what the database computes is checked by the database
         const auto saved = await(MoreTypes::aioCreate(m.uint8 = 255, m.uint64 = 0));
         for (const char *sql : {"uint8 = uint8 + 1", "uint8 = -1", "int8 = 128", "uint16 = 65536", "uint32 = 4294967296", "uint64 = -1"}) {
-            const auto error = errorOf<AioIntegrityError>(db().aioExecuteSql(u"UPDATE more_types SET "_s + QLatin1StringView(sql)));
+            const QByteArrayList words = QByteArray(sql).split(' '); // the names are types to MariaDB
+            QString assignment = QString::fromLatin1(sql);
+            for (const QByteArray &word : words) {
+                if (word.contains("int")) {
+                    assignment.replace(QString::fromLatin1(word), quoted(word.constData()));
+                    break;
+                }
+            }
+            const auto error = errorOf<AioError>(db().aioExecuteSql(u"UPDATE more_types SET "_s + assignment));
+            QVERIFY(error.kind() == AioErrorKind::Integrity || error.kind() == AioErrorKind::Data);
             QVERIFY2(!error.message().isEmpty(), sql);
         }
-        QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(MoreTypes::update(m.uint8 = m.uint8 + 1).aioExecute()));
+        QVERIFY_THROWS_EXCEPTION(AioError, await(MoreTypes::update(m.uint8 = m.uint8 + 1).aioExecute()));
     }
 
     void floats()
@@ -144,7 +159,7 @@ private Q_SLOTS:
         await(MoreTypes::update(m.real32 = m.real32 * 3).aioExecute());
         QCOMPARE(std::get<0>(*await(MoreTypes::select(m.real32).aioFirst())), float(double(0.1f) * 3));
         for (const float value : {L::quiet_NaN(), L::infinity(), -L::infinity()}) {
-            if (isSqlite()) {
+            if (!testDatabase().hasInfiniteNumbers()) {
                 QVERIFY_THROWS_EXCEPTION(AioDataError, await(MoreTypes::aioCreate(m.real32 = value)));
                 continue;
             }

@@ -3,17 +3,13 @@
 
 #pragma once
 
+#include "support/privateserver.h"
+
 #include <QList>
-#include <QProcess>
-#include <QStringList>
 
-#include <chrono>
 #include <map>
-#include <memory>
-#include <optional>
 
-/// A PostgreSQL server of this program's own, in a temporary folder, on a free port of 127.0.0.1 and a Unix socket. It goes with
-/// the object, and with the process however that ends: a process beside it sees to that, and removes the folder.
+/// A PostgreSQL server of this program's own, in a temporary folder, on a free port of 127.0.0.1 and a Unix socket.
 ///
 ///     PostgresqlServer server;
 ///     server.setting(u"max_connections"_s, u"10"_s);
@@ -21,16 +17,14 @@
 ///
 /// Each program has a server of its own: that costs a second, and no program can disturb another. Within the program, a new
 /// database costs 100 ms, and cleanDatabase() 5 ms.
-/// Thread: its own. Blocks, without an event loop.
-class PostgresqlServer
+class PostgresqlServer final : public PrivateServer
 {
 public:
     /// Fast breaks connections with an error, Immediate without, as a crash does; Smart waits for them to end.
     enum class StopMode { Smart, Fast, Immediate };
 
     PostgresqlServer();
-    ~PostgresqlServer();
-    Q_DISABLE_COPY_MOVE(PostgresqlServer)
+    ~PostgresqlServer() override;
 
     /// The one for tests that do without settings of their own; started at the first call. Fails the running test and returns a
     /// server that does not run, if it cannot be.
@@ -52,26 +46,15 @@ public:
     /// The first time it makes the folder; after stop() or kill() the server comes back with its data, on the same port. False:
     /// errorString().
     bool start();
-    bool isRunning();
     /// False if it did not end in time; then it was killed.
     bool stop(StopMode mode = StopMode::Fast, std::chrono::milliseconds timeout = std::chrono::seconds(20));
     /// SIGKILL for all its processes: a machine that lost power, but for the disk.
-    void kill();
+    void kill() { killAll(); }
     bool restart(StopMode mode = StopMode::Fast);
-    QString errorString() const { return m_error; }
 
-    QString host() const { return QStringLiteral("127.0.0.1"); }
-    quint16 port() const { return m_port; }
     QString user() const { return QStringLiteral("aio"); }
     QString password() const { return m_password; }
-    QString socketDirectory() const { return m_folder; }
-    QString caFile() const;
-    /// The process will run as the server's own do, as its user and in its folder.
-    void prepare(QProcess &process) const;
-    /// Of its first process.
-    qint64 processId() const;
-    /// Everything the server has logged so far.
-    QString logText() const;
+    QString socketDirectory() const { return folder(); }
 
     /// An empty database, by a name that no other call has given.
     QString createDatabase();
@@ -89,26 +72,14 @@ public:
     QString value(const QString &sql, const QString &database = QStringLiteral("postgres"));
 
 private:
-    class Account;
-
     bool make();
-    bool makeFolder();
-    bool makeCertificates();
-    bool startGuard();
     bool launch();
     bool waitUntilReady();
-    bool run(const QString &program, const QStringList &arguments, const QString &what);
-    bool fail(const QString &error);
-    bool write(const QString &name, const QByteArray &text);
-    QString path(const QString &name) const;
+    QByteArray findProcess() const override;
 
     std::map<QString, QString> m_settings;
     QStringList m_tlsNames;
     bool m_tlsRequired = false;
-    QString m_password, m_error, m_folder;
-    std::unique_ptr<Account> m_account;
-    std::unique_ptr<QProcess> m_process;
-    quint16 m_port = 0;
-    int m_guard = -1; ///< our end of a pipe: the guard acts when it closes
+    QString m_password;
     int m_lastDatabase = 0;
 };

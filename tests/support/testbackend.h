@@ -33,6 +33,12 @@ public:
     const QLatin1StringView name;
     const Suites suites;
 
+    /// Why a function ("TestSuite::function") of a suite does not run on it; null: it does.
+    virtual const char *skips(QByteArrayView function) const
+    {
+        Q_UNUSED(function)
+        return nullptr;
+    }
     /// This machine has it.
     virtual bool isThere() const { return true; }
     /// Before each test: what the last one left is gone.
@@ -51,6 +57,14 @@ public:
     virtual bool canStop() const { return true; }
     virtual bool tellsConsequences() const { return false; }
     virtual bool failsTransactions() const { return false; }
+    virtual bool keepsInterruptedWrites() const { return false; }
+    virtual bool hasInfiniteNumbers() const { return true; }
+    virtual bool hasLongYears() const { return true; }
+    virtual bool hasTypes() const { return true; }
+    virtual bool returnsUpdates() const { return true; }
+    virtual bool commitsDefinitions() const { return false; }
+    virtual bool hasExactJsonNumbers() const { return true; }
+    virtual QString stateOfDuplicates() const { return QStringLiteral("23505"); }
     virtual int writers() const = 0;
     virtual int readers() const = 0;
     virtual bool hasConnectionsOfThreads() const { return true; }
@@ -73,6 +87,14 @@ public:
     /// Makes a table, which has a column `name`, not write rows named `dropped` without an error, refuse those named `failing`, and keep
     /// those named `kept` from being deleted, without an error. Empty where no trigger can.
     virtual QStringList triggersByName(const QString &table, const QString &dropped, const QString &failing, const QString &kept) const = 0;
+    /// Two texts as one.
+    virtual QString joined(const QString &a, const QString &b) const { return a + QStringLiteral(" || ") + b; }
+    /// Writes the old name into the table `audit` after each UPDATE of users.
+    virtual QStringList logUpdates() const = 0;
+    /// A URL at which there is no server, or no folder.
+    virtual QString urlOfNothing(const QDir &folder) const = 0;
+    /// Ends all connections to the database, where there is a server. Blocks.
+    virtual void endConnections() const { }
     /// What makes the keys that the database gives begin behind those that are there; empty where they do by themselves.
     virtual QString followKeys(const QString &table) const = 0;
 };

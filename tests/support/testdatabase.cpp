@@ -93,6 +93,12 @@ void DatabaseTest::init()
     QFETCH_GLOBAL(QString, kind);
     m_database = std::make_unique<TestDatabase>(kind);
     await(db().aioCreateTables<Tweet, User, Folder, Everything>());
+    const QByteArray function = metaObject()->className() + QByteArray("::") + QTest::currentTestFunction();
+    const char *const reason = TestBackend::of(kind).skips(function);
+    m_isSkipped = reason;
+    if (m_isSkipped) {
+        QSKIP(reason);
+    }
 }
 
 void DatabaseTest::cleanup()

@@ -46,6 +46,22 @@ public:
     bool tellsConsequences() const { return m_backend.tellsConsequences(); }
     /// An error of a statement fails its transaction, up to the rollback.
     bool failsTransactions() const { return m_backend.failsTransactions(); }
+    /// A transaction outlives a write in it that was interrupted, without what that wrote.
+    bool keepsInterruptedWrites() const { return m_backend.keepsInterruptedWrites(); }
+    /// NaN and infinity are numbers.
+    bool hasInfiniteNumbers() const { return m_backend.hasInfiniteNumbers(); }
+    /// Years before 0 and behind 9999.
+    bool hasLongYears() const { return m_backend.hasLongYears(); }
+    /// Types that are more than names: a column has no value of another one.
+    bool hasTypes() const { return m_backend.hasTypes(); }
+    /// UPDATE … RETURNING.
+    bool returnsUpdates() const { return m_backend.returnsUpdates(); }
+    /// CREATE, ALTER and DROP commit the transaction that they stand in.
+    bool commitsDefinitions() const { return m_backend.commitsDefinitions(); }
+    /// JSON compares whole numbers beyond 2^53 as they are.
+    bool hasExactJsonNumbers() const { return m_backend.hasExactJsonNumbers(); }
+    /// SQLSTATE of a duplicate key; empty where there is none.
+    QString stateOfDuplicates() const { return m_backend.stateOfDuplicates(); }
     /// Transactions that write beside each other, at most.
     int writers() const { return m_backend.writers(); }
     /// Streams that hold a connection of their own, at most. 0: they share the one.
@@ -87,6 +103,14 @@ public:
     {
         return m_backend.triggersByName(table, dropped, failing, kept);
     }
+    /// Two texts as one.
+    QString joined(const QString &a, const QString &b) const { return m_backend.joined(a, b); }
+    /// Writes the old name into the table `audit` after each UPDATE of users.
+    QStringList logUpdates() const { return m_backend.logUpdates(); }
+    /// At which there is no server, or no folder.
+    QString urlOfNothing() const { return m_backend.urlOfNothing(folder()); }
+    /// Ends all connections to the database, where there is a server. Blocks.
+    void endConnections() const { m_backend.endConnections(); }
     /// An INSERT into users that runs until somebody stops it.
     QString endlessInsert() const { return m_backend.endlessInsert(); }
 
@@ -111,6 +135,8 @@ public:
 protected:
     AioDatabase &db() { return m_database->database(); }
     TestDatabase &testDatabase() { return *m_database; }
+    /// The database has no part in the function: an init() of a derived class has nothing to prepare.
+    bool isSkipped() const { return m_isSkipped; }
     /// The user names in the database, in order.
     QStringList names();
     /// Makes the keys that the database gives begin behind those that are there: PostgreSQL does not by itself, when keys are
@@ -143,6 +169,7 @@ private:
     AioTask<> followKeys(const AioTable &table);
 
     std::unique_ptr<TestDatabase> m_database;
+    bool m_isSkipped = false;
 };
 
 /// Runs the event loop until the condition holds; false if it does not in time. Looks after each event.

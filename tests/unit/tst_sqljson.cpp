@@ -572,9 +572,9 @@ void TestSqlJson::updates_data()
         {.postgresql =
              uR"sql(UPDATE "documents" SET "meta" = "meta" || jsonb_build_object('a', coalesce(to_jsonb("name"), 'null')), "list" = jsonb_set("list", ARRAY['1'], coalesce(to_jsonb("flag"), 'null'), false), "any" = CASE WHEN jsonb_typeof("any") = 'object' THEN "any" || jsonb_build_object('b', coalesce(to_jsonb("meta"), 'null')) ELSE "any" END)sql"_s,
          .mysql =
-             uR"sql(UPDATE `documents` SET `meta` = JSON_SET(`meta`, '$."a"', `name`), `list` = JSON_REPLACE(`list`, '$[1]', CAST(CASE WHEN `flag` THEN 'true' WHEN NOT (`flag`) THEN 'false' END AS JSON)), `any` = JSON_SET(`any`, '$."b"', `meta`))sql"_s,
+             uR"sql(UPDATE `documents` SET `list` = JSON_REPLACE(`list`, '$[1]', CAST(CASE WHEN `flag` THEN 'true' WHEN NOT (`flag`) THEN 'false' END AS JSON)), `any` = JSON_SET(`any`, '$."b"', `meta`), `meta` = JSON_SET(`meta`, '$."a"', `name`))sql"_s,
          .mariadb =
-             uR"sql(UPDATE `documents` SET `meta` = JSON_SET(`meta`, '$."a"', `name`), `list` = JSON_REPLACE(`list`, '$[1]', JSON_COMPACT(CASE WHEN `flag` THEN 'true' WHEN NOT (`flag`) THEN 'false' END)), `any` = JSON_SET(`any`, '$."b"', JSON_COMPACT(`meta`)))sql"_s});
+             uR"sql(UPDATE `documents` SET `list` = JSON_REPLACE(`list`, '$[1]', JSON_COMPACT(CASE WHEN `flag` THEN 'true' WHEN NOT (`flag`) THEN 'false' END)), `any` = JSON_SET(`any`, '$."b"', JSON_COMPACT(`meta`)), `meta` = JSON_SET(`meta`, '$."a"', `name`))sql"_s});
     row("set from a path",
         SqlSource(Document::update(d.meta = d.meta.path("a").set(d.meta.path("b").asInteger() + 1))),
         uR"sql(UPDATE "documents" SET "meta" = json_set("meta", '$."a"', CASE WHEN json_type("meta", '$."b"') IN ('integer', 'real') AND json_extract("meta", '$."b"') = CAST(json_extract("meta", '$."b"') AS INTEGER) AND (json_extract("meta", '$."b"') > -9223372036854775808 OR typeof(json_extract("meta", '$."b"')) = 'integer') THEN CAST(json_extract("meta", '$."b"') AS INTEGER) END + ?))sql"_s,
@@ -689,9 +689,9 @@ void TestSqlJson::updates_data()
         u"'n', json({}), json([]), json(1), 1, true"_s,
         {.postgresql =
              uR"sql(INSERT INTO "documents" ("name", "meta", "list", "any", "number", "flag") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT ("name") DO UPDATE SET "meta" = "documents"."meta" || jsonb_build_object('a', coalesce(to_jsonb(excluded."number"), 'null')))sql"_s,
-         .mysql = u"!MySQL has one ON DUPLICATE KEY for all unique keys of a table: leave the columns of onConflict() out."_s,
-         .mariadb = u"!MariaDB has one ON DUPLICATE KEY for all unique keys of a table: leave the columns of onConflict() out."_s,
-         .mysqlParameters = u""_s});
+         .mysql =
+             u"INSERT INTO `documents` (`name`, `meta`, `list`, `any`, `number`, `flag`) VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE `meta` = JSON_SET(`documents`.`meta`, '$.\"a\"', VALUES(`number`))"_s,
+         .mysqlParameters = u"'n', json({}), json([]), json(1), 1, true"_s});
     row("upsert of any key",
         SqlSource(Document::insert(d.name = u"n"_s, d.meta = QJsonObject(), d.list = QJsonArray(), d.any = QJsonValue(1), d.number = 1, d.flag = true)
                       .onConflict()

@@ -157,7 +157,7 @@ void TestSqlQuery::groups_data()
                   uR"(SELECT count(*) FILTER (WHERE "rank" > ?), sum("rank") FILTER (WHERE "active" = ?) FROM "users")"_s,
                   u"1, true"_s,
                   {uR"(SELECT count(*) FILTER (WHERE "rank" > $1), sum("rank") FILTER (WHERE "active" = $2)::bigint FROM "users")"_s,
-                   u"SELECT count(CASE WHEN `rank` > ? THEN 1 END), sum(CASE WHEN `active` = ? THEN `rank` END) FROM `users`"_s,
+                   u"SELECT count(CASE WHEN `rank` > ? THEN 1 END), (sum(CASE WHEN `active` = ? THEN `rank` END) DIV 1) FROM `users`"_s,
                    {}});
     SqlCheck::row("joined texts",
                   SqlSource(User::select(Aio::joinTexts(u.username))),
@@ -323,7 +323,12 @@ void TestSqlQuery::types_data()
           uR"(CAST("medium" AS bigint) << CAST($1 AS integer))"_s,
           u"CAST(`medium` << ? AS SIGNED)"_s);
     value("a whole number and a fraction", e.medium + .25, uR"("medium" + ?)"_s, u"0.25"_s, uR"("medium" + CAST($1 AS double precision))"_s);
-    value("a sum and a fraction", aioSum(e.medium) * .5, uR"(sum("medium") * ?)"_s, u"0.5"_s, uR"(sum("medium")::bigint * CAST($1 AS double precision))"_s);
+    value("a sum and a fraction",
+          aioSum(e.medium) * .5,
+          uR"(sum("medium") * ?)"_s,
+          u"0.5"_s,
+          uR"(sum("medium")::bigint * CAST($1 AS double precision))"_s,
+          u"(sum(`medium`) DIV 1) * ?"_s);
     value("a fraction and a whole number", e.real * 2, uR"("real" * ?)"_s, u"2.0"_s, uR"("real" * $1)"_s);
     value("a quotient of whole numbers as a fraction",
           Aio::coalesce(e.maybeReal, e.medium) / e.small,
@@ -434,7 +439,9 @@ void TestSqlQuery::subqueries_data()
                   SqlSource(User::select(u.id).where(u.rank > Aio::scalar(User::select(aioAvg(u.rank))))),
                   uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank") FROM "users"))"_s,
                   {},
-                  {uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank")::double precision FROM "users"))"_s, {}, {}});
+                  {uR"(SELECT "id" FROM "users" WHERE "rank" > (SELECT avg("rank")::double precision FROM "users"))"_s,
+                   u"SELECT `id` FROM `users` WHERE `rank` > (SELECT avg(`rank` + 0e0) FROM `users`)"_s,
+                   {}});
     const Aio::Alias<User> other("other");
     const auto &o = other.columns();
     SqlCheck::row(
@@ -588,12 +595,14 @@ void TestSqlQuery::windows_data()
                   SqlSource(User::select(aioSum(u.rank).over())),
                   uR"(SELECT sum("rank") OVER () FROM "users")"_s,
                   {},
-                  {uR"(SELECT sum("rank") OVER ()::bigint FROM "users")"_s, {}, {}});
+                  {uR"(SELECT sum("rank") OVER ()::bigint FROM "users")"_s, u"SELECT (sum(`rank`) OVER () DIV 1) FROM `users`"_s, {}});
     SqlCheck::row("frame in rows",
                   SqlSource(User::select(aioAvg(u.score).over(Aio::Window().orderBy(u.id).rows(Aio::preceding(2), Aio::following(2))))),
                   uR"(SELECT avg("score") OVER (ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING) FROM "users")"_s,
                   {},
-                  {uR"(SELECT avg("score") OVER (ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING)::double precision FROM "users")"_s, {}, {}});
+                  {uR"(SELECT avg("score") OVER (ORDER BY "id" ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING)::double precision FROM "users")"_s,
+                   u"SELECT avg(`score` + 0e0) OVER (ORDER BY `id` ROWS BETWEEN 2 PRECEDING AND 2 FOLLOWING) FROM `users`"_s,
+                   {}});
     SqlCheck::row("frame in values",
                   SqlSource(User::select(aioCount().over(Aio::Window().orderBy(u.rank).range(Aio::unboundedPreceding)))),
                   uR"(SELECT count(*) OVER (ORDER BY "rank" RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM "users")"_s);
@@ -777,15 +786,12 @@ void TestSqlQuery::conflicts_data()
     const QString insert = uR"(INSERT INTO "tweets" ("id", "author_id", "content") VALUES (?, ?, ?))"_s;
     const QString mysqlInsert = u"INSERT INTO `tweets` (`id`, `author_id`, `content`) VALUES (?, ?, ?)"_s;
     const QString postgresqlInsert = uR"(INSERT INTO "tweets" ("id", "author_id", "content") VALUES ($1, $2, $3))"_s;
-    const auto whichColumns = [](const char *name) {
-        return u"!%1 has one ON DUPLICATE KEY for all unique keys of a table: leave the columns of onConflict() out."_s.arg(QLatin1StringView(name));
-    };
 
     SqlCheck::row("preserve",
                   SqlSource(row().onConflict(t.id).preserve(t.content)),
                   insert + uR"( ON CONFLICT ("id") DO UPDATE SET "content" = excluded."content")"_s,
                   u"1, 2, 'x'"_s,
-                  {{}, whichColumns("MySQL"), whichColumns("MariaDB")});
+                  {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `content` = VALUES(`content`)"_s, {}});
     SqlCheck::row("update with both rows",
                   SqlSource(row().onConflict(t.id).update(t.content = Aio::concat(t.content, Aio::excluded(t.content)), t.author = 5).updateWhere(t.content != Aio::excluded(t.content))),
                   insert + uR"( ON CONFLICT ("id") DO UPDATE SET "content" = "tweets"."content" || excluded."content", "author_id" = ? WHERE "tweets"."content" <> excluded."content")"_s,
@@ -800,16 +806,26 @@ void TestSqlQuery::conflicts_data()
         whichUnique("SQLite"),
         u"1, 2, 'x', 1"_s,
         {whichUnique("PostgreSQL"), mysqlInsert + u" ON DUPLICATE KEY UPDATE `content` = VALUES(`content`), `author_id` = `tweets`.`author_id` + ?"_s, {}});
+    // the server makes one assignment after the other
+    const auto &u = User::columns();
+    SqlCheck::row("what is read is written last",
+                  SqlSource(User::update(u.rank = u.rank + 1, u.score = u.rank * 2.0)),
+                  uR"(UPDATE "users" SET "rank" = "rank" + ?, "score" = "rank" * ?)"_s,
+                  u"1, 2.0"_s,
+                  {uR"(UPDATE "users" SET "rank" = "rank" + CAST($1 AS bigint), "score" = "rank" * CAST($2 AS double precision))"_s,
+                   u"UPDATE `users` SET `score` = `rank` * ?, `rank` = `rank` + ?"_s,
+                   {},
+                   u"2.0, 1"_s});
     SqlCheck::row("ignore",
                   SqlSource(row().onConflictIgnore()),
                   insert + u" ON CONFLICT DO NOTHING"_s,
                   u"1, 2, 'x'"_s,
-                  {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s, {}});
+                  {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `id` = CASE WHEN LAST_INSERT_ID(9223372036854775807) > 0 THEN `tweets`.`id` END"_s, {}});
     SqlCheck::row("ignore one kind",
                   SqlSource(row().onConflictIgnore(t.id)),
                   insert + uR"( ON CONFLICT ("id") DO NOTHING)"_s,
                   u"1, 2, 'x'"_s,
-                  {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s, {}});
+                  {{}, mysqlInsert + u" ON DUPLICATE KEY UPDATE `id` = CASE WHEN LAST_INSERT_ID(9223372036854775807) > 0 THEN `tweets`.`id` END"_s, {}});
     SqlCheck::row("replace",
                   SqlSource(row().onConflictReplace()),
                   uR"(INSERT OR REPLACE INTO "tweets" ("id", "author_id", "content") VALUES (?, ?, ?))"_s,
@@ -823,13 +839,14 @@ void TestSqlQuery::conflicts_data()
         uR"(INSERT INTO "folders" ("name") VALUES (?) ON CONFLICT ("folder_id", "name") WHERE "folder_id" IS NOT NULL DO UPDATE SET "name" = excluded."name")"_s,
         u"'x'"_s,
         {{}, u"!MySQL has no conditions in ON DUPLICATE KEY UPDATE."_s, u"!MariaDB has no conditions in ON DUPLICATE KEY UPDATE."_s});
-    SqlCheck::row("returning",
-                  SqlSource(row().onConflict(t.id).preserve(t.content).returning(t.id, t.content)),
-                  insert + uR"( ON CONFLICT ("id") DO UPDATE SET "content" = excluded."content" RETURNING "id", "content")"_s,
-                  u"1, 2, 'x'"_s,
-                  {{}, whichColumns("MySQL"), whichColumns("MariaDB")});
+    SqlCheck::row(
+        "returning",
+        SqlSource(row().onConflict(t.id).preserve(t.content).returning(t.id, t.content)),
+        insert + uR"( ON CONFLICT ("id") DO UPDATE SET "content" = excluded."content" RETURNING "id", "content")"_s,
+        u"1, 2, 'x'"_s,
+        {{}, u"!MySQL has no INSERT \u2026 RETURNING."_s, mysqlInsert + u" ON DUPLICATE KEY UPDATE `content` = VALUES(`content`) RETURNING `id`, `content`"_s});
     const QString nothing = u"!The onConflict() of tweets changes nothing: add update() or preserve(), or use onConflictIgnore()."_s;
-    SqlCheck::row("nothing to update", SqlSource(row().onConflict(t.id)), nothing, {}, {nothing, whichColumns("MySQL"), whichColumns("MariaDB")});
+    SqlCheck::row("nothing to update", SqlSource(row().onConflict(t.id)), nothing, {}, {nothing, nothing, nothing});
 }
 
 void TestSqlQuery::conflictsOfMany()
@@ -870,7 +887,7 @@ void TestSqlQuery::writes_data()
         uR"(INSERT INTO "tweets" ("id", "author_id", "content") SELECT * FROM (SELECT "id", "id" AS "id_2", "username" FROM "users") WHERE true ON CONFLICT DO NOTHING)"_s,
         {},
         {uR"(INSERT INTO "tweets" ("id", "author_id", "content") SELECT "id", "id", "username" FROM "users" ON CONFLICT DO NOTHING)"_s,
-         u"INSERT INTO `tweets` (`id`, `author_id`, `content`) SELECT `id`, `id`, `username` FROM `users` ON DUPLICATE KEY UPDATE `id` = `tweets`.`id`"_s,
+         u"INSERT INTO `tweets` (`id`, `author_id`, `content`) SELECT `id`, `id`, `username` FROM `users` ON DUPLICATE KEY UPDATE `id` = CASE WHEN LAST_INSERT_ID(9223372036854775807) > 0 THEN `tweets`.`id` END"_s,
          {}});
     SqlCheck::row(
         "update from another table",

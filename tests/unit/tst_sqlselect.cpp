@@ -364,12 +364,14 @@ void TestSqlSelect::queries_data()
           SqlSource(User::select(aioCount(u.bio), aioMin(u.username), aioMax(u.rank), aioSum(u.rank), aioAvg(u.score))),
           uR"(SELECT count("bio"), min("username"), max("rank"), sum("rank"), avg("score") FROM "users")"_s,
           {},
-          uR"(SELECT count("bio"), min("username"), max("rank"), sum("rank")::bigint, avg("score")::double precision FROM "users")"_s);
+          uR"(SELECT count("bio"), min("username"), max("rank"), sum("rank")::bigint, avg("score")::double precision FROM "users")"_s,
+          u"SELECT count(`bio`), min(`username`), max(`rank`), (sum(`rank`) DIV 1), avg(`score` + 0e0) FROM `users`"_s);
     query("aggregate of an expression",
           SqlSource(User::select(aioSum(u.rank * 2))),
           uR"(SELECT sum("rank" * ?) FROM "users")"_s,
           u"2"_s,
-          uR"(SELECT sum("rank" * CAST($1 AS bigint))::bigint FROM "users")"_s);
+          uR"(SELECT sum("rank" * CAST($1 AS bigint))::bigint FROM "users")"_s,
+          u"SELECT (sum(`rank` * ?) DIV 1) FROM `users`"_s);
     query("expression of aggregates",
           SqlSource(User::select(aioMax(u.rank) - aioMin(u.rank))),
           uR"(SELECT max("rank") - min("rank") FROM "users")"_s,

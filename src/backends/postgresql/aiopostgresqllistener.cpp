@@ -4,7 +4,7 @@
 #include "aioorm/backends/postgresql/aiopostgresqllistener.h"
 
 #include "aioorm/backends/postgresql/postgresqlconnection_p.h"
-#include "aioorm/backends/postgresql/postgresqlopening_p.h"
+#include "aioorm/backends/postgresql/postgresqllogin_p.h"
 #include "aioorm/core/text_p.h"
 #include "aioorm/sql/aiodialect.h"
 

@@ -8,8 +8,6 @@
 #include <QDebug>
 #include <QUrl>
 
-#include <algorithm>
-
 #include <libpq-fe.h>
 
 using namespace Qt::StringLiterals;
@@ -58,7 +56,7 @@ AioPostgresqlOptions AioPostgresqlOptions::fromString(const QString &text)
         }
     }
     if (const QByteArray timeout = options.m_parameters.take("connect_timeout"); timeout.toInt() > 0) {
-        options.m_connectTimeout = std::chrono::seconds(std::max(2, timeout.toInt())); // as libpq has it
+        options.connectTimeout(std::chrono::seconds(std::max(2, timeout.toInt()))); // as libpq has it
     }
     return options;
 }
@@ -99,48 +97,6 @@ QString AioPostgresqlOptions::parameter(const QString &keyword) const
 int AioPostgresqlOptions::port() const
 {
     return m_parameters.value("port").split(',').first().toInt();
-}
-
-AioPostgresqlOptions &AioPostgresqlOptions::maxConnections(int count)
-{
-    m_maxConnections = std::max(count, 1);
-    return *this;
-}
-
-AioPostgresqlOptions &AioPostgresqlOptions::minConnections(int count)
-{
-    m_minConnections = std::max(count, 0);
-    return *this;
-}
-
-AioPostgresqlOptions &AioPostgresqlOptions::idleTime(std::chrono::milliseconds time)
-{
-    m_idleTime = time;
-    return *this;
-}
-
-AioPostgresqlOptions &AioPostgresqlOptions::maxLifetime(std::chrono::milliseconds time)
-{
-    m_maxLifetime = time;
-    return *this;
-}
-
-AioPostgresqlOptions &AioPostgresqlOptions::connectTimeout(std::chrono::milliseconds timeout)
-{
-    m_connectTimeout = timeout;
-    return *this;
-}
-
-AioPostgresqlOptions &AioPostgresqlOptions::pipelineDepth(int statements)
-{
-    m_pipelineDepth = std::max(statements, 1);
-    return *this;
-}
-
-AioPostgresqlOptions &AioPostgresqlOptions::statementCacheSize(int statements)
-{
-    m_statementCacheSize = std::max(statements, 0);
-    return *this;
 }
 
 QString AioPostgresqlOptions::description() const

@@ -3,12 +3,11 @@
 
 #pragma once
 
+#include "aioorm/database/detail/connectionoptions.h"
 #include "aioorm_export.h"
 
 #include <QMap>
 #include <QString>
-
-#include <chrono>
 
 class QDebug;
 class QUrl;
@@ -21,7 +20,7 @@ class QUrl;
 ///
 /// TLS: unless something says otherwise (sslmode), a server that is not on this machine has to prove its name (verify-full), by
 /// ~/.postgresql/root.crt where that exists, else by the certificates that the system trusts. On this machine TLS is used if offered.
-class AIOORM_EXPORT AioPostgresqlOptions
+class AIOORM_EXPORT AioPostgresqlOptions : public Aio::Detail::ConnectionOptions<AioPostgresqlOptions>
 {
 public:
     AioPostgresqlOptions();
@@ -54,35 +53,15 @@ public:
     AioPostgresqlOptions &sslMode(const QString &mode) { return parameter(QStringLiteral("sslmode"), mode); }
     QString sslMode() const { return parameter(QStringLiteral("sslmode")); }
 
-    /// Connections at most, of all threads that use the database together: 10 by default. Each thread has connections of its own;
-    /// when there may be no more, one that is idle in another thread is closed for one that waits here, and a thread that has none
-    /// gets the next one that another gives back. The other thread's event loop closes it: for that moment there may be one more.
-    /// listen() has one besides. With more threads than connections each has one for 50 ms at a time.
-    AioPostgresqlOptions &maxConnections(int count);
-    int maxConnections() const { return m_maxConnections; }
-    /// So many are kept open for a thread that uses the database, whether they are used or not: 0 by default. Those that are lost
-    /// are replaced within half a minute; a server that refuses is asked less and less often, at last every half minute.
-    AioPostgresqlOptions &minConnections(int count);
-    int minConnections() const { return m_minConnections; }
-    /// One that was not used for so long is closed: 10 minutes by default, 0 never.
-    AioPostgresqlOptions &idleTime(std::chrono::milliseconds time);
-    std::chrono::milliseconds idleTime() const { return m_idleTime; }
-    /// One that is so old is closed when it is not in use: 30 minutes by default, a little less for each so that they do not all go
-    /// at once; 0 never.
-    AioPostgresqlOptions &maxLifetime(std::chrono::milliseconds time);
-    std::chrono::milliseconds maxLifetime() const { return m_maxLifetime; }
-    /// For all of connecting: names, TLS, login, all hosts. 10 s by default.
-    AioPostgresqlOptions &connectTimeout(std::chrono::milliseconds timeout);
-    std::chrono::milliseconds connectTimeout() const { return m_connectTimeout; }
     /// Statements on the way on one connection at a time, 16 by default. When all connections are in use, statements outside
     /// transactions share one, and the round trip; each still succeeds or fails alone. A slow statement then holds up so many.
     /// 1: never.
-    AioPostgresqlOptions &pipelineDepth(int statements);
+    AioPostgresqlOptions &pipelineDepth(int statements) { return set(m_pipelineDepth, std::max(statements, 1)); }
     int pipelineDepth() const { return m_pipelineDepth; }
     /// Prepared statements kept by each connection, 256 by default. 0 is for PgBouncer in transaction mode: nothing is prepared, each
     /// statement is one round trip, and values travel as text. What a server, role or database sets for the form of values (DateStyle,
     /// extra_float_digits …) and the time zone has no influence in either case.
-    AioPostgresqlOptions &statementCacheSize(int statements);
+    AioPostgresqlOptions &statementCacheSize(int statements) { return set(m_statementCacheSize, std::max(statements, 0)); }
     int statementCacheSize() const { return m_statementCacheSize; }
 
     /// insertMany() of many rows goes by COPY, in binary: true by default. It is several times as fast, and the same to constraints,
@@ -115,11 +94,6 @@ public:
 
 private:
     QMap<QByteArray, QByteArray> m_parameters;
-    int m_maxConnections = 10;
-    int m_minConnections = 0;
-    std::chrono::milliseconds m_idleTime{std::chrono::minutes(10)};
-    std::chrono::milliseconds m_maxLifetime{std::chrono::minutes(30)};
-    std::chrono::milliseconds m_connectTimeout{std::chrono::seconds(10)};
     int m_pipelineDepth = 16;
     int m_statementCacheSize = 256;
     bool m_bulkCopy = true;

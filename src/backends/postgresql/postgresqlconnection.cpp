@@ -174,7 +174,7 @@ void PostgresqlConnection::execute(std::shared_ptr<DriverRequest> request)
         job = static_cast<PostgresqlTask &>(*request->task).job(request);
     } else if (request->cursor) {
         job = std::make_shared<PostgresqlCursorJob>(request, PostgresqlCursor::of(request->cursor));
-    } else if (!request->copyInto.isEmpty() && m_options.bulkCopy()) {
+    } else if (!request->bulkInto.isEmpty() && m_options.bulkCopy()) {
         job = std::make_shared<PostgresqlBulkJob>(std::move(request));
     } else {
         job = std::make_shared<PostgresqlStatementJob>(std::move(request));
@@ -376,6 +376,11 @@ void PostgresqlConnection::pump()
         return;
     }
     watchSocket();
+    if (m_copyWaitsForRoom && !m_needsFlush) { // there was some meanwhile: no event will tell
+        m_hub->post([self] {
+            self->pump();
+        });
+    }
     if (m_closing && m_waiting.empty() && m_active.empty()) {
         shutDown();
     }
@@ -504,7 +509,11 @@ void PostgresqlConnection::beginCopy(const std::shared_ptr<PostgresqlJob> &job)
 
 void PostgresqlConnection::proceedCopy()
 {
+    m_copyWaitsForRoom = false;
     switch (m_copy->proceed()) {
+    case PostgresqlCopyRun::Progress::WaitsForRoom:
+        m_needsFlush = m_copyWaitsForRoom = true;
+        return;
     case PostgresqlCopyRun::Progress::WaitsForServer:
         m_needsFlush = true;
         return;
@@ -817,18 +826,20 @@ void PostgresqlConnection::sendCancel()
     }
     m_cancelRunning = true;
     try {
-        startPostgresqlThread([handle, hub = m_hub, weak = weak_from_this()] {
-            char why[256];
-            if (!PQcancel(handle, why, sizeof why)) {
-                qCWarning(aioPostgresql, "A cancel could not be sent: %s", QByteArray(why).trimmed().constData());
-            }
-            PQfreeCancel(handle);
-            hub->post([weak] {
-                if (const auto self = weak.lock()) {
-                    self->cancelReturned();
+        postgresqlThreads().start(
+            [handle, hub = m_hub, weak = weak_from_this()] {
+                char why[256];
+                if (!PQcancel(handle, why, sizeof why)) {
+                    qCWarning(aioPostgresql, "A cancel could not be sent: %s", QByteArray(why).trimmed().constData());
                 }
-            });
-        });
+                PQfreeCancel(handle);
+                hub->post([weak] {
+                    if (const auto self = weak.lock()) {
+                        self->cancelReturned();
+                    }
+                });
+            },
+            [] {});
     } catch (const std::system_error &) {
         PQfreeCancel(handle);
         m_cancelRunning = false; // patience ends it

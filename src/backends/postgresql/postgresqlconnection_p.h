@@ -146,6 +146,7 @@ private:
     enum class Reset { None, Settings, All };
     Reset m_toReset = Reset::None; ///< what the session may hold of its user
     bool m_needsFlush = false;
+    bool m_copyWaitsForRoom = false;
     bool m_isPumping = false;
     bool m_again = false; ///< something happened that may let the pump go on
     bool m_isHandingOn = false;

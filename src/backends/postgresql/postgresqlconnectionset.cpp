@@ -4,25 +4,12 @@
 #include "aioorm/backends/postgresql/postgresqlconnectionset_p.h"
 
 #include "aioorm/backends/postgresql/postgresqlconnection_p.h"
-#include "aioorm/backends/postgresql/postgresqlopening_p.h"
+#include "aioorm/backends/postgresql/postgresqllogin_p.h"
 
 namespace Aio::Detail
 {
 namespace
 {
-PoolOptions limitsOf(const AioPostgresqlOptions &options)
-{
-    PoolOptions limits;
-    limits.min = options.minConnections();
-    limits.max = options.maxConnections();
-    limits.rideDepth = options.pipelineDepth();
-    limits.idleTime = options.idleTime();
-    limits.maxLifetime = options.maxLifetime();
-    limits.firstPause = std::chrono::milliseconds(50);
-    limits.hangsAfter = std::chrono::milliseconds(500);
-    return limits;
-}
-
 ThreadConnections::Abandon openPostgresql(const AioPostgresqlOptions &options, ThreadConnections::Opened opened, ThreadConnections::Lost lost)
 {
     const auto ended = [options, opened = std::move(opened), lost = std::move(lost)](pg_conn *handle, const std::optional<AioErrorInfo> &error) {
@@ -43,7 +30,7 @@ ThreadConnections::Abandon openPostgresql(const AioPostgresqlOptions &options, T
 }
 
 PostgresqlConnectionSet::PostgresqlConnectionSet(const AioPostgresqlOptions &options, std::shared_ptr<ChangeHub> hub)
-    : ThreadConnections(AioDialect::postgresql(), std::move(hub), limitsOf(options), [options](Opened opened, Lost lost) {
+    : ThreadConnections(AioDialect::postgresql(), std::move(hub), poolOptions(options), [options](Opened opened, Lost lost) {
         return openPostgresql(options, std::move(opened), std::move(lost));
     })
 {

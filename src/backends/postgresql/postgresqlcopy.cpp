@@ -120,7 +120,7 @@ PostgresqlCopyRun::Progress PostgresqlCopyRun::write()
         // libpq would keep whatever it is given: wait until the last piece is gone
         const int flushed = PQflush(handle);
         if (flushed > 0) {
-            return Progress::WaitsForServer;
+            return Progress::WaitsForRoom;
         }
         if (flushed < 0) {
             break;
@@ -194,7 +194,7 @@ PostgresqlCopyRun::Progress PostgresqlCopyRun::end()
 
 QByteArray PostgresqlBulkJob::copySql() const
 {
-    return "COPY " + request->copyInto + " FROM STDIN (FORMAT binary)";
+    return "COPY " + request->bulkInto + " FROM STDIN (FORMAT binary)";
 }
 
 std::optional<AioErrorInfo> PostgresqlBulkJob::sendExecute(PostgresqlConnection &connection)
@@ -202,7 +202,7 @@ std::optional<AioErrorInfo> PostgresqlBulkJob::sendExecute(PostgresqlConnection 
     // all columns of the first row, to see whether they can be written so
     QByteArray ignored;
     PostgresqlValueWriter writer(ignored);
-    const std::size_t width = request->copyWidth;
+    const std::size_t width = request->bulkWidth;
     bool canCopy = m_prepared && m_prepared->parameterTypes.size() >= width;
     for (std::size_t i = 0; canCopy && i < width; ++i) {
         const quint32 type = m_prepared->parameterTypes[i];
@@ -225,7 +225,7 @@ bool PostgresqlBulkJob::next(QByteArray &data, std::optional<AioErrorInfo> &fail
         data.append("PGCOPY\n\377\r\n\0", 11);
         data.append(8, '\0'); // no flags, no more header
     }
-    const std::size_t width = request->copyWidth;
+    const std::size_t width = request->bulkWidth;
     PostgresqlValueWriter writer(data);
     try {
         while (data.size() < chunk) {

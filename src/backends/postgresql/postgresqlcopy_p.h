@@ -28,7 +28,8 @@ public:
     PostgresqlCopyRun(PostgresqlConnection &connection, PostgresqlCopy &copy);
 
     enum class Progress {
-        WaitsForServer, ///< for something to read, or for room to write
+        WaitsForServer, ///< for something to read
+        WaitsForRoom, ///< what it has written has not gone out
         WaitsForTurn, ///< the event loop has its turn, then there is more to do
         Done,
     };

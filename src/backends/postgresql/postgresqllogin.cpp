@@ -6,14 +6,10 @@
 #include "aioorm/backends/postgresql/postgresqlauthentication_p.h"
 #include "aioorm/backends/postgresql/postgresqlconnection_p.h"
 #include "aioorm/backends/postgresql/postgresqlerror_p.h"
-#include "aioorm/backends/postgresql/postgresqlthreads_p.h"
 
 #include <QCoreApplication>
 #include <QFile>
 
-#include <mutex>
-
-#include <dlfcn.h>
 #include <libpq-fe.h>
 #include <netdb.h>
 #include <poll.h>
@@ -197,9 +193,6 @@ std::optional<Parameters> connectParameters(const AioPostgresqlOptions &options,
     return parameters;
 }
 
-// logins that nobody waits for, and that have not noticed yet
-std::atomic<int> leftBehind = 0;
-constexpr int mostLeftBehind = 16;
 #ifdef POLLRDHUP
 constexpr short hungUp = POLLRDHUP;
 #else
@@ -208,60 +201,24 @@ constexpr short hungUp = 0;
 // how soon they do, unless they are in libpq or the system's lookup of names
 constexpr std::chrono::milliseconds attention{50};
 
-// A login that is left behind still uses OpenSSL when the process ends, which would take it apart under its hands.
-void keepOpenSsl()
-{
-    constexpr quint64 noAtExit = 0x00080000;
-    using Init = int (*)(quint64, const void *);
-    if (const auto init = reinterpret_cast<Init>(dlsym(RTLD_DEFAULT, "OPENSSL_init_crypto"))) {
-        init(noAtExit, nullptr);
-    }
-}
-
 void logNotice(void *, const PGresult *result)
 {
     qCInfo(aioPostgresql, "%s", PQresultErrorMessage(result));
 }
 }
 
-std::shared_ptr<PostgresqlLogin> PostgresqlLogin::start(const AioPostgresqlOptions &options, Ended ended)
-{
-    if (const int behind = leftBehind.load(); behind >= mostLeftBehind) {
-        AioErrorInfo(
-            AioErrorKind::Operational,
-            u"No connection to %1: %2 earlier attempts, which were given up, are still computing or looking up names."_s.arg(options.description()).arg(behind))
-            .phase(AioPhase::Connect)
-            .retryable(true)
-            .raise();
-    }
-    static std::once_flag kept;
-    std::call_once(kept, &keepOpenSsl);
-    auto login = std::make_shared<PostgresqlLogin>(options, std::move(ended));
-    startPostgresqlThread(
-        [login] {
-            login->run();
-        },
-        [weak = std::weak_ptr(login)] {
-            if (const auto live = weak.lock()) {
-                live->abandon();
-            }
-        });
-    return login;
-}
-
 PostgresqlLogin::PostgresqlLogin(const AioPostgresqlOptions &options, Ended ended)
-    : m_options(options)
+    : Login(options.description())
+    , m_options(options)
     , m_ended(std::move(ended))
 {
 }
 
 PostgresqlLogin::~PostgresqlLogin() = default;
 
-void PostgresqlLogin::abandon()
+void PostgresqlLogin::discard(pg_conn *connection)
 {
-    if (!m_abandoned.exchange(true)) {
-        ++leftBehind;
-    }
+    PQfinish(connection);
 }
 
 QString PostgresqlLogin::stage() const
@@ -277,14 +234,6 @@ QString PostgresqlLogin::stage() const
     return u"while the server did not answer the login"_s;
 }
 
-void PostgresqlLogin::run()
-{
-    go();
-    if (m_abandoned.exchange(true)) {
-        --leftBehind;
-    }
-}
-
 void PostgresqlLogin::go()
 {
     pg_conn *connection = nullptr;
@@ -295,7 +244,7 @@ void PostgresqlLogin::go()
     if (parameters) {
         error = authentication.take(*parameters, m_isOnThisMachine);
     }
-    if (parameters && !error && !m_abandoned) {
+    if (parameters && !error && !isAbandoned()) {
         std::vector<const char *> keywords, values;
         for (auto it = parameters->cbegin(); it != parameters->cend(); ++it) {
             keywords.push_back(it.key().constData());
@@ -313,13 +262,12 @@ void PostgresqlLogin::go()
         error = proceed(connection, authentication);
         PQsetErrorVerbosity(connection, PQERRORS_DEFAULT);
     } else if (!error) {
-        error =
-            AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2."_s.arg(m_options.description(), why)).phase(AioPhase::Connect).retryable(true);
+        error = AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2."_s.arg(m_where, why)).phase(AioPhase::Connect).retryable(true);
     }
-    if (error || m_abandoned) {
+    if (error || isAbandoned()) {
         PQfinish(std::exchange(connection, nullptr));
     }
-    if (!m_abandoned) {
+    if (!isAbandoned()) {
         m_ended(connection, error);
     }
 }
@@ -327,14 +275,14 @@ void PostgresqlLogin::go()
 std::optional<AioErrorInfo> PostgresqlLogin::proceed(pg_conn *connection, PostgresqlAuthentication &authentication)
 {
     const auto failed = [&](const QString &why) {
-        return AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2"_s.arg(m_options.description(), why)).phase(AioPhase::Connect);
+        return AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2"_s.arg(m_where, why)).phase(AioPhase::Connect);
     };
     if (PQstatus(connection) == CONNECTION_BAD) {
-        return connectError(connection, m_options.description());
+        return connectError(connection, m_where);
     }
     PostgresPollingStatusType next = PGRES_POLLING_WRITING; // as if PQconnectPoll() had asked for it
     while (next != PGRES_POLLING_OK) {
-        if (m_abandoned) { // by whoever waits, when the time is up
+        if (isAbandoned()) { // by whoever waits, when the time is up
             return failed(u"the time was up."_s);
         }
         // the socket may be another one after each call, under the same number
@@ -356,7 +304,7 @@ std::optional<AioErrorInfo> PostgresqlLogin::proceed(pg_conn *connection, Postgr
         }
         next = PQconnectPoll(connection);
         if (next == PGRES_POLLING_FAILED) {
-            return connectError(connection, m_options.description());
+            return connectError(connection, m_where);
         }
         m_stage = PQstatus(connection) == CONNECTION_STARTED ? Stage::Connecting : Stage::LoggingIn;
     }

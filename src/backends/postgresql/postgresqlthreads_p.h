@@ -7,11 +7,11 @@
 
 namespace Aio::Detail
 {
-/// For what blocks in libpq: connecting, and cancelling. `interrupt` is called at the end of the process, which leaves one behind that hangs.
-inline void startPostgresqlThread(DriverThreads::Function function, DriverThreads::Function interrupt = [] { })
+/// For what blocks in libpq: connecting, and cancelling. The end of the process leaves one behind that hangs.
+inline DriverThreads &postgresqlThreads()
 {
     static DriverThreads &threads = *new DriverThreads("aio-postgresql");
     static const DriverThreads::AtExit atExit(threads);
-    threads.start(std::move(function), std::move(interrupt));
+    return threads;
 }
 }

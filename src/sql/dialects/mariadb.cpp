@@ -56,7 +56,9 @@ public:
     MariadbDialect()
         : MysqlDialect("MariaDB", Kind::Mariadb)
     {
+        returnsOnlyWritten = false;
         hasLateral = false;
+        hasBulkInserts = true;
         hasLockedTables = false;
         hasSequences = true;
         hasGeneratedNotNull = false;

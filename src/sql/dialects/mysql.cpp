@@ -6,6 +6,8 @@
 #include "aioorm/sql/aiotransactionmode.h"
 #include "aioorm/sql/literalwriter_p.h"
 
+#include <algorithm>
+
 namespace Aio::Detail
 {
 namespace
@@ -31,6 +33,40 @@ private:
         }
     }
 };
+
+// What the columns of onConflict() are is the only unique key in which such rows can be equal to others.
+bool isOnlyConflict(const InsertData &insert, const AioTable &table)
+{
+    std::vector<std::vector<int>> keys{table.keys()};
+    for (int field = 0; field < int(table.fields().size()); ++field) {
+        if (table.field(field).unique) {
+            keys.push_back({field});
+        }
+    }
+    for (const IndexInfo &index : table.indexes()) {
+        if (index.unique) {
+            std::vector<int> &key = keys.emplace_back();
+            for (const IndexInfo::Term &term : index.terms) {
+                key.push_back(term.field);
+            }
+        }
+    }
+    bool isThere = false;
+    for (const std::vector<int> &key : keys) {
+        const bool isTarget = std::is_permutation(key.begin(), key.end(), insert.conflict.target.begin(), insert.conflict.target.end());
+        // a key that the database hands out is no other row's; what is NULL equals nothing
+        const bool isFree = std::any_of(key.begin(), key.end(), [&](int field) {
+            const bool isGiven = std::find(insert.fields.begin(), insert.fields.end(), field) != insert.fields.end();
+            const bool isHandedOut = table.hasAutoKey() && field == table.key();
+            return field >= 0 && !isGiven && (isHandedOut || (table.field(field).nullable && !table.field(field).hasDatabaseDefault()));
+        });
+        if (!isTarget && !isFree && !key.empty()) {
+            return false;
+        }
+        isThere = isThere || isTarget;
+    }
+    return isThere;
+}
 }
 
 void MysqlCompiler::conflict(const InsertData &insert)
@@ -40,26 +76,28 @@ void MysqlCompiler::conflict(const InsertData &insert)
     if (conflict.where || conflict.targetWhere) {
         refuseDialect(QStringLiteral("conditions in ON DUPLICATE KEY UPDATE"));
     }
+    if (!conflict.target.empty() && !isOnlyConflict(insert, table)) {
+        refuse(QStringLiteral("%1 has one ON DUPLICATE KEY for all unique keys of a table, and this INSERT may conflict in another one than the columns of "
+                              "onConflict(): leave them out, which means any of them.")
+                   .arg(QLatin1StringView(m_dialect.name)));
+    }
     sql() += " ON DUPLICATE KEY UPDATE ";
     if (conflict.action == ConflictData::Action::Ignore) {
         // INSERT IGNORE would let other errors pass as well
         const int field = table.key() >= 0 ? table.key() : insert.fields.empty() ? 0 : insert.fields.front();
         const QByteArray column = table.field(field).column;
         identifier(column);
-        sql() += " = ";
+        sql() += " = CASE WHEN LAST_INSERT_ID(" + QByteArray::number(keptRowsId) + ") > 0 THEN ";
         identifier(table.name());
         sql() += '.';
         identifier(column);
+        sql() += " END";
         return;
-    }
-    if (!conflict.target.empty()) {
-        refuse(QStringLiteral("%1 has one ON DUPLICATE KEY for all unique keys of a table: leave the columns of onConflict() out.")
-                   .arg(QLatin1StringView(m_dialect.name)));
     }
     if (conflict.assignments.empty()) {
         refuseNoChange(table);
     }
-    assignments(conflict.assignments, table, false);
+    assignments(inOrder(conflict.assignments, table), table, false);
 }
 
 void MysqlCompiler::updated(const UpdateData &update, const AioTable &table)
@@ -70,7 +108,51 @@ void MysqlCompiler::updated(const UpdateData &update, const AioTable &table)
         source(*other);
     }
     sql() += " SET ";
-    assignments(update.assignments, table, !update.from.empty());
+    assignments(inOrder(update.assignments, table), table, !update.from.empty());
+}
+
+std::vector<AssignmentData> MysqlCompiler::inOrder(const std::vector<AssignmentData> &assignments, const AioTable &table)
+{
+    if (assignments.size() < 2) {
+        return assignments;
+    }
+    // VALUES() of a column that is kept outside of its row has what the assignment to that column has left of it
+    const auto isOutside = [&](int field) {
+        const QByteArray type = m_dialect.typeName(table.storedField(field), false, true).toUpper();
+        return type.contains("TEXT") || type.contains("BLOB") || type.contains("JSON");
+    };
+    std::vector<std::vector<int>> reads;
+    for (const AssignmentData &assignment : assignments) {
+        const Reads found = assignment.expression ? this->reads(*assignment.expression, table.storedField(assignment.field)) : Reads();
+        std::vector<int> &fields = reads.emplace_back(found.existing);
+        std::copy_if(found.excluded.begin(), found.excluded.end(), std::back_inserter(fields), isOutside);
+    }
+    std::vector<AssignmentData> ordered;
+    std::vector<bool> isDone(assignments.size());
+    while (ordered.size() < assignments.size()) {
+        const auto isReadByAnother = [&](std::size_t written) {
+            for (std::size_t reader = 0; reader < assignments.size(); ++reader) {
+                const std::vector<int> &fields = reads[reader];
+                if (reader != written && !isDone[reader] && std::find(fields.begin(), fields.end(), assignments[written].field) != fields.end()) {
+                    return true;
+                }
+            }
+            return false;
+        };
+        std::size_t next = 0;
+        while (next < assignments.size() && (isDone[next] || isReadByAnother(next))) {
+            ++next;
+        }
+        if (next == assignments.size()) {
+            refuse(
+                QStringLiteral("%1 assigns one column after the other, and the values that this statement gives to columns of %2 need each other's old ones: "
+                               "assign them in two statements.")
+                    .arg(QLatin1StringView(m_dialect.name), toText(table.name())));
+        }
+        isDone[next] = true;
+        ordered.push_back(assignments[next]);
+    }
+    return ordered;
 }
 
 void MysqlCompiler::binary(const Node &node)
@@ -136,6 +218,15 @@ QByteArrayView MysqlCompiler::functionName(QByteArrayView name) const
     return name == "length" ? "char_length" : name == "random" ? "rand" : name;
 }
 
+void MysqlCompiler::function(const Node &node)
+{
+    // there a sum of whole numbers is DECIMAL; DIV, unlike a cast, says when it is no BIGINT
+    const bool isWhole = node.function && node.type == ColumnKind::BigInt && QByteArrayView(node.function) == "sum";
+    sql() += isWhole ? "(" : "";
+    call(node);
+    sql() += isWhole ? " DIV 1)" : "";
+}
+
 void MysqlCompiler::arguments(const Node &node, const CallData &call)
 {
     if (call.filter) {
@@ -154,6 +245,9 @@ void MysqlCompiler::arguments(const Node &node, const CallData &call)
         sql() += " END";
     } else {
         list(node.list);
+    }
+    if (node.function && QByteArrayView(node.function) == "avg") {
+        sql() += " + 0e0"; // an average of whole numbers has four digits there
     }
     if (!call.separator.isNull()) {
         sql() += " SEPARATOR '" + QByteArray(call.separator).replace('\\', "\\\\").replace('\'', "''") + '\'';

@@ -7,6 +7,8 @@
 #include "aioorm/sql/ddlwriter_p.h"
 #include "aioorm/sql/dialects/columntypes_p.h"
 
+#include <limits>
+
 namespace Aio::Detail
 {
 /// Statements as MySQL has them, and MariaDB where it does not say otherwise. JSON is in mysqljson.cpp.
@@ -30,9 +32,15 @@ protected:
     void inQuery(const SelectData &query) override;
     QByteArrayView functionName(QByteArrayView name) const override;
     const char *joiningFunction() const override { return "group_concat"; }
+    void function(const Node &node) override;
     void arguments(const Node &node, const CallData &call) override;
     QByteArray castType(ColumnKind kind) const override;
     void excludedColumn(const QByteArray &column) override;
+
+private:
+    /// Makes each assignment before the columns that it reads are written: the server makes one after the other, and what it has written is
+    /// what the next one reads.
+    std::vector<AssignmentData> inOrder(const std::vector<AssignmentData> &assignments, const AioTable &table);
 };
 
 class MysqlDdl : public DdlWriter
@@ -67,6 +75,9 @@ protected:
 
     const char *plainTypeName(ColumnKind kind) const override;
 };
+
+/// What an INSERT says was its last id if a row was there already and onConflictIgnore() has kept it: the server's count has such rows too.
+constexpr qint64 keptRowsId = std::numeric_limits<qint64>::max();
 
 // mysqljson.cpp
 void writeMariadbJson(Compiler &compiler, const Node &node);

@@ -187,7 +187,7 @@ PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)
     hasWritingWith = true;
     hasSequences = true;
     returnsKeyOnInsert = true;
-    copiesBulk = true;
+    hasBulkInserts = true;
     hasUuids = true;
     hasVirtualColumns = false;
     truncatesDependents = true;

@@ -87,6 +87,16 @@ public:
                     END $$)"_s.arg(kept, dropped, failing),
             u"CREATE TRIGGER by_name BEFORE INSERT OR UPDATE OR DELETE ON %1 FOR EACH ROW EXECUTE FUNCTION by_name()"_s.arg(table)};
     }
+    QStringList logUpdates() const override
+    {
+        return {u"CREATE FUNCTION log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit VALUES (old.username); RETURN NULL; END $$"_s,
+                u"CREATE TRIGGER log AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION log()"_s};
+    }
+    QString urlOfNothing(const QDir &) const override { return u"postgresql://nobody@127.0.0.1:1/nothing"_s; }
+    void endConnections() const override
+    {
+        PostgresqlServer::shared().query(u"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%1'"_s.arg(databaseName()));
+    }
     QString followKeys(const QString &table) const override
     {
         return u"SELECT setval(pg_get_serial_sequence('%1', 'id'), (SELECT max(id) FROM %1))"_s.arg(table);

@@ -13,6 +13,10 @@ public:
 
     bool isSqlite() const override { return true; }
     bool tellsConsequences() const override { return true; }
+    bool hasInfiniteNumbers() const override { return false; }
+    bool hasLongYears() const override { return false; }
+    bool hasTypes() const override { return false; }
+    QString stateOfDuplicates() const override { return {}; }
     int writers() const override { return 1; }
     int readers() const override { return 0; }
     bool hasConnectionsOfThreads() const override { return false; }
@@ -52,6 +56,14 @@ public:
         return {write.arg(QStringLiteral("INSERT"), table, dropped, failing),
                 write.arg(QStringLiteral("UPDATE"), table, dropped, failing),
                 QStringLiteral("CREATE TRIGGER by_name_DELETE BEFORE DELETE ON %1 BEGIN SELECT RAISE(IGNORE) WHERE OLD.name = '%2'; END").arg(table, kept)};
+    }
+    QStringList logUpdates() const override
+    {
+        return {QStringLiteral("CREATE TRIGGER log AFTER UPDATE ON users BEGIN INSERT INTO audit VALUES (old.username); END")};
+    }
+    QString urlOfNothing(const QDir &folder) const override
+    {
+        return QStringLiteral("sqlite:") + folder.filePath(QStringLiteral("missing/folder/file.sqlite"));
     }
     QString followKeys(const QString &) const override { return {}; }
 

@@ -1,0 +1,736 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/backends/mysql/mysqlsession_p.h"
+
+#include "aioorm/backends/mysql/mysqlerror_p.h"
+#include "aioorm/core/caughterror_p.h"
+#include "aioorm/driver/driversql_p.h"
+#include "aioorm/sql/dialects/mysql_p.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+
+#include <errmsg.h>
+
+using namespace Qt::StringLiterals;
+
+namespace Aio::Detail
+{
+namespace
+{
+constexpr int tooManyStatements = 1461; // max_prepared_stmt_count
+constexpr int notForPreparing = 1295;
+constexpr qint64 packetHead = 64; // what stands in a packet besides a text or values
+
+bool isOneOf(const QByteArray &word, std::initializer_list<const char *> words)
+{
+    return std::any_of(words.begin(), words.end(), [&word](const char *other) {
+        return word == other;
+    });
+}
+
+QByteArray firstWord(const QByteArray &sql)
+{
+    return firstWords(sql, 1).value(0);
+}
+
+bool endsTransaction(const QByteArray &sql)
+{
+    return firstWord(sql) == "COMMIT";
+}
+
+bool onlyReads(const QByteArray &sql)
+{
+    return isOneOf(firstWord(sql), {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "ANALYZE"});
+}
+
+bool writesRows(const QByteArray &sql)
+{
+    return isOneOf(firstWord(sql), {"INSERT", "UPDATE", "DELETE", "REPLACE"});
+}
+
+AioErrorInfo refused(AioErrorKind kind, const QString &message)
+{
+    return AioErrorInfo(kind, message).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent);
+}
+}
+
+AioOutcome MysqlJob::outcomeIfLost() const
+{
+    if (!wasSent) {
+        return AioOutcome::NotSent;
+    }
+    if (!request) {
+        return AioOutcome::Unknown;
+    }
+    // a transaction that nobody commits any more is rolled back, and one that was only begun has done nothing
+    const bool isWithinOne = (inTransaction && !commitsOnMysql(request->sql)) || isOneOf(firstWord(request->sql), {"BEGIN", "START"});
+    return isWithinOne && !endsTransaction(request->sql) ? AioOutcome::Refused : AioOutcome::Unknown;
+}
+
+AioOutcome MysqlJob::outcomeIfDropped() const
+{
+    return request && (request->cursor || onlyReads(request->sql)) ? AioOutcome::Refused : AioOutcome::Unknown;
+}
+
+AioPhase MysqlJob::phase() const
+{
+    return !wasSent ? AioPhase::Prepare : request && endsTransaction(request->sql) ? AioPhase::Commit : AioPhase::Execute;
+}
+
+MysqlSession::MysqlSession(std::unique_ptr<MysqlHandle> handle, const AioMySqlOptions &options, MysqlFiber &fiber)
+    : m_options(options)
+    , m_handle(std::move(handle))
+    , m_fiber(fiber)
+    , m_statements(options.statementCacheSize())
+    , m_reader(options.zeroDates())
+{
+}
+
+MysqlSession::~MysqlSession()
+{
+    close();
+}
+
+int MysqlSession::socket() const
+{
+    return m_handle ? mysql_get_socket(mysql()) : -1;
+}
+
+bool MysqlSession::isInTransaction() const
+{
+    return m_handle && !m_broken && mysql()->server_status & SERVER_STATUS_IN_TRANS;
+}
+
+void MysqlSession::close()
+{
+    m_handle.reset(); // before its statements, which then know that there is no connection
+    m_stream.reset();
+    m_statements.clear();
+}
+
+void MysqlSession::released(DriverConnection::Use use)
+{
+    m_toUnlock = m_toUnlock || (use == DriverConnection::Use::Own && m_mayHoldLocks);
+    m_mayHoldLocks = false;
+}
+
+// -- one job --
+
+void MysqlSession::serve(MysqlJob &job)
+{
+    job.inTransaction = isInTransaction();
+    const auto failed = [&job](AioErrorInfo why) {
+        job.failed = why.phase(job.phase()).outcome(job.outcomeIfLost());
+    };
+    try {
+        settle();
+        if (job.toClose) {
+            closeCursor(*job.toClose);
+        } else if (!m_broken) {
+            execute(job);
+        }
+    } catch (...) {
+        failed(caughtError());
+    }
+    if (m_fiber.isAbandoned()) {
+        return;
+    }
+    if (m_broken && !job.failed) {
+        failed(AioErrorInfo(AioErrorKind::Operational, *m_broken).retryable(!job.wasSent));
+    }
+    if (job.request && !m_broken) {
+        noteEnd(job);
+    }
+}
+
+// What was put off, before the next statement.
+void MysqlSession::settle()
+{
+    if (m_stream) {
+        return;
+    }
+    m_isSettling = true;
+    const bool isBack = isInTransaction() || putBack();
+    m_isSettling = false;
+    if (!isBack) {
+        m_broken = u"The session could not be put back: %1"_s.arg(QString::fromUtf8(mysql_error(mysql())));
+        return;
+    }
+    for (const auto &unused : m_statements.takeUnused()) {
+        if (unused.use_count() == 1) {
+            unused->close();
+        }
+    }
+}
+
+bool MysqlSession::putBack()
+{
+    const bool unlocks = std::exchange(m_toUnlock, false);
+    if (std::exchange(m_toReset, false)) {
+        return resetSession();
+    }
+    static constexpr char unlock[] = "DO RELEASE_ALL_LOCKS()";
+    return !unlocks || mysql_real_query(mysql(), unlock, sizeof unlock - 1) == 0;
+}
+
+bool MysqlSession::resetSession()
+{
+    m_statements.clear(); // the server forgets them too
+    const QByteArray sql = mysqlSessionSql(m_options);
+    return mysql_reset_connection(mysql()) == 0 && mysql_real_query(mysql(), "SET NAMES utf8mb4", 17) == 0
+        && mysql_real_query(mysql(), sql.constData(), static_cast<unsigned long>(sql.size())) == 0;
+}
+
+void MysqlSession::execute(MysqlJob &job)
+{
+    const DriverRequest &request = *job.request;
+    if (job.wasCancelled) {
+        return;
+    }
+    if (request.needsTransaction && !job.inTransaction) {
+        job.failed = AioErrorInfo(AioErrorKind::Operational, u"The transaction that this statement belongs to is over."_s)
+                         .phase(AioPhase::Prepare)
+                         .outcome(AioOutcome::NotSent);
+        return;
+    }
+    if (request.dialect && request.dialect != &m_handle->dialect()) {
+        job.failed = refused(AioErrorKind::Interface,
+                             u"This statement was written for %1 before it was known that the server is a %2: await aioConnect() before the first one, or set "
+                             "AioMySqlOptions::flavour()."_s.arg(QLatin1StringView(request.dialect->name), QLatin1StringView(m_handle->dialect().name)))
+                         .retryable(true);
+        return;
+    }
+    if (request.task) {
+        job.failed = refused(AioErrorKind::Interface, u"A MySQL connection does not know what this asks of it."_s);
+        return;
+    }
+    if (request.cursor) {
+        runCursor(job);
+        return;
+    }
+    if (m_stream) {
+        job.failed = refused(AioErrorKind::Programming,
+                             u"A stream is open on this connection, and AioMySqlOptions::serverCursors() is off: read it to the end first."_s);
+        return;
+    }
+    if (!request.bulkInto.isEmpty() && m_options.bulkArrays() && m_handle->info.flavour == AioMySqlOptions::MariaDb) {
+        runBulk(job);
+        return;
+    }
+    if (isTooLarge(job, request.sql.size())) {
+        return;
+    }
+    if (way(request) == Way::Text) {
+        runText(job);
+    } else {
+        runPrepared(job);
+    }
+}
+
+bool MysqlSession::isTooLarge(MysqlJob &job, qint64 bytes)
+{
+    // the server would close the connection
+    const qint64 most = m_handle->info.maxAllowedPacket;
+    if (most <= 0 || bytes + packetHead <= most) {
+        return false;
+    }
+    job.failed =
+        AioErrorInfo(AioErrorKind::Data,
+                     u"The statement has %1 MB with its values, and the server takes %2 MB (max_allowed_packet)."_s.arg(double(bytes) / 1048576, 0, 'f', 1)
+                         .arg(double(most) / 1048576, 0, 'f', 1))
+            .phase(AioPhase::Prepare)
+            .outcome(job.wasSent ? AioOutcome::Refused : AioOutcome::NotSent);
+    return true;
+}
+
+MysqlSession::Way MysqlSession::way(const DriverRequest &request) const
+{
+    if (!request.parameters.empty()) {
+        return Way::Prepared;
+    }
+    const QByteArrayList words = firstWords(request.sql, 2);
+    const QByteArray first = words.value(0);
+    // these give no rows, and are not worth preparing
+    const bool isPlain = isOneOf(first, {"BEGIN", "START",  "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "CREATE",     "ALTER", "DROP", "TRUNCATE", "RENAME",
+                                         "GRANT", "REVOKE", "USE",    "LOCK",     "UNLOCK",    "PREPARE", "DEALLOCATE", "DO",    "KILL", "FLUSH"})
+        || (first == "SET" && words.value(1) != "STATEMENT");
+    return isPlain ? Way::Text : Way::Prepared;
+}
+
+void MysqlSession::runText(MysqlJob &job)
+{
+    const QByteArray &sql = job.request->sql;
+    job.wasSent = true;
+    if (!job.request->begin()) {
+        job.wasSent = false;
+        return;
+    }
+    if (mysql_real_query(mysql(), sql.constData(), static_cast<unsigned long>(sql.size())) != 0) {
+        fail(job, AioPhase::Execute);
+        return;
+    }
+    for (int more = 0; more == 0;) {
+        const bool hasRows = mysql_field_count(mysql()) > 0;
+        if (hasRows) {
+            MYSQL_RES *const result = mysql_use_result(mysql());
+            while (result && mysql_fetch_row(result)) { }
+            const bool isWhole = result && mysql_errno(mysql()) == 0;
+            mysql_free_result(result);
+            if (!isWhole) {
+                fail(job, AioPhase::Execute);
+                return;
+            }
+        } else {
+            noteChange(job, qint64(mysql_affected_rows(mysql())), qint64(mysql_insert_id(mysql())), false);
+        }
+        more = mysql_next_result(mysql());
+        if (more > 0) {
+            fail(job, AioPhase::Execute);
+            return;
+        }
+    }
+    job.isThrough = true;
+    if (job.request->sink) {
+        m_names.clear();
+        begin(job, nullptr);
+    }
+}
+
+void MysqlSession::runPrepared(MysqlJob &job)
+{
+    DriverRequest &request = *job.request;
+    const bool isKept = request.cacheable && m_options.statementCacheSize() > 0;
+    MysqlStatements::Pointer statement = isKept ? m_statements.find(request.sql) : nullptr;
+    do {
+        if (!m_parameters.fill(request.parameters)) {
+            job.failed = m_parameters.error().outcome(job.wasSent ? AioOutcome::Refused : AioOutcome::NotSent);
+            break;
+        }
+        if (isTooLarge(job, m_parameters.bytes()) || !runOnce(job, statement)) {
+            break;
+        }
+    } while (nextParameters(job));
+    if (statement && !isKept) {
+        m_statements.forget(statement);
+    }
+}
+
+// Null: the job has failed, or it goes another way.
+MysqlStatements::Pointer MysqlSession::prepare(MysqlJob &job, const QByteArray &sql, std::size_t values, bool isKept)
+{
+    auto made = std::make_shared<MysqlPrepared>(mysql());
+    for (int attempt = 0; mysql_stmt_prepare(made->statement, sql.constData(), static_cast<unsigned long>(sql.size())) != 0; ++attempt) {
+        const bool isLimit = mysql_stmt_errno(made->statement) == tooManyStatements;
+        if (!isLimit || attempt > 0) {
+            fail(job, made->statement, AioPhase::Prepare);
+            return nullptr;
+        }
+        m_statements.shrink(m_statements.size() / 2);
+        settle();
+    }
+    if (mysql_stmt_param_count(made->statement) != values) {
+        job.failed = refused(AioErrorKind::Programming,
+                             u"The statement has %1 placeholders, and %2 values are bound to it."_s.arg(mysql_stmt_param_count(made->statement)).arg(values));
+        m_statements.forget(std::move(made));
+        return nullptr;
+    }
+    if (isKept) {
+        m_statements.add(sql, made);
+    }
+    return made;
+}
+
+bool MysqlSession::runOnce(MysqlJob &job, MysqlStatements::Pointer &statement)
+{
+    DriverRequest &request = *job.request;
+    const bool isKept = request.cacheable && m_options.statementCacheSize() > 0;
+    // How many values SQL of the program's own takes has to be known before they are sent. What the library has written is prepared and
+    // executed in one flight.
+    if (!statement && request.isUsersText) {
+        statement = prepare(job, request.sql, request.parameters.size(), isKept);
+        if (!statement) {
+            if (job.failed && job.failed->nativeCode() == notForPreparing && request.parameters.empty()) {
+                job.failed.reset();
+                runText(job);
+            }
+            return false;
+        }
+    }
+    if (!request.begin()) {
+        return false;
+    }
+    job.wasSent = true;
+    bool isDone = false;
+    if (statement) {
+        if (m_parameters.count() > 0) {
+            mysql_stmt_bind_param(statement->statement, m_parameters.binds());
+        }
+        isDone = mysql_stmt_execute(statement->statement) == 0;
+    } else {
+        statement = std::make_shared<MysqlPrepared>(mysql());
+        const auto values = static_cast<unsigned int>(m_parameters.count());
+        if (values > 0) {
+            mysql_stmt_attr_set(statement->statement, STMT_ATTR_PREBIND_PARAMS, &values);
+            mysql_stmt_bind_param(statement->statement, m_parameters.binds());
+        }
+        isDone = mariadb_stmt_execute_direct(statement->statement, request.sql.constData(), std::size_t(request.sql.size())) == 0;
+        if (!isDone && statement->statement->state < MYSQL_STMT_PREPARED && !endsMysqlConnection(int(mysql_stmt_errno(statement->statement)))) {
+            // it could not be prepared, so that nothing was executed
+            const int code = int(mysql_stmt_errno(statement->statement));
+            fail(job, statement->statement, AioPhase::Prepare);
+            m_statements.forget(std::exchange(statement, nullptr));
+            if (code == tooManyStatements && m_statements.size() > 0) {
+                job.failed.reset();
+                m_statements.shrink(m_statements.size() / 2);
+                settle();
+                return !m_broken && runOnce(job, statement);
+            }
+            if (code == notForPreparing && request.parameters.empty()) {
+                job.failed.reset();
+                runText(job);
+            }
+            return false;
+        }
+        if (isKept && !endsMysqlConnection(int(mysql_stmt_errno(statement->statement)))) {
+            m_statements.add(request.sql, statement);
+        }
+    }
+    if (!isDone) {
+        fail(job, statement->statement, AioPhase::Execute);
+        if (job.failed && job.failed->nativeCode() == CR_NEW_STMT_METADATA) { // its table has other columns than when it was prepared
+            mysql_stmt_free_result(statement->statement); // which is on its way
+            m_statements.remove(request.sql);
+            if (onlyReads(request.sql) && std::exchange(statement, nullptr)) {
+                job.failed.reset();
+                return runOnce(job, statement);
+            }
+            job.failed->outcome(AioOutcome::Unknown);
+        }
+        return false;
+    }
+    return readRows(job, statement->statement) && drainMore(job, statement->statement);
+}
+
+bool MysqlSession::readRows(MysqlJob &job, MYSQL_STMT *statement)
+{
+    if (mysql_stmt_field_count(statement) == 0) {
+        noteChange(job, qint64(mysql_stmt_affected_rows(statement)), qint64(mysql_stmt_insert_id(statement)), false);
+        return true;
+    }
+    begin(job, statement);
+    if (fetch(job, statement, std::numeric_limits<qsizetype>::max(), std::numeric_limits<qsizetype>::max()) == Rows::AtEnd && !job.failed) {
+        noteChange(job, m_rows, qint64(mysql_stmt_insert_id(statement)), true);
+    }
+    mysql_stmt_free_result(statement);
+    return !job.failed && !m_broken;
+}
+
+// What a CALL gives besides its first result.
+bool MysqlSession::drainMore(MysqlJob &job, MYSQL_STMT *statement)
+{
+    while (!m_broken && mysql_stmt_more_results(statement)) {
+        if (mysql_stmt_next_result(statement) > 0) {
+            fail(job, statement, AioPhase::Execute);
+            return false;
+        }
+        if (mysql_stmt_field_count(statement) > 0) {
+            describe(statement);
+            m_isDropping = true;
+            fetch(job, statement, std::numeric_limits<qsizetype>::max(), std::numeric_limits<qsizetype>::max());
+            if (job.failed) {
+                return false;
+            }
+        }
+    }
+    return !m_broken;
+}
+
+// -- rows --
+
+// The columns of the result that comes next.
+void MysqlSession::describe(MYSQL_STMT *statement)
+{
+    const unsigned int columns = statement ? mysql_stmt_field_count(statement) : 0;
+    const MYSQL_FIELD *const fields = statement ? statement->fields : nullptr;
+    m_rows = 0;
+    m_rowBytes = 0;
+    m_values.assign(columns, Value());
+    m_cells.resize(columns);
+    m_reader.setColumns(std::span(fields, columns));
+    // names are told with each execution: those of a table may have changed since it was prepared
+    const MYSQL_FIELD *const named = mysql()->fields && mysql()->field_count == columns ? mysql()->fields : fields;
+    bool isSame = m_names.size() == qsizetype(columns);
+    for (unsigned int i = 0; isSame && i < columns; ++i) {
+        isSame = m_names[i] == QByteArrayView(named[i].name, named[i].name_length);
+    }
+    if (!isSame) {
+        m_names.clear();
+        for (unsigned int i = 0; i < columns; ++i) {
+            m_names << QByteArray(named[i].name, named[i].name_length);
+        }
+    }
+    if (statement) {
+        void (*const callback)(void *, unsigned int, unsigned char **) = &MysqlSession::readColumn;
+        mysql_stmt_attr_set(statement, STMT_ATTR_CB_USER_DATA, this);
+        mysql_stmt_attr_set(statement, STMT_ATTR_CB_RESULT, reinterpret_cast<const void *>(callback));
+    }
+}
+
+void MysqlSession::begin(MysqlJob &job, MYSQL_STMT *statement)
+{
+    describe(statement);
+    m_isDropping = !job.request->sink || job.failed || job.wasCancelled;
+    if (m_isDropping) {
+        job.hasDropped = job.request->sink != nullptr;
+        return;
+    }
+    const std::function<void()> tell = [this, &job] {
+        try {
+            if (!job.request->sink->begin(m_names)) {
+                job.failed = job.request->sink->error().outcome(job.outcomeIfDropped());
+            }
+        } catch (...) {
+            job.failed = caughtError().phase(AioPhase::Decode).outcome(job.outcomeIfDropped());
+        }
+    };
+    m_fiber.onMainStack(tell);
+    m_isDropping = job.failed.has_value();
+}
+
+void MysqlSession::readColumn(void *session, unsigned int column, unsigned char **row)
+{
+    auto &self = *static_cast<MysqlSession *>(session);
+    Value &value = self.m_values[column];
+    value = Value();
+    if (!row) {
+        return;
+    }
+    const uchar *at = *row;
+    // it does not end behind the buffer that it was read into, which may have been made larger for it
+    const uchar *const end = self.m_rowEnd ? self.m_rowEnd : self.mysql()->net.buff_end;
+    if (!self.m_reader.place(int(column), at, end, value.data, value.size)) {
+        self.m_isMalformed = true;
+        value = Value();
+    }
+    *row = const_cast<uchar *>(at);
+}
+
+MysqlSession::Rows MysqlSession::fetch(MysqlJob &job, MYSQL_STMT *statement, qsizetype mostRows, qsizetype mostBytes)
+{
+    for (qsizetype taken = 0; taken < mostRows && m_rowBytes < mostBytes; ++taken) {
+        const MYSQL_ROWS *const kept = statement->result_cursor; // null: the row is read first
+        m_rowEnd = kept                ? reinterpret_cast<const uchar *>(kept->data) + kept->length
+            : statement->cursor_exists ? reinterpret_cast<const uchar *>(std::numeric_limits<quintptr>::max() / 4)
+                                       : nullptr;
+        const int result = mysql_stmt_fetch(statement);
+        if (result == MYSQL_NO_DATA) {
+            return Rows::AtEnd;
+        }
+        if (result != 0) {
+            fail(job, statement, AioPhase::Execute);
+            return Rows::AtEnd;
+        }
+        if (m_isMalformed) {
+            m_broken = u"The server has sent a row that is shorter than its values."_s;
+            return Rows::AtEnd;
+        }
+        ++m_rows;
+        if (!m_isDropping) {
+            m_fiber.handOverRow();
+        }
+    }
+    return Rows::More;
+}
+
+void MysqlSession::takeRow(MysqlJob &job)
+{
+    for (std::size_t i = 0; i < m_values.size(); ++i) {
+        const Value &value = m_values[i];
+        m_rowBytes += value.size;
+        if (!value.data) {
+            m_cells[i] = AioCell::null();
+        } else if (!m_reader.read(int(i), value.data, value.size, m_cells[i])) {
+            job.failed = m_reader.error(m_names[qsizetype(i)]);
+            break;
+        }
+    }
+    if (!job.failed) {
+        try {
+            if (!job.request->sink->row(m_cells)) {
+                job.failed = job.request->sink->error();
+            }
+        } catch (...) {
+            job.failed = caughtError().phase(AioPhase::Decode);
+        }
+    }
+    if (job.failed) {
+        job.failed->outcome(job.outcomeIfDropped());
+        m_isDropping = true;
+    }
+    m_isDropping = m_isDropping || job.wasCancelled;
+    job.hasDropped = job.hasDropped || job.wasCancelled; // this may have been the last one
+}
+
+bool MysqlSession::nextParameters(MysqlJob &job)
+{
+    bool hasMore = false;
+    const std::function<void()> ask = [&] {
+        try {
+            hasMore = job.request->nextParameters();
+        } catch (...) {
+            job.failed = caughtError().phase(AioPhase::Prepare).outcome(job.outcomeIfLost());
+        }
+    };
+    m_fiber.onMainStack(ask);
+    job.isThrough = !hasMore && !job.failed;
+    return hasMore && !job.failed && !m_fiber.isAbandoned() && !job.wasCancelled;
+}
+
+// -- what became of it --
+
+void MysqlSession::noteChange(MysqlJob &job, qint64 affected, qint64 insertId, bool hasRows)
+{
+    DriverResult &result = job.request->result;
+    if (hasRows && !writesRows(job.request->sql)) {
+        return;
+    }
+    // An upsert counts a row twice that it changes, and REPLACE one that it replaces: "Records: 3  Duplicates: 1  Warnings: 0" has them once.
+    const QByteArray info = hasRows ? QByteArray() : QByteArray(mysql_info(mysql()));
+    const bool isInsert = isOneOf(firstWord(job.request->sql), {"INSERT", "REPLACE"});
+    const bool keptRows = isInsert && insertId == keptRowsId;
+    if (isInsert && info.startsWith("Records: ")) {
+        static const QRegularExpression numbers(u"^Records: (\\d+)\\s+Duplicates: (\\d+)"_s);
+        const auto found = numbers.match(QString::fromLatin1(info));
+        const qint64 records = found.captured(1).toLongLong();
+        affected = keptRows ? records - found.captured(2).toLongLong() : std::min(affected, records);
+    } else if (isInsert && !hasRows) {
+        affected = keptRows ? 0 : std::min<qint64>(affected, 1);
+    }
+    result.rowsAffected += std::max<qint64>(affected, 0);
+    if (insertId != 0 && !keptRows) {
+        result.lastInsertId = insertId;
+    }
+}
+
+void MysqlSession::noteEnd(MysqlJob &job)
+{
+    DriverRequest &request = *job.request;
+    DriverResult &result = request.result;
+    if (job.failed && job.inTransaction && job.wasSent && !m_stream) {
+        // an error says nothing of the transaction, and the flag is as it was before it
+        if (mysql_real_query(mysql(), "DO 0", 4) != 0) {
+            m_broken = QString::fromUtf8(mysql_error(mysql()));
+            return;
+        }
+    }
+    if (job.failed && (job.failed->kind() == AioErrorKind::Integrity || job.failed->kind() == AioErrorKind::Data)) {
+        nameColumns(job);
+    }
+    const bool isIn = isInTransaction();
+    const QByteArrayList words = firstWords(request.sql, 5);
+    const QByteArray first = words.value(0);
+    using Ended = DriverResult::Ended;
+    if (job.inTransaction && job.wasSent) {
+        const bool isChained = !job.failed && isOneOf(first, {"COMMIT", "ROLLBACK"}) && words.contains("CHAIN") && !words.contains("NO");
+        const bool isBegunAnew = !job.failed && isIn && isOneOf(first, {"BEGIN", "START"});
+        if (!isIn || isChained || isBegunAnew) {
+            // a definition commits before it does anything that may fail
+            result.ended = first == "ROLLBACK" || (job.failed && !commitsOnMysql(request.sql)) ? Ended::RolledBack : Ended::Committed;
+        }
+    }
+    const bool isDefinition = isOneOf(first, {"CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME"});
+    if (isDefinition) {
+        m_keyColumns.clear();
+    }
+    if (!job.failed && (result.rowsAffected > 0 || isDefinition)) {
+        result.changedTables = writtenTable(request.sql);
+    }
+    if (request.isUsersText) {
+        noteSession(request);
+        result.hasTouchedSession = m_toReset || m_mayHoldLocks;
+    }
+}
+
+// The server names the key that a row was a duplicate in, and not its table and columns.
+void MysqlSession::nameColumns(MysqlJob &job)
+{
+    const auto tables = writtenTable(job.request->sql);
+    const QString table = tables ? tables->value(0) : QString();
+    if (job.failed->table().isEmpty()) {
+        job.failed->table(table);
+    }
+    if (job.failed->constraint().isEmpty() || !job.failed->column().isEmpty()) {
+        return;
+    }
+    const QString key = job.failed->constraint();
+    const auto isPlain = [](const QString &name) {
+        return std::all_of(name.begin(), name.end(), [](QChar c) {
+            return c.isLetterOrNumber() || c == u'_' || c == u'-' || c == u' ' || c == u'$';
+        });
+    };
+    if (table.isEmpty() || !isPlain(table) || !isPlain(key) || m_stream) {
+        return;
+    }
+    const QString name = table + u'.' + key;
+    if (!m_keyColumns.contains(name)) {
+        const QByteArray sql =
+            u"SELECT GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX SEPARATOR ', ') FROM information_schema.STATISTICS "
+            "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '%1' AND INDEX_NAME = '%2'"_s.arg(table, key)
+                .toUtf8();
+        if (mysql_real_query(mysql(), sql.constData(), static_cast<unsigned long>(sql.size())) != 0) {
+            return;
+        }
+        MYSQL_RES *const result = mysql_store_result(mysql());
+        const MYSQL_ROW row = result ? mysql_fetch_row(result) : nullptr;
+        m_keyColumns.insert(name, row && row[0] ? QString::fromUtf8(row[0]) : QString());
+        mysql_free_result(result);
+    }
+    job.failed->column(m_keyColumns.value(name));
+}
+
+void MysqlSession::noteSession(const DriverRequest &request)
+{
+    const char *data = nullptr;
+    std::size_t size = 0;
+    m_toReset = m_toReset || mysql_session_track_get_first(mysql(), SESSION_TRACK_STATE_CHANGE, &data, &size) == 0;
+    // what is not told of: locks of tables, and by name
+    m_toReset = m_toReset || isOneOf(firstWord(request.sql), {"LOCK", "HANDLER"});
+    m_mayHoldLocks = m_mayHoldLocks || mayTouchSession(request.sql);
+}
+
+void MysqlSession::fail(MysqlJob &job, AioPhase phase)
+{
+    fail(job, int(mysql_errno(mysql())), mysql_sqlstate(mysql()), mysql_error(mysql()), phase);
+}
+
+void MysqlSession::fail(MysqlJob &job, MYSQL_STMT *statement, AioPhase phase)
+{
+    if (mysql_stmt_errno(statement) != 0) {
+        fail(job, int(mysql_stmt_errno(statement)), mysql_stmt_sqlstate(statement), mysql_stmt_error(statement), phase);
+    } else {
+        fail(job, phase);
+    }
+}
+
+void MysqlSession::fail(MysqlJob &job, int code, const char *state, const char *message, AioPhase phase)
+{
+    if (code == 0 || endsMysqlConnection(code)) {
+        m_broken = code == 0 ? u"The client library has failed without a reason."_s : QString::fromUtf8(message);
+        if (!job.failed) {
+            job.failed = AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), *m_broken))
+                             .nativeCode(code)
+                             .phase(job.phase())
+                             .outcome(job.outcomeIfLost());
+            job.failed->retryable(job.failed->outcome() != AioOutcome::Unknown);
+        }
+        return;
+    }
+    m_isSpoilt = m_isSpoilt || spoilsMysqlConnection(code);
+    if (!job.failed) {
+        job.failed = mysqlError(code, state, message, job.phase() == AioPhase::Commit ? AioPhase::Commit : phase, m_options.valuesInErrors());
+    }
+}
+}

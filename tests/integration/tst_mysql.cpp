@@ -1,0 +1,635 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/backends/mysql/aiomysqldatabase.h"
+#include "support/fakemysql.h"
+#include "support/mariadbserver.h"
+#include "support/models.h"
+#include "support/testdatabase.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QRandomGenerator>
+#include <QSignalSpy>
+#include <QThread>
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace
+{
+MariadbServer &server()
+{
+    return MariadbServer::shared();
+}
+
+QVariantMap one(const QList<QVariantMap> &rows)
+{
+    return rows.value(0);
+}
+}
+
+/// What only MariaDB and MySQL have, and how their driver keeps its connections.
+class TestMysql : public QObject
+{
+    Q_OBJECT
+
+private:
+    AioMySqlOptions options() const
+    {
+        return AioMySqlOptions()
+            .host(server().host())
+            .port(server().port())
+            .userName(server().user())
+            .password(server().password())
+            .databaseName(m_name)
+            .maxConnections(3);
+    }
+    AioMySqlDatabase &db() { return *m_database; }
+    void reopen(const AioMySqlOptions &with)
+    {
+        await(db().aioClose());
+        m_database = std::make_unique<AioMySqlDatabase>(with);
+    }
+    QList<QVariantMap> sql(const QString &text, const QVariantList &values = {}) { return await(db().aioExecuteSql(text, values)); }
+    QVariant value(const QString &text, const QVariantList &values = {})
+    {
+        const auto rows = sql(text, values);
+        return rows.isEmpty() ? QVariant() : rows.first().first();
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(server().isRunning());
+        m_name = server().createDatabase();
+    }
+    void init()
+    {
+        QVERIFY(server().cleanDatabase(m_name));
+        m_database = std::make_unique<AioMySqlDatabase>(options());
+    }
+    void cleanup() { m_database.reset(); }
+
+    void serverInfo()
+    {
+        QVERIFY(!db().serverInfo().isKnown());
+        await(db().aioConnect());
+        const AioMySqlServerInfo info = db().serverInfo();
+        QCOMPARE(info.flavour, AioMySqlOptions::MariaDb);
+        QVERIFY(info.version >= 100500);
+        QCOMPARE(info.maxAllowedPacket, server().value(u"SELECT @@global.max_allowed_packet"_s).toLongLong());
+        QVERIFY(!info.isGalera);
+    }
+
+    void session()
+    {
+        const auto row = one(sql(u"SELECT @@time_zone AS zone, @@sql_mode AS mode, @@character_set_client AS charset, @@autocommit AS auto"_s));
+        QCOMPARE(row.value(u"zone"_s).toString(), u"+00:00"_s);
+        QVERIFY(row.value(u"mode"_s).toString().contains(u"STRICT_TRANS_TABLES"_s));
+        QCOMPARE(row.value(u"charset"_s).toString(), u"utf8mb4"_s);
+        QCOMPARE(row.value(u"auto"_s).toInt(), 1);
+    }
+
+    void values()
+    {
+        sql(u"CREATE TABLE v (id INT PRIMARY KEY AUTO_INCREMENT, n BIGINT, u BIGINT UNSIGNED, d DECIMAL(38,10), t TEXT, b BLOB, f DOUBLE, bits BIT(9), flag "
+            u"BOOLEAN, "
+            "moment DATETIME(6), day DATE, clock TIME(3), y YEAR)"_s);
+        sql(u"INSERT INTO v (n, u, d, t, b, f, bits, flag, moment, day, clock, y) VALUES (-5, 7, '-1234567890123456789012345678.0123456789', 'hé', x'00ff', "
+            u"0.5, 300, "
+            "true, '2026-02-28 23:59:59.123456', '2024-02-29', '12:34:56.789', 2155)"_s);
+        const auto row = one(sql(u"SELECT * FROM v"_s));
+        QCOMPARE(row.value(u"n"_s).toLongLong(), -5);
+        QCOMPARE(row.value(u"u"_s).toLongLong(), 7);
+        QCOMPARE(row.value(u"d"_s).toString(), u"-1234567890123456789012345678.0123456789"_s);
+        QCOMPARE(row.value(u"t"_s).toString(), u"hé"_s);
+        QCOMPARE(row.value(u"b"_s).toByteArray(), QByteArray("\0\xff", 2));
+        QCOMPARE(row.value(u"f"_s).toDouble(), 0.5);
+        QCOMPARE(row.value(u"bits"_s).toInt(), 300);
+        QCOMPARE(row.value(u"flag"_s), QVariant(true));
+        QCOMPARE(row.value(u"day"_s).toDate(), QDate(2024, 2, 29));
+        QCOMPARE(row.value(u"y"_s).toInt(), 2155);
+        QCOMPARE(value(u"SELECT COUNT(*) FROM v WHERE t = ? AND n = ? AND b = ?"_s, {u"hé"_s, -5, QByteArray("\0\xff", 2)}).toInt(), 1);
+    }
+
+    void syntaxErrors()
+    {
+        const auto error = errorOf<AioProgrammingError>(db().aioExecuteSql(u"SELEKT 1"_s));
+        QCOMPARE(error.nativeCode(), 1064);
+        QCOMPARE(error.outcome(), AioOutcome::Refused);
+        QCOMPARE(value(u"SELECT 7"_s).toInt(), 7); // on the same connection
+        QCOMPARE(db().statistics().opened, quint64(1));
+    }
+
+    void callWithSeveralResults()
+    {
+        sql(u"CREATE PROCEDURE several() BEGIN SELECT 1 AS a UNION ALL SELECT 2; SELECT 'x' AS b, 'y' AS c; SELECT 3; END"_s);
+        const auto call = [](AioMySqlDatabase *database) -> AioTask<QList<QVariantMap>> {
+            AioConnection connection = co_await database->aioConnection();
+            co_return co_await AioDatabase::aioExecuteSql(connection, u"CALL several()"_s);
+        };
+        const auto rows = await(call(&db()));
+        QCOMPARE(rows.size(), 2);
+        QCOMPARE(rows[1].value(u"a"_s).toInt(), 2);
+        QCOMPARE(value(u"SELECT 7"_s).toInt(), 7);
+    }
+
+    // -- the traps --
+
+    void flagAfterADeadlock()
+    {
+        // an error says nothing of the transaction: without a look at it, the next statement of the block would run alone
+        sql(u"CREATE TABLE d (id INT PRIMARY KEY, n INT)"_s);
+        sql(u"INSERT INTO d VALUES (1, 0), (2, 0)"_s);
+        AioTransaction a = await(db().aioBegin());
+        AioTransaction b = await(db().aioBegin());
+        await(AioDatabase::aioExecuteSql(a, u"UPDATE d SET n = 1 WHERE id = 1"_s));
+        await(AioDatabase::aioExecuteSql(b, u"UPDATE d SET n = 1 WHERE id = 2"_s));
+        const auto crossed = [](AioExecutor executor, int id) -> AioTask<bool> {
+            try {
+                const QVariantList values{id};
+                co_await AioDatabase::aioExecuteSql(executor, u"UPDATE d SET n = 2 WHERE id = ?"_s, values);
+            } catch (const AioOperationalError &error) {
+                EXPECT(error.nativeCode() == 1213);
+                EXPECT(error.isRetryable());
+                EXPECT(error.outcome() == AioOutcome::Refused);
+                co_return false;
+            }
+            co_return true;
+        };
+        auto first = crossed(a, 2);
+        auto second = crossed(b, 1);
+        const bool aGoesOn = await(std::move(first));
+        const bool bGoesOn = await(std::move(second));
+        QVERIFY(aGoesOn != bGoesOn);
+        AioTransaction &victim = aGoesOn ? b : a;
+        const auto error = errorOf<AioOperationalError>(AioDatabase::aioExecuteSql(victim, u"INSERT INTO d VALUES (3, 0)"_s));
+        QVERIFY2(error.message().contains(u"rolled back the whole transaction"_s), qPrintable(error.message()));
+        await(a.aioRollback());
+        await(b.aioRollback());
+        QCOMPARE(value(u"SELECT COUNT(*) FROM d"_s).toInt(), 2);
+        QCOMPARE(value(u"SELECT SUM(n) FROM d"_s).toInt(), 0);
+    }
+
+    void lockTimeoutKeepsTheTransaction()
+    {
+        sql(u"CREATE TABLE l (id INT PRIMARY KEY, n INT)"_s);
+        sql(u"INSERT INTO l VALUES (1, 0)"_s);
+        AioTransaction holder = await(db().aioBegin());
+        await(AioDatabase::aioExecuteSql(holder, u"UPDATE l SET n = 1 WHERE id = 1"_s));
+        AioTransaction waiter = await(db().aioBegin());
+        await(AioDatabase::aioExecuteSql(waiter, u"INSERT INTO l VALUES (2, 0)"_s));
+        await(AioDatabase::aioExecuteSql(waiter, u"SET innodb_lock_wait_timeout = 1"_s));
+        const auto error = errorOf<AioOperationalError>(AioDatabase::aioExecuteSql(waiter, u"UPDATE l SET n = 2 WHERE id = 1"_s));
+        QCOMPARE(error.nativeCode(), 1205);
+        QVERIFY(error.isRetryable());
+        await(AioDatabase::aioExecuteSql(waiter, u"INSERT INTO l VALUES (3, 0)"_s)); // it goes on
+        await(waiter.aioCommit());
+        await(holder.aioRollback());
+        QCOMPARE(value(u"SELECT COUNT(*) FROM l"_s).toInt(), 3);
+    }
+
+    void definitionsCommit()
+    {
+        sql(u"CREATE TABLE t (id INT PRIMARY KEY)"_s);
+        QSignalSpy changed(&db(), &AioDatabase::tablesChanged);
+        const auto error = errorOf<AioProgrammingError>(db().aioAtomic([](AioTransaction &tx) -> AioTask<> {
+            co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO t VALUES (1)"_s);
+            co_await AioDatabase::aioExecuteSql(tx, u"CREATE TABLE other (id INT)"_s);
+            co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO t VALUES (2)"_s);
+        }));
+        QVERIFY2(error.message().contains(u"committed"_s), qPrintable(error.message()));
+        QCOMPARE(value(u"SELECT COUNT(*) FROM t"_s).toInt(), 1);
+        QVERIFY(waitUntil([&] {
+            return !changed.isEmpty();
+        }));
+        // one that fails has committed before
+        const auto second = errorOf<AioProgrammingError>(db().aioAtomic([](AioTransaction &tx) -> AioTask<> {
+            co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO t VALUES (3)"_s);
+            co_await AioDatabase::aioExecuteSql(tx, u"CREATE TABLE other (id INT)"_s);
+        }));
+        QCOMPARE(value(u"SELECT COUNT(*) FROM t"_s).toInt(), 2);
+        Q_UNUSED(second)
+    }
+
+    void tooLargeAPacket()
+    {
+        const qint64 most = server().value(u"SELECT @@global.max_allowed_packet"_s).toLongLong();
+        sql(u"CREATE TABLE big (b LONGBLOB)"_s);
+        const auto error = errorOf<AioDataError>(db().aioExecuteSql(u"INSERT INTO big VALUES (?)"_s, {QByteArray(most + 1000, 'x')}));
+        QCOMPARE(error.outcome(), AioOutcome::NotSent);
+        QVERIFY2(error.message().contains(u"max_allowed_packet"_s), qPrintable(error.message()));
+        const auto text = errorOf<AioDataError>(db().aioExecuteSql(u"SELECT '%1'"_s.arg(QString(most, u'x'))));
+        QCOMPARE(text.outcome(), AioOutcome::NotSent);
+        sql(u"INSERT INTO big VALUES (?)"_s, {QByteArray(most - 200, 'x')});
+        QCOMPARE(value(u"SELECT LENGTH(b) FROM big"_s).toLongLong(), most - 200);
+        QCOMPARE(db().statistics().opened, quint64(1));
+    }
+
+    void resetForgetsStatements()
+    {
+        QCOMPARE(value(u"SELECT 1 + ?"_s, {1}).toInt(), 2);
+        const auto own = [](AioMySqlDatabase *database) -> AioTask<> {
+            AioConnection connection = co_await database->aioConnection();
+            co_await AioDatabase::aioExecuteSql(connection, u"SET @a = 5, sql_mode = ''"_s);
+        };
+        await(own(&db()));
+        QCOMPARE(value(u"SELECT 1 + ?"_s, {1}).toInt(), 2);
+        QVERIFY(value(u"SELECT @a"_s).isNull());
+        QVERIFY(value(u"SELECT @@sql_mode"_s).toString().contains(u"STRICT"_s));
+        QCOMPARE(value(u"SELECT @@time_zone"_s).toString(), u"+00:00"_s);
+        QCOMPARE(value(u"SELECT 'é'"_s).toString(), u"é"_s);
+        QCOMPARE(db().statistics().opened, quint64(1));
+    }
+
+    void locksDoNotLeak()
+    {
+        const auto own = [](AioMySqlDatabase *database) -> AioTask<> {
+            AioConnection connection = co_await database->aioConnection();
+            co_await AioDatabase::aioExecuteSql(connection, u"SELECT GET_LOCK('mine', 0)"_s);
+        };
+        await(own(&db()));
+        QCOMPARE(value(u"SELECT 1"_s).toInt(), 1);
+        QCOMPARE(server().value(u"SELECT IS_FREE_LOCK('mine')"_s).toInt(), 1);
+    }
+
+    void cancelled()
+    {
+        for (const char *text : {"SELECT SLEEP(60)", "SELECT SUM(a.seq) FROM seq_1_to_100000 a, seq_1_to_100000 b"}) {
+            QObject life;
+            auto task = AioDatabase::aioExecuteSql(AioExecutor(db()).timeout(200ms), QString::fromLatin1(text));
+            const auto end = endOf(std::move(task));
+            QVERIFY(end);
+            QCOMPARE(end->kind(), AioErrorKind::Timeout);
+            QCOMPARE(value(u"SELECT 7"_s).toInt(), 7);
+        }
+        QVERIFY(waitUntil([] {
+            return server().query(u"SELECT 1 FROM information_schema.processlist WHERE info LIKE '%SLEEP(60)%' AND info NOT LIKE '%processlist%'"_s).isEmpty();
+        }));
+    }
+
+    void killsRaceWithTheEnd()
+    {
+        const quint32 seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        const auto run = [&]() -> AioTask<> {
+            for (int i = 0; i < 1500; ++i) {
+                const auto limit = std::chrono::microseconds(random.bounded(3000));
+                const AioExecutor limited = AioExecutor(db()).timeout(std::chrono::ceil<std::chrono::milliseconds>(limit));
+                try {
+                    co_await AioDatabase::aioExecuteSql(limited, u"SELECT COUNT(*) FROM seq_1_to_20000 WHERE seq % 7 = 3"_s);
+                } catch (const AioTimeout &) {
+                }
+                const auto rows = co_await db().aioExecuteSql(u"SELECT 7 AS seven"_s);
+                EXPECT(rows.size() == 1 && rows.first().value(u"seven"_s).toInt() == 7);
+            }
+        };
+        await(run(), 5min);
+    }
+
+    void noFileIsRead()
+    {
+        sql(u"CREATE TABLE f (t TEXT)"_s);
+        const auto error = errorOf<AioError>(db().aioExecuteSql(u"LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE f"_s));
+        QVERIFY(error.outcome() != AioOutcome::NotSent);
+        QCOMPARE(value(u"SELECT COUNT(*) FROM f"_s).toInt(), 0);
+    }
+
+    void preparedAndBounded()
+    {
+        reopen(options().maxConnections(1).statementCacheSize(4));
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        auto condition = u.id == 0;
+        for (int i = 0; i < 20; ++i) {
+            condition = condition || u.id == i;
+            QCOMPARE(await(User::select().where(condition).aioExecute(db())).size(), 0);
+        }
+        const int prepared = server().query(u"SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'"_s).first().value(1).toInt();
+        QVERIFY2(prepared >= 4 && prepared <= 6, qPrintable(QString::number(prepared)));
+    }
+
+    void statementLimitOfTheServer()
+    {
+        const QString before = server().value(u"SELECT @@global.max_prepared_stmt_count"_s);
+        for (int i = 0; i < 20; ++i) {
+            QCOMPARE(value(u"SELECT %1 + ?"_s.arg(i), {1}).toInt(), i + 1);
+        }
+        server().query(u"SET GLOBAL max_prepared_stmt_count = 20"_s);
+        QCOMPARE(value(u"SELECT 100 + ?"_s, {1}).toInt(), 101);
+        server().query(u"SET GLOBAL max_prepared_stmt_count = %1"_s.arg(before));
+    }
+
+    void alteredTables()
+    {
+        sql(u"CREATE TABLE a (id INT, n INT)"_s);
+        sql(u"INSERT INTO a VALUES (1, 2)"_s);
+        QCOMPARE(one(sql(u"SELECT * FROM a"_s)).keys(), (QStringList{u"id"_s, u"n"_s}));
+        sql(u"ALTER TABLE a ADD COLUMN t TEXT DEFAULT 'x'"_s);
+        QCOMPARE(one(sql(u"SELECT * FROM a"_s)).keys(), (QStringList{u"id"_s, u"n"_s, u"t"_s}));
+        sql(u"ALTER TABLE a CHANGE n m VARCHAR(20)"_s);
+        const auto row = one(sql(u"SELECT * FROM a"_s));
+        QCOMPARE(row.value(u"m"_s).toString(), u"2"_s);
+        sql(u"ALTER TABLE a DROP COLUMN t"_s);
+        QCOMPARE(one(sql(u"SELECT * FROM a"_s)).keys(), (QStringList{u"id"_s, u"m"_s}));
+    }
+
+    void unsignedAndZeroDates()
+    {
+        sql(u"CREATE TABLE z (u BIGINT UNSIGNED, d DATE, m DATETIME)"_s);
+        sql(u"INSERT INTO z (u) VALUES (18446744073709551615)"_s);
+        const auto error = errorOf<AioDataError>(db().aioExecuteSql(u"SELECT u FROM z"_s));
+        QCOMPARE(error.column(), u"u"_s);
+        server().query(u"SET sql_mode = ''; UPDATE %1.z SET d = '0000-00-00', m = '2024-00-15 01:02:03'"_s.arg(m_name));
+        QCOMPARE(errorOf<AioDataError>(db().aioExecuteSql(u"SELECT d FROM z"_s)).column(), u"d"_s);
+        QCOMPARE(errorOf<AioDataError>(db().aioExecuteSql(u"SELECT m FROM z"_s)).column(), u"m"_s);
+        reopen(options().zeroDates(AioMySqlOptions::AsNull));
+        QVERIFY(value(u"SELECT d FROM z"_s).isNull());
+        QVERIFY(value(u"SELECT m FROM z"_s).isNull());
+    }
+
+    void strictMode()
+    {
+        sql(u"CREATE TABLE s (n INT, t VARCHAR(3), e ENUM('a', 'b'))"_s);
+        const auto kind = [&](const QString &text, const QVariantList &values = {}) {
+            return errorOf<AioDataError>(db().aioExecuteSql(text, values));
+        };
+        QCOMPARE(kind(u"INSERT INTO s (n) VALUES (99999999999)"_s).column(), u"n"_s);
+        const auto word = kind(u"INSERT INTO s (n) VALUES (?)"_s, {u"a secret word"_s});
+        QVERIFY2(!word.message().contains(u"secret"_s), qPrintable(word.message()));
+        QCOMPARE(word.column(), u"n"_s);
+        QCOMPARE(kind(u"INSERT INTO s (t) VALUES ('abcd')"_s).column(), u"t"_s);
+        QCOMPARE(kind(u"INSERT INTO s (e) VALUES ('c')"_s).column(), u"e"_s);
+        QCOMPARE(value(u"SELECT COUNT(*) FROM s"_s).toInt(), 0);
+    }
+
+    void writesOfOthers()
+    {
+        sql(u"CREATE TABLE shared (id INT PRIMARY KEY)"_s);
+        sql(u"CREATE TABLE quiet (id INT PRIMARY KEY)"_s);
+        QSignalSpy changed(&db(), &AioDatabase::tablesChanged);
+        db().watchTables(50ms);
+        QCOMPARE(db().watchInterval(), 50ms);
+        const auto wasTold = [&](const QString &table) {
+            return std::any_of(changed.begin(), changed.end(), [&](const QList<QVariant> &arguments) {
+                return arguments.first().toStringList().contains(table);
+            });
+        };
+        for (int i = 0; i < 3; ++i) {
+            // two writes in one second are told as well
+            changed.clear();
+            server().query(u"INSERT INTO %1.shared VALUES (%2)"_s.arg(m_name).arg(i));
+            QVERIFY(waitUntil([&] {
+                return wasTold(u"shared"_s);
+            }));
+        }
+        QVERIFY(!wasTold(u"quiet"_s));
+        db().watchTables(0ms);
+        QCOMPARE(db().watchInterval(), 0ms);
+    }
+
+    // -- what has gone wrong in other libraries --
+
+    void sumsAreWhole()
+    {
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        for (const auto &[name, rank] : std::initializer_list<std::pair<QString, int>>{{u"a"_s, 2147483647}, {u"b"_s, 2147483647}, {u"c"_s, -1}}) {
+            await(User::aioCreate(db(), u.username = name, u.rank = rank, u.score = 0));
+        }
+        QCOMPARE(await(User::select(aioSum(u.rank)).aioScalar(db())), std::optional(std::optional<qint64>(4294967293)));
+        QCOMPARE(await(User::select(aioAvg(u.rank)).aioScalar(db())), std::optional(std::optional(4294967293.0 / 3)));
+        QCOMPARE(std::get<0>(await(User::select(aioSum(u.rank)).where(u.id == 0).aioFirst(db())).value()), std::optional<qint64>());
+        sql(u"ALTER TABLE users MODIFY id BIGINT"_s);
+        sql(u"UPDATE users SET id = 9223372036854775807 WHERE username = 'a'"_s);
+        errorOf<AioDataError>(User::select(aioSum(u.id)).aioScalar(db()));
+    }
+
+    // the server makes one assignment after the other, and VALUES() of a TEXT has what an assignment to it has left
+    void assignmentsReadWhatWasThere()
+    {
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        const auto user = await(User::aioCreate(db(), u.username = u"a"_s, u.rank = 3, u.score = 0));
+        const auto row = [&] {
+            return await(User::select(u.username, u.bio, u.rank).aioFirst(db())).value();
+        };
+        using Row = std::tuple<QString, std::optional<QString>, int>;
+        await(User::update(u.username = Aio::concat(u.username, u"!"_s), u.bio = u.username, u.rank = u.rank + 1).aioExecute(db()));
+        QCOMPARE(row(), (Row{u"a!"_s, u"a"_s, 4}));
+        const auto error = errorOf<AioProgrammingError>(User::update(u.username = Aio::coalesce(u.bio, u""_s), u.bio = u.username).aioExecute(db()));
+        QVERIFY2(error.message().contains(u"two statements"_s), qPrintable(error.message()));
+        QCOMPARE(row(), (Row{u"a!"_s, u"a"_s, 4}));
+        const auto upsert = User::insert(u.username = u"a!"_s, u.bio = QString(30, u'n'), u.score = 0)
+                                .onConflict(u.username)
+                                .update(u.bio = u"x"_s, u.username = Aio::coalesce(Aio::excluded(u.bio), u""_s));
+        await(upsert.aioExecute(db()));
+        QCOMPARE(row(), (Row{QString(30, u'n'), u"x"_s, 4}));
+    }
+
+    void textOfAnyCollation()
+    {
+        sql(u"CREATE TABLE c (t VARCHAR(9) COLLATE utf8mb4_bin, l VARCHAR(9) CHARACTER SET latin1, b VARBINARY(9), j JSON, e ENUM('ä', 'b'), s SET('x', 'y'))"_s);
+        sql(u"INSERT INTO c VALUES ('Ä€', 'ÄÖ', x'C384', '{\"a\": \"ü\"}', 'ä', 'x,y')"_s);
+        const auto row = one(sql(u"SELECT * FROM c"_s));
+        QCOMPARE(row.value(u"t"_s), QVariant(u"Ä€"_s));
+        QCOMPARE(row.value(u"l"_s), QVariant(u"ÄÖ"_s));
+        QCOMPARE(row.value(u"b"_s), QVariant(QByteArray::fromHex("c384")));
+        QCOMPARE(row.value(u"j"_s), QVariant(u"{\"a\": \"ü\"}"_s));
+        QCOMPARE(row.value(u"e"_s), QVariant(u"ä"_s));
+        QCOMPARE(row.value(u"s"_s), QVariant(u"x,y"_s));
+    }
+
+    void partsOfASecond()
+    {
+        sql(u"CREATE TABLE p (id INT, m DATETIME(6), t TIME(3))"_s);
+        const QDateTime moment(QDate(2020, 3, 5), QTime(22, 1, 13, 47), Qt::UTC);
+        sql(u"INSERT INTO p VALUES (1, ?, ?)"_s, {moment, moment.time()});
+        const auto row = one(sql(u"SELECT CAST(m AS CHAR) AS m, CAST(t AS CHAR) AS t FROM p"_s));
+        QCOMPARE(row.value(u"m"_s).toString(), u"2020-03-05 22:01:13.047000"_s);
+        QCOMPARE(row.value(u"t"_s).toString(), u"22:01:13.047"_s);
+        QCOMPARE(value(u"SELECT m FROM p"_s).value<AioTimestamp>().toDateTime(), moment);
+        QCOMPARE(value(u"SELECT t FROM p"_s).toTime(), moment.time());
+    }
+
+    void tinyIntegers()
+    {
+        sql(u"CREATE TABLE i (b BOOLEAN, u TINYINT(1) UNSIGNED, n TINYINT)"_s);
+        sql(u"INSERT INTO i VALUES (5, 200, -128)"_s);
+        const auto row = one(sql(u"SELECT * FROM i"_s));
+        QCOMPARE(row.value(u"b"_s), QVariant(qint64(5)));
+        QCOMPARE(row.value(u"u"_s), QVariant(qint64(200)));
+        QCOMPARE(row.value(u"n"_s), QVariant(qint64(-128)));
+    }
+
+    void statementsOfFlushedTables()
+    {
+        sql(u"CREATE TABLE f (id INT PRIMARY KEY)"_s);
+        sql(u"CREATE VIEW w AS SELECT id FROM f"_s);
+        for (int i = 0; i < 30; ++i) {
+            sql(u"INSERT INTO f VALUES (?)"_s, {i});
+            server().query(i % 2 ? u"FLUSH TABLES"_s : u"CREATE OR REPLACE VIEW %1.w AS SELECT id + 0 AS id FROM %1.f"_s.arg(m_name));
+            QCOMPARE(value(u"SELECT COUNT(*) FROM w WHERE id >= ?"_s, {0}).toInt(), i + 1);
+        }
+        QCOMPARE(db().statistics().opened, quint64(1));
+    }
+
+    void bulkBeyondAPacket()
+    {
+        const QString before = server().value(u"SELECT @@global.max_allowed_packet"_s);
+        server().query(u"SET GLOBAL max_allowed_packet = 1048576"_s);
+        const auto restore = qScopeGuard([&] {
+            server().query(u"SET GLOBAL max_allowed_packet = %1"_s.arg(before));
+        });
+        reopen(options());
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        QList<std::tuple<QString, std::optional<QString>, double>> rows;
+        for (int i = 0; i < 3000; ++i) {
+            rows.emplace_back(QString::number(i), QString(2000, QChar(u'a' + i % 26)), i);
+        }
+        QCOMPARE(await(User::insertMany(u.username, u.bio, u.score).rows(rows).aioExecute(db())), 3000);
+        QCOMPARE(await(User::select().aioCount(db())), 3000);
+        QCOMPARE(value(u"SELECT SUM(LENGTH(bio)) DIV 1 FROM users"_s).toInt(), 6'000'000);
+        rows = {{u"small"_s, u"x"_s, 0}, {u"large"_s, QString(2'000'000, u'x'), 0}};
+        QVERIFY(errorOf<AioDataError>(User::insertMany(u.username, u.bio, u.score).rows(rows).aioExecute(db())).message().contains(u"max_allowed_packet"_s));
+        QCOMPARE(await(User::select().aioCount(db())), 3000);
+    }
+
+    // -- who is not trusted --
+
+    void passwordInClearText_data()
+    {
+        QTest::addColumn<QByteArray>("plugin");
+        QTest::newRow("as it is") << QByteArray("mysql_clear_password");
+        QTest::newRow("by questions") << QByteArray("dialog");
+        QTest::newRow("in an old way") << QByteArray("mysql_old_password");
+        QTest::newRow("in a way that nobody knows") << QByteArray("from_the_server");
+    }
+    void passwordInClearText()
+    {
+        QFETCH(QByteArray, plugin);
+        const FakeMysql rogue(plugin);
+        AioMySqlDatabase there(AioMySqlOptions().host(u"127.0.0.1"_s).port(rogue.port()).userName(u"ann"_s).password(u"topsecret"_s).databaseName(u"shop"_s));
+        const auto error = errorOf<AioOperationalError>(there.aioConnect());
+        QCOMPARE(error.phase(), AioPhase::Connect);
+        QVERIFY2(!error.message().contains(u"topsecret"_s), qPrintable(error.message()));
+        qInfo("%s", qPrintable(error.message()));
+        QVERIFY(rogue.clients() > 0);
+        QVERIFY(rogue.heard().contains("ann"));
+        QVERIFY(!rogue.heard().contains("topsecret"));
+    }
+
+    void aFileThatTheServerWants()
+    {
+        // it believes whatever it is told, and asks for a file then: the statements of the session's beginning are its chance
+        const FakeMysql rogue("mysql_native_password");
+        AioMySqlDatabase there(AioMySqlOptions().host(u"127.0.0.1"_s).port(rogue.port()).userName(u"ann"_s).password(u"topsecret"_s).databaseName(u"shop"_s));
+        (void)errorOf<AioOperationalError>(there.aioConnect());
+        QFile file(u"/etc/hostname"_s);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray contents = file.readAll().trimmed();
+        QVERIFY(!contents.isEmpty());
+        QVERIFY(rogue.heard().contains("SET SESSION"));
+        QVERIFY(!rogue.heard().contains(contents));
+    }
+
+    void urls()
+    {
+        const auto options = AioMySqlOptions::fromString(u"mysql://ann:s%40fe@db.example:3307/shop?tls=verify&ca=/etc/ca.pem"_s);
+        QCOMPARE(options.host(), u"db.example"_s);
+        QCOMPARE(options.port(), 3307);
+        QCOMPARE(options.userName(), u"ann"_s);
+        QCOMPARE(options.password(), u"s@fe"_s);
+        QCOMPARE(options.databaseName(), u"shop"_s);
+        QCOMPARE(options.tls(), AioMySqlOptions::Verify);
+        QCOMPARE(options.caFile(), u"/etc/ca.pem"_s);
+        QCOMPARE(options.description(), u"mysql://ann@db.example:3307/shop"_s);
+        QVERIFY(!QDebug::toString(options).contains(u"s@fe"_s));
+        QCOMPARE(AioMySqlOptions::fromString(u"mariadb://localhost/shop"_s).flavour(), AioMySqlOptions::MariaDb);
+        for (const QString &wrong : {u"mysql://ann:hush@host/shop?tls=perhaps"_s, u"mysql://host/shop?what=hush"_s, u"postgresql://host/hush"_s, u"hush"_s}) {
+            try {
+                (void)AioMySqlOptions::fromString(wrong);
+                QFAIL(qPrintable(wrong));
+            } catch (const AioInterfaceError &error) {
+                QVERIFY2(!error.message().contains(u"hush"_s), qPrintable(error.message()));
+            }
+        }
+        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, AioMySqlOptions().sqlMode(u"ANSI_QUOTES"_s));
+        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, AioMySqlOptions().sqlMode(u"x'; DROP"_s));
+        QVERIFY_THROWS_EXCEPTION(AioInterfaceError, AioMySqlOptions().host(QString(u'\0')));
+    }
+
+    void anotherFlavour()
+    {
+        AioMySqlDatabase there(options().flavour(AioMySqlOptions::MySql));
+        const auto error = errorOf<AioInterfaceError>(there.aioConnect());
+        QVERIFY2(error.message().contains(u"is a MariaDB"_s), qPrintable(error.message()));
+    }
+
+    void tls()
+    {
+        MariadbServer secure;
+        QVERIFY2(secure.tls({u"localhost"_s, u"127.0.0.1"_s}, true).start(), qPrintable(secure.errorString()));
+        const QString name = secure.createDatabase();
+        const auto at = [&] {
+            return AioMySqlOptions().host(u"127.0.0.1"_s).port(secure.port()).userName(secure.user()).password(secure.password()).databaseName(name);
+        };
+        const auto cipher = [](const AioMySqlOptions &options) {
+            AioMySqlDatabase there(options);
+            return await(there.aioExecuteSql(u"SHOW SESSION STATUS LIKE 'Ssl_cipher'"_s)).first().value(u"Value"_s).toString();
+        };
+        QVERIFY(!cipher(at().tls(AioMySqlOptions::Encrypt)).isEmpty());
+        QVERIFY(!cipher(at().tls(AioMySqlOptions::Verify).caFile(secure.caFile())).isEmpty());
+        AioMySqlDatabase plain(at());
+        QCOMPARE(errorOf<AioOperationalError>(plain.aioConnect()).nativeCode(), 1045); // without TLS it lets nobody in
+        AioMySqlDatabase unknown(at().tls(AioMySqlOptions::Verify));
+        QCOMPARE(errorOf<AioOperationalError>(unknown.aioConnect()).phase(), AioPhase::Connect);
+        // what the server takes its time for does not block this thread
+        AioMySqlDatabase there(at().tls(AioMySqlOptions::Encrypt));
+        await(there.aioConnect());
+        QElapsedTimer turn;
+        qint64 longest = 0;
+        QTimer ticks;
+        connect(&ticks, &QTimer::timeout, &ticks, [&] {
+            longest = std::max(longest, turn.restart());
+        });
+        turn.start();
+        ticks.start(1);
+        QCOMPARE(await(there.aioExecuteSql(u"SELECT SLEEP(1.5), REPEAT('x', 900000)"_s)).size(), 1);
+        QVERIFY2(longest < 1000, qPrintable(QString::number(longest)));
+    }
+
+    void readme()
+    {
+        server().query(u"CREATE DATABASE shop; CREATE USER 'ann'@'127.0.0.1' IDENTIFIED BY 'secret'; GRANT ALL ON shop.* TO 'ann'@'127.0.0.1'"_s);
+        await(tour(server().host(), server().port(), u"secret"_s));
+    }
+
+private:
+    static AioTask<> tour(QString host, int port, QString password);
+
+    QString m_name;
+    std::unique_ptr<AioMySqlDatabase> m_database;
+};
+
+// clang-format off: as README.md shows it
+AioTask<> TestMysql::tour(QString host, int port, QString password)
+{
+    // README: mysql
+    AioMySqlDatabase db(AioMySqlOptions().host(host).port(port).databaseName(u"shop"_s).userName(u"ann"_s).password(password));
+    // or AioDatabase::fromUrl(u"mysql://ann@db.example/shop?tls=verify"_s); mariadb: is the same
+
+    co_await db.aioConnect();
+    qInfo() << db.serverInfo().versionText << db.serverInfo().maxAllowedPacket;
+    // README end
+    EXPECT(db.serverInfo().isKnown());
+}
+// clang-format on
+
+QTEST_GUILESS_MAIN(TestMysql)
+
+#include "tst_mysql.moc"
