@@ -83,6 +83,8 @@ public:
         }
         return values;
     }
+    QByteArray answerToCommit() const override { return "COMMIT"; }
+    QByteArray answerToInsert() const override { return QByteArray("C\0\0\0\x0fINSERT", 11); }
     int connections(Which which) override
     {
         const QString condition = which == Which::All ? u"true"_s : which == Which::Busy ? u"state IS DISTINCT FROM 'idle'"_s : u"wait_event = 'PgSleep'"_s;

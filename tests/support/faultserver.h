@@ -38,6 +38,10 @@ public:
     virtual int connections(Which which) = 0;
     virtual void endConnections() = 0;
 
+    /// What the answer to a COMMIT, or to an INSERT of one row, begins with; empty: it is known by its place alone.
+    virtual QByteArray answerToCommit() const { return {}; }
+    virtual QByteArray answerToInsert() const { return {}; }
+
     // SQL that has no one form for all
     virtual QString insert() const = 0; ///< of an id into t
     virtual QString sleep(double seconds) const = 0;
