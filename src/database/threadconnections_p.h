@@ -8,14 +8,14 @@
 
 namespace Aio::Detail
 {
-/// What the options of a database on sockets say of its pools (ConnectionOptions, and pipelineDepth()).
+/// What the options of a database on sockets (ConnectionOptions) say of its pools. `depth`: statements that share a connection.
 template<class Options>
-PoolOptions poolOptions(const Options &options)
+PoolOptions poolOptions(const Options &options, int depth = 1)
 {
     PoolOptions limits;
     limits.min = options.minConnections();
     limits.max = options.maxConnections();
-    limits.rideDepth = options.pipelineDepth();
+    limits.rideDepth = depth;
     limits.idleTime = options.idleTime();
     limits.maxLifetime = options.maxLifetime();
     limits.firstPause = std::chrono::milliseconds(50);

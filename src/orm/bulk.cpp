@@ -121,7 +121,7 @@ public:
         statement->sql = compile(m_data, m_dialect).text;
         m_position += count;
         if (m_dialect.hasBulkInserts && !m_data.fields.empty() && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
-            statement->bulkInto = copyTarget();
+            statement->bulkInto = bulkTarget();
             statement->bulkWidth = m_data.fields.size();
         }
         PendingStatement::start(statement, executor, Access::Write);
@@ -129,7 +129,7 @@ public:
     }
 
 private:
-    QByteArray copyTarget() const
+    QByteArray bulkTarget() const
     {
         const AioTable &table = m_data.into->table();
         QByteArray target;

@@ -6,6 +6,7 @@
 #include "aioorm/backends/mysql/mysqlconnection_p.h"
 #include "aioorm/backends/mysql/mysqlconnectionset_p.h"
 #include "aioorm/core/aiospawn.h"
+#include "aioorm/core/aiotimestamp.h"
 #include "aioorm/database/backend_p.h"
 #include "aioorm/database/connectionsets_p.h"
 #include "aioorm/database/databasecore_p.h"
@@ -105,20 +106,23 @@ AioTask<> AioMySqlDatabase::lookAtTables(AioMySqlDatabase *self)
     if (failed) {
         co_return; // the next time
     }
+    const auto seconds = [](const QVariant &time) {
+        return time.value<AioTimestamp>().microsecondsSinceEpoch() / 1000000;
+    };
     QStringList written;
     for (const QVariantMap &row : rows) {
         const QString name = row.value(u"name"_s).toString();
-        const QDateTime time = row.value(u"written"_s).toDateTime();
+        const qint64 time = seconds(row.value(u"written"_s));
         if (name.isEmpty()) {
             continue;
         }
         // what was written in the second of the last look may have been written after it
-        if (self->m_hasLooked && (self->m_written.value(name) != time || time >= self->m_looked.addSecs(-1))) {
+        if (self->m_hasLooked && (self->m_written.value(name) != time || time >= self->m_looked - 1)) {
             written << name;
         }
         self->m_written.insert(name, time);
     }
-    self->m_looked = rows.value(0).value(u"now"_s).toDateTime();
+    self->m_looked = seconds(rows.value(0).value(u"now"_s));
     self->m_hasLooked = true;
     self->notifyChanged(written);
 }

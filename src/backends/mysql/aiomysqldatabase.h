@@ -7,7 +7,6 @@
 #include "aioorm/backends/mysql/aiomysqlserverinfo.h"
 #include "aioorm/database/aiodatabase.h"
 
-#include <QDateTime>
 #include <QHash>
 
 class QTimer;
@@ -46,6 +45,6 @@ private:
     QTimer *m_watch = nullptr;
     bool m_isLooking = false;
     bool m_hasLooked = false;
-    QHash<QString, QDateTime> m_written; ///< by table, as it was told last
-    QDateTime m_looked; ///< by the server's clock
+    QHash<QString, qint64> m_written; ///< by table, as it was told last: seconds by the server's clock
+    qint64 m_looked = 0; ///< the same for the last look
 };

@@ -72,10 +72,6 @@ public:
     AioMySqlOptions &clearTextPassword(bool allowed) { return set(m_clearTextPassword, allowed); }
     bool clearTextPassword() const { return m_clearTextPassword; }
 
-    /// Statements on the way on one connection at a time: 1 by default, which is what ProxySQL bears. With more, single statements outside
-    /// transactions share a connection when all are in use.
-    AioMySqlOptions &pipelineDepth(int statements) { return set(m_pipelineDepth, std::max(statements, 1)); }
-    int pipelineDepth() const { return m_pipelineDepth; }
     /// Prepared statements kept by each connection, 128 by default: the server has a limit for all of its connections together
     /// (max_prepared_stmt_count). 0: each is prepared, used and closed.
     AioMySqlOptions &statementCacheSize(int statements) { return set(m_statementCacheSize, std::max(statements, 0)); }
@@ -119,7 +115,6 @@ private:
     Flavour m_flavour = AnyFlavour;
     Tls m_tls = Automatic;
     ZeroDates m_zeroDates = AsError;
-    int m_pipelineDepth = 1;
     int m_statementCacheSize = 128;
     bool m_clearTextPassword = false;
     bool m_bulkArrays = true;

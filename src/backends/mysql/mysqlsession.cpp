@@ -43,7 +43,7 @@ bool endsTransaction(const QByteArray &sql)
 
 bool onlyReads(const QByteArray &sql)
 {
-    return isOneOf(firstWord(sql), {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "ANALYZE"});
+    return isOneOf(firstWord(sql), {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC"}); // ANALYZE runs what it analyses
 }
 
 bool writesRows(const QByteArray &sql)
@@ -509,8 +509,10 @@ void MysqlSession::readColumn(void *session, unsigned int column, unsigned char 
         return;
     }
     const uchar *at = *row;
-    // it does not end behind the buffer that it was read into, which may have been made larger for it
-    const uchar *const end = self.m_rowEnd ? self.m_rowEnd : self.mysql()->net.buff_end;
+    // the first of those that a cursor gives at once came while it was fetched; others do not end behind the buffer they are read into
+    const MYSQL_ROWS *const first = self.m_fetched->cursor_exists ? self.m_fetched->result.data : nullptr;
+    const MYSQL_ROWS *const kept = self.m_rowInMemory ? self.m_rowInMemory : first;
+    const uchar *const end = kept ? reinterpret_cast<const uchar *>(kept->data) + kept->length : self.mysql()->net.buff_end;
     if (!self.m_reader.place(int(column), at, end, value.data, value.size)) {
         self.m_isMalformed = true;
         value = Value();
@@ -521,10 +523,8 @@ void MysqlSession::readColumn(void *session, unsigned int column, unsigned char 
 MysqlSession::Rows MysqlSession::fetch(MysqlJob &job, MYSQL_STMT *statement, qsizetype mostRows, qsizetype mostBytes)
 {
     for (qsizetype taken = 0; taken < mostRows && m_rowBytes < mostBytes; ++taken) {
-        const MYSQL_ROWS *const kept = statement->result_cursor; // null: the row is read first
-        m_rowEnd = kept                ? reinterpret_cast<const uchar *>(kept->data) + kept->length
-            : statement->cursor_exists ? reinterpret_cast<const uchar *>(std::numeric_limits<quintptr>::max() / 4)
-                                       : nullptr;
+        m_fetched = statement;
+        m_rowInMemory = statement->result_cursor;
         const int result = mysql_stmt_fetch(statement);
         if (result == MYSQL_NO_DATA) {
             return Rows::AtEnd;

@@ -137,7 +137,8 @@ private:
         qsizetype size = 0;
     };
     std::vector<Value> m_values; ///< of the row
-    const uchar *m_rowEnd = nullptr; ///< null: that of the buffer it is read into
+    MYSQL_STMT *m_fetched = nullptr;
+    const MYSQL_ROWS *m_rowInMemory = nullptr; ///< null: it is read while it is fetched
     bool m_isMalformed = false;
     bool m_isDropping = false; ///< nobody wants the rest
     QByteArrayList m_names;

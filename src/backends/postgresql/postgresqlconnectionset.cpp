@@ -30,7 +30,7 @@ ThreadConnections::Abandon openPostgresql(const AioPostgresqlOptions &options, T
 }
 
 PostgresqlConnectionSet::PostgresqlConnectionSet(const AioPostgresqlOptions &options, std::shared_ptr<ChangeHub> hub)
-    : ThreadConnections(AioDialect::postgresql(), std::move(hub), poolOptions(options), [options](Opened opened, Lost lost) {
+    : ThreadConnections(AioDialect::postgresql(), std::move(hub), poolOptions(options, options.pipelineDepth()), [options](Opened opened, Lost lost) {
         return openPostgresql(options, std::move(opened), std::move(lost));
     })
 {
