@@ -50,12 +50,31 @@ constexpr qsizetype rowsAtOnce = 5000;
 
 // Indexes for the other orders of the list. To make them of a full table takes a fifth of what it takes to keep them up to
 // date while that is filled; until then the list sorts the whole table, which is bearable for the time of one indexing.
-constexpr const char *orderIndexes[] = {
-    "CREATE INDEX IF NOT EXISTS files_by_size ON files (size)",
-    "CREATE INDEX IF NOT EXISTS files_by_modified ON files (modified)",
-    "CREATE INDEX IF NOT EXISTS files_by_location ON files (location, name)",
-    "CREATE INDEX IF NOT EXISTS files_by_type ON files (\"mimeType\", name)",
+class OrderIndex
+{
+public:
+    QByteArray name, first, second;
+    bool isLongText = false; // the first one is
 };
+const OrderIndex orderIndexes[] = {
+    {"files_by_size", "size", {}},
+    {"files_by_modified", "modified", {}},
+    {"files_by_location", "location", "name", true},
+    {"files_by_type", "mimeType", "name", true},
+};
+
+QString createIndex(const OrderIndex &index, const AioDialect &dialect)
+{
+    QByteArray sql = "CREATE INDEX IF NOT EXISTS " + index.name + " ON files (";
+    dialect.appendIdentifier(sql, index.first);
+    if (index.isLongText && dialect.indexedCharacters > 0)
+        sql += '(' + QByteArray::number(dialect.indexedCharacters) + ')';
+    if (!index.second.isEmpty()) {
+        sql += ", ";
+        dialect.appendIdentifier(sql, index.second);
+    }
+    return QString::fromUtf8(sql + ')');
+}
 
 AioSqliteOptions options()
 {
@@ -500,9 +519,11 @@ AioTask<> Catalog::indexTree()
     if (!alive)
         co_return;
     stored(indexer.totals(), m_progress);
-    for (const char *sql : orderIndexes) {
-        if (alive && !m_scanner->isCancelled())
-            co_await AioDatabase::aioExecuteSql(db, QString::fromLatin1(sql));
+    for (const OrderIndex &index : orderIndexes) {
+        if (!alive || m_scanner->isCancelled())
+            break;
+        const QString sql = createIndex(index, m_store->database.dialect());
+        co_await AioDatabase::aioExecuteSql(db, sql);
     }
     if (alive && !m_selected.fileId.isEmpty())
         co_await loadDetails(m_selected.fileId);

@@ -110,6 +110,7 @@ public:
     std::deque<std::shared_ptr<Runnable>> batch; // taken from the posters, not run yet
     std::mutex operationsMutex; // operations may die on another thread
     std::map<const void *, std::function<void()>> atEnd;
+    std::map<const void *, std::function<void()>> ifStuck;
     std::unique_ptr<Receiver> receiver;
     std::map<std::pair<Clock::time_point, Operation *>, std::weak_ptr<Operation>> timers;
     Clock::time_point armed = Clock::time_point::max();
@@ -206,6 +207,12 @@ void ReadyQueue::callAtEnd(const void *key, std::function<void()> function)
 void ReadyQueue::forgetAtEnd(const void *key)
 {
     m_own->atEnd.erase(key);
+    m_own->ifStuck.erase(key);
+}
+
+void ReadyQueue::callIfStuck(const void *key, std::function<void()> function)
+{
+    m_own->ifStuck[key] = std::move(function);
 }
 
 ReadyQueue::ReadyQueue()
@@ -495,6 +502,11 @@ void ReadyQueue::endOperations()
         cancelAll();
         drainUntil(Clock::now() + quitPatience);
     }
+    const auto stuck = m_own->ifStuck; // they forget themselves
+    for (const auto &[key, function] : stuck) {
+        function();
+    }
+    drainUntil(Clock::now());
     // what a run() awaits besides will not come any more; a rollback may follow
     m_ending = m_ending || liveFibers() > 0;
     for (int round = 0; round < fiberRounds && abandonFibers(); ++round) {

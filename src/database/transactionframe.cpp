@@ -21,17 +21,20 @@ constexpr std::chrono::seconds rollbackTimeout{2};
 AioErrorInfo endedBy(const DriverRequest &statement)
 {
     constexpr qsizetype longest = 100;
-    const bool isCommitted = statement.result.ended == DriverResult::Ended::Committed;
-    if (statement.result.error && !isCommitted) {
+    const DriverResult::Ended ended = statement.result.ended;
+    if (statement.result.error && ended != DriverResult::Ended::Committed && ended != DriverResult::Ended::Unknown) {
         return AioErrorInfo(AioErrorKind::Operational,
                             QStringLiteral("The database has rolled back the whole transaction (%1). Begin it again.").arg(statement.result.error->message()));
     }
     const QByteArray sql = statement.sql.simplified();
     const QString text = QString::fromUtf8(sql.size() > longest ? sql.left(longest) + "…" : sql);
     return AioErrorInfo(AioErrorKind::Programming,
-                        (isCommitted
+                        (ended == DriverResult::Ended::Committed
                              ? QStringLiteral("The statement \"%1\" has committed the transaction that it ran in: what was done before it stays, and the "
                                               "transaction cannot go on or be rolled back.")
+                             : ended == DriverResult::Ended::Unknown
+                             ? QStringLiteral("The statement \"%1\" has committed or rolled back the transaction that it ran in, and the database does not say "
+                                              "which: the transaction cannot go on.")
                              : QStringLiteral("The statement \"%1\" has rolled back the transaction that it ran in, which cannot go on."))
                                 .arg(text)
                             + (statement.result.error ? QStringLiteral(" It has failed then: %1").arg(statement.result.error->message()) : QString())
@@ -86,7 +89,8 @@ void TransactionFrame::transactionEndedBy(const DriverRequest &statement)
         m_outer->transactionEndedBy(statement);
         return;
     }
-    const bool isCommitted = statement.result.ended == DriverResult::Ended::Committed;
+    // what may have been committed is not done again
+    const bool isCommitted = statement.result.ended == DriverResult::Ended::Committed || statement.result.ended == DriverResult::Ended::Unknown;
     const AioErrorInfo why = endedBy(statement);
     if (isCommitted || !m_lease->poison()) {
         m_lease->spoil(why);

@@ -37,7 +37,12 @@ public:
     bool inTransaction = false;
     /// How the transaction ended in which the statement ran or which it ended, as the database says it: also when another one has begun
     /// at once (COMMIT AND CHAIN), or it is to be committed from elsewhere (PREPARE TRANSACTION). Not for a connection that is lost.
-    enum class Ended { No, RolledBack, Committed };
+    enum class Ended {
+        No,
+        RolledBack,
+        Committed,
+        Unknown, ///< one or the other, by a procedure
+    };
     Ended ended = Ended::No;
     /// The connection is of no more use: whoever holds it gives it back as broken.
     bool connectionLost = false;

@@ -75,7 +75,7 @@ QByteArrayList firstWords(QByteArrayView sql, qsizetype count)
     return words;
 }
 
-bool mayTouchSession(const QByteArray &sql)
+bool mayTouchSession(const QByteArray &sql, const QByteArrayList &alsoKnown)
 {
     // words that stand before a bracket, and functions that only compute
     static const QByteArrayList known = QByteArray(
@@ -116,7 +116,7 @@ bool mayTouchSession(const QByteArray &sql)
             continue;
         }
         // the name of a table stands between INTO and its columns
-        if (c == '(' && !word.isEmpty() && !known.contains(word) && before != "INTO") {
+        if (c == '(' && !word.isEmpty() && !known.contains(word) && !alsoKnown.contains(word) && before != "INTO") {
             return true;
         }
         word.clear();
@@ -126,11 +126,15 @@ bool mayTouchSession(const QByteArray &sql)
 
 bool commitsOnMysql(const QByteArray &sql)
 {
-    static const std::array<QByteArrayView, 8> verbs{"ALTER", "CREATE", "DROP", "GRANT", "LOCK", "RENAME", "REVOKE", "TRUNCATE"};
+    static const QByteArrayList verbs = QByteArray(
+                                            "ALTER CACHE CHECK CREATE DROP FLUSH GRANT INSTALL LOCK OPTIMIZE RENAME REPAIR RESET REVOKE SHUTDOWN "
+                                            "TRUNCATE UNINSTALL")
+                                            .split(' ');
     const QByteArrayList words = firstWords(sql, 4);
     const QByteArray first = words.value(0);
     // CREATE OR REPLACE TEMPORARY TABLE, too
-    return std::find(verbs.begin(), verbs.end(), first) != verbs.end() && !((first == "CREATE" || first == "DROP") && words.contains("TEMPORARY"));
+    const bool isAnalysis = first == "ANALYZE" && words.contains("TABLE"); // of a table, not of a query
+    return isAnalysis || (verbs.contains(first) && !((first == "CREATE" || first == "DROP") && words.contains("TEMPORARY")));
 }
 
 std::shared_ptr<const QStringList> writtenTable(const QByteArray &sql)

@@ -14,7 +14,7 @@ namespace Aio::Detail
 /// The first words, in upper case, outside of brackets, strings and comments.
 /// SQL that may leave something in the session, as far as its text can tell: it makes something temporary, or calls a function that is none
 /// of those that every database has and that only compute. In doubt, true.
-bool mayTouchSession(const QByteArray &sql);
+bool mayTouchSession(const QByteArray &sql, const QByteArrayList &alsoKnown = {});
 QByteArrayList firstWords(QByteArrayView sql, qsizetype count);
 
 /// On MySQL and MariaDB: the statement commits the transaction it stands in before it does anything.

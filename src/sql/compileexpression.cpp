@@ -578,7 +578,7 @@ void Compiler::row(const Node &node)
     for (std::size_t i = 0; i < node.list.size(); ++i) {
         commaBefore(i);
         m_uuidField = i < m_uuidFieldsOfRow.size() ? m_uuidFieldsOfRow[i] : nullptr;
-        this->node(*node.list[i]);
+        rowValue(*node.list[i]);
     }
     m_uuidField = outer;
     sql() += ')';

@@ -25,6 +25,14 @@ bool isGrouped(const SelectData &select);
 bool isSame(const Node &a, const Node &b);
 /// What stands behind THEN and ELSE.
 std::vector<const Node *> resultsOfCase(const Node &node);
+bool isOneOf(const char *name, std::initializer_list<const char *> names);
+bool isInteger(ColumnKind kind);
+bool isFloat(ColumnKind kind);
+bool isNumber(ColumnKind kind);
+/// What arithmetic of these is of.
+ColumnKind wider(ColumnKind a, ColumnKind b);
+/// Of a value that is given a type; nothing: it has one already, or text is what it is.
+std::optional<ColumnKind> kindOfValue(const AioValue &value);
 inline bool isComparison(Operator op)
 {
     return op >= Operator::Equal && op <= Operator::IsNotDistinct;
@@ -119,6 +127,7 @@ protected:
     /// These are the columns that the caller reads. `whole`: the query, whose whole rows may come after them.
     virtual void resultColumns(const std::vector<NodePtr> &, const SelectData *) { }
     void body(const SelectData &select);
+    virtual void having(const SelectMore &more) { node(*more.having); }
     void tables(const SelectData &select);
     void orderAndLimit(const SelectData &select);
     void limit(const std::optional<qint64> &limit, const std::optional<qint64> &offset);
@@ -196,6 +205,7 @@ protected:
     /// The query of an IN.
     virtual void inQuery(const SelectData &query) { subquery(query); }
     void row(const Node &node);
+    virtual void rowValue(const Node &node) { this->node(node); }
     void rowIn(const Node &node);
     /// Stands before the rows of such a list.
     virtual const char *rowListWords() const { return ""; }
@@ -235,6 +245,17 @@ protected:
     const FieldInfo *uuidField(const Node &node) const;
     const FieldInfo *uuidFieldOf(const NodePtr &column) const;
     std::vector<const FieldInfo *> uuidFieldsOfRow(const Node &node) const;
+
+    // compilekinds.cpp
+    using Kind = std::optional<ColumnKind>;
+    /// What it is to the server, or what its C++ type says where that cannot be told.
+    enum class Of { Fact, Promise };
+    /// What type an expression has there; nothing: it cannot be told, or it is a value, which has the type of what stands beside it.
+    Kind kindOf(const Node &node, Of of = Of::Fact) const;
+    Kind kindOfFunction(const Node &node, Of of) const;
+    Kind kindOfAll(const std::vector<const Node *> &nodes, Of of) const;
+    /// What its C++ type says, if that is a number.
+    Kind promisedNumber(const Node &node) const;
 
     const AioDialect &m_dialect;
     AioSql m_out;

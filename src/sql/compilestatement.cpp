@@ -345,7 +345,7 @@ void Compiler::body(const SelectData &select)
     }
     if (more.having) {
         sql() += " HAVING ";
-        node(*more.having);
+        having(more);
     }
     for (std::size_t i = 0; i < more.windows.size(); ++i) {
         sql() += i ? ", " : " WINDOW ";

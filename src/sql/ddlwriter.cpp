@@ -260,7 +260,9 @@ void DdlWriter::column(const AioTable &table, int index, bool withReference)
     if (field.unique && index != table.key()) {
         *this << " UNIQUE";
     }
-    typeChecks(field, stored);
+    if (!isAutoKey || checksAutoKeys()) {
+        typeChecks(field, stored);
+    }
     if (field.isForeignKey() && withReference && m_dialect.hasColumnReferences) {
         references(table, field);
     }

@@ -26,6 +26,7 @@ QString JsonWriter::pathText(const std::vector<JsonStep> &path) const
     QString text = QStringLiteral("$");
     for (const JsonStep &step : path) {
         if (step.isKey) {
+            checkKey(step.key);
             text += u'.' + QString::fromUtf8(jsonText(step.key));
         } else {
             text += u'[' + (step.index >= 0 ? QString::number(step.index) : fromEnd(step.index)) + u']';

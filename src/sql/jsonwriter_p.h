@@ -91,6 +91,8 @@ protected:
 
     /// As the databases write paths, and PostgreSQL its jsonpath.
     QString pathText(const std::vector<JsonStep> &path) const;
+    /// Throws AioProgrammingError if the database finds no such key by a path.
+    virtual void checkKey(const QString &) const { }
     /// An index that counts from the end: -1 is the last element.
     virtual QString fromEnd(int index) const;
     void pathLiteral(const std::vector<JsonStep> &path) { literal(pathText(path)); }

@@ -11,6 +11,9 @@
 #if AIOORM_POSTGRESQL
 #include "rawpostgresql.h"
 #endif
+#if AIOORM_MYSQL
+#include "rawmysql.h"
+#endif
 
 #include <QEventLoop>
 #include <QTimer>
@@ -265,13 +268,11 @@ private:
     }
 };
 
-#if AIOORM_POSTGRESQL
 /// The same from a server, whose rows are read and taken apart on this thread. The floor stays the one that has a thread for it.
-class PostgresqlLoadGap : public LoadGap
+template<class Server, class Database>
+class ServerLoadGap : public LoadGap
 {
 public:
-    static Facts facts() { return Facts("postgresql-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow(); }
-
     void tearDown() override
     {
         LoadGap::tearDown();
@@ -281,16 +282,39 @@ public:
 protected:
     std::unique_ptr<AioDatabase> openDatabase(const QString &) override
     {
-        m_server = std::make_unique<BenchServer>();
+        m_server = std::make_unique<Server>();
         m_server->fill(tableRows);
-        return std::make_unique<AioPostgresqlDatabase>(m_server->options());
+        return std::make_unique<Database>(m_server->options());
     }
 
 private:
-    std::unique_ptr<BenchServer> m_server;
+    std::unique_ptr<Server> m_server;
+};
+
+#if AIOORM_POSTGRESQL
+class PostgresqlLoadGap : public ServerLoadGap<BenchServer, AioPostgresqlDatabase>
+{
+public:
+    static Facts facts() { return Facts("postgresql-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow(); }
 };
 
 const Registration<PostgresqlLoadGap> postgresqlLoadGap;
+#endif
+#if AIOORM_MYSQL
+class MysqlLoadGap : public ServerLoadGap<MysqlBenchServer, AioMySqlDatabase>
+{
+public:
+    static Facts facts() { return Facts("mysql-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow(); }
+};
+
+class MysqlTlsLoadGap : public ServerLoadGap<MysqlTlsBenchServer, AioMySqlDatabase>
+{
+public:
+    static Facts facts() { return Facts("mysql-tls-load-gap", Rule::Worst, 16, "ms").onCpus(2).withWindow(); }
+};
+
+const Registration<MysqlLoadGap> mysqlLoadGap;
+const Registration<MysqlTlsLoadGap> mysqlTlsLoadGap;
 #endif
 
 /// A commit changes 20 000 of 200 000 rows that a ListView shows.

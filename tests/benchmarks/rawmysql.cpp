@@ -34,7 +34,7 @@ MYSQL *connectTo(const MysqlBenchServer &server, bool blocks)
                                          options.password().toUtf8().constData(),
                                          options.databaseName().toUtf8().constData(),
                                          0,
-                                         options.socket().toUtf8().constData(),
+                                         server.socketFile().toUtf8().constData(),
                                          CLIENT_FOUND_ROWS);
     require(made, QString::fromUtf8(mysql_error(handle)));
     require(mysql_query(handle, "SET time_zone = '+00:00'") == 0, u"the time zone could not be set"_s);
@@ -49,9 +49,13 @@ MYSQL_STMT *prepare(MYSQL *handle, const char *sql)
 }
 }
 
-MysqlBenchServer::MysqlBenchServer()
-    : m_server(std::make_unique<MariadbServer>())
+MysqlBenchServer::MysqlBenchServer(Link link)
+    : m_link(link)
+    , m_server(std::make_unique<MariadbServer>())
 {
+    if (m_link == Link::Tls) {
+        m_server->tls({u"localhost"_s, u"127.0.0.1"_s});
+    }
     m_server->setting(u"innodb-buffer-pool-size"_s, u"128M"_s);
     require(m_server->start(), m_server->errorString());
     m_server->query(u"CREATE DATABASE bench CHARACTER SET utf8mb4"_s);
@@ -63,7 +67,18 @@ MysqlBenchServer::~MysqlBenchServer() = default;
 
 AioMySqlOptions MysqlBenchServer::options() const
 {
-    return AioMySqlOptions().socket(m_server->socketFile()).userName(m_server->user()).password(m_server->password()).databaseName(u"bench"_s);
+    AioMySqlOptions options;
+    if (m_link == Link::Tls) {
+        options.host(m_server->host()).port(m_server->port()).tls(AioMySqlOptions::Verify).caFile(m_server->caFile());
+    } else {
+        options.socket(m_server->socketFile());
+    }
+    return options.userName(m_server->user()).password(m_server->password()).databaseName(u"bench"_s);
+}
+
+QString MysqlBenchServer::socketFile() const
+{
+    return m_server->socketFile();
 }
 
 void MysqlBenchServer::fill(int count)

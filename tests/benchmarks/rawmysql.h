@@ -24,17 +24,31 @@ namespace Bench
 class MysqlBenchServer
 {
 public:
-    MysqlBenchServer();
+    enum class Link { Socket, Tls };
+
+    explicit MysqlBenchServer(Link link = Link::Socket);
     ~MysqlBenchServer();
     Q_DISABLE_COPY_MOVE(MysqlBenchServer)
 
     AioMySqlOptions options() const;
+    QString socketFile() const;
     /// Fills the table with so many rows of makeRow().
     void fill(int count);
     void empty();
 
 private:
+    const Link m_link;
     std::unique_ptr<MariadbServer> m_server;
+};
+
+/// One that is reached over TLS, verified.
+class MysqlTlsBenchServer : public MysqlBenchServer
+{
+public:
+    MysqlTlsBenchServer()
+        : MysqlBenchServer(Link::Tls)
+    {
+    }
 };
 
 /// What a prepared statement gives of a row, in binary.
@@ -68,7 +82,7 @@ public:
     /// Prepared, in binary, unbuffered; the memory of the rows is reserved.
     std::vector<Row> readAll();
     std::vector<Row> storedRows() { return readAll(); }
-    /// As arrays of a thousand rows each, in one transaction.
+    /// As arrays of 5 000 rows each, in one transaction.
     void insert(const QList<Row> &rows);
 
 private:

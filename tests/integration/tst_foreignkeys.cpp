@@ -373,8 +373,12 @@ void TestForeignKeys::check(const QList<Key> &keys)
     await(read->aioReload());
     QVERIFY(read->target().key() == keys[0]);
     QCOMPARE(await(Owner::update(o.target = ForeignKey::fromKey(keys[1])).where(o.id == first->id()).aioExecute()), 1);
-    const auto returned = await(Owner::update(o.target = targets[0]).where(o.id == first->id()).returning(o.target).aioExecute());
-    QVERIFY(returned.size() == 1 && std::get<0>(returned[0]).key() == keys[0]);
+    if (testDatabase().returnsUpdates()) {
+        const auto returned = await(Owner::update(o.target = targets[0]).where(o.id == first->id()).returning(o.target).aioExecute());
+        QVERIFY(returned.size() == 1 && std::get<0>(returned[0]).key() == keys[0]);
+    } else {
+        QCOMPARE(await(Owner::update(o.target = targets[0]).where(o.id == first->id()).aioExecute()), 1);
+    }
     const auto undone = [&](AioTransaction &tx) -> AioTask<> {
         first->setTarget(targets[1]);
         co_await first->aioSave(tx);

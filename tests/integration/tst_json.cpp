@@ -271,6 +271,12 @@ void TestJson::anyKeyIsThatKey()
     add(u"yes"_s, {{key, inner}, {u"a "_s, inner}}, {inner});
     // what the key could be taken for
     add(u"no"_s, {{u"x"_s, QJsonObject{{key, 1}}}, {key + u'x', inner}}, {1, 2});
+    if (key.startsWith(u'-') && !testDatabase().hasKeysOfMinus()) {
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, found(d.meta.path(key).exists()));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, found(d.meta.hasKey(key)));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, found(d.list.path(0, key).asText() == u"here"));
+        return;
+    }
     QCOMPARE(found(d.meta.path(key).exists()), QStringList{u"yes"_s});
     QCOMPARE(found(d.meta.path(key, key).asText() == u"here"), QStringList{u"yes"_s});
     QCOMPARE(found(d.list.path(0, key).asText() == u"here"), QStringList{u"yes"_s});
@@ -311,7 +317,8 @@ void TestJson::keysInUpdates()
     const bool escaped = std::any_of(key.begin(), key.end(), [](QChar c) {
         return c < u' ' || c == u'"' || c == u'\\';
     });
-    if (escaped && db().dialect().index == AioDialect::sqlite().index) {
+    const bool isMinus = key.startsWith(u'-') && !testDatabase().hasKeysOfMinus();
+    if (isMinus || (escaped && db().dialect().index == AioDialect::sqlite().index)) {
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, update(d.meta.path(key).set(1)));
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, update(d.meta.path("a", key, "b").append(1)));
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, update(d.meta.path(key).remove()));

@@ -3,6 +3,7 @@
 
 #include "aioorm/backends/mysql/aiomysqldatabase.h"
 #include "support/fakemysql.h"
+#include "support/gardens.h"
 #include "support/mariadbserver.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
@@ -191,6 +192,38 @@ private Q_SLOTS:
         QCOMPARE(value(u"SELECT COUNT(*) FROM l"_s).toInt(), 3);
     }
 
+    void procedures()
+    {
+        sql(u"CREATE TABLE t (id INT PRIMARY KEY)"_s);
+        sql(u"CREATE PROCEDURE undoes() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION ROLLBACK; INSERT INTO t VALUES (10), (10); END"_s);
+        sql(u"CREATE PROCEDURE twice() BEGIN INSERT INTO t VALUES (20); INSERT INTO t VALUES (20); END"_s);
+        sql(u"CREATE PROCEDURE own() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END; START TRANSACTION; INSERT INTO t VALUES (30), (30); END"_s);
+        const auto call = [this](const char *procedure, int id) {
+            return db().aioAtomic(
+                [procedure, id](AioTransaction &tx) -> AioTask<> {
+                    const QVariantList values{id};
+                    co_await AioDatabase::aioExecuteSql(tx, u"INSERT INTO t VALUES (?)"_s, values);
+                    co_await AioDatabase::aioExecuteSql(tx, QString::fromLatin1(procedure));
+                },
+                Aio::TransactionMode(Aio::ReadWrite).retries(3));
+        };
+        // nobody says whether it was a COMMIT or a ROLLBACK that ended the transaction
+        const auto undone = errorOf<AioProgrammingError>(call("CALL undoes()", 1));
+        QVERIFY2(undone.message().contains(u"committed or rolled back"_s), undone.what());
+        QCOMPARE(value(u"SELECT COUNT(*) FROM t"_s).toInt(), 0);
+        // its own transaction has committed what was there, and is not begun anew
+        const auto failed = errorOf<AioProgrammingError>(call("CALL own()", 2));
+        QVERIFY2(failed.message().contains(u"committed"_s), failed.what());
+        QCOMPARE(value(u"SELECT id FROM t"_s).toInt(), 2);
+        // a part of it is there
+        const auto half = errorOf<AioIntegrityError>([this]() -> AioTask<> {
+            AioConnection connection = co_await db().aioConnection();
+            co_await AioDatabase::aioExecuteSql(connection, u"CALL twice()"_s);
+        }());
+        QCOMPARE(half.outcome(), AioOutcome::Unknown);
+        QCOMPARE(value(u"SELECT COUNT(*) FROM t"_s).toInt(), 2);
+    }
+
     void definitionsCommit()
     {
         sql(u"CREATE TABLE t (id INT PRIMARY KEY)"_s);
@@ -211,7 +244,7 @@ private Q_SLOTS:
             co_await AioDatabase::aioExecuteSql(tx, u"CREATE TABLE other (id INT)"_s);
         }));
         QCOMPARE(value(u"SELECT COUNT(*) FROM t"_s).toInt(), 2);
-        Q_UNUSED(second)
+        QVERIFY2(second.message().contains(u"has committed"_s) && second.message().contains(u"already exists"_s), second.what());
     }
 
     void tooLargeAPacket()
@@ -242,6 +275,61 @@ private Q_SLOTS:
         QCOMPARE(value(u"SELECT @@time_zone"_s).toString(), u"+00:00"_s);
         QCOMPARE(value(u"SELECT 'é'"_s).toString(), u"é"_s);
         QCOMPARE(db().statistics().opened, quint64(1));
+    }
+
+    void sessionOfALease()
+    {
+        // what is set there is there up to its end, and no longer
+        reopen(options().maxConnections(1));
+        const auto lease = [this]() -> AioTask<> {
+            AioConnection connection = co_await db().aioConnection();
+            const auto run = [&connection](const char *text) {
+                return AioDatabase::aioExecuteSql(connection, QString::fromLatin1(text));
+            };
+            co_await run("SET @a = 5");
+            const auto variable = co_await run("SELECT @a AS a");
+            EXPECT(one(variable).value(u"a"_s).toInt() == 5);
+            co_await run("CREATE TEMPORARY TABLE passing (id INT)");
+            co_await run("INSERT INTO passing VALUES (1)");
+            co_await run("SELECT GET_LOCK('kept', 0)");
+            co_await run("SET innodb_lock_wait_timeout = 7");
+            co_await run("PREPARE own FROM 'SELECT 1'");
+            const auto setting = co_await run("SELECT @@innodb_lock_wait_timeout AS seconds");
+            EXPECT(one(setting).value(u"seconds"_s).toInt() == 7);
+            EXPECT(server().value(u"SELECT IS_FREE_LOCK('kept')"_s).toInt() == 0);
+            co_await run("USE information_schema");
+            const auto schema = co_await run("SELECT DATABASE() AS name");
+            EXPECT(one(schema).value(u"name"_s).toString() == u"information_schema");
+        };
+        await(lease());
+        QVERIFY(value(u"SELECT @a"_s).isNull());
+        QCOMPARE(value(u"SELECT DATABASE()"_s).toString(), m_name);
+        QCOMPARE(server().value(u"SELECT IS_FREE_LOCK('kept')"_s).toInt(), 1);
+        QVERIFY(value(u"SELECT @@innodb_lock_wait_timeout"_s).toInt() != 7);
+        QCOMPARE(errorOf<AioProgrammingError>(db().aioExecuteSql(u"SELECT * FROM passing"_s)).nativeCode(), 1146);
+        // a query that sets something has rows, and says nothing of it
+        QCOMPARE(value(u"SELECT @b := 6"_s).toInt(), 6);
+        QVERIFY(value(u"SELECT @b"_s).isNull());
+        QCOMPARE(db().statistics().opened, quint64(1));
+        // without a database of its own a session cannot go back to none
+        reopen(options().maxConnections(1).databaseName(QString()));
+        const auto use = [this]() -> AioTask<> {
+            AioConnection connection = co_await db().aioConnection();
+            co_await AioDatabase::aioExecuteSql(connection, u"USE information_schema"_s);
+        };
+        await(use());
+        QVERIFY(value(u"SELECT DATABASE()"_s).isNull());
+    }
+
+    void rowsOfWhatIsNotPrepared()
+    {
+        const auto execute = [this]() -> AioTask<> {
+            AioConnection connection = co_await db().aioConnection();
+            co_await AioDatabase::aioExecuteSql(connection, u"EXECUTE IMMEDIATE 'SELECT 1'"_s);
+        };
+        const auto error = errorOf<AioProgrammingError>(execute());
+        QVERIFY2(error.message().contains(u"cannot be read"_s), error.what());
+        QCOMPARE(value(u"SELECT 7"_s).toInt(), 7);
     }
 
     void locksDoNotLeak()
@@ -321,6 +409,26 @@ private Q_SLOTS:
         server().query(u"SET GLOBAL max_prepared_stmt_count = 20"_s);
         QCOMPARE(value(u"SELECT 100 + ?"_s, {1}).toInt(), 101);
         server().query(u"SET GLOBAL max_prepared_stmt_count = %1"_s.arg(before));
+    }
+
+    void statementBeforeTheLimit()
+    {
+        // a server that cannot keep one more executes, when it is asked to do both at once, the one before
+        const QString before = server().value(u"SELECT @@global.max_prepared_stmt_count"_s);
+        const auto restore = qScopeGuard([&] {
+            server().query(u"SET GLOBAL max_prepared_stmt_count = %1"_s.arg(before));
+        });
+        reopen(options().maxConnections(1));
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        for (int i = 1; i <= 3; ++i) {
+            await(User::aioCreate(db(), u.id = i, u.username = QString::number(i)));
+        }
+        QCOMPARE(await(User::remove().where(u.id == 1).aioExecute(db())), 1); // is the last that was prepared
+        const int count = server().query(u"SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'"_s).first().value(1).toInt();
+        server().query(u"SET GLOBAL max_prepared_stmt_count = %1"_s.arg(count));
+        QCOMPARE(std::get<0>(*await(User::select(u.username).where(u.id == 2).aioFirst(db()))), u"2"_s);
+        QCOMPARE(await(User::select().aioCount(db())), 2);
     }
 
     void alteredTables()
@@ -491,6 +599,64 @@ private Q_SLOTS:
             QCOMPARE(value(u"SELECT COUNT(*) FROM w WHERE id >= ?"_s, {0}).toInt(), i + 1);
         }
         QCOMPARE(db().statistics().opened, quint64(1));
+    }
+
+    void bulkOfOneColumn()
+    {
+        // whose statement is that of one row
+        reopen(options().maxConnections(1));
+        await(db().aioCreateTables<Garden, Plant>());
+        const auto &p = Plant::columns();
+        QList<std::tuple<QString>> rows;
+        for (int i = 0; i < 129; ++i) {
+            rows.emplace_back(QString::number(i));
+        }
+        QCOMPARE(await(Plant::insertMany(p.name).rows(rows).aioExecute(db())), 129);
+        await(Plant::insert(p.name = u"one"_s).aioExecute(db()));
+        QCOMPARE(value(u"SELECT COUNT(DISTINCT name) FROM plants"_s).toInt(), 130);
+    }
+
+    void bulkCancelled()
+    {
+        await(db().aioCreateTables<Garden, Plant>());
+        const auto &p = Plant::columns();
+        QList<std::tuple<QString>> rows;
+        for (int i = 0; i < 8000; ++i) {
+            rows.emplace_back(QString(2000, u'x'));
+        }
+        int cancelled = 0;
+        for (int i = 0; i < 30; ++i) {
+            AioCancelSource stop;
+            auto task = Plant::insertMany(p.name).rows(rows).aioExecute(db().token(stop.token()));
+            QTimer::singleShot(std::chrono::milliseconds(i * 4), qApp, [&stop] {
+                stop.cancel();
+            });
+            try {
+                QCOMPARE(await(std::move(task)), rows.size());
+                QCOMPARE(await(Plant::remove().aioExecute(db())), rows.size());
+            } catch (const AioCancelled &) {
+                ++cancelled;
+                QCOMPARE(await(Plant::select().aioCount(db())), 0);
+            }
+        }
+        QVERIFY(cancelled > 0);
+    }
+
+    void keptRowsAreNotCounted()
+    {
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        const auto insert = [&](const QStringList &names) {
+            QList<std::tuple<QString, double>> rows;
+            for (const QString &name : names) {
+                rows.emplace_back(name, 1);
+            }
+            return await(User::insertMany(u.username, u.score).rows(rows).onConflictIgnore().aioExecute(db()));
+        };
+        QCOMPARE(insert({u"a"_s}), 1);
+        QCOMPARE(insert({u"a"_s, u"b"_s}), 1);
+        QCOMPARE(insert({u"c"_s, u"a"_s, u"d"_s}), 2);
+        QCOMPARE(insert({u"a"_s, u"b"_s}), 0);
     }
 
     void bulkBeyondAPacket()

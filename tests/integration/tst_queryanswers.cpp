@@ -311,7 +311,9 @@ void TestQueryAnswers::expressionsInSql()
     QCOMPARE(all(Aio::sql<qint64>("? * 2", b.id + 1)), (QList<qint64>{4, 6, 8, 10}));
     QCOMPARE(all(Aio::sql<qint64>("10 - ?", b.id - 1)), (QList<qint64>{10, 9, 8, 7}));
     QCOMPARE(found(Aio::Condition(Aio::sql<bool>("NOT ?", b.id == 1 || b.id == 2).aioNode())), (QList<qint64>{3, 4}));
-    QCOMPARE(all(Aio::sql<QString>("? || '!'", Aio::when(b.id == 1, u"a"_s).otherwise(b.name))), (QStringList{u"a!"_s, u"rose!"_s, u"Fern!"_s, u"FERN!"_s}));
+    const QByteArray joined = testDatabase().joined(u"?"_s, u"'!'"_s).toUtf8();
+    QCOMPARE(all(Aio::sql<QString>(joined.constData(), Aio::when(b.id == 1, u"a"_s).otherwise(b.name))),
+             (QStringList{u"a!"_s, u"rose!"_s, u"Fern!"_s, u"FERN!"_s}));
     const auto price = Bed::select(Aio::sql<AioDecimal>("? * 2", b.price)).where(b.id == 1);
     if (db().dialect().scalesDecimals) {
         QVERIFY(errorOf<AioProgrammingError>(price.aioScalar()).message().contains(u"decimals as whole numbers"));

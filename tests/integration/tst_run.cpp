@@ -547,7 +547,7 @@ void TestRun::runOfAConnection()
     const auto coroutine = [&]() -> AioTask<> {
         const AioConnection connection = co_await db().aioConnection();
         co_await connection.run([&] {
-            Aio::await(db().aioExecuteSql(connection, u"CREATE TEMP TABLE mine (n INTEGER)"_s));
+            Aio::await(db().aioExecuteSql(connection, u"CREATE TEMPORARY TABLE mine (n INTEGER)"_s));
             User::create(u.username = u"alice"_s); // on that connection: the only one may be taken
             db().executeSql(u"INSERT INTO mine VALUES (1)"_s);
             EXPECT(db().executeSql(u"SELECT * FROM mine"_s).size() == 1);

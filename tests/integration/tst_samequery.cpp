@@ -2151,6 +2151,7 @@ private:
     void fill(const Tables &tables);
     std::vector<AioTask<Answer>> askAll(const Query &query);
     QString differences(const Query &query, const Tables &tables, const std::vector<Answer> &answers) const;
+    static bool isLack(const AioDialect &dialect, const QString &error);
 
     std::vector<std::unique_ptr<TestDatabase>> m_databases;
 };
@@ -2158,7 +2159,8 @@ private:
 void TestSameQuery::initTestCase()
 {
     for (const QString &kind : TestDatabase::kinds()) {
-        if (const char *const reason = TestBackend::of(kind).skips("TestSameQuery")) {
+        const char *const reason = TestBackend::of(kind).skips("TestSameQuery");
+        if (reason && !qEnvironmentVariableIsSet("AIOORM_TEST_SKIPPED")) {
             qInfo("%s is left out: %s", qPrintable(kind), reason);
             continue;
         }
@@ -2221,6 +2223,12 @@ std::vector<AioTask<Answer>> TestSameQuery::askAll(const Query &query)
     return tasks;
 }
 
+// What a database does not have is refused, and nothing else.
+bool TestSameQuery::isLack(const AioDialect &dialect, const QString &error)
+{
+    return (!dialect.hasFullJoin && error.contains(u"has no FULL JOIN")) || (!dialect.hasNullsOrder && error.contains(u"in the order of a set operation"));
+}
+
 QString TestSameQuery::differences(const Query &query, const Tables &tables, const std::vector<Answer> &answers) const
 {
     Scope scope;
@@ -2245,6 +2253,11 @@ QString TestSameQuery::differences(const Query &query, const Tables &tables, con
     for (std::size_t i = 0; i < answers.size(); ++i) {
         const AioDialect &dialect = m_databases[i]->database().dialect();
         const Table rows = isOrdered ? answers[i].rows : sorted(answers[i].rows);
+        // whether capital letters count is the collation's business there, and this one's are all different
+        const bool isAsCollated = answers[i].error.isEmpty() && m_databases[i]->collatesLike() && compile(dataOf(query), dialect).text.contains(" LIKE ");
+        if (isAsCollated || isLack(dialect, answers[i].error)) {
+            continue;
+        }
         const bool isRight = answers[i].error.isEmpty() && std::equal(rows.begin(), rows.end(), expected.begin(), expected.end(), isAlike);
         if (!isRight) {
             result += u"\n%1: %2"_s.arg(QLatin1StringView(dialect.name), answers[i].error.isEmpty() ? shown(rows) : answers[i].error);

@@ -4,6 +4,7 @@
 #include "support/faultserver.h"
 
 #include <QTest>
+#include <QUrl>
 
 #if AIOORM_TEST_POSTGRESQL
 #include "aioorm/backends/postgresql/aiopostgresqldatabase.h"
@@ -55,6 +56,7 @@ public:
     QString errorString() const override { return m_server.errorString(); }
     quint16 port() const override { return m_server.port(); }
 
+    QString url() const override { return u"postgresql://%1@127.0.0.1:%2/%3?sslmode=disable"_s.arg(m_server.user()).arg(port()).arg(m_name); }
     std::unique_ptr<AioDatabase> makeDatabase(quint16 port, int connections, std::chrono::milliseconds connectTimeout) const override
     {
         AioPostgresqlOptions options;
@@ -98,7 +100,7 @@ public:
 
     QString insert() const override { return u"INSERT INTO t (id) VALUES ($1)"_s; }
     QString sleep(double seconds) const override { return u"SELECT pg_sleep(%1)"_s.arg(seconds); }
-    QString numberAfterSleep(int number, double seconds) const override { return u"SELECT %1 AS n FROM pg_sleep(%2)"_s.arg(number).arg(seconds); }
+    QString numberAfterWork(int number, double seconds) const override { return u"SELECT %1 AS n FROM pg_sleep(%2)"_s.arg(number).arg(seconds); }
     QString threeTimes() const override { return u"SELECT $1::text AS x, generate_series(1, 3) AS n"_s; }
     QString longRows(int count) const override { return u"SELECT repeat('x', 1000) FROM generate_series(1, %1)"_s.arg(count); }
 
@@ -147,6 +149,11 @@ public:
     QString errorString() const override { return m_server.errorString(); }
     quint16 port() const override { return m_server.port(); }
 
+    QString url() const override
+    {
+        const QString password = QString::fromLatin1(QUrl::toPercentEncoding(m_server.password()));
+        return u"mysql://%1:%2@127.0.0.1:%3/%4"_s.arg(m_server.user(), password).arg(port()).arg(m_name);
+    }
     std::unique_ptr<AioDatabase> makeDatabase(quint16 port, int connections, std::chrono::milliseconds connectTimeout) const override
     {
         AioMySqlOptions options;
@@ -192,7 +199,12 @@ public:
 
     QString insert() const override { return u"INSERT INTO t (id) VALUES (?)"_s; }
     QString sleep(double seconds) const override { return u"SELECT SLEEP(%1)"_s.arg(seconds); }
-    QString numberAfterSleep(int number, double seconds) const override { return u"SELECT %1 AS n FROM (SELECT SLEEP(%2)) AS s"_s.arg(number).arg(seconds); }
+    QString work(double seconds) const override
+    {
+        // A KILL that finds a SLEEP() on its way into its wait holds it, and those who look for it, for two seconds (10.11.19).
+        return u"SELECT COUNT(*) FROM seq_1_to_%1 WHERE seq % 7 = 3"_s.arg(std::max(qint64(seconds * 8e6), qint64(1)));
+    }
+    QString numberAfterWork(int number, double seconds) const override { return u"SELECT %1 AS n FROM (%2) AS s"_s.arg(number).arg(work(seconds)); }
     QString threeTimes() const override { return u"SELECT CAST(? AS CHAR) AS x, seq AS n FROM seq_1_to_3"_s; }
     QString longRows(int count) const override { return u"SELECT REPEAT('x', 1000) FROM seq_1_to_%1"_s.arg(count); }
 

@@ -26,6 +26,8 @@ public:
     virtual QString errorString() const = 0;
     virtual quint16 port() const = 0;
 
+    /// The database, for AioDatabase::fromUrl().
+    virtual QString url() const = 0;
     /// The database, reached at another port of 127.0.0.1.
     virtual std::unique_ptr<AioDatabase> makeDatabase(quint16 port, int connections, std::chrono::milliseconds connectTimeout) const = 0;
     /// The first value. Fails the running test on an error.
@@ -45,7 +47,9 @@ public:
     // SQL that has no one form for all
     virtual QString insert() const = 0; ///< of an id into t
     virtual QString sleep(double seconds) const = 0;
-    virtual QString numberAfterSleep(int number, double seconds) const = 0; ///< as n
+    /// About so long; what can be killed at any time.
+    virtual QString work(double seconds) const { return sleep(seconds); }
+    virtual QString numberAfterWork(int number, double seconds) const = 0; ///< as n
     virtual QString threeTimes() const = 0; ///< a bound text as x, and 1 to 3 as n
     virtual QString longRows(int count) const = 0; ///< of a thousand bytes
 

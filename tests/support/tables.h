@@ -27,11 +27,27 @@ public:
     static void aioTable(AioTable &table)
     {
         const auto &c = columns();
-        table.unique("name")
-            .where(c.price > 0)
-            .index(c.rate.desc(), c.price * 2)
-            .check("not_free", c.price != 0 || c.name == QStringLiteral("o'clock"))
-            .comment("it's for sale");
+        table.check("not_free", c.price != 0 || c.name == QStringLiteral("o'clock")).comment("it's for sale");
+    }
+};
+
+/// Indexes of a part of the rows, and of an expression.
+class Offer : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Offer, "offers",
+        (qint64,     id,    setId,    primaryKey()),
+        (QString,    name,  setName,  collation("NOCASE", "nocase")),
+        (AioDecimal, price, setPrice, digits(9, 2)),
+        (AioDecimal, rate,  setRate,  digits(8, 4)))
+    // clang-format on
+
+public:
+    static void aioTable(AioTable &table)
+    {
+        const auto &c = columns();
+        table.unique("name").where(c.price > 0).index(c.rate.desc(), c.price * 2);
     }
 };
 

@@ -62,6 +62,20 @@ public:
     virtual bool hasLongYears() const { return true; }
     virtual bool hasTypes() const { return true; }
     virtual bool returnsUpdates() const { return true; }
+    /// onConflict() knows which unique key it is about, and takes conditions.
+    virtual bool hasConflictTargets() const { return true; }
+    /// END, and BEGIN TRANSACTION.
+    virtual bool hasTransactionWords() const { return true; }
+    /// A row that refers to itself can be deleted.
+    virtual bool deletesSelfReferences() const { return true; }
+    /// A column for a document of JSON is one for text, with a CHECK.
+    virtual bool checksJson() const { return false; }
+    /// contains() and the like compare letters as the column's collation does, which distinguishes them all.
+    virtual bool collatesLike() const { return false; }
+    /// A path into a document of JSON finds a key that begins with a minus sign.
+    virtual bool hasKeysOfMinus() const { return true; }
+    /// Lists have types of their own; else they are documents of JSON.
+    virtual bool hasArrays() const { return false; }
     virtual bool commitsDefinitions() const { return false; }
     virtual bool hasExactJsonNumbers() const { return true; }
     virtual QString stateOfDuplicates() const { return QStringLiteral("23505"); }
@@ -85,8 +99,14 @@ public:
     /// Makes what `event` (INSERT, UPDATE, DELETE) would write in a table not happen, without an error. Empty where no trigger can.
     virtual QStringList dropWrites(const QString &event, const QString &table) const = 0;
     /// Makes a table, which has a column `name`, not write rows named `dropped` without an error, refuse those named `failing`, and keep
-    /// those named `kept` from being deleted, without an error. Empty where no trigger can.
+    /// those named `kept` from being deleted, without an error: what of that a trigger can (dropWrites()).
     virtual QStringList triggersByName(const QString &table, const QString &dropped, const QString &failing, const QString &kept) const = 0;
+    /// One bound decimal, as n.
+    virtual QString selectDecimal() const = 0;
+    virtual QString makeDouble(const QString &table, const QString &column) const = 0;
+    /// Of a column, in the only row: the name of its type as t, the bytes that it takes as l.
+    virtual QString typeAndLength(const QString &table, const QString &column) const = 0;
+    virtual QString typeOfBinaryUuids() const = 0;
     /// Two texts as one.
     virtual QString joined(const QString &a, const QString &b) const { return a + QStringLiteral(" || ") + b; }
     /// Writes the old name into the table `audit` after each UPDATE of users.

@@ -56,6 +56,13 @@ public:
     bool hasTypes() const { return m_backend.hasTypes(); }
     /// UPDATE … RETURNING.
     bool returnsUpdates() const { return m_backend.returnsUpdates(); }
+    bool hasConflictTargets() const { return m_backend.hasConflictTargets(); }
+    bool hasTransactionWords() const { return m_backend.hasTransactionWords(); }
+    bool deletesSelfReferences() const { return m_backend.deletesSelfReferences(); }
+    bool checksJson() const { return m_backend.checksJson(); }
+    bool collatesLike() const { return m_backend.collatesLike(); }
+    bool hasKeysOfMinus() const { return m_backend.hasKeysOfMinus(); }
+    bool hasArrays() const { return m_backend.hasArrays(); }
     /// CREATE, ALTER and DROP commit the transaction that they stand in.
     bool commitsDefinitions() const { return m_backend.commitsDefinitions(); }
     /// JSON compares whole numbers beyond 2^53 as they are.
@@ -103,6 +110,10 @@ public:
     {
         return m_backend.triggersByName(table, dropped, failing, kept);
     }
+    QString selectDecimal() const { return m_backend.selectDecimal(); }
+    QString makeDouble(const QString &table, const QString &column) const { return m_backend.makeDouble(table, column); }
+    QString typeAndLength(const QString &table, const QString &column) const { return m_backend.typeAndLength(table, column); }
+    QString typeOfBinaryUuids() const { return m_backend.typeOfBinaryUuids(); }
     /// Two texts as one.
     QString joined(const QString &a, const QString &b) const { return m_backend.joined(a, b); }
     /// Writes the old name into the table `audit` after each UPDATE of users.

@@ -173,14 +173,14 @@ void TestSqlJson::keys_data()
         {},
         {.postgresql = uR"sql(SELECT nullif(("meta" -> 'a"b'), 'null') FROM "documents")sql"_s,
          .mysql =
-             u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, _utf8mb4 x'242e22615c226222')) <> 'NULL' THEN JSON_EXTRACT(`meta`, _utf8mb4 x'242e22615c226222') END FROM `documents`"_s});
+             u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), '\"b\"'))) <> 'NULL' THEN JSON_EXTRACT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), '\"b\"')) END FROM `documents`"_s});
     row("backslash",
         SqlSource(Document::select(d.meta.path("a\\b"))),
         uR"sql(SELECT nullif((SELECT CASE WHEN _j1.type IN ('object', 'array') THEN _j1.value WHEN _j1.type IN ('true', 'false', 'null') THEN _j1.type ELSE json_quote(_j1.value) END FROM json_each("documents"."meta") AS _j1 WHERE _j1.key = 'a\b'), 'null') FROM "documents")sql"_s,
         {},
         {.postgresql = uR"sql(SELECT nullif(("meta" -> E'a\\b'), 'null') FROM "documents")sql"_s,
          .mysql =
-             u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, _utf8mb4 x'242e22615c5c6222')) <> 'NULL' THEN JSON_EXTRACT(`meta`, _utf8mb4 x'242e22615c5c6222') END FROM `documents`"_s});
+             u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), '', CHAR(92 USING utf8mb4), 'b\"'))) <> 'NULL' THEN JSON_EXTRACT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), '', CHAR(92 USING utf8mb4), 'b\"')) END FROM `documents`"_s});
     row("line break",
         SqlSource(Document::select(d.meta.path("a\nb"))),
         uR"sql(SELECT nullif((SELECT CASE WHEN _j1.type IN ('object', 'array') THEN _j1.value WHEN _j1.type IN ('true', 'false', 'null') THEN _j1.type ELSE json_quote(_j1.value) END FROM json_each("documents"."meta") AS _j1 WHERE _j1.key = 'a
@@ -189,7 +189,7 @@ b'), 'null') FROM "documents")sql"_s,
         {.postgresql = uR"sql(SELECT nullif(("meta" -> 'a
 b'), 'null') FROM "documents")sql"_s,
          .mysql =
-             u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, _utf8mb4 x'242e22615c6e6222')) <> 'NULL' THEN JSON_EXTRACT(`meta`, _utf8mb4 x'242e22615c6e6222') END FROM `documents`"_s});
+             u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), 'nb\"'))) <> 'NULL' THEN JSON_EXTRACT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), 'nb\"')) END FROM `documents`"_s});
     row("slash",
         SqlSource(Document::select(d.meta.path("a/b"))),
         uR"sql(SELECT nullif((SELECT CASE WHEN _j1.type IN ('object', 'array') THEN _j1.value WHEN _j1.type IN ('true', 'false', 'null') THEN _j1.type ELSE json_quote(_j1.value) END FROM json_each("documents"."meta") AS _j1 WHERE _j1.key = 'a/b'), 'null') FROM "documents")sql"_s,
@@ -211,20 +211,21 @@ b'), 'null') FROM "documents")sql"_s,
         {.postgresql =
              uR"sql(SELECT CASE WHEN jsonb_typeof(jsonb_path_query_first("meta", E'strict $."a"."b\\""."c"[0]', '{}', true)) = 'string' THEN jsonb_path_query_first("meta", E'strict $."a"."b\\""."c"[0]', '{}', true) #>> '{}' END FROM "documents")sql"_s,
          .mysql =
-             u"SELECT CASE WHEN JSON_TYPE(CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, _utf8mb4 x'242e2261222e22625c22222e226322')) = 'ARRAY' THEN JSON_EXTRACT(`meta`, _utf8mb4 x'242e2261222e22625c22222e2263225b305d') END) = 'STRING' THEN JSON_UNQUOTE(CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, _utf8mb4 x'242e2261222e22625c22222e226322')) = 'ARRAY' THEN JSON_EXTRACT(`meta`, _utf8mb4 x'242e2261222e22625c22222e2263225b305d') END) END FROM `documents`"_s});
+             u"SELECT CASE WHEN JSON_TYPE(CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, CONCAT('$.\"a\".\"b', CHAR(92 USING utf8mb4), '\"\".\"c\"'))) = 'ARRAY' THEN JSON_EXTRACT(`meta`, CONCAT('$.\"a\".\"b', CHAR(92 USING utf8mb4), '\"\".\"c\"[0]')) END) = 'STRING' THEN JSON_UNQUOTE(CASE WHEN JSON_TYPE(JSON_EXTRACT(`meta`, CONCAT('$.\"a\".\"b', CHAR(92 USING utf8mb4), '\"\".\"c\"'))) = 'ARRAY' THEN JSON_EXTRACT(`meta`, CONCAT('$.\"a\".\"b', CHAR(92 USING utf8mb4), '\"\".\"c\"[0]')) END) END FROM `documents`"_s});
     row("two quotation marks",
         SqlSource(Document::select(d.meta.path("\"", "\"").exists().value())),
         uR"sql(SELECT json_type((SELECT CASE WHEN _j1.type IN ('object', 'array') THEN _j1.value WHEN _j1.type IN ('true', 'false', 'null') THEN _j1.type ELSE json_quote(_j1.value) END FROM json_each((SELECT CASE WHEN _j2.type IN ('object', 'array') THEN _j2.value WHEN _j2.type IN ('true', 'false', 'null') THEN _j2.type ELSE json_quote(_j2.value) END FROM json_each("documents"."meta") AS _j2 WHERE _j2.key = '"')) AS _j1 WHERE _j1.key = '"')) IS NOT NULL FROM "documents")sql"_s,
         {},
         {.postgresql = uR"sql(SELECT ("meta" -> '"' -> '"') IS NOT NULL FROM "documents")sql"_s,
-         .mysql = u"SELECT JSON_EXTRACT(`meta`, _utf8mb4 x'242e225c22222e225c2222') IS NOT NULL FROM `documents`"_s});
+         .mysql =
+             u"SELECT JSON_EXTRACT(`meta`, CONCAT('$.\"', CHAR(92 USING utf8mb4), '\"\".\"', CHAR(92 USING utf8mb4), '\"\"')) IS NOT NULL FROM `documents`"_s});
     row("quotation mark and index",
         SqlSource(Document::select(d.list.path(0, "\""))),
         uR"sql(SELECT nullif((SELECT CASE WHEN _j1.type IN ('object', 'array') THEN _j1.value WHEN _j1.type IN ('true', 'false', 'null') THEN _j1.type ELSE json_quote(_j1.value) END FROM json_each("documents"."list", '$[0]') AS _j1 WHERE _j1.key = '"'), 'null') FROM "documents")sql"_s,
         {},
         {.postgresql = uR"sql(SELECT nullif(jsonb_path_query_first("list", E'strict $[0]."\\""', '{}', true), 'null') FROM "documents")sql"_s,
          .mysql =
-             u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`list`, _utf8mb4 x'245b305d2e225c2222')) <> 'NULL' THEN JSON_EXTRACT(`list`, _utf8mb4 x'245b305d2e225c2222') END FROM `documents`"_s});
+             u"SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(`list`, CONCAT('$[0].\"', CHAR(92 USING utf8mb4), '\"\"'))) <> 'NULL' THEN JSON_EXTRACT(`list`, CONCAT('$[0].\"', CHAR(92 USING utf8mb4), '\"\"')) END FROM `documents`"_s});
 }
 
 void TestSqlJson::reads_data()
@@ -709,9 +710,9 @@ void TestSqlJson::updates_data()
         {.postgresql =
              uR"sql(UPDATE "documents" SET "meta" = "meta" || jsonb_build_object('a', CASE WHEN jsonb_typeof(coalesce(("meta" -> 'a'), '{}')) = 'object' THEN coalesce(("meta" -> 'a'), '{}') || jsonb_build_object('b"', CAST($1 AS jsonb)) ELSE coalesce(("meta" -> 'a'), '{}') END))sql"_s,
          .mysql =
-             uR"sql(UPDATE `documents` SET `meta` = JSON_SET(JSON_INSERT(`meta`, '$."a"', JSON_OBJECT()), _utf8mb4 x'242e2261222e22625c2222', CAST(? AS JSON)))sql"_s,
+             uR"sql(UPDATE `documents` SET `meta` = JSON_SET(JSON_INSERT(`meta`, '$."a"', JSON_OBJECT()), CONCAT('$."a"."b', CHAR(92 USING utf8mb4), '""'), CAST(? AS JSON)))sql"_s,
          .mariadb =
-             uR"sql(UPDATE `documents` SET `meta` = JSON_SET(JSON_INSERT(`meta`, '$."a"', JSON_OBJECT()), _utf8mb4 x'242e2261222e22625c2222', JSON_COMPACT(?)))sql"_s,
+             uR"sql(UPDATE `documents` SET `meta` = JSON_SET(JSON_INSERT(`meta`, '$."a"', JSON_OBJECT()), CONCAT('$."a"."b', CHAR(92 USING utf8mb4), '""'), JSON_COMPACT(?)))sql"_s,
          .mysqlParameters = u"json(1)"_s,
          .postgresqlParameters = u"json(1)"_s});
     row("append under a backslash",
@@ -721,9 +722,9 @@ void TestSqlJson::updates_data()
         {.postgresql =
              uR"sql(UPDATE "documents" SET "meta" = "meta" || jsonb_build_object(E'a\\', CASE WHEN jsonb_typeof(coalesce(("meta" -> E'a\\'), '[]')) = 'array' THEN coalesce(("meta" -> E'a\\'), '[]') || jsonb_build_array(CAST($1 AS jsonb)) ELSE coalesce(("meta" -> E'a\\'), '[]') END))sql"_s,
          .mysql =
-             u"UPDATE `documents` SET `meta` = CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(`meta`, _utf8mb4 x'242e22615c5c22')), 'ARRAY') = 'ARRAY' THEN COALESCE(JSON_ARRAY_APPEND(JSON_INSERT(`meta`, _utf8mb4 x'242e22615c5c22', JSON_ARRAY()), _utf8mb4 x'242e22615c5c22', CAST(? AS JSON)), `meta`) ELSE `meta` END"_s,
+             u"UPDATE `documents` SET `meta` = CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), '', CHAR(92 USING utf8mb4), '\"'))), 'ARRAY') = 'ARRAY' THEN COALESCE(JSON_ARRAY_APPEND(JSON_INSERT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), '', CHAR(92 USING utf8mb4), '\"'), JSON_ARRAY()), CONCAT('$.\"a', CHAR(92 USING utf8mb4), '', CHAR(92 USING utf8mb4), '\"'), CAST(? AS JSON)), `meta`) ELSE `meta` END"_s,
          .mariadb =
-             u"UPDATE `documents` SET `meta` = CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(`meta`, _utf8mb4 x'242e22615c5c22')), 'ARRAY') = 'ARRAY' THEN COALESCE(JSON_ARRAY_APPEND(JSON_INSERT(`meta`, _utf8mb4 x'242e22615c5c22', JSON_ARRAY()), _utf8mb4 x'242e22615c5c22', JSON_COMPACT(?)), `meta`) ELSE `meta` END"_s,
+             u"UPDATE `documents` SET `meta` = CASE WHEN COALESCE(JSON_TYPE(JSON_EXTRACT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), '', CHAR(92 USING utf8mb4), '\"'))), 'ARRAY') = 'ARRAY' THEN COALESCE(JSON_ARRAY_APPEND(JSON_INSERT(`meta`, CONCAT('$.\"a', CHAR(92 USING utf8mb4), '', CHAR(92 USING utf8mb4), '\"'), JSON_ARRAY()), CONCAT('$.\"a', CHAR(92 USING utf8mb4), '', CHAR(92 USING utf8mb4), '\"'), JSON_COMPACT(?)), `meta`) ELSE `meta` END"_s,
          .mysqlParameters = u"json(1)"_s,
          .postgresqlParameters = u"json(1)"_s});
     row("remove all",

@@ -203,7 +203,8 @@ void TestSqlQuery::labels_data()
     SqlCheck::row("in HAVING",
                   SqlSource(User::select(name, aioCount()).groupBy(name).having(name > u"a")),
                   uR"(SELECT lower("users"."username") AS "username", count(*) FROM "users" GROUP BY 1 HAVING lower("users"."username") > ?)"_s,
-                  u"'a'"_s);
+                  u"'a'"_s,
+                  {.mysql = u"SELECT lower(`users`.`username`) AS `username`, count(*) FROM `users` GROUP BY 1 HAVING min(lower(`users`.`username`)) > ?"_s});
     SqlCheck::row(
         "in a window",
         SqlSource(User::select(name, Aio::rank().over(Aio::Window().partitionBy(name).orderBy(name)))),
@@ -249,6 +250,7 @@ void TestSqlQuery::labels_data()
                   uR"(SELECT ("score" / ?) + ?, count(*) FROM "users" GROUP BY "score" / ? HAVING ("score" / ?) > ?)"_s,
                   u"2.0, 1.0, 2.0, 2.0, 2.0"_s,
                   {.postgresql = uR"(SELECT ("score" / $1) + $2, count(*) FROM "users" GROUP BY "score" / $1 HAVING ("score" / $1) > $3)"_s,
+                   .mysql = u"SELECT (`score` / ?) + ?, count(*) FROM `users` GROUP BY `score` / ? HAVING (min(`score` / ?)) > ?"_s,
                    .postgresqlParameters = u"2.0, 1.0, 2.0"_s});
     SqlCheck::row("in the order of a union",
                   SqlSource(User::select(u.id, name).unionAll(Tweet::select(t.id, t.content)).orderBy(name)),
@@ -341,7 +343,7 @@ void TestSqlQuery::types_data()
           uR"(CAST("real" * ? AS INTEGER))"_s,
           u"2.0"_s,
           uR"(CAST(trunc("real" * $1) AS bigint))"_s,
-          u"CAST(`real` * ? AS SIGNED)"_s);
+          u"CAST(TRUNCATE(`real` * ?, 0) AS SIGNED)"_s);
     const auto counted = User::select(Aio::sql<qint64>("0").as("n"), u.username).where(u.id == 1).recursiveCte("counted", [&](const auto &counted) {
         return counted.select(counted.template column<0>() + 1, counted.template column<1>()).where(counted.template column<0>() < 9);
     });

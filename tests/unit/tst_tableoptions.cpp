@@ -135,7 +135,8 @@ void TestTableOptions::columns_data()
     const auto add = [](const AioTable &table, Kind kind, const QString &part) {
         QTest::addRow("%s: %s", dialectOf(kind).name, qPrintable(part.left(60))) << &table << kind << part;
     };
-    const AioTable &article = Article::aioMeta(), &stock = Stock::aioMeta(), &country = Country2::aioMeta(), &line = LogLine::aioMeta();
+    const AioTable &article = Article::aioMeta(), &offer = Offer::aioMeta(), &stock = Stock::aioMeta(), &country = Country2::aioMeta(),
+                   &line = LogLine::aioMeta();
     add(article, Kind::Sqlite, uR"("name" TEXT COLLATE "NOCASE" NOT NULL)"_s);
     add(article, Kind::Postgresql, uR"("name" text COLLATE "nocase" NOT NULL)"_s);
     add(article, Kind::Sqlite, uR"("price" SCALED_INTEGER(9,2) NOT NULL CHECK ("price" BETWEEN -999999999 AND 999999999))"_s);
@@ -150,10 +151,7 @@ void TestTableOptions::columns_data()
     add(article, Kind::Mariadb, u"`total` DECIMAL(18,2) GENERATED ALWAYS AS (`price` * `count`) STORED,"_s);
     add(article, Kind::Sqlite, uR"("label" TEXT NOT NULL DEFAULT 'it''s \ new')"_s);
     add(article, Kind::Postgresql, uR"("label" text NOT NULL DEFAULT E'it''s \\ new')"_s);
-    add(article,
-        Kind::Mysql,
-        u"`label` LONGTEXT NOT NULL DEFAULT (_utf8mb4 x'69742773205c206e6577')"_s.replace(u"69742773205c206e6577"_s,
-                                                                                          QString::fromLatin1(QByteArray("it's \\ new").toHex())));
+    add(article, Kind::Mysql, u"`label` LONGTEXT NOT NULL DEFAULT (CONCAT('it''s ', CHAR(92 USING utf8mb4), ' new'))"_s);
     add(article, Kind::Sqlite, uR"("made" TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')))"_s);
     add(article, Kind::Postgresql, uR"("made" timestamptz(3) NOT NULL DEFAULT now())"_s);
     add(article, Kind::Mysql, u"`made` DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3)"_s);
@@ -162,10 +160,10 @@ void TestTableOptions::columns_data()
         Kind::Sqlite,
         uR"(CONSTRAINT "not_free" CHECK (("price" <> 0) OR ("name" = 'o''clock')))"_s.replace(u"((\"price\" <> 0) OR (\"name\" = 'o''clock'))"_s,
                                                                                               u"(\"price\" <> 0 OR \"name\" = 'o''clock')"_s));
-    add(article, Kind::Sqlite, uR"(CREATE UNIQUE INDEX)"_s);
-    add(article, Kind::Sqlite, uR"(ON "articles" ("name") WHERE "price" > 0)"_s);
-    add(article, Kind::Postgresql, uR"(ON "articles" ("name") WHERE "price" > 0)"_s);
-    add(article, Kind::Postgresql, uR"(ON "articles" ("rate" DESC, ("price" * 2)))"_s);
+    add(offer, Kind::Sqlite, uR"(CREATE UNIQUE INDEX)"_s);
+    add(offer, Kind::Sqlite, uR"(ON "offers" ("name") WHERE "price" > 0)"_s);
+    add(offer, Kind::Postgresql, uR"(ON "offers" ("name") WHERE "price" > 0)"_s);
+    add(offer, Kind::Postgresql, uR"(ON "offers" ("rate" DESC, ("price" * 2)))"_s);
     add(article, Kind::Postgresql, uR"(COMMENT ON TABLE "articles" IS 'it''s for sale')"_s);
     add(stock,
         Kind::Sqlite,
@@ -217,7 +215,7 @@ void TestTableOptions::whatADatabaseDoesNotHave()
         }
         return false;
     };
-    QVERIFY(refused(Article::aioMeta(), AioDialect::mysql(), "with a condition, which MySQL does not have"));
+    QVERIFY(refused(Offer::aioMeta(), AioDialect::mysql(), "with a condition, which MySQL does not have"));
     AioTable expression("expression");
     expression.add(HandTable::key());
     expression.index(Article::columns().price * 2);
@@ -266,7 +264,7 @@ void TestTableOptions::literals_data()
     add("real", AioValue(3.0), u"3.0"_s, u"3.0"_s, u"3.0"_s);
     add("small real", AioValue(1e-300), u"1e-300"_s, u"1e-300"_s, u"1e-300"_s);
     add("text", AioValue(u"a'; DROP TABLE x; --"_s), u"'a''; DROP TABLE x; --'"_s, u"'a''; DROP TABLE x; --'"_s, u"'a''; DROP TABLE x; --'"_s);
-    add("backslash", AioValue(u"\\'"_s), u"'\\'''"_s, u"E'\\\\'''"_s, u"_utf8mb4 x'5c27'"_s);
+    add("backslash", AioValue(u"\\'"_s), u"'\\'''"_s, u"E'\\\\'''"_s, u"CONCAT('', CHAR(92 USING utf8mb4), '''')"_s);
     add("bytes", AioValue(QByteArray("\0\xff", 2)), u"x'00ff'"_s, u"E'\\\\x00ff'::bytea"_s, u"x'00ff'"_s);
     add("date", AioValue(QDate(2026, 2, 1)), u"'2026-02-01'"_s, u"date '2026-02-01'"_s, u"date '2026-02-01'"_s);
     add("moment",
@@ -328,7 +326,7 @@ void TestTableOptions::truncate()
     QCOMPARE(Aio::Detail::truncateTablesSql(tables, AioDialect::postgresql(), Aio::RestartIdentity | Aio::TruncateDependents),
              QByteArrayList{"TRUNCATE \"stocks\", \"articles\" RESTART IDENTITY CASCADE"});
     QCOMPARE(Aio::Detail::truncateTablesSql(tables, AioDialect::mysql(), Aio::RestartIdentity),
-             (QByteArrayList{"TRUNCATE TABLE `stocks`", "TRUNCATE TABLE `articles`"}));
+             (QByteArrayList{"TRUNCATE TABLE `stocks`", "DELETE FROM `articles`", "ALTER TABLE `articles` AUTO_INCREMENT = 1"}));
     QCOMPARE(Aio::Detail::truncateTablesSql(tables, AioDialect::mariadb()).first(), "DELETE FROM `stocks`");
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::truncateTablesSql(tables, AioDialect::mysql(), Aio::TruncateDependents));
     QVERIFY(Aio::Detail::truncateTablesSql({}, AioDialect::postgresql()).isEmpty());

@@ -5,6 +5,8 @@
 
 #include "aioorm/core/detail/valuestorage.h"
 
+#include <QScopeGuard>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -168,11 +170,21 @@ void MysqlSession::runBulk(MysqlJob &job)
         }
     }
     Bulk bulk(width, m_handle->info.maxAllowedPacket);
+    // one row of the same text is the same statement
+    const auto forgetArray = qScopeGuard([statement] {
+        const unsigned int none = 0;
+        mysql_stmt_attr_set(statement->statement, STMT_ATTR_ARRAY_SIZE, &none);
+        mysql_stmt_attr_set(statement->statement, STMT_ATTR_CB_PARAM, nullptr);
+        mysql_stmt_attr_set(statement->statement, STMT_ATTR_CB_USER_DATA, nullptr);
+    });
     bool isWhole = false;
     while (!job.failed && !m_broken && !m_fiber.isAbandoned()) {
-        while (!isWhole && !bulk.hasEnough() && !job.failed) {
+        while (!isWhole && !bulk.hasEnough()) {
             bulk.append(request.parameters);
-            isWhole = !nextParameters(job);
+            if (!nextParameters(job)) {
+                isWhole = std::exchange(job.isThrough, false); // else it was cancelled
+                break;
+            }
         }
         if (job.failed || job.wasCancelled || m_fiber.isAbandoned()) {
             break;
@@ -205,6 +217,6 @@ void MysqlSession::runBulk(MysqlJob &job)
         request.result.rowsAffected += rows;
         bulk.drop(rows);
     }
-    job.isThrough = isWhole && !job.failed;
+    job.isThrough = isWhole && bulk.rowsLeft() == 0 && !job.failed;
 }
 }

@@ -23,10 +23,10 @@ MysqlCancel::MysqlCancel(const AioMySqlOptions &options)
 
 MysqlCancel::~MysqlCancel() = default;
 
-bool MysqlCancel::kill(quint64 connection, Returned returned)
+bool MysqlCancel::kill(quint64 connection, Target target, Returned returned)
 {
     const std::scoped_lock lock(m_mutex);
-    m_waiting.emplace_back(connection, std::move(returned));
+    m_waiting.push_back(Kill{connection, target, std::move(returned)});
     if (m_isWorking) {
         return true;
     }
@@ -47,7 +47,7 @@ bool MysqlCancel::kill(quint64 connection, Returned returned)
 void MysqlCancel::work()
 {
     for (;;) {
-        std::pair<quint64, Returned> next;
+        Kill next;
         {
             const std::scoped_lock lock(m_mutex);
             if (m_waiting.empty()) {
@@ -58,15 +58,15 @@ void MysqlCancel::work()
             m_waiting.pop_front();
         }
         // one that was kept may have ended meanwhile
-        if (!send(next.first)) {
+        if (!send(next)) {
             m_connection.reset();
-            send(next.first);
+            send(next);
         }
-        next.second();
+        next.returned();
     }
 }
 
-bool MysqlCancel::send(quint64 connection)
+bool MysqlCancel::send(const Kill &kill)
 {
     const auto never = [] {
         return false;
@@ -80,7 +80,7 @@ bool MysqlCancel::send(quint64 connection)
         }
     }
     const MysqlFiber::Blocking blocking(Clock::now() + patience, never);
-    const QByteArray sql = "KILL QUERY " + QByteArray::number(connection);
+    const QByteArray sql = (kill.target == Target::Statement ? "KILL QUERY " : "KILL CONNECTION ") + QByteArray::number(kill.connection);
     constexpr unsigned int noSuchThread = 1094;
     return mysql_real_query(m_connection->mysql, sql.constData(), static_cast<unsigned long>(sql.size())) == 0
         || mysql_errno(m_connection->mysql) == noSuchThread;

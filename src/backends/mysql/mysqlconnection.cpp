@@ -4,7 +4,6 @@
 #include "aioorm/backends/mysql/mysqlconnection_p.h"
 
 #include "aioorm/backends/mysql/mysqlerror_p.h"
-#include "aioorm/core/fiber_p.h"
 
 #include <algorithm>
 
@@ -19,12 +18,6 @@ namespace Aio::Detail
 {
 namespace
 {
-// how long a cancelled statement may take to say so before its connection is given up; the library waits for two seconds
-constexpr std::chrono::milliseconds cancelPatience{1700};
-// a KILL that reaches the server before it has begun the statement ends nothing, and nobody is told
-constexpr std::chrono::milliseconds cancelRepeat{150};
-// one that was heard of so lately is not looked at before it is used
-constexpr std::chrono::milliseconds freshness{5};
 // rows between two looks at the clock
 constexpr int rowsAtOnce = 64;
 }
@@ -32,84 +25,46 @@ constexpr int rowsAtOnce = 64;
 std::shared_ptr<MysqlConnection>
 MysqlConnection::make(std::unique_ptr<MysqlHandle> handle, const AioMySqlOptions &options, std::shared_ptr<MysqlCancel> canceller)
 {
-    const auto destroy = [](MysqlConnection *self) {
-        const auto hub = self->m_hub;
-        if (hub->isOfThisThread()) {
-            delete self;
-        } else if (!hub->post([self] {
-                       delete self;
-                   })) {
-            delete self; // its thread has ended, and nobody serves the socket any more
-        }
-    };
-    const std::shared_ptr<MysqlConnection> made(new MysqlConnection(std::move(handle), options, std::move(canceller)), destroy);
-    ReadyQueue::current()->callAtEnd(made.get(), [weak = std::weak_ptr(made)] {
-        if (const auto self = weak.lock()) {
-            self->threadEnds();
-        }
-    });
+    const auto made = owned(new MysqlConnection(std::move(handle), options, std::move(canceller)));
     made->pump();
     return made;
 }
 
 MysqlConnection::MysqlConnection(std::unique_ptr<MysqlHandle> handle, const AioMySqlOptions &options, std::shared_ptr<MysqlCancel> canceller)
     : m_options(options)
-    , m_hub(SocketHub::current())
     , m_cancel(std::move(canceller))
     , m_session(std::move(handle), options, m_fiber)
     , m_watch([this](SocketWatch::Events events) {
         happened(events);
     })
 {
-    m_session.kill = [this] {
-        m_isKillRunning = m_isKillRunning || m_cancel->kill(m_session.handle().id, [hub = m_hub, weak = weak_from_this()] {
-            hub->post([weak] {
-                if (const auto self = weak.lock()) {
-                    self->killReturned();
-                }
-            });
-        });
+    m_session.kill = [this] { // what is left of a result is not wanted, and has the time of a statement that is cancelled
+        m_isDraining = true;
+        m_cancelEnds = Clock::now() + cancelPatience;
+        sendKill();
     };
+}
+
+void MysqlConnection::startKill()
+{
+    m_isKillRunning = m_isKillRunning || m_cancel->kill(m_session.handle().id, MysqlCancel::Target::Statement, [hub = m_hub, weak = weak_from_this()] {
+        hub->post([weak] {
+            if (const auto self = weak.lock()) {
+                self->killReturned();
+            }
+        });
+    });
 }
 
 MysqlConnection::~MysqlConnection()
 {
-    if (m_hub->isOfThisThread()) {
-        ReadyQueue::current()->forgetAtEnd(this);
-    }
     shutDown();
-}
-
-// Calls the function on the connection's thread and its main stack: at once if that is where it is.
-void MysqlConnection::onThread(std::function<void()> function)
-{
-    if (!m_hub->isOfThisThread()) {
-        m_hub->post(std::move(function));
-    } else if (!hopToMainStack(function)) {
-        function();
-    }
 }
 
 // -- requests --
 
-void MysqlConnection::execute(std::shared_ptr<DriverRequest> request)
+void MysqlConnection::executeHere(std::shared_ptr<DriverRequest> request)
 {
-    const bool isHere = m_hub->isOfThisThread();
-    const auto ended = [this, &request] {
-        refuse(*request, AioErrorInfo(AioErrorKind::Interface, u"The thread of the connection has ended."_s));
-    };
-    if (!isHere) {
-        if (!m_hub->post([self = shared_from_this(), request] {
-                self->execute(request);
-            })) {
-            ended();
-        }
-        return;
-    }
-    if (m_hub->hasEnded()) {
-        ended();
-        return;
-    }
     m_waiting.push_back(std::make_shared<MysqlJob>(std::move(request)));
     onThread([self = shared_from_this()] {
         self->pump();
@@ -124,26 +79,22 @@ void MysqlConnection::refuse(DriverRequest &request, AioErrorInfo why)
     request.finished();
 }
 
-void MysqlConnection::closeCursor(const std::shared_ptr<DriverCursor> &cursor)
+void MysqlConnection::closeCursorHere(const std::shared_ptr<DriverCursor> &cursor)
 {
-    onThread([self = shared_from_this(), cursor] {
-        const auto known = MysqlCursor::known(cursor);
-        if (!known || cursor->state == DriverCursor::State::Closed || cursor->state == DriverCursor::State::AtEnd) {
-            return;
-        }
-        cursor->state = DriverCursor::State::Closed;
-        auto job = std::make_shared<MysqlJob>(nullptr);
-        job->toClose = known;
-        self->m_waiting.push_back(std::move(job));
-        self->pump();
-    });
+    const auto known = MysqlCursor::known(cursor);
+    if (!known || cursor->state == DriverCursor::State::Closed || cursor->state == DriverCursor::State::AtEnd) {
+        return;
+    }
+    cursor->state = DriverCursor::State::Closed;
+    auto job = std::make_shared<MysqlJob>(nullptr);
+    job->toClose = known;
+    m_waiting.push_back(std::move(job));
+    pump();
 }
 
-void MysqlConnection::released(Use use)
+void MysqlConnection::releasedHere(Use use)
 {
-    onThread([self = shared_from_this(), use] {
-        self->m_session.released(use);
-    });
+    m_session.released(use);
 }
 
 bool MysqlConnection::hasEnded()
@@ -181,7 +132,10 @@ void MysqlConnection::happened(SocketWatch::Events events)
 {
     const auto self = shared_from_this();
     if (events & SocketWatch::Expired) {
-        if (m_active && m_active->wasCancelled && Clock::now() >= m_cancelEnds) {
+        if (mayKill() && Clock::now() >= m_cancelEnds) {
+            if (!m_isKillRunning) { // else nobody answers there, either
+                killConnection();
+            }
             lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s);
             return;
         }
@@ -230,7 +184,7 @@ void MysqlConnection::pump()
         return;
     }
     if (!m_active) {
-        if (m_closing && !m_isKillRunning) {
+        if (isClosing() && !m_isKillRunning) {
             shutDown();
         } else if (m_session.hasOpenStream()) {
             m_watch.watch(-1, {});
@@ -297,10 +251,11 @@ void MysqlConnection::jobEnded()
 {
     m_lastHeard = Clock::now();
     const auto job = std::exchange(m_active, nullptr);
+    m_isDraining = false;
     m_watch.expireAt({});
     const bool isInterrupted = job->failed && isMysqlInterruption(job->failed->nativeCode());
     if (job->wasCancelled && (isInterrupted || (!job->failed && !job->isThrough))) {
-        job->failed = stopped(*job, job->wasSent ? AioOutcome::Refused : AioOutcome::NotSent);
+        job->failed = stopped(*job, job->outcomeIfStopped());
     } else if (job->wasCancelled && !job->failed && job->hasDropped) {
         job->failed = stopped(*job, job->outcomeIfDropped());
     }
@@ -311,15 +266,6 @@ void MysqlConnection::jobEnded()
     }
     finish(job);
     pump();
-}
-
-AioErrorInfo MysqlConnection::stopped(const MysqlJob &job, AioOutcome outcome) const
-{
-    const bool expired = job.request && job.request->deadline && *job.request->deadline <= Clock::now();
-    AioErrorInfo info(expired ? AioErrorKind::Timeout : AioErrorKind::Cancelled,
-                      expired ? u"The deadline expired."_s : u"The operation was cancelled, or the object it was bound to is gone."_s);
-    info.phase(job.isThrough ? AioPhase::Execute : job.phase()).outcome(outcome);
-    return info;
 }
 
 void MysqlConnection::finish(const std::shared_ptr<MysqlJob> &job)
@@ -338,14 +284,6 @@ void MysqlConnection::finish(const std::shared_ptr<MysqlJob> &job)
 }
 
 // -- cancelling --
-
-void MysqlConnection::cancel(const std::shared_ptr<DriverRequest> &request)
-{
-    request->cancelled.store(true);
-    onThread([self = shared_from_this(), request] {
-        self->cancelHere(request);
-    });
-}
 
 void MysqlConnection::cancelHere(const std::shared_ptr<DriverRequest> &request)
 {
@@ -366,14 +304,19 @@ void MysqlConnection::cancelHere(const std::shared_ptr<DriverRequest> &request)
     }
 }
 
+bool MysqlConnection::mayKill() const
+{
+    return m_isOpen && m_active && (m_active->wasCancelled || m_isDraining);
+}
+
 void MysqlConnection::sendKill()
 {
-    if (!m_active || !m_active->wasCancelled || !m_isOpen) {
+    if (!mayKill()) {
         return;
     }
     m_watch.expireAt(std::min(m_cancelEnds, Clock::now() + cancelRepeat));
     if (!m_isKillRunning && !m_session.isSettling()) {
-        m_session.kill();
+        startKill();
     }
 }
 
@@ -394,15 +337,9 @@ void MysqlConnection::lose(const QString &why)
     const auto self = shared_from_this();
     const auto active = m_active;
     auto waiting = std::exchange(m_waiting, {});
-    const auto broke = [&](AioPhase phase, AioOutcome outcome) {
-        return AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why))
-            .phase(phase)
-            .outcome(outcome)
-            .retryable(outcome != AioOutcome::Unknown);
-    };
     if (active && !active->failed) {
         const AioOutcome outcome = active->outcomeIfLost();
-        active->failed = active->wasCancelled ? stopped(*active, outcome) : broke(active->phase(), outcome);
+        active->failed = active->wasCancelled ? stopped(*active, outcome) : broken(m_options.description(), why, active->phase(), outcome);
     }
     shutDown();
     m_active.reset();
@@ -410,25 +347,14 @@ void MysqlConnection::lose(const QString &why)
         finish(active);
     }
     for (const auto &job : waiting) {
-        job->failed = broke(AioPhase::Acquire, AioOutcome::NotSent);
+        job->failed = broken(m_options.description(), why, AioPhase::Acquire, AioOutcome::NotSent);
         finish(job);
     }
-    if (const Lost lost = std::exchange(m_onLost, {})) {
-        lost();
-    }
-}
-
-void MysqlConnection::close(CloseMode mode)
-{
-    onThread([self = shared_from_this(), mode] {
-        self->closeHere(mode);
-    });
+    tellLost();
 }
 
 void MysqlConnection::closeHere(CloseMode mode)
 {
-    m_onLost = {};
-    m_closing = true;
     if (mode == CloseMode::Interrupt) {
         const auto waiting = m_waiting;
         for (const auto &job : waiting) {
@@ -443,14 +369,19 @@ void MysqlConnection::closeHere(CloseMode mode)
     pump();
 }
 
-// Nobody serves the socket any more. A statement that runs is killed, else the server would go on with it, and keep its locks.
-void MysqlConnection::threadEnds()
+// The server would go on with the statement, though nobody hears of it, and keep its locks.
+void MysqlConnection::killConnection()
+{
+    if (m_active) {
+        m_cancel->kill(m_session.handle().id, MysqlCancel::Target::Connection, [] { });
+    }
+}
+
+void MysqlConnection::endHere()
 {
     const auto self = shared_from_this();
-    if (m_active) {
-        m_session.kill();
-    }
-    lose(u"The thread of the connection has ended."_s);
+    killConnection();
+    lose(u"The thread of the connection, or the application, has ended."_s);
 }
 
 void MysqlConnection::shutDown()

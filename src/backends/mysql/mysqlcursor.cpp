@@ -105,13 +105,20 @@ void MysqlSession::runCursor(MysqlJob &job)
         break;
     }
     case DriverCursor::State::Open:
+        if (!own->statement->statement->mysql) { // its session was put back
+            refuse(AioErrorKind::Interface, u"The cursor was closed."_s);
+            end(DriverCursor::State::Closed);
+            return;
+        }
+        m_names = own->names;
         request.begin();
         job.wasSent = true;
         break;
     }
 
     MYSQL_STMT *const statement = own->statement->statement;
-    begin(job, statement);
+    begin(job, statement, own->names.isEmpty() ? Names::Told : Names::Kept);
+    own->names = m_names;
     Rows left = Rows::More;
     while (left == Rows::More && m_rows < cursor.rows && m_rowBytes < DriverCursor::bytes && !job.failed && !m_broken && !m_fiber.isAbandoned()
            && !job.wasCancelled) {

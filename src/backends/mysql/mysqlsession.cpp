@@ -22,6 +22,7 @@ namespace
 {
 constexpr int tooManyStatements = 1461; // max_prepared_stmt_count
 constexpr int notForPreparing = 1295;
+constexpr qint64 droppedAtOnce = 64; // rows
 constexpr qint64 packetHead = 64; // what stands in a packet besides a text or values
 
 bool isOneOf(const QByteArray &word, std::initializer_list<const char *> words)
@@ -51,10 +52,63 @@ bool writesRows(const QByteArray &sql)
     return isOneOf(firstWord(sql), {"INSERT", "UPDATE", "DELETE", "REPLACE"});
 }
 
+// of the session's own, which are not told of beside rows; what is taken for one in a text is put back without need
+bool namesVariables(const QByteArray &sql)
+{
+    for (qsizetype at = sql.indexOf('@'); at >= 0; at = sql.indexOf('@', at + 1)) {
+        if (at + 1 < sql.size() && sql[at + 1] == '@') {
+            ++at; // one of the server's
+        } else {
+            return true;
+        }
+    }
+    return false;
+}
+
+// functions of somebody's own may set variables
+bool callsUnknown(const QByteArray &sql)
+{
+    // those of the server that leave nothing, but for locks by name
+    static const QByteArrayList known = QByteArray(
+                                            "ADDDATE ADDTIME ANY_VALUE ASCII BENCHMARK BIN BIT_AND BIT_COUNT BIT_LENGTH BIT_OR BIT_XOR CONNECTION_ID "
+                                            "CONV CONVERT CONVERT_TZ CRC32 CURDATE CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURTIME "
+                                            "DATABASE DATEDIFF DATE_ADD DATE_FORMAT DATE_SUB DAY DAYNAME DAYOFMONTH DAYOFWEEK DAYOFYEAR DEFAULT DIV ELT "
+                                            "EXPORT_SET FIELD FIND_IN_SET FROM_BASE64 FROM_DAYS FROM_UNIXTIME GET_LOCK GROUPING GROUP_CONCAT HEX HOUR IF "
+                                            "IFNULL INET6_ATON INET6_NTOA INET_ATON INET_NTOA INSTR ISNULL IS_FREE_LOCK IS_USED_LOCK JSON_ARRAY "
+                                            "JSON_ARRAYAGG JSON_COMPACT JSON_CONTAINS JSON_CONTAINS_PATH JSON_EXTRACT JSON_INSERT JSON_KEYS JSON_LENGTH "
+                                            "JSON_MERGE_PATCH JSON_OBJECT JSON_OBJECTAGG JSON_QUERY JSON_QUOTE JSON_REMOVE JSON_REPLACE JSON_SEARCH "
+                                            "JSON_SET JSON_TABLE JSON_TYPE JSON_UNQUOTE JSON_VALID JSON_VALUE LAST_DAY LAST_INSERT_ID LCASE LOCALTIME "
+                                            "LOCATE MAKEDATE MAKETIME MATCH AGAINST MICROSECOND MID MINUTE MONTH MONTHNAME NVL NVL2 OCT ORD PERIOD_ADD "
+                                            "PERIOD_DIFF PI POW QUARTER RAND REGEXP REGEXP_INSTR REGEXP_SUBSTR RELEASE_ALL_LOCKS RELEASE_LOCK ROW_COUNT "
+                                            "SCHEMA SECOND SEC_TO_TIME SHA1 SHA2 SLEEP SPACE STD STDDEV STDDEV_POP STDDEV_SAMP STRCMP STR_TO_DATE "
+                                            "SUBDATE SUBSTRING_INDEX SUBTIME SYSDATE TIME TIMEDIFF TIMESTAMPADD TIMESTAMPDIFF TIME_FORMAT TIME_TO_SEC "
+                                            "TO_BASE64 TO_DAYS TO_SECONDS TRUNCATE UCASE UNHEX UNIX_TIMESTAMP USER UTC_DATE UTC_TIME UTC_TIMESTAMP UUID "
+                                            "VALUE VARIANCE VAR_POP VAR_SAMP VERSION WEEK WEEKDAY WEEKOFYEAR YEAR YEARWEEK")
+                                            .split(' ');
+    return mayTouchSession(sql, known);
+}
+
+// The server may execute it once more than it was asked to, with other values.
+bool isHarmless(const QByteArray &sql)
+{
+    return onlyReads(sql) && !mayTouchSession(sql) && !sql.contains(" FOR UPDATE") && !sql.contains("NEXT VALUE");
+}
+
 AioErrorInfo refused(AioErrorKind kind, const QString &message)
 {
     return AioErrorInfo(kind, message).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent);
 }
+}
+
+bool MysqlJob::isProgram() const
+{
+    const QByteArrayList words = request ? firstWords(request->sql, 2) : QByteArrayList();
+    return isOneOf(words.value(0), {"CALL", "EXECUTE"}) || (words.value(0) == "BEGIN" && words.value(1) == "NOT");
+}
+
+AioOutcome MysqlJob::outcomeIfStopped() const
+{
+    return !wasSent ? AioOutcome::NotSent : isProgram() ? AioOutcome::Unknown : AioOutcome::Refused;
 }
 
 AioOutcome MysqlJob::outcomeIfLost() const
@@ -66,8 +120,9 @@ AioOutcome MysqlJob::outcomeIfLost() const
         return AioOutcome::Unknown;
     }
     // a transaction that nobody commits any more is rolled back, and one that was only begun has done nothing
-    const bool isWithinOne = (inTransaction && !commitsOnMysql(request->sql)) || isOneOf(firstWord(request->sql), {"BEGIN", "START"});
-    return isWithinOne && !endsTransaction(request->sql) ? AioOutcome::Refused : AioOutcome::Unknown;
+    const bool isBegin = isOneOf(firstWord(request->sql), {"BEGIN", "START"});
+    const bool isWithinOne = inTransaction ? !commitsOnMysql(request->sql) && !isBegin : isBegin;
+    return isWithinOne && !isProgram() && !endsTransaction(request->sql) ? AioOutcome::Refused : AioOutcome::Unknown;
 }
 
 AioOutcome MysqlJob::outcomeIfDropped() const
@@ -113,6 +168,7 @@ void MysqlSession::close()
 
 void MysqlSession::released(DriverConnection::Use use)
 {
+    m_toReset = m_toReset || std::exchange(m_isTouched, false);
     m_toUnlock = m_toUnlock || (use == DriverConnection::Use::Own && m_mayHoldLocks);
     m_mayHoldLocks = false;
 }
@@ -122,14 +178,17 @@ void MysqlSession::released(DriverConnection::Use use)
 void MysqlSession::serve(MysqlJob &job)
 {
     job.inTransaction = isInTransaction();
+    m_isStateTold = false;
     const auto failed = [&job](AioErrorInfo why) {
         job.failed = why.phase(job.phase()).outcome(job.outcomeIfLost());
     };
     try {
         settle();
-        if (job.toClose) {
+        if (m_broken) { // another connection may serve it
+            job.failed = AioErrorInfo(AioErrorKind::Operational, *m_broken).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent).retryable(true);
+        } else if (job.toClose) {
             closeCursor(*job.toClose);
-        } else if (!m_broken) {
+        } else {
             execute(job);
         }
     } catch (...) {
@@ -179,9 +238,27 @@ bool MysqlSession::putBack()
 bool MysqlSession::resetSession()
 {
     m_statements.clear(); // the server forgets them too
+    m_isLastHarmless = true;
     const QByteArray sql = mysqlSessionSql(m_options);
     return mysql_reset_connection(mysql()) == 0 && mysql_real_query(mysql(), "SET NAMES utf8mb4", 17) == 0
-        && mysql_real_query(mysql(), sql.constData(), static_cast<unsigned long>(sql.size())) == 0;
+        && mysql_real_query(mysql(), sql.constData(), static_cast<unsigned long>(sql.size())) == 0 && isDatabaseChosen();
+}
+
+// A reset leaves what USE has chosen. Without a database of its own a session cannot be put back.
+bool MysqlSession::isDatabaseChosen()
+{
+    if (!m_options.databaseName().isEmpty()) {
+        return mysql_select_db(mysql(), m_options.databaseName().toUtf8().constData()) == 0;
+    }
+    static constexpr char ask[] = "SELECT DATABASE()";
+    if (mysql_real_query(mysql(), ask, sizeof ask - 1) != 0) {
+        return false;
+    }
+    MYSQL_RES *const result = mysql_store_result(mysql());
+    const MYSQL_ROW row = result ? mysql_fetch_row(result) : nullptr;
+    const bool isNone = row && !row[0];
+    mysql_free_result(result);
+    return isNone;
 }
 
 void MysqlSession::execute(MysqlJob &job)
@@ -272,9 +349,11 @@ void MysqlSession::runText(MysqlJob &job)
         fail(job, AioPhase::Execute);
         return;
     }
+    bool gaveRows = false;
     for (int more = 0; more == 0;) {
         const bool hasRows = mysql_field_count(mysql()) > 0;
         if (hasRows) {
+            gaveRows = true;
             MYSQL_RES *const result = mysql_use_result(mysql());
             while (result && mysql_fetch_row(result)) { }
             const bool isWhole = result && mysql_errno(mysql()) == 0;
@@ -293,7 +372,11 @@ void MysqlSession::runText(MysqlJob &job)
         }
     }
     job.isThrough = true;
-    if (job.request->sink) {
+    if (gaveRows && job.request->sink) {
+        job.failed = AioErrorInfo(AioErrorKind::Programming, u"The statement gives rows, but the server cannot prepare it, and so they cannot be read."_s)
+                         .phase(AioPhase::Decode)
+                         .outcome(job.outcomeIfDropped());
+    } else if (job.request->sink) {
         m_names.clear();
         begin(job, nullptr);
     }
@@ -331,6 +414,7 @@ MysqlStatements::Pointer MysqlSession::prepare(MysqlJob &job, const QByteArray &
         m_statements.shrink(m_statements.size() / 2);
         settle();
     }
+    m_isLastHarmless = isHarmless(sql);
     if (mysql_stmt_param_count(made->statement) != values) {
         job.failed = refused(AioErrorKind::Programming,
                              u"The statement has %1 placeholders, and %2 values are bound to it."_s.arg(mysql_stmt_param_count(made->statement)).arg(values));
@@ -348,8 +432,8 @@ bool MysqlSession::runOnce(MysqlJob &job, MysqlStatements::Pointer &statement)
     DriverRequest &request = *job.request;
     const bool isKept = request.cacheable && m_options.statementCacheSize() > 0;
     // How many values SQL of the program's own takes has to be known before they are sent. What the library has written is prepared and
-    // executed in one flight.
-    if (!statement && request.isUsersText) {
+    // executed in one flight; but a server that cannot keep one more statement (1461) would execute the one before it then.
+    if (!statement && (request.isUsersText || !m_isLastHarmless)) {
         statement = prepare(job, request.sql, request.parameters.size(), isKept);
         if (!statement) {
             if (job.failed && job.failed->nativeCode() == notForPreparing && request.parameters.empty()) {
@@ -394,6 +478,7 @@ bool MysqlSession::runOnce(MysqlJob &job, MysqlStatements::Pointer &statement)
             }
             return false;
         }
+        m_isLastHarmless = isHarmless(request.sql);
         if (isKept && !endsMysqlConnection(int(mysql_stmt_errno(statement->statement)))) {
             m_statements.add(request.sql, statement);
         }
@@ -436,7 +521,8 @@ bool MysqlSession::drainMore(MysqlJob &job, MYSQL_STMT *statement)
             fail(job, statement, AioPhase::Execute);
             return false;
         }
-        if (mysql_stmt_field_count(statement) > 0) {
+        m_isStateTold = mysql_stmt_field_count(statement) == 0;
+        if (!m_isStateTold) {
             describe(statement);
             m_isDropping = true;
             fetch(job, statement, std::numeric_limits<qsizetype>::max(), std::numeric_limits<qsizetype>::max());
@@ -451,7 +537,7 @@ bool MysqlSession::drainMore(MysqlJob &job, MYSQL_STMT *statement)
 // -- rows --
 
 // The columns of the result that comes next.
-void MysqlSession::describe(MYSQL_STMT *statement)
+void MysqlSession::describe(MYSQL_STMT *statement, Names names)
 {
     const unsigned int columns = statement ? mysql_stmt_field_count(statement) : 0;
     const MYSQL_FIELD *const fields = statement ? statement->fields : nullptr;
@@ -462,8 +548,8 @@ void MysqlSession::describe(MYSQL_STMT *statement)
     m_reader.setColumns(std::span(fields, columns));
     // names are told with each execution: those of a table may have changed since it was prepared
     const MYSQL_FIELD *const named = mysql()->fields && mysql()->field_count == columns ? mysql()->fields : fields;
-    bool isSame = m_names.size() == qsizetype(columns);
-    for (unsigned int i = 0; isSame && i < columns; ++i) {
+    bool isSame = names == Names::Kept || m_names.size() == qsizetype(columns);
+    for (unsigned int i = 0; isSame && names == Names::Told && i < columns; ++i) {
         isSame = m_names[i] == QByteArrayView(named[i].name, named[i].name_length);
     }
     if (!isSame) {
@@ -479,9 +565,9 @@ void MysqlSession::describe(MYSQL_STMT *statement)
     }
 }
 
-void MysqlSession::begin(MysqlJob &job, MYSQL_STMT *statement)
+void MysqlSession::begin(MysqlJob &job, MYSQL_STMT *statement, Names names)
 {
-    describe(statement);
+    describe(statement, names);
     m_isDropping = !job.request->sink || job.failed || job.wasCancelled;
     if (m_isDropping) {
         job.hasDropped = job.request->sink != nullptr;
@@ -538,8 +624,8 @@ MysqlSession::Rows MysqlSession::fetch(MysqlJob &job, MYSQL_STMT *statement, qsi
             return Rows::AtEnd;
         }
         ++m_rows;
-        if (!m_isDropping) {
-            m_fiber.handOverRow();
+        if (!m_isDropping || m_rows % droppedAtOnce == 0) {
+            m_fiber.handOverRow(); // others get their turn, too
         }
     }
     return Rows::More;
@@ -547,6 +633,9 @@ MysqlSession::Rows MysqlSession::fetch(MysqlJob &job, MYSQL_STMT *statement, qsi
 
 void MysqlSession::takeRow(MysqlJob &job)
 {
+    if (m_isDropping) {
+        return;
+    }
     for (std::size_t i = 0; i < m_values.size(); ++i) {
         const Value &value = m_values[i];
         m_rowBytes += value.size;
@@ -594,6 +683,7 @@ bool MysqlSession::nextParameters(MysqlJob &job)
 void MysqlSession::noteChange(MysqlJob &job, qint64 affected, qint64 insertId, bool hasRows)
 {
     DriverResult &result = job.request->result;
+    m_isStateTold = !hasRows;
     if (hasRows && !writesRows(job.request->sql)) {
         return;
     }
@@ -603,9 +693,11 @@ void MysqlSession::noteChange(MysqlJob &job, qint64 affected, qint64 insertId, b
     const bool keptRows = isInsert && insertId == keptRowsId;
     if (isInsert && info.startsWith("Records: ")) {
         static const QRegularExpression numbers(u"^Records: (\\d+)\\s+Duplicates: (\\d+)"_s);
+        static const QByteArray keeping = "LAST_INSERT_ID(" + QByteArray::number(keptRowsId);
         const auto found = numbers.match(QString::fromLatin1(info));
         const qint64 records = found.captured(1).toLongLong();
-        affected = keptRows ? records - found.captured(2).toLongLong() : std::min(affected, records);
+        // the id of a row that was inserted hides that others were kept
+        affected = keptRows || job.request->sql.contains(keeping) ? records - found.captured(2).toLongLong() : std::min(affected, records);
     } else if (isInsert && !hasRows) {
         affected = keptRows ? 0 : std::min<qint64>(affected, 1);
     }
@@ -620,11 +712,17 @@ void MysqlSession::noteEnd(MysqlJob &job)
     DriverRequest &request = *job.request;
     DriverResult &result = request.result;
     if (job.failed && job.inTransaction && job.wasSent && !m_stream) {
-        // an error says nothing of the transaction, and the flag is as it was before it
-        if (mysql_real_query(mysql(), "DO 0", 4) != 0) {
+        // An error says nothing of the transaction, and the flag is as it was before it. A kill that came too late hits this instead, once.
+        const auto ask = [this] {
+            return mysql_real_query(mysql(), "DO 0", 4) == 0;
+        };
+        if (!ask() && !(isMysqlInterruption(int(mysql_errno(mysql()))) && ask())) {
             m_broken = QString::fromUtf8(mysql_error(mysql()));
             return;
         }
+    }
+    if (job.failed && job.wasSent && job.isProgram()) {
+        job.failed->outcome(AioOutcome::Unknown).retryable(false);
     }
     if (job.failed && (job.failed->kind() == AioErrorKind::Integrity || job.failed->kind() == AioErrorKind::Data)) {
         nameColumns(job);
@@ -635,10 +733,12 @@ void MysqlSession::noteEnd(MysqlJob &job)
     using Ended = DriverResult::Ended;
     if (job.inTransaction && job.wasSent) {
         const bool isChained = !job.failed && isOneOf(first, {"COMMIT", "ROLLBACK"}) && words.contains("CHAIN") && !words.contains("NO");
-        const bool isBegunAnew = !job.failed && isIn && isOneOf(first, {"BEGIN", "START"});
+        const bool isBegunAnew = !job.failed && isIn && isOneOf(first, {"BEGIN", "START"}) && !job.isProgram();
         if (!isIn || isChained || isBegunAnew) {
             // a definition commits before it does anything that may fail
-            result.ended = first == "ROLLBACK" || (job.failed && !commitsOnMysql(request.sql)) ? Ended::RolledBack : Ended::Committed;
+            result.ended = job.isProgram()                                            ? Ended::Unknown
+                : first == "ROLLBACK" || (job.failed && !commitsOnMysql(request.sql)) ? Ended::RolledBack
+                                                                                      : Ended::Committed;
         }
     }
     const bool isDefinition = isOneOf(first, {"CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME"});
@@ -650,7 +750,7 @@ void MysqlSession::noteEnd(MysqlJob &job)
     }
     if (request.isUsersText) {
         noteSession(request);
-        result.hasTouchedSession = m_toReset || m_mayHoldLocks;
+        result.hasTouchedSession = m_isTouched || m_mayHoldLocks;
     }
 }
 
@@ -695,10 +795,10 @@ void MysqlSession::noteSession(const DriverRequest &request)
 {
     const char *data = nullptr;
     std::size_t size = 0;
-    m_toReset = m_toReset || mysql_session_track_get_first(mysql(), SESSION_TRACK_STATE_CHANGE, &data, &size) == 0;
-    // what is not told of: locks of tables, and by name
-    m_toReset = m_toReset || isOneOf(firstWord(request.sql), {"LOCK", "HANDLER"});
-    m_mayHoldLocks = m_mayHoldLocks || mayTouchSession(request.sql);
+    m_isTouched = m_isTouched || (m_isStateTold && mysql_session_track_get_first(mysql(), SESSION_TRACK_STATE_CHANGE, &data, &size) == 0);
+    // what is not told of: locks of tables and by name, and what a query sets beside its rows
+    m_isTouched = m_isTouched || isOneOf(firstWord(request.sql), {"LOCK", "HANDLER", "USE"}) || namesVariables(request.sql) || callsUnknown(request.sql);
+    m_mayHoldLocks = m_mayHoldLocks || request.sql.toUpper().contains("GET_LOCK");
 }
 
 void MysqlSession::fail(MysqlJob &job, AioPhase phase)

@@ -33,6 +33,10 @@ public:
 
     bool hasDropped = false; ///< rows that it was asked for: it was cancelled
 
+    /// It may be several statements, each of which succeeds by itself, and end the transaction that it stands in.
+    bool isProgram() const;
+    /// What to say of it if it was interrupted.
+    AioOutcome outcomeIfStopped() const;
     /// What to say of it if its connection broke now.
     AioOutcome outcomeIfLost() const;
     /// What to say of one that was carried out, and whose rows did not arrive where they should.
@@ -80,6 +84,10 @@ private:
     class Bulk;
     enum class Way { Text, Prepared };
     enum class Rows { AtEnd, More };
+    enum class Names {
+        Told, ///< the server has just told them
+        Kept, ///< m_names has them
+    };
 
     void settle();
     bool putBack();
@@ -92,12 +100,13 @@ private:
     void runCursor(MysqlJob &job);
     void closeCursor(MysqlCursor &cursor);
 
+    bool isDatabaseChosen();
     MysqlStatements::Pointer prepare(MysqlJob &job, const QByteArray &sql, std::size_t values, bool isKept);
     bool runOnce(MysqlJob &job, MysqlStatements::Pointer &statement);
     bool readRows(MysqlJob &job, MYSQL_STMT *statement);
     bool drainMore(MysqlJob &job, MYSQL_STMT *statement);
-    void describe(MYSQL_STMT *statement);
-    void begin(MysqlJob &job, MYSQL_STMT *statement);
+    void describe(MYSQL_STMT *statement, Names names = Names::Told);
+    void begin(MysqlJob &job, MYSQL_STMT *statement, Names names = Names::Told);
     Rows fetch(MysqlJob &job, MYSQL_STMT *statement, qsizetype mostRows, qsizetype mostBytes);
     bool nextParameters(MysqlJob &job);
     void noteChange(MysqlJob &job, qint64 affected, qint64 insertId, bool hasRows);
@@ -121,7 +130,10 @@ private:
     MysqlParameters m_parameters;
     std::optional<QString> m_broken;
     bool m_isSpoilt = false;
-    bool m_toReset = false; ///< the session holds something of its user
+    bool m_isStateTold = false; ///< by the last answer of a statement: rows do not end with what tells it
+    bool m_isTouched = false; ///< the session holds something of its user
+    bool m_toReset = false; ///< and he has done with it
+    bool m_isLastHarmless = true; ///< what was prepared last on this connection only reads
     QHash<QString, QString> m_keyColumns; ///< by table and key
     bool m_mayHoldLocks = false; ///< of GET_LOCK
     bool m_toUnlock = false;
@@ -158,5 +170,6 @@ public:
     MysqlStatements::Pointer statement; ///< null: not begun, or closed
     bool isOnServer = false;
     qsizetype bytesPerRow = 0; ///< 0: not known
+    QByteArrayList names; ///< of its columns
 };
 }

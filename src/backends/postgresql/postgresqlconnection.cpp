@@ -10,9 +10,11 @@
 
 #include <algorithm>
 #include <system_error>
+#include <thread>
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 using namespace Qt::StringLiterals;
 
@@ -22,14 +24,9 @@ namespace Aio::Detail
 {
 namespace
 {
-// how long a cancelled statement may take to say so before its connection is given up; the library waits for two seconds
-constexpr std::chrono::milliseconds cancelPatience{1700};
-// A cancel that reaches the server before it has begun the statement ends nothing, and nobody is told.
-constexpr std::chrono::milliseconds cancelRepeat{150};
-// one that was heard of so lately is not looked at before it is used
-constexpr std::chrono::milliseconds freshness{5};
 constexpr std::size_t longestPipeline = 256;
-
+// to a server whose answers are not read any more
+constexpr int unheardCancels = 3;
 }
 
 void PostgresqlConnection::noteNotice(void *connection, const PGresult *result)
@@ -48,29 +45,13 @@ void PostgresqlResultDeleter::operator()(pg_result *result) const
 
 std::shared_ptr<PostgresqlConnection> PostgresqlConnection::make(pg_conn *connection, const AioPostgresqlOptions &options)
 {
-    const auto destroy = [](PostgresqlConnection *self) {
-        const auto hub = self->m_hub;
-        if (hub->isOfThisThread()) {
-            delete self;
-        } else if (!hub->post([self] {
-                       delete self;
-                   })) {
-            delete self; // its thread has ended, and nobody serves the socket any more
-        }
-    };
-    const std::shared_ptr<PostgresqlConnection> made(new PostgresqlConnection(connection, options), destroy);
+    const auto made = owned(new PostgresqlConnection(connection, options));
     made->checkSettings();
-    ReadyQueue::current()->callAtEnd(made.get(), [weak = std::weak_ptr(made)] {
-        if (const auto self = weak.lock()) {
-            self->threadEnds();
-        }
-    });
     return made;
 }
 
 PostgresqlConnection::PostgresqlConnection(pg_conn *connection, const AioPostgresqlOptions &options)
     : m_options(options)
-    , m_hub(SocketHub::current())
     , m_connection(connection)
     , m_watch([this](SocketWatch::Events events) {
         happened(events);
@@ -85,9 +66,6 @@ PostgresqlConnection::PostgresqlConnection(pg_conn *connection, const AioPostgre
 
 PostgresqlConnection::~PostgresqlConnection()
 {
-    if (m_hub->isOfThisThread()) {
-        ReadyQueue::current()->forgetAtEnd(this);
-    }
     PQfinish(m_connection);
 }
 
@@ -147,21 +125,8 @@ void PostgresqlConnection::notePin(const pg_result *answer)
 
 // -- requests --
 
-void PostgresqlConnection::execute(std::shared_ptr<DriverRequest> request)
+void PostgresqlConnection::executeHere(std::shared_ptr<DriverRequest> request)
 {
-    if (!m_hub->isOfThisThread()) {
-        const bool posted = m_hub->post([self = shared_from_this(), request] {
-            self->execute(request);
-        });
-        if (!posted) {
-            refuse(*request, AioErrorInfo(AioErrorKind::Interface, u"The thread of the connection has ended."_s));
-        }
-        return;
-    }
-    if (m_hub->hasEnded()) {
-        refuse(*request, AioErrorInfo(AioErrorKind::Interface, u"The thread of the connection has ended."_s));
-        return;
-    }
     if (m_isInCallback) {
         refuse(*request,
                AioErrorInfo(
@@ -218,27 +183,15 @@ void PostgresqlConnection::refuse(DriverRequest &request, AioErrorInfo why)
     request.finished();
 }
 
-void PostgresqlConnection::closeCursor(const std::shared_ptr<DriverCursor> &cursor)
+void PostgresqlConnection::closeCursorHere(const std::shared_ptr<DriverCursor> &cursor)
 {
-    if (!m_hub->isOfThisThread()) {
-        m_hub->post([self = shared_from_this(), cursor] {
-            self->closeCursor(cursor);
-        });
-        return;
-    }
     if (const auto known = PostgresqlCursor::known(cursor)) {
         known->close(*this);
     }
 }
 
-void PostgresqlConnection::released(Use use)
+void PostgresqlConnection::releasedHere(Use use)
 {
-    if (!m_hub->isOfThisThread()) {
-        m_hub->post([self = shared_from_this(), use] {
-            self->released(use);
-        });
-        return;
-    }
     const Reset reset = std::exchange(m_toReset, Reset::None);
     if (!m_connection || (reset == Reset::None && use != Use::Own)) {
         return;
@@ -317,7 +270,7 @@ void PostgresqlConnection::happened(SocketWatch::Events events)
     const auto self = shared_from_this();
     if (events & SocketWatch::Expired) {
         if (Clock::now() >= m_cancelEnds) {
-            lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s);
+            lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s, AtServer::Cancel);
             return;
         }
         sendCancel();
@@ -381,7 +334,7 @@ void PostgresqlConnection::pump()
             self->pump();
         });
     }
-    if (m_closing && m_waiting.empty() && m_active.empty()) {
+    if (isClosing() && m_waiting.empty() && m_active.empty()) {
         shutDown();
     }
 }
@@ -733,27 +686,6 @@ AioErrorInfo PostgresqlConnection::sendError() const
 
 // -- cancelling --
 
-void PostgresqlConnection::cancel(const std::shared_ptr<DriverRequest> &request)
-{
-    request->cancelled.store(true);
-    if (m_hub->isOfThisThread()) {
-        cancelHere(request);
-    } else {
-        m_hub->post([self = shared_from_this(), request] {
-            self->cancelHere(request);
-        });
-    }
-}
-
-AioErrorInfo PostgresqlConnection::stopped(const PostgresqlJob &job, AioOutcome outcome) const
-{
-    const bool expired = job.request && job.request->deadline && *job.request->deadline <= Clock::now();
-    AioErrorInfo info(expired ? AioErrorKind::Timeout : AioErrorKind::Cancelled,
-                      expired ? u"The deadline expired."_s : u"The operation was cancelled, or the object it was bound to is gone."_s);
-    info.phase(job.isThrough ? AioPhase::Execute : job.phase()).outcome(outcome);
-    return info;
-}
-
 void PostgresqlConnection::cancelHere(const std::shared_ptr<DriverRequest> &request)
 {
     const auto isIts = [&request](const auto &job) {
@@ -828,10 +760,7 @@ void PostgresqlConnection::sendCancel()
     try {
         postgresqlThreads().start(
             [handle, hub = m_hub, weak = weak_from_this()] {
-                char why[256];
-                if (!PQcancel(handle, why, sizeof why)) {
-                    qCWarning(aioPostgresql, "A cancel could not be sent: %s", QByteArray(why).trimmed().constData());
-                }
+                sendCancel(handle);
                 PQfreeCancel(handle);
                 hub->post([weak] {
                     if (const auto self = weak.lock()) {
@@ -846,6 +775,16 @@ void PostgresqlConnection::sendCancel()
     }
 }
 
+bool PostgresqlConnection::sendCancel(pg_cancel *cancel)
+{
+    char why[256];
+    if (PQcancel(cancel, why, sizeof why)) {
+        return true;
+    }
+    qCWarning(aioPostgresql, "A cancel could not be sent: %s", QByteArray(why).trimmed().constData());
+    return false;
+}
+
 void PostgresqlConnection::cancelReturned()
 {
     m_cancelRunning = false;
@@ -855,7 +794,7 @@ void PostgresqlConnection::cancelReturned()
 
 // -- the end --
 
-void PostgresqlConnection::lose(const QString &why)
+void PostgresqlConnection::lose(const QString &why, AtServer atServer)
 {
     if (!m_connection) {
         return;
@@ -863,49 +802,28 @@ void PostgresqlConnection::lose(const QString &why)
     const auto self = shared_from_this();
     auto active = std::exchange(m_active, {});
     auto waiting = std::exchange(m_waiting, {});
+    const bool isBusy = m_copy || !m_steps.empty();
     m_steps.clear();
     m_copy.reset();
     m_isHandingOn = false;
-    shutDown();
+    shutDown(isBusy ? atServer : AtServer::Leave);
     for (const auto &job : active) {
         job->dropRows();
         if (!job->failed) {
             const AioOutcome outcome = job->outcomeIfLost();
-            job->failed = job->wasCancelled ? stopped(*job, outcome)
-                                            : AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why))
-                                                  .phase(job->phase())
-                                                  .outcome(outcome)
-                                                  .retryable(outcome != AioOutcome::Unknown);
+            job->failed = job->wasCancelled ? stopped(*job, outcome) : broken(m_options.description(), why, job->phase(), outcome);
         }
         finish(job);
     }
     for (const auto &job : waiting) {
-        job->failed = AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), why))
-                          .phase(AioPhase::Acquire)
-                          .outcome(AioOutcome::NotSent)
-                          .retryable(true);
+        job->failed = broken(m_options.description(), why, AioPhase::Acquire, AioOutcome::NotSent);
         finish(job);
     }
-    if (const Lost lost = std::exchange(m_onLost, {})) {
-        lost();
-    }
-}
-
-void PostgresqlConnection::close(CloseMode mode)
-{
-    if (m_hub->isOfThisThread()) {
-        closeHere(mode);
-    } else {
-        m_hub->post([self = shared_from_this(), mode] {
-            self->closeHere(mode);
-        });
-    }
+    tellLost();
 }
 
 void PostgresqlConnection::closeHere(CloseMode mode)
 {
-    m_onLost = {};
-    m_closing = true;
     if (mode == CloseMode::Interrupt) {
         const auto waiting = m_waiting;
         for (const auto &job : waiting) {
@@ -921,22 +839,46 @@ void PostgresqlConnection::closeHere(CloseMode mode)
     pump();
 }
 
-// Nobody serves the socket any more. A statement that runs is cancelled, else the server would go on with it, and keep its locks.
-void PostgresqlConnection::threadEnds()
+void PostgresqlConnection::endHere()
 {
     const auto self = shared_from_this();
     for (const auto &job : m_active) {
         job->wasCancelled = true;
     }
-    considerCancel();
-    lose(u"The thread of the connection has ended."_s);
+    lose(u"The thread of the connection, or the application, has ended."_s, AtServer::Cancel);
 }
 
-void PostgresqlConnection::shutDown()
+void PostgresqlConnection::shutDown(AtServer atServer)
 {
     m_watch.watch(-1, {});
     m_watch.expireAt({});
+    pg_cancel *const cancel = atServer == AtServer::Cancel && PQstatus(m_connection) == CONNECTION_OK ? PQgetCancel(m_connection) : nullptr;
+    if (cancel) {
+        // with a reset: the server notices when it answers the first of them, and does not begin those behind it
+        const linger reset{1, 0};
+        ::setsockopt(PQsocket(m_connection), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    }
     PQfinish(std::exchange(m_connection, nullptr));
     m_inTransaction = false;
+    if (cancel) {
+        cancelUnheard(cancel);
+    }
+}
+
+void PostgresqlConnection::cancelUnheard(pg_cancel *cancel)
+{
+    try {
+        postgresqlThreads().start(
+            [cancel] {
+                // nobody will tell whether the server had begun the statement
+                for (int left = unheardCancels; sendCancel(cancel) && --left > 0;) {
+                    std::this_thread::sleep_for(cancelRepeat);
+                }
+                PQfreeCancel(cancel);
+            },
+            [] {});
+    } catch (const std::system_error &) {
+        PQfreeCancel(cancel);
+    }
 }
 }

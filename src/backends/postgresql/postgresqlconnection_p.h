@@ -6,18 +6,19 @@
 #include "aioorm/backends/postgresql/aiopostgresqloptions.h"
 #include "aioorm/backends/postgresql/postgresqlcopy_p.h"
 #include "aioorm/backends/postgresql/postgresqlcustomtypes_p.h"
-#include "aioorm/core/sockethub_p.h"
+#include "aioorm/driver/socketconnection_p.h"
 
 #include <QLoggingCategory>
 
 #include <deque>
 
+struct pg_cancel;
+
 Q_DECLARE_LOGGING_CATEGORY(aioPostgresql)
 
 namespace Aio::Detail
 {
-/// A connection through libpq that never blocks: it lives in the thread that made it, whose SocketHub serves its socket, and
-/// there all of it happens, finished() included. Requests are given by that thread; other threads may close and cancel.
+/// A connection through libpq that never blocks.
 ///
 /// It is in pipeline mode, with a Sync after each statement: what is given while others are under way is sent at once, and
 /// each succeeds or fails alone, as it would without. In a transaction PostgreSQL refuses what follows an error.
@@ -26,24 +27,16 @@ namespace Aio::Detail
 /// only sent while its statement is the one that the server works on. Where it comes too late all the same and hits what
 /// was behind it, that is sent again; its transaction was its own, and is undone. In a transaction the cancelled statement
 /// would have ended it for all of them anyway.
-class PostgresqlConnection final : public DriverConnection, public std::enable_shared_from_this<PostgresqlConnection>
+class PostgresqlConnection final : public SocketConnection<PostgresqlConnection>
 {
 public:
-    using Lost = std::function<void()>;
     using Notified = std::function<void(const QByteArray &channel, const QByteArray &payload)>;
 
     /// Takes over a connection that has been made. On the thread that is to have it.
     static std::shared_ptr<PostgresqlConnection> make(pg_conn *connection, const AioPostgresqlOptions &options);
 
-    /// Called once, between events, if the connection breaks by itself.
-    void onLost(Lost lost) { m_onLost = std::move(lost); }
     void onNotified(Notified notified) { m_onNotified = std::move(notified); }
 
-    void execute(std::shared_ptr<DriverRequest> request) override;
-    void cancel(const std::shared_ptr<DriverRequest> &request) override;
-    void closeCursor(const std::shared_ptr<DriverCursor> &cursor) override;
-    void close(CloseMode mode) override;
-    void released(Use use) override;
     bool hasEnded() override;
 
     // for the jobs
@@ -72,8 +65,7 @@ public:
     void submitFirst(std::shared_ptr<PostgresqlJob> job);
     /// Within send(): a step of another job, before one's own. False: libpq would not.
     bool sendAhead(const std::shared_ptr<PostgresqlJob> &job);
-    /// Of a job that was cancelled, or whose deadline has come.
-    AioErrorInfo stopped(const PostgresqlJob &job, AioOutcome outcome) const;
+    using SocketConnection::stopped;
     /// As the server has told it.
     AioErrorInfo error(const pg_result *result, AioPhase phase) const;
     /// A function of the program's own is called by a job: what it waits for here would never come.
@@ -82,6 +74,9 @@ public:
     AioErrorInfo sendError() const;
 
 private:
+    friend SocketConnection<PostgresqlConnection>;
+    static constexpr bool onMainStackOnly = false;
+
     PostgresqlConnection(pg_conn *connection, const AioPostgresqlOptions &options);
     ~PostgresqlConnection() override;
 
@@ -105,23 +100,33 @@ private:
     void takeNotifications();
     bool isHeld() const;
 
+    void executeHere(std::shared_ptr<DriverRequest> request);
+    void closeCursorHere(const std::shared_ptr<DriverCursor> &cursor);
+    void releasedHere(Use use);
     void cancelHere(const std::shared_ptr<DriverRequest> &request);
     void considerCancel();
     void sendCancel();
     /// By the server; null: nothing.
     std::shared_ptr<PostgresqlJob> workedOn() const;
+    /// Blocks: on a helper thread. False: it could not be sent.
+    static bool sendCancel(pg_cancel *cancel);
     void cancelReturned();
 
-    void lose(const QString &why);
+    /// What the server works on.
+    enum class AtServer {
+        Leave,
+        Cancel, ///< else it would go on with it, and keep its locks
+    };
+    void lose(const QString &why, AtServer atServer = AtServer::Leave);
     void closeHere(CloseMode mode);
-    void shutDown();
-    void threadEnds();
+    void shutDown(AtServer atServer = AtServer::Leave);
+    static void cancelUnheard(pg_cancel *cancel);
+    bool isBusy() const { return !m_active.empty(); }
+    void endHere();
 
     const AioPostgresqlOptions m_options;
-    const std::shared_ptr<SocketHub> m_hub;
     pg_conn *m_connection; // null: it is gone
     SocketWatch m_watch;
-    Lost m_onLost;
     Notified m_onNotified;
     PostgresqlStatements m_statements;
     PostgresqlCustomTypes m_customTypes;
@@ -154,6 +159,5 @@ private:
     bool m_cancelRunning = false;
     std::weak_ptr<PostgresqlJob> m_cancelled; ///< for whom a cancel was sent
     Clock::time_point m_cancelEnds; ///< when patience with its answer does
-    bool m_closing = false;
 };
 }

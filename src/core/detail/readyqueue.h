@@ -63,6 +63,9 @@ public:
     /// Called when the thread ends, after its operations: for what a coroutine holds that nothing will resume any more,
     /// since it awaits something else. Own thread only.
     void callAtEnd(const void *key, std::function<void()> function);
+    /// Called when the thread or the application object ends, after the time that its operations had for it: for what may be at work still.
+    void callIfStuck(const void *key, std::function<void()> function);
+    /// Takes both back.
     void forgetAtEnd(const void *key);
 
 private:

@@ -17,6 +17,31 @@ private:
     const char *lockWords(Lock lock) const override { return lock == Lock::ForShare ? " LOCK IN SHARE MODE" : MysqlCompiler::lockWords(lock); }
     void json(const Node &node) override { writeMariadbJson(*this, node); }
     bool compareJson(const Node &node) override { return compareMariadbJson(*this, node); }
+    void compared(const Node &node, const Node &other) override
+    {
+        const auto digits = node.kind == NodeKind::Value && other.kind == NodeKind::Column ? scaleOf(node) : std::nullopt;
+        const auto digitsOfColumn = digits ? scaleOf(other) : std::nullopt;
+        if (digitsOfColumn && *digits > *digitsOfColumn) {
+            exactly(node);
+        } else {
+            MysqlCompiler::compared(node, other);
+        }
+    }
+    void rowValue(const Node &node) override
+    {
+        if (node.kind == NodeKind::Value && scaleOf(node).value_or(0) > 0) {
+            exactly(node);
+        } else {
+            MysqlCompiler::rowValue(node);
+        }
+    }
+    // what is compared with a column that has an index is rounded to the digits of that, if it is a value and nothing more
+    void exactly(const Node &value)
+    {
+        sql() += "CAST(";
+        bind(value.value);
+        sql() += " AS DECIMAL(65,38))";
+    }
 };
 
 class MariadbDdl final : public MysqlDdl

@@ -16,6 +16,8 @@ namespace
 constexpr TypeNames mysqlTypes{"BOOLEAN", "SMALLINT", "INT",  "BIGINT",  "DOUBLE", "LONGTEXT", "LONGBLOB", "DATE", "TIME(3)", "DATETIME(3)",
                                "DATETIME(6)", "CHAR(36)", "JSON", "FLOAT", "DECIMAL(38,10)",  "BIGINT",   "JSON"};
 // clang-format on
+// of an indexed column whose text has no length of its own: as much as fits twice into a key
+constexpr int defaultTextLength = 255;
 
 class MysqlLiterals final : public LiteralWriter
 {
@@ -25,14 +27,47 @@ public:
 private:
     void text(QByteArray utf8) override
     {
-        if (utf8.contains('\\')) {
-            // the same with and without NO_BACKSLASH_ESCAPES
-            sql() += "_utf8mb4 x'" + utf8.toHex() + '\'';
-        } else {
+        if (!utf8.contains('\\')) {
             LiteralWriter::text(utf8);
+            return;
         }
+        // the same with and without NO_BACKSLASH_ESCAPES; hexadecimal digits MariaDB does not keep right in a default
+        const char *before = "CONCAT(";
+        for (const QByteArray &part : utf8.split('\\')) {
+            sql() += std::exchange(before, ", CHAR(92 USING utf8mb4), ");
+            LiteralWriter::text(part);
+        }
+        sql() += ')';
     }
 };
+
+// What is written in it sees rows, not groups.
+bool isAggregate(const Node &node)
+{
+    if (node.kind == NodeKind::Query || node.kind == NodeKind::Raw) {
+        return true;
+    }
+    static const QByteArrayList names{"count",
+                                      "sum",
+                                      "avg",
+                                      "min",
+                                      "max",
+                                      "group_concat",
+                                      "json_arrayagg",
+                                      "json_objectagg",
+                                      "bit_and",
+                                      "bit_or",
+                                      "bit_xor",
+                                      "std",
+                                      "stddev",
+                                      "stddev_pop",
+                                      "stddev_samp",
+                                      "variance",
+                                      "var_pop",
+                                      "var_samp"};
+    const QByteArray name = node.function ? QByteArray(node.function) : node.name;
+    return node.kind == NodeKind::Function && (names.contains(name.toLower()) || (node.call && !node.call->separator.isNull()));
+}
 
 // What the columns of onConflict() are is the only unique key in which such rows can be equal to others.
 bool isOnlyConflict(const InsertData &insert, const AioTable &table)
@@ -67,6 +102,33 @@ bool isOnlyConflict(const InsertData &insert, const AioTable &table)
     }
     return isThere;
 }
+}
+
+// There HAVING sees what the result has and the columns of GROUP BY, but not what else a group has in common: its least has that as well.
+void MysqlCompiler::having(const SelectMore &more)
+{
+    const auto outer = std::exchange(m_groups, &more.groupBy);
+    Compiler::having(more);
+    m_groups = outer;
+}
+
+bool MysqlCompiler::writeSpecial(const Node &node)
+{
+    if (!m_groups) {
+        return false;
+    }
+    const bool isCommon = node.kind == NodeKind::Column || std::any_of(m_groups->begin(), m_groups->end(), [&node](const NodePtr &term) {
+                              return isSame(term->kind == NodeKind::Label ? *term->left : *term, node);
+                          });
+    if (!isCommon && !isAggregate(node)) {
+        return false;
+    }
+    const auto groups = std::exchange(m_groups, nullptr);
+    sql() += isCommon ? "min(" : "";
+    this->node(node);
+    sql() += isCommon ? ")" : "";
+    m_groups = groups;
+    return true;
 }
 
 void MysqlCompiler::conflict(const InsertData &insert)
@@ -254,6 +316,20 @@ void MysqlCompiler::arguments(const Node &node, const CallData &call)
     }
 }
 
+void MysqlCompiler::cast(const Node &node)
+{
+    const Kind from = isInteger(node.type) ? promisedNumber(*node.left) : Kind();
+    if (!from || isInteger(*from)) {
+        Compiler::cast(node);
+        return;
+    }
+    // by itself it rounds
+    const bool isDecimal = *from == ColumnKind::Decimal;
+    sql() += isDecimal ? "((" : "CAST(TRUNCATE(";
+    this->node(*node.left);
+    sql() += isDecimal ? ") DIV 1)" : ", 0) AS SIGNED)";
+}
+
 QByteArray MysqlCompiler::castType(ColumnKind kind) const
 {
     switch (kind) { // it casts to types of its own
@@ -292,7 +368,25 @@ QByteArray MysqlDdl::addForeignKey(const LateKey &key, IfExists ifExists)
 
 QByteArrayList MysqlDdl::truncate(const std::vector<const AioTable *> &dependentsFirst, bool, TruncateOptions options)
 {
-    return emptyEach(options.testFlag(RestartIdentity) ? "TRUNCATE TABLE " : "DELETE FROM ", dependentsFirst);
+    if (!options.testFlag(RestartIdentity)) {
+        return emptyEach("DELETE FROM ", dependentsFirst);
+    }
+    QByteArrayList statements;
+    for (const AioTable *table : dependentsFirst) {
+        // it truncates none to which another one refers, be that empty
+        const bool isReferredTo = std::any_of(dependentsFirst.begin(), dependentsFirst.end(), [table](const AioTable *other) {
+            return other != table && std::any_of(other->fields().begin(), other->fields().end(), [table](const FieldInfo &field) {
+                       return field.isForeignKey() && &field.target() == table;
+                   });
+        });
+        statements << emptyEach(isReferredTo ? "DELETE FROM " : "TRUNCATE TABLE ", {table});
+        if (isReferredTo && table->hasAutoKey()) {
+            *this << "ALTER TABLE ";
+            this->table(*table) << " AUTO_INCREMENT = 1";
+            statements << take();
+        }
+    }
+    return statements;
 }
 
 void MysqlDdl::currentTime(const FieldInfo &field)
@@ -307,8 +401,7 @@ void MysqlDdl::currentTime(const FieldInfo &field)
 void MysqlDdl::tableOptions(const AioTable &table)
 {
     if (!table.commentText().isEmpty()) {
-        *this << " COMMENT = ";
-        literal(AioValue(QString::fromUtf8(table.commentText())));
+        *this << " COMMENT = '" << QByteArray(table.commentText()).replace('\'', "''").replace('\\', "\\\\") << "'";
     }
 }
 
@@ -337,6 +430,7 @@ MysqlDialect::MysqlDialect(const char *name, Kind kind)
     hasDeferrableKeys = false;
     hasColumnReferences = false;
     hasPartialIndexes = false;
+    indexedCharacters = defaultTextLength;
     bracketsDefaults = true; // it takes one of text or JSON in brackets only
     indexesForeignKeys = true;
 }
@@ -345,10 +439,10 @@ QByteArray MysqlDialect::typeName(const FieldInfo &field, bool indexed, bool) co
 {
     checkDigits(field, *this);
     if (field.kind == ColumnKind::Text && (field.maxLength > 0 || indexed)) {
-        return typeWithNumbers(field.fixedLength ? "CHAR" : "VARCHAR", field.maxLength > 0 ? field.maxLength : 255);
+        return typeWithNumbers(field.fixedLength ? "CHAR" : "VARCHAR", field.maxLength > 0 ? field.maxLength : defaultTextLength);
     }
     if (field.kind == ColumnKind::Blob && indexed) {
-        return "VARBINARY(255)";
+        return typeWithNumbers("VARBINARY", defaultTextLength);
     }
     if (field.kind == ColumnKind::Uuid && field.binary) {
         return "BINARY(16)";

@@ -21,6 +21,8 @@ protected:
     const char *noLimit() const override { return " LIMIT 18446744073709551615"; } // it knows no OFFSET alone
     const char *replaceInto() const override { return "REPLACE INTO "; }
     const char *noValues() const override { return " () VALUES ()"; }
+    void having(const SelectMore &more) override;
+    bool writeSpecial(const Node &node) override;
     void conflict(const InsertData &insert) override;
     void updated(const UpdateData &update, const AioTable &table) override;
     void json(const Node &node) override;
@@ -34,6 +36,7 @@ protected:
     const char *joiningFunction() const override { return "group_concat"; }
     void function(const Node &node) override;
     void arguments(const Node &node, const CallData &call) override;
+    void cast(const Node &node) override;
     QByteArray castType(ColumnKind kind) const override;
     void excludedColumn(const QByteArray &column) override;
 
@@ -41,6 +44,8 @@ private:
     /// Makes each assignment before the columns that it reads are written: the server makes one after the other, and what it has written is
     /// what the next one reads.
     std::vector<AssignmentData> inOrder(const std::vector<AssignmentData> &assignments, const AioTable &table);
+
+    const std::vector<NodePtr> *m_groups = nullptr; ///< while HAVING is written, outside of aggregates: what it groups by
 };
 
 class MysqlDdl : public DdlWriter
@@ -52,6 +57,7 @@ public:
     QByteArrayList truncate(const std::vector<const AioTable *> &dependentsFirst, bool circle, TruncateOptions options) override;
 
 protected:
+    bool checksAutoKeys() const override { return false; }
     const char *autoKeyWords() const override { return " AUTO_INCREMENT"; }
     void currentTime(const FieldInfo &field) override;
     const char *collationName(const Collation &collation) const override { return collation.mysql; }

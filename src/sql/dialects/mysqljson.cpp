@@ -419,6 +419,12 @@ public:
 private:
     // it reads a constant path once, and keeps what [last] was in the first row
     bool isCounted(const JsonStep &step) const override { return !step.isKey && step.index < 0; }
+    void checkKey(const QString &key) const override
+    {
+        if (key.startsWith(u'-')) { // whatever the quotes say, it is taken for a number there
+            refuse(QStringLiteral("MariaDB finds no key in a document that begins with a minus sign: %1").arg(key));
+        }
+    }
     bool compare(Operator op, const Node &left, const Node &right) override
     {
         const bool distinguishes = op == Operator::IsDistinct || op == Operator::IsNotDistinct;

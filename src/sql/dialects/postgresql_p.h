@@ -53,13 +53,6 @@ private:
     void rawOperand(const Node &raw, const Node &value) override;
     void cast(const Node &node) override;
 
-    using Kind = std::optional<ColumnKind>;
-    /// What it is to the server, or what its C++ type says where that cannot be told.
-    enum class Of { Fact, Promise };
-    Kind kindOf(const Node &node, Of of = Of::Fact) const;
-    Kind kindOfFunction(const Node &node, Of of) const;
-    Kind kindOfAll(const std::vector<const Node *> &nodes, Of of) const;
-    Kind promisedNumber(const Node &node) const;
     bool isNarrower(const Node &node) const;
     void arithmetic(const Node &node);
     void castTo(const Node &node, ColumnKind kind);

@@ -42,6 +42,7 @@ public:
         return u"postgresql://%1@%2:%3/%4"_s.arg(server.user(), server.host()).arg(server.port()).arg(server.createDatabase());
     }
     bool failsTransactions() const override { return true; }
+    bool hasArrays() const override { return true; }
     int writers() const override { return maxConnections; }
     int readers() const override { return maxConnections; }
 
@@ -87,6 +88,16 @@ public:
                     END $$)"_s.arg(kept, dropped, failing),
             u"CREATE TRIGGER by_name BEFORE INSERT OR UPDATE OR DELETE ON %1 FOR EACH ROW EXECUTE FUNCTION by_name()"_s.arg(table)};
     }
+    QString selectDecimal() const override { return u"SELECT $1::numeric AS n"_s; }
+    QString makeDouble(const QString &table, const QString &column) const override
+    {
+        return u"ALTER TABLE %1 ALTER %2 TYPE double precision"_s.arg(table, column);
+    }
+    QString typeAndLength(const QString &table, const QString &column) const override
+    {
+        return u"SELECT pg_typeof(%2)::text AS t, pg_column_size(%2) AS l FROM %1"_s.arg(table, column);
+    }
+    QString typeOfBinaryUuids() const override { return u"uuid"_s; }
     QStringList logUpdates() const override
     {
         return {u"CREATE FUNCTION log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO audit VALUES (old.username); RETURN NULL; END $$"_s,

@@ -57,6 +57,13 @@ public:
                 write.arg(QStringLiteral("UPDATE"), table, dropped, failing),
                 QStringLiteral("CREATE TRIGGER by_name_DELETE BEFORE DELETE ON %1 BEGIN SELECT RAISE(IGNORE) WHERE OLD.name = '%2'; END").arg(table, kept)};
     }
+    QString selectDecimal() const override { return QStringLiteral("SELECT ? AS n"); }
+    QString makeDouble(const QString &, const QString &) const override { return {}; }
+    QString typeAndLength(const QString &table, const QString &column) const override
+    {
+        return QStringLiteral("SELECT typeof(%2) AS t, length(%2) AS l FROM %1").arg(table, column);
+    }
+    QString typeOfBinaryUuids() const override { return QStringLiteral("blob"); }
     QStringList logUpdates() const override
     {
         return {QStringLiteral("CREATE TRIGGER log AFTER UPDATE ON users BEGIN INSERT INTO audit VALUES (old.username); END")};
