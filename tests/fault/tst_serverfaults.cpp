@@ -282,6 +282,7 @@ void TestServerFaults::restartsUnderLoad()
                 }
             } catch (const AioError &error) {
                 other = error.what();
+                qWarning("%s", error.what());
                 isEnding = true;
             }
             if (failed) {
@@ -322,11 +323,14 @@ void TestServerFaults::restartsUnderLoad()
         },
         60s));
     isEnding = true;
-    QVERIFY(waitUntil(
+    const bool areAllOver = waitUntil(
         [&] {
             return open == 0;
         },
-        30s));
+        30s);
+    const auto pool = db().statistics();
+    QVERIFY2(areAllOver,
+             qPrintable(u"%1 wait for ever; of the pool %2 open, %3 leased, %4 wait"_s.arg(open).arg(pool.open).arg(pool.leased).arg(pool.waiting)));
     QVERIFY2(other.isEmpty(), other.constData());
     // what was acknowledged is there, and what was said to have failed is not
     std::set<int> there;

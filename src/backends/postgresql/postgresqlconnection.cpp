@@ -417,6 +417,7 @@ void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
     }
     if (job->failed) {
         if (PQstatus(m_connection) == CONNECTION_BAD) {
+            job->failed.reset(); // it is not the statement that libpq did not take
             lose(postgresqlMessage(m_connection));
             return;
         }
