@@ -90,16 +90,16 @@ void TransactionFrame::transactionEndedBy(const DriverRequest &statement)
         return;
     }
     // what may have been committed is not done again
-    const bool isCommitted = statement.result.ended == DriverResult::Ended::Committed || statement.result.ended == DriverResult::Ended::Unknown;
+    const bool mayBeCommitted = statement.result.ended == DriverResult::Ended::Committed || statement.result.ended == DriverResult::Ended::Unknown;
     const AioErrorInfo why = endedBy(statement);
-    if (isCommitted || !m_lease->poison()) {
+    if (mayBeCommitted || !m_lease->poison()) {
         m_lease->spoil(why);
     }
     for (auto frame = this->frame(); frame; frame = frame->child()) {
         if (frame->m_outer && statement.result.inTransaction) {
             frame->m_begun = false; // COMMIT AND CHAIN has begun another transaction, in which there is no savepoint
         }
-        if (isCommitted) {
+        if (mayBeCommitted) {
             frame->m_committedBy = why;
             frame->m_restores.clear();
             frame->publish(frame->takeChanges());

@@ -187,7 +187,7 @@ protected:
     void plain(const Node &node);
     void operand(const Node &child, Operator parent = Operator::None);
     void list(const std::vector<NodePtr> &nodes);
-    void column(const Node &node);
+    virtual void column(const Node &node);
     virtual void binary(const Node &node);
     void chain(const Node &node);
     void chain(std::span<const Node *const> terms, Operator op);

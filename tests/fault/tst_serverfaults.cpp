@@ -5,6 +5,8 @@
 // what became of the statement, and the table says whether that is true. After each fault the next operation succeeds. One body for each
 // server that the tests can start; what only one of them has is in tst_postgresqlfaults and tst_mysqlfaults.
 
+#include "aioorm/database/aiostream.h"
+#include "aioorm/orm/aiorawsql.h"
 #include "support/faulttest.h"
 
 #include <csignal>
@@ -58,6 +60,7 @@ private Q_SLOTS:
     void answerIsLost();
     void isSliced();
     void isResetInALargeResult();
+    void streamIsLeftInSilence();
 
     void cancelsRaceWithTheEnd();
     void receiversAreDestroyed();
@@ -497,6 +500,24 @@ void TestServerFaults::isResetInALargeResult()
     m_proxy->set(ToClient, Rule::stall(500'000), Reach::Current);
     const auto error = errorOf<AioTimeout>(statement(db().timeout(300ms), m_server->longRows(2000)));
     QCOMPARE(error.phase(), AioPhase::Execute);
+}
+
+void TestServerFaults::streamIsLeftInSilence()
+{
+    verifyWell(db());
+    {
+        auto stream = await(AioRawSql(m_server->longRows(100'000)).aioStreamMaps(db()));
+        QVERIFY(await(stream.aioNextBatch()));
+        await(passTime(200ms)); // the next one, which is asked for ahead, has come: nothing is under way that could be cancelled
+        m_proxy->set(ToClient, Rule::stall(), Reach::Both);
+    }
+    // whoever comes next does not wait for the rest of its rows
+    QVERIFY(waitUntil(
+        [this] {
+            return db().statistics().open == 0;
+        },
+        10s));
+    recover();
 }
 
 // -- cancelling --

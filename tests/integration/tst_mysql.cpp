@@ -642,6 +642,56 @@ private Q_SLOTS:
         QVERIFY(cancelled > 0);
     }
 
+    void bulkWithNulls()
+    {
+        // whose first rows do not tell the type
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        QList<std::tuple<QString, std::optional<QString>, double>> rows;
+        for (int i = 0; i < 400; ++i) {
+            rows.emplace_back(QString::number(i), i < 150 || i % 3 == 0 ? std::nullopt : std::optional(QString(i % 50, u'é')), 0);
+        }
+        QCOMPARE(await(User::insertMany(u.username, u.bio, u.score).rows(rows).aioExecute(db())), rows.size());
+        for (const auto &[name, bio] : await(User::select(u.username, u.bio).aioExecute(db()))) {
+            QCOMPARE(bio, std::get<1>(rows[name.toInt()]));
+        }
+    }
+
+    void conditionOnRowsThatAreNotGrouped()
+    {
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        for (const QString &name : {u"a"_s, u"b"_s, u"c"_s}) {
+            await(User::aioCreate(db(), u.username = name));
+        }
+        QCOMPARE(await(User::select(u.username).having(u.username != u"b").orderBy(u.username).aioExecute(db())),
+                 (QList<std::tuple<QString>>{{u"a"_s}, {u"c"_s}}));
+    }
+
+    void namesOfACursor()
+    {
+        await(db().aioCreateTables<User>());
+        const auto &u = User::columns();
+        QList<std::tuple<QString, double>> rows;
+        for (int i = 0; i < 30; ++i) {
+            rows.emplace_back(QString::number(i), 0);
+        }
+        await(User::insertMany(u.username, u.score).rows(rows).aioExecute(db()));
+        AioTransaction tx = await(db().aioBegin());
+        auto stream = await(User::select(u.id, u.username).orderBy(u.id).aioStreamMaps(tx, 10));
+        int batches = 0;
+        while (await(stream.aioNextBatch())) {
+            ++batches;
+            for (const QVariantMap &row : stream.batch()) {
+                QCOMPARE(row.keys(), (QStringList{u"id"_s, u"username"_s}));
+            }
+            // another result of two columns comes between
+            await(AioDatabase::aioExecuteSql(tx, u"SELECT ? + 1 AS a, ? AS b"_s, {batches, u"x"_s}));
+        }
+        QCOMPARE(batches, 3);
+        await(tx.aioCommit());
+    }
+
     void keptRowsAreNotCounted()
     {
         await(db().aioCreateTables<User>());

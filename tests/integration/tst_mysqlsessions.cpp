@@ -91,11 +91,7 @@ void TestMysqlSessions::putBack()
     QFETCH(const SessionUse::Way, way);
     QFETCH(const QStringList, statements);
     QFETCH(const QString, look);
-    const QVariant session = SessionUse::valueOf(*m_db, u"SELECT CONNECTION_ID()"_s);
-    const QVariant before = SessionUse::valueOf(*m_db, look);
-    await(SessionUse::run(*m_db, way, statements));
-    QCOMPARE(SessionUse::valueOf(*m_db, look), before);
-    QCOMPARE(SessionUse::valueOf(*m_db, u"SELECT CONNECTION_ID()"_s), session); // the same connection, put back
+    SessionUse::verifyPutBack(*m_db, way, statements, look, u"SELECT CONNECTION_ID()"_s);
     // others are not kept from the table
     MariadbServer::shared().query(u"SET lock_wait_timeout = 1; INSERT INTO t VALUES (1)"_s, m_name);
 }
@@ -147,10 +143,7 @@ void TestMysqlSessions::alone_data()
 void TestMysqlSessions::alone()
 {
     QFETCH(const QString, sql);
-    await(m_db->aioConnect());
-    const auto error = errorOf<AioProgrammingError>(m_db->aioExecuteSql(sql));
-    QVERIFY2(error.message().contains(u"aioConnection()"), qPrintable(error.message()));
-    QCOMPARE(error.outcome(), AioOutcome::NotSent);
+    SessionUse::verifyRefusedAlone(*m_db, sql);
 }
 
 // what is prepared is not thrown away without need
@@ -164,7 +157,7 @@ void TestMysqlSessions::plansStay()
     await(m_db->aioExecuteSql(u"SELECT IFNULL(DATE_FORMAT(NOW(), '%Y'), ?)"_s, {1}));
     await(SessionUse::run(*m_db, SessionUse::Way::Transaction, {u"INSERT INTO t VALUES (1)"_s}));
     await(m_db->aioExecuteSql(u"SELECT 4711 + ?"_s, {1}));
-    QVERIFY(prepared() >= before + 2);
+    QCOMPARE(prepared(), before + 3);
 }
 
 QTEST_GUILESS_MAIN(TestMysqlSessions)

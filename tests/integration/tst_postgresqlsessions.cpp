@@ -102,11 +102,7 @@ void TestPostgresqlSessions::putBack()
     QFETCH(const QStringList, statements);
     QFETCH(const QString, look);
     OneConnection one;
-    const QVariant session = SessionUse::valueOf(*one.db, u"SELECT pg_backend_pid()"_s);
-    const QVariant before = SessionUse::valueOf(*one.db, look);
-    await(SessionUse::run(*one.db, way, statements));
-    QCOMPARE(SessionUse::valueOf(*one.db, look), before);
-    QCOMPARE(SessionUse::valueOf(*one.db, u"SELECT pg_backend_pid()"_s), session); // the same connection, put back
+    SessionUse::verifyPutBack(*one.db, way, statements, look, u"SELECT pg_backend_pid()"_s);
 }
 
 // a query alone, whose text does not tell: whoever comes next finds nothing either
@@ -178,11 +174,8 @@ void TestPostgresqlSessions::alone()
 {
     QFETCH(const QString, sql);
     OneConnection one;
-    await(one.db->aioConnect());
-    const auto error = errorOf<AioProgrammingError>(one.db->aioExecuteSql(sql));
-    QVERIFY2(error.message().contains(u"aioConnection()"), qPrintable(error.message()));
-    QCOMPARE(error.outcome(), AioOutcome::NotSent);
-    QCOMPARE(errorOf<AioProgrammingError>(AioRawSql(sql).aioMaps(*one.db)).message(), error.message());
+    SessionUse::verifyRefusedAlone(*one.db, sql);
+    QCOMPARE(errorOf<AioProgrammingError>(AioRawSql(sql).aioMaps(*one.db)).message(), errorOf<AioProgrammingError>(one.db->aioExecuteSql(sql)).message());
     // where it belongs, it is run
     if (!sql.contains(u"BEGIN"_s, Qt::CaseInsensitive) && !sql.contains(u"START"_s) && !sql.contains(u"DISCARD"_s)) {
         await(SessionUse::run(*one.db, SessionUse::Way::Lease, {sql}));

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void init();
     void labelsInGroups();
     void labelsInDistinctOn();
+    void conditionsOnGroups();
     void valuesInGroups();
     void valuesHaveTypes();
     void widths();
@@ -142,6 +143,24 @@ void TestQueryAnswers::labelsInDistinctOn()
     } else {
         QCOMPARE(errorOf<AioProgrammingError>(query.aioExecute()).outcome(), AioOutcome::NotSent);
     }
+}
+
+void TestQueryAnswers::conditionsOnGroups()
+{
+    // columns of one name in two tables, one of them not selected
+    const auto &b = Bed::columns();
+    const Aio::Alias<Bed> other("other");
+    const auto &o = other.columns();
+    const auto pairs = Bed::select(b.name, aioCount()).join(other, o.id >= b.id).groupBy(b.name, o.name);
+    QCOMPARE(await(pairs.having(b.name == u"Rose" || o.name == u"FERN").aioExecute()).size(), 7);
+    QCOMPARE(await(pairs.having(b.name == u"Rose" && aioCount() > 0 && aioMax(o.id) < 4).aioExecute()).size(), 3);
+    // of what two columns have in common, not of each of them
+    const auto sums = Bed::select(aioCount()).groupBy(b.id + b.upkeep * 0);
+    QCOMPARE(await(sums.having(b.id + b.upkeep * 0 > 2).aioExecute()).size(), 2);
+    // what the key decides is common as well, and a column is none of the result that is called so
+    QCOMPARE(await(Bed::select(b.id).groupBy(b.id).having(b.name == u"Rose").aioExecute()).size(), 1);
+    using Groups = QList<std::tuple<QString, qint64>>;
+    QCOMPARE(await(Bed::select(Aio::lower(b.name).as("name"), aioCount()).groupBy(b.name).having(b.name == u"Rose").aioExecute()), (Groups{{u"rose"_s, 1}}));
 }
 
 void TestQueryAnswers::valuesInGroups()

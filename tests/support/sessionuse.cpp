@@ -3,6 +3,8 @@
 
 #include "support/sessionuse.h"
 
+#include <QTest>
+
 using namespace Qt::StringLiterals;
 
 QList<std::pair<const char *, SessionUse::Way>> SessionUse::allWays()
@@ -56,4 +58,21 @@ QVariant SessionUse::valueOf(AioDatabase &db, const QString &sql)
 {
     const auto rows = await(db.aioExecuteSql(sql));
     return rows.isEmpty() ? QVariant() : rows.first().first();
+}
+
+void SessionUse::verifyPutBack(AioDatabase &db, Way way, const QStringList &statements, const QString &look, const QString &session)
+{
+    const QVariant itself = valueOf(db, session);
+    const QVariant before = valueOf(db, look);
+    await(run(db, way, statements));
+    QCOMPARE(valueOf(db, look), before);
+    QCOMPARE(valueOf(db, session), itself);
+}
+
+void SessionUse::verifyRefusedAlone(AioDatabase &db, const QString &sql)
+{
+    await(db.aioConnect());
+    const auto error = errorOf<AioProgrammingError>(db.aioExecuteSql(sql));
+    QVERIFY2(error.message().contains(u"aioConnection()"), qPrintable(error.message()));
+    QCOMPARE(error.outcome(), AioOutcome::NotSent);
 }

@@ -16,6 +16,10 @@ public:
     static AioTask<> run(AioDatabase &db, Way way, QStringList statements);
     /// The first value of a query, on a connection that somebody else may have had.
     static QVariant valueOf(AioDatabase &db, const QString &sql);
+    /// What the statements leave, at which `look` looks, is gone afterwards, and the session, which `session` asks for, is the same.
+    static void verifyPutBack(AioDatabase &db, Way way, const QStringList &statements, const QString &look, const QString &session);
+    /// Outside of a lease and a transaction nobody would put it back.
+    static void verifyRefusedAlone(AioDatabase &db, const QString &sql);
 };
 
 Q_DECLARE_METATYPE(SessionUse::Way)

@@ -25,6 +25,8 @@ namespace Aio::Detail
 namespace
 {
 constexpr std::size_t longestPipeline = 256;
+// with what nobody waits for
+constexpr std::chrono::seconds ownPatience{5};
 // to a server whose answers are not read any more
 constexpr int unheardCancels = 3;
 }
@@ -269,11 +271,16 @@ void PostgresqlConnection::happened(SocketWatch::Events events)
 {
     const auto self = shared_from_this();
     if (events & SocketWatch::Expired) {
-        if (Clock::now() >= m_cancelEnds) {
+        if (!m_own.expired() && m_own.lock() == workedOn() && Clock::now() >= m_ownEnds) {
+            lose(u"The server did not answer to what the connection does for itself; it is given up."_s, AtServer::Cancel);
+            return;
+        }
+        if (m_cancelled.lock() && Clock::now() >= m_cancelEnds) {
             lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s, AtServer::Cancel);
             return;
         }
         sendCancel();
+        expireWhenDue();
     }
     if (!m_connection) {
         return;
@@ -329,6 +336,7 @@ void PostgresqlConnection::pump()
         return;
     }
     watchSocket();
+    watchOwn();
     if (m_copyWaitsForRoom && !m_needsFlush) { // there was some meanwhile: no event will tell
         m_hub->post([self] {
             self->pump();
@@ -638,8 +646,8 @@ void PostgresqlConnection::settleCancel(PostgresqlJob &job)
 void PostgresqlConnection::finish(const std::shared_ptr<PostgresqlJob> &job)
 {
     if (m_cancelled.lock() == job) {
-        m_watch.expireAt({});
         m_cancelled.reset();
+        expireWhenDue();
     }
     if (!job->request) {
         if (job->failed) {
@@ -657,6 +665,33 @@ void PostgresqlConnection::finish(const std::shared_ptr<PostgresqlJob> &job)
     result.connectionLost = !m_connection;
     considerCancel(); // the next one's turn to be cancelled may have come
     job->request->finished();
+}
+
+// Nobody waits for what the connection does for itself, and so nobody would give it up.
+void PostgresqlConnection::watchOwn()
+{
+    const auto job = workedOn();
+    if (!job || job->request) {
+        m_own.reset();
+    } else if (m_own.lock() != job) {
+        m_own = job;
+        m_ownEnds = Clock::now() + ownPatience;
+    } else {
+        return;
+    }
+    expireWhenDue();
+}
+
+void PostgresqlConnection::expireWhenDue()
+{
+    std::optional<Clock::time_point> due;
+    if (!m_own.expired()) {
+        due = m_ownEnds;
+    }
+    if (!m_cancelled.expired()) {
+        due = std::min({due.value_or(Clock::time_point::max()), m_cancelEnds, m_cancelAgain});
+    }
+    m_watch.expireAt(due);
 }
 
 void PostgresqlConnection::watchSocket()
@@ -750,7 +785,8 @@ void PostgresqlConnection::sendCancel()
     if (!job) {
         return;
     }
-    m_watch.expireAt(std::min(m_cancelEnds, Clock::now() + cancelRepeat));
+    m_cancelAgain = Clock::now() + cancelRepeat;
+    expireWhenDue();
     // it hits what the server works on, which must still be the one it is meant for
     const bool isItsTurn = m_connection && !m_isHandingOn && job == workedOn();
     PGcancel *handle = isItsTurn && !m_cancelRunning ? PQgetCancel(m_connection) : nullptr;
@@ -761,7 +797,7 @@ void PostgresqlConnection::sendCancel()
     try {
         postgresqlThreads().start(
             [handle, hub = m_hub, weak = weak_from_this()] {
-                sendCancel(handle);
+                askToCancel(handle);
                 PQfreeCancel(handle);
                 hub->post([weak] {
                     if (const auto self = weak.lock()) {
@@ -776,7 +812,7 @@ void PostgresqlConnection::sendCancel()
     }
 }
 
-bool PostgresqlConnection::sendCancel(pg_cancel *cancel)
+bool PostgresqlConnection::askToCancel(pg_cancel *cancel)
 {
     char why[256];
     if (PQcancel(cancel, why, sizeof why)) {
@@ -872,7 +908,7 @@ void PostgresqlConnection::cancelUnheard(pg_cancel *cancel)
         postgresqlThreads().start(
             [cancel] {
                 // nobody will tell whether the server had begun the statement
-                for (int left = unheardCancels; sendCancel(cancel) && --left > 0;) {
+                for (int left = unheardCancels; askToCancel(cancel) && --left > 0;) {
                     std::this_thread::sleep_for(cancelRepeat);
                 }
                 PQfreeCancel(cancel);

@@ -97,6 +97,8 @@ private:
     void finish(const std::shared_ptr<PostgresqlJob> &job);
     void refuse(DriverRequest &request, AioErrorInfo why);
     void watchSocket();
+    void watchOwn();
+    void expireWhenDue();
     void takeNotifications();
     bool isHeld() const;
 
@@ -109,7 +111,7 @@ private:
     /// By the server; null: nothing.
     std::shared_ptr<PostgresqlJob> workedOn() const;
     /// Blocks: on a helper thread. False: it could not be sent.
-    static bool sendCancel(pg_cancel *cancel);
+    static bool askToCancel(pg_cancel *cancel);
     void cancelReturned();
 
     /// What the server works on.
@@ -159,5 +161,8 @@ private:
     bool m_cancelRunning = false;
     std::weak_ptr<PostgresqlJob> m_cancelled; ///< for whom a cancel was sent
     Clock::time_point m_cancelEnds; ///< when patience with its answer does
+    Clock::time_point m_cancelAgain; ///< when it is sent again
+    std::weak_ptr<PostgresqlJob> m_own; ///< the connection's own business, if the server works on that
+    Clock::time_point m_ownEnds; ///< when patience with it does
 };
 }

@@ -42,7 +42,7 @@ private:
 };
 
 // What is written in it sees rows, not groups.
-bool isAggregate(const Node &node)
+bool seesRows(const Node &node)
 {
     if (node.kind == NodeKind::Query || node.kind == NodeKind::Raw) {
         return true;
@@ -107,7 +107,8 @@ bool isOnlyConflict(const InsertData &insert, const AioTable &table)
 // There HAVING sees what the result has and the columns of GROUP BY, but not what else a group has in common: its least has that as well.
 void MysqlCompiler::having(const SelectMore &more)
 {
-    const auto outer = std::exchange(m_groups, &more.groupBy);
+    // without a GROUP BY it is a condition on rows there, as WHERE is
+    const auto outer = std::exchange(m_groups, more.groupBy.empty() ? nullptr : &more.groupBy);
     Compiler::having(more);
     m_groups = outer;
 }
@@ -117,10 +118,10 @@ bool MysqlCompiler::writeSpecial(const Node &node)
     if (!m_groups) {
         return false;
     }
-    const bool isCommon = node.kind == NodeKind::Column || std::any_of(m_groups->begin(), m_groups->end(), [&node](const NodePtr &term) {
-                              return isSame(term->kind == NodeKind::Label ? *term->left : *term, node);
-                          });
-    if (!isCommon && !isAggregate(node)) {
+    const bool isCommon = std::any_of(m_groups->begin(), m_groups->end(), [&node](const NodePtr &term) {
+        return isSame(term->kind == NodeKind::Label ? *term->left : *term, node);
+    });
+    if (!isCommon && !seesRows(node)) {
         return false;
     }
     const auto groups = std::exchange(m_groups, nullptr);
@@ -129,6 +130,19 @@ bool MysqlCompiler::writeSpecial(const Node &node)
     sql() += isCommon ? ")" : "";
     m_groups = groups;
     return true;
+}
+
+void MysqlCompiler::column(const Node &node)
+{
+    const bool isInGroups = m_groups != nullptr;
+    // with its table it is not taken for something of the result
+    const bool before = isInGroups && std::exchange(m_views.back()->qualified, true);
+    sql() += isInGroups ? "min(" : "";
+    Compiler::column(node);
+    if (isInGroups) {
+        sql() += ')';
+        m_views.back()->qualified = before;
+    }
 }
 
 void MysqlCompiler::conflict(const InsertData &insert)

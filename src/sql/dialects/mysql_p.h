@@ -23,6 +23,7 @@ protected:
     const char *noValues() const override { return " () VALUES ()"; }
     void having(const SelectMore &more) override;
     bool writeSpecial(const Node &node) override;
+    void column(const Node &node) override;
     void conflict(const InsertData &insert) override;
     void updated(const UpdateData &update, const AioTable &table) override;
     void json(const Node &node) override;
