@@ -35,8 +35,8 @@ packages=(
 
 for argument in "$@"; do
     case "$argument" in
-    --tests) # a fuzzer for the decoders; what one of them compiles for 32 bits, where the system has that
-        packages+=(clang-19 libclang-rt-19-dev)
+    --tests) # a fuzzer for the decoders; what makes one of three MariaDB servers; what one test compiles for 32 bits, where the system has that
+        packages+=(clang-19 libclang-rt-19-dev galera-4)
         case "$(dpkg --print-architecture 2>/dev/null)" in amd64 | i386) packages+=(g++-multilib) ;; esac
         ;;
     --clang) packages+=(clang-19 clang-tidy-19) ;;
@@ -47,7 +47,8 @@ done
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "Not a Debian system, so nothing is installed. Needed: CMake 3.25, Ninja, a C++20 compiler, pkg-config," >&2
     echo "Qt 6.4 (Base, Declarative with Quick Controls), QCoro 0.8 for Qt 6, Boost.Context 1.74, SQLite 3; libpq 14 and a PostgreSQL server's programs" >&2
-    echo "(initdb, postgres) for the PostgreSQL driver and its tests; MariaDB Connector/C 3.3 and MariaDB's programs for those of MySQL." >&2
+    echo "(initdb, postgres) for the PostgreSQL driver and its tests; MariaDB Connector/C 3.3 and MariaDB's programs for those of MySQL, with" >&2
+    echo "Galera 4 for the tests of a cluster." >&2
     exit 0
 fi
 

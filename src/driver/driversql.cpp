@@ -22,9 +22,6 @@ QByteArrayList outerWords(const QByteArray &sql, qsizetype most = 64)
             words << std::exchange(word, {});
         }
     };
-    const auto startsWith = [&](qsizetype at, const char *text) {
-        return QByteArrayView(sql).sliced(at).startsWith(text);
-    };
     qsizetype next = 0;
     for (qsizetype i = 0; i >= 0 && i < sql.size() && words.size() < most; i = next) {
         const char c = sql[i];
@@ -35,9 +32,9 @@ QByteArrayList outerWords(const QByteArray &sql, qsizetype most = 64)
         next = i + 1;
         if (c == '\'') {
             next = behind("'", i + 1);
-        } else if (startsWith(i, "--")) {
+        } else if (c == '-' && i + 1 < sql.size() && sql[i + 1] == '-') {
             next = behind("\n", i);
-        } else if (startsWith(i, "/*")) {
+        } else if (c == '/' && i + 1 < sql.size() && sql[i + 1] == '*') {
             next = behind("*/", i + 2);
         } else if (c == '"' || c == '`' || c == '[') {
             next = behind(c == '[' ? "]" : c == '"' ? "\"" : "`", i + 1);
@@ -73,6 +70,23 @@ QByteArrayList firstWords(QByteArrayView sql, qsizetype count)
         word = word.toUpper();
     }
     return words;
+}
+
+bool beginsWithOneOf(const QByteArray &sql, std::initializer_list<QByteArrayView> words)
+{
+    const auto is = [&words](QByteArrayView first) {
+        return std::any_of(words.begin(), words.end(), [first](QByteArrayView word) {
+            return first.compare(word, Qt::CaseInsensitive) == 0;
+        });
+    };
+    const auto isLetter = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    };
+    const auto end = std::find_if_not(sql.begin(), sql.end(), isLetter);
+    if (end != sql.begin() && (end == sql.end() || *end == ' ')) { // as most begin
+        return is(QByteArrayView(sql.begin(), end));
+    }
+    return is(firstWords(sql, 1).value(0));
 }
 
 bool mayTouchSession(const QByteArray &sql, const QByteArrayList &alsoKnown)

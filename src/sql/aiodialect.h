@@ -82,6 +82,7 @@ public:
     bool hasSchemaAtIndex = false; ///< the schema stands at the index, not at its table
     bool hasExpressionIndexes = true;
     bool hasPartialIndexes = true;
+    bool hasFullTextIndexes = false; ///< over columns of an ordinary table
     int indexedCharacters = 0; ///< of a text without maxLength(), in CREATE INDEX: how many of them to name; 0: all, and none is named
     bool bracketsDefaults = false; ///< a literal as a default stands in brackets
     bool indexesForeignKeys = false; ///< by itself

@@ -3,17 +3,23 @@
 
 #include "aioorm/sql/aiosearch.h"
 
+#include "aioorm/sql/compiler_p.h"
+
+#include <QStringList>
+
+#include <algorithm>
+#include <optional>
+
 namespace
 {
-// Each word in quotes, where FTS5 takes everything as text.
-QStringList quotedWords(QStringView typed)
+// What somebody typed, between spaces.
+QStringList wordsOf(QStringView typed)
 {
     QStringList words;
     QString word;
     const auto end = [&] {
         if (!word.isEmpty()) {
-            words << u'"' + word + u'"';
-            word.clear();
+            words << std::exchange(word, {});
         }
     };
     for (qsizetype i = 0; i < typed.size(); ++i) {
@@ -26,62 +32,183 @@ QStringList quotedWords(QStringView typed)
             end(); // what cannot be bound separates words
         } else {
             word += c;
-            if (c == u'"') {
-                word += c;
-            }
         }
     }
     end();
     return words;
 }
+
+// FTS5 takes everything in quotes as text.
+QString quoted(const QString &word)
+{
+    return u'"' + QString(word).replace(u'"', QStringLiteral("\"\"")) + u'"';
+}
+
+// What InnoDB makes words of: the rest of what was typed may mean something in BOOLEAN MODE.
+QStringList lettersOf(const QString &word)
+{
+    QStringList parts;
+    QString part;
+    const QList<uint> characters = word.toUcs4();
+    for (const uint c : characters) {
+        if (QChar::isLetterOrNumber(c) || QChar::isMark(c) || c == u'_') {
+            part += QChar::fromUcs4(c);
+        } else if (!part.isEmpty()) {
+            parts << std::exchange(part, {});
+        }
+    }
+    if (!part.isEmpty()) {
+        parts << part;
+    }
+    return parts;
+}
+
+// InnoDB's own list, and what is shorter than innodb_ft_min_token_size: not in its index, so that no row has it.
+bool isIndexed(const QString &word)
+{
+    static const QStringList stopWords{QStringLiteral("a"),   QStringLiteral("about"), QStringLiteral("an"),   QStringLiteral("are"),  QStringLiteral("as"),
+                                       QStringLiteral("at"),  QStringLiteral("be"),    QStringLiteral("by"),   QStringLiteral("com"),  QStringLiteral("de"),
+                                       QStringLiteral("en"),  QStringLiteral("for"),   QStringLiteral("from"), QStringLiteral("how"),  QStringLiteral("i"),
+                                       QStringLiteral("in"),  QStringLiteral("is"),    QStringLiteral("it"),   QStringLiteral("la"),   QStringLiteral("of"),
+                                       QStringLiteral("on"),  QStringLiteral("or"),    QStringLiteral("that"), QStringLiteral("the"),  QStringLiteral("this"),
+                                       QStringLiteral("to"),  QStringLiteral("was"),   QStringLiteral("what"), QStringLiteral("when"), QStringLiteral("where"),
+                                       QStringLiteral("who"), QStringLiteral("will"),  QStringLiteral("with"), QStringLiteral("und"),  QStringLiteral("www")};
+    constexpr int shortest = 3;
+    return word.size() >= shortest && !stopWords.contains(word.toLower());
+}
+}
+
+class AioSearch::Part
+{
+public:
+    enum Kind { Words, AnyWord, Phrase, Expression, And, Or };
+
+    Part(Kind kind, QStringView typed, Ending ending)
+        : kind(kind)
+        , ending(ending)
+        , words(wordsOf(typed))
+    {
+    }
+    explicit Part(const QString &expression)
+        : kind(Expression)
+        , text(expression)
+    {
+    }
+    Part(Kind kind, const AioSearch &a, const AioSearch &b)
+        : kind(kind)
+        , a(a.m_part)
+        , b(b.m_part)
+    {
+    }
+
+    bool isBeginning(qsizetype word) const { return ending == AllAreBeginnings || (ending == LastIsBeginning && word == words.size() - 1); }
+    bool isEmpty() const { return kind == Expression ? text.isEmpty() : !a && words.isEmpty(); }
+    QString fts5() const;
+    QString inBooleanMode() const;
+
+private:
+    const Kind kind;
+    const Ending ending = WholeWords;
+    const QStringList words;
+    const QString text;
+    const std::shared_ptr<const Part> a, b;
+};
+
+QString AioSearch::Part::fts5() const
+{
+    if (a) {
+        return u'(' + a->fts5() + (kind == And ? QStringLiteral(") AND (") : QStringLiteral(") OR (")) + b->fts5() + u')';
+    }
+    if (isEmpty()) {
+        return QStringLiteral("\"\""); // a phrase without words matches nothing
+    }
+    if (kind == Expression) {
+        return text;
+    }
+    QStringList parts;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        parts << quoted(words[i]) + (kind != Phrase && isBeginning(i) ? QStringLiteral("*") : QString());
+    }
+    if (kind == Phrase) {
+        return parts.join(QStringLiteral(" + ")) + (ending != WholeWords ? QStringLiteral(" *") : QString());
+    }
+    return parts.join(kind == Words ? QStringLiteral(" ") : QStringLiteral(" OR "));
+}
+
+QString AioSearch::Part::inBooleanMode() const
+{
+    if (a) {
+        const QString first = a->inBooleanMode(), second = b->inBooleanMode();
+        if (first.isEmpty() || second.isEmpty()) {
+            return kind == And ? QString() : first + second;
+        }
+        return kind == And ? QStringLiteral("+(%1) +(%2)").arg(first, second) : QStringLiteral("(%1) (%2)").arg(first, second);
+    }
+    if (kind == Expression) {
+        return text;
+    }
+    QStringList parts;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        const QStringList pieces = lettersOf(words[i]);
+        for (qsizetype piece = 0; piece < pieces.size(); ++piece) {
+            const bool isBegun = kind != Phrase && isBeginning(i) && piece == pieces.size() - 1;
+            const bool isWanted = kind == Words && (isBegun || isIndexed(pieces[piece]));
+            parts << (isWanted ? QStringLiteral("+") : QString()) + pieces[piece] + (isBegun ? QStringLiteral("*") : QString());
+        }
+    }
+    if (kind != Phrase || parts.isEmpty()) {
+        return parts.join(u' ');
+    }
+    if (ending != WholeWords) {
+        Aio::Detail::refuse(
+            QStringLiteral("MySQL and MariaDB know no phrase whose last word is a beginning: look for AioSearch::words(), or for a phrase of whole words."));
+    }
+    return u'"' + parts.join(u' ') + u'"';
 }
 
 AioSearch AioSearch::words(QStringView typed, Ending ending)
 {
-    QStringList words = quotedWords(typed);
-    for (qsizetype i = 0; i < words.size(); ++i) {
-        if (ending == AllAreBeginnings || (ending == LastIsBeginning && i == words.size() - 1)) {
-            words[i] += u'*';
-        }
-    }
-    return AioSearch(words.join(u' '));
+    return AioSearch(std::make_shared<Part>(Part::Words, typed, ending));
 }
 
 AioSearch AioSearch::anyWord(QStringView typed, Ending ending)
 {
-    QStringList words = quotedWords(typed);
-    for (qsizetype i = 0; i < words.size(); ++i) {
-        if (ending == AllAreBeginnings || (ending == LastIsBeginning && i == words.size() - 1)) {
-            words[i] += u'*';
-        }
-    }
-    return AioSearch(words.join(QStringLiteral(" OR ")));
+    return AioSearch(std::make_shared<Part>(Part::AnyWord, typed, ending));
 }
 
 AioSearch AioSearch::phrase(QStringView typed, Ending ending)
 {
-    const QStringList words = quotedWords(typed);
-    return AioSearch(words.join(QStringLiteral(" + ")) + (ending != WholeWords && !words.isEmpty() ? QStringLiteral(" *") : QString()));
+    return AioSearch(std::make_shared<Part>(Part::Phrase, typed, ending));
+}
+
+AioSearch AioSearch::expression(const QString &query)
+{
+    return AioSearch(std::make_shared<Part>(query));
+}
+
+bool AioSearch::isEmpty() const
+{
+    return m_part->isEmpty();
 }
 
 QString AioSearch::query() const
 {
-    return m_query.isEmpty() ? QStringLiteral("\"\"") : m_query; // a phrase without words matches nothing
+    return m_part->fts5();
 }
 
-AioSearch AioSearch::combined(const AioSearch &a, const AioSearch &b, const QString &by)
+QString AioSearch::booleanQuery() const
 {
-    return AioSearch(u'(' + a.query() + QStringLiteral(") ") + by + QStringLiteral(" (") + b.query() + u')');
+    return m_part->inBooleanMode();
 }
 
 AioSearch operator&&(const AioSearch &a, const AioSearch &b)
 {
-    return AioSearch::combined(a, b, QStringLiteral("AND"));
+    return AioSearch(std::make_shared<AioSearch::Part>(AioSearch::Part::And, a, b));
 }
 
 AioSearch operator||(const AioSearch &a, const AioSearch &b)
 {
-    return AioSearch::combined(a, b, QStringLiteral("OR"));
+    return AioSearch(std::make_shared<AioSearch::Part>(AioSearch::Part::Or, a, b));
 }
 
 namespace Aio::Detail
@@ -106,11 +233,83 @@ NodePtr ftsFunction(const char *name, const NodePtr &column, std::vector<NodePtr
     return functionNode(name, std::move(arguments));
 }
 
-Condition matchCondition(NodePtr left, const AioSearch &search)
+namespace
 {
-    auto node = std::make_shared<Node>(NodeKind::Raw);
-    node->name = "? MATCH ?";
-    node->list = {std::move(left), valueNode(AioValue(search.query()))};
-    return Condition(std::move(node));
+NodePtr fts5Match(NodePtr left, const AioSearch &search)
+{
+    return rawNode("? MATCH ?", {std::move(left), valueNode(AioValue(search.query()))});
+}
+
+// The columns of an index in the order they have there.
+NodePtr booleanMatch(const SourcePtr &source, const IndexInfo &index, const AioSearch &search)
+{
+    std::vector<NodePtr> columns;
+    for (const IndexInfo::Term &term : index.terms) {
+        columns.push_back(columnNode(source, term.field));
+    }
+    auto node = std::make_shared<Node>(NodeKind::Match);
+    node->list = std::move(columns);
+    node->right = valueNode(AioValue(search.booleanQuery()));
+    return node;
+}
+
+template<class F>
+const IndexInfo &fullTextIndexOf(const SourcePtr &source, const QString &what, F &&isMeant)
+{
+    const IndexInfo *found = nullptr;
+    if (!source->table) {
+        refuse(QStringLiteral("%1 is no table, and has no full-text index.").arg(what));
+    }
+    for (const IndexInfo &index : source->table().indexes()) {
+        if (index.fullText && isMeant(index)) {
+            if (found) {
+                refuse(QStringLiteral("%1 has several full-text indexes: name one of them, match(columns, \"name\", search).").arg(what));
+            }
+            found = &index;
+        }
+    }
+    if (!found) {
+        refuse(QStringLiteral("%1 has no full-text index (AioTable::fts5(), AioTable::fullTextIndex()).").arg(what));
+    }
+    return *found;
+}
+}
+
+NodePtr matchNode(const SourcePtr &source, const AioSearch &search, const char *name)
+{
+    if (!name && source->table && source->table().fullText()) {
+        return fts5Match(columnNode(source, AioTable::FtsTable), search);
+    }
+    const QString table = QString::fromUtf8(source->name());
+    const QString what = name ? QStringLiteral("%1 by the name %2").arg(table, QString::fromUtf8(name)) : table;
+    return booleanMatch(source,
+                        fullTextIndexOf(source,
+                                        what,
+                                        [&](const IndexInfo &index) {
+                                            return !name || index.name == name;
+                                        }),
+                        search);
+}
+
+NodePtr matchNode(const NodePtr &column, const AioSearch &search)
+{
+    const SourcePtr &source = column->source;
+    if (source->table && source->table().fullText()) {
+        return fts5Match(column, search);
+    }
+    const QString what = QStringLiteral("%1.%2 alone").arg(QString::fromUtf8(source->name()), QString::fromUtf8(source->fieldName(column->field)));
+    return booleanMatch(source,
+                        fullTextIndexOf(source,
+                                        what,
+                                        [&](const IndexInfo &index) {
+                                            return index.terms.size() == 1 && index.terms.front().field == column->field;
+                                        }),
+                        search);
+}
+
+NodePtr rankNode(const SourcePtr &source, const AioSearch &search)
+{
+    const bool isFts5 = source->table && source->table().fullText();
+    return isFts5 ? columnNode(source, AioTable::FtsRank) : unaryNode(NodeKind::Unary, Operator::Negate, matchNode(source, search));
 }
 }

@@ -6,8 +6,10 @@
 #include "aioorm/sql/aiocolumn.h"
 #include "aioorm/sql/aiofunction.h"
 
-/// What to look for in a full-text index (AioFts5). A query is made of what somebody typed by words(), anyWord() and phrase(), and cannot
-/// be wrong then, whatever was typed; && and || put queries together.
+#include <memory>
+
+/// What to look for in a full-text index: AioFts5 of SQLite, AioTable::fullTextIndex() of MySQL and MariaDB. A query is made of what somebody
+/// typed by words(), anyWord() and phrase(), and cannot be wrong then, whatever was typed; && and || put queries together.
 ///
 ///     const auto &i = NoteIndex::columns();
 ///     auto hits = co_await NoteIndex::select(i.id, Aio::snippet(i.content, u"<b>"_s, u"</b>"_s, u"…"_s, 12))
@@ -15,6 +17,9 @@
 ///                              .orderBy(Aio::rank(i))
 ///                              .limit(20)
 ///                              .aioExecute();
+///
+/// MySQL and MariaDB index no word of less than three characters and none of InnoDB's list of stop words ("the", "in"): words() does not insist
+/// on them there. Their index has what was committed, so that a transaction does not find what it has written itself.
 class AIOORM_EXPORT AioSearch
 {
 public:
@@ -30,25 +35,29 @@ public:
     static AioSearch anyWord(QStringView typed, Ending ending = WholeWords);
     /// The words one after the other.
     static AioSearch phrase(QStringView typed, Ending ending = WholeWords);
-    /// In FTS5's own language: u"title : (water NEAR plants) NOT soil"_s. AioProgrammingError when it runs, if it is wrong.
-    static AioSearch expression(const QString &query) { return AioSearch(query); }
+    /// In the database's own language, FTS5's u"title : (water NEAR plants) NOT soil"_s or that of BOOLEAN MODE. AioProgrammingError when it
+    /// runs, if it is wrong.
+    static AioSearch expression(const QString &query);
 
     /// Nothing was typed.
-    bool isEmpty() const { return m_query.isEmpty(); }
+    bool isEmpty() const;
     /// As FTS5 gets it.
     QString query() const;
+    /// As MySQL and MariaDB get it, IN BOOLEAN MODE. Throws AioProgrammingError for a phrase whose last word is a beginning, which they do not
+    /// have.
+    QString booleanQuery() const;
 
     friend AIOORM_EXPORT AioSearch operator&&(const AioSearch &a, const AioSearch &b);
     friend AIOORM_EXPORT AioSearch operator||(const AioSearch &a, const AioSearch &b);
 
 private:
-    explicit AioSearch(const QString &query)
-        : m_query(query)
+    class Part;
+    explicit AioSearch(std::shared_ptr<const Part> part)
+        : m_part(std::move(part))
     {
     }
-    static AioSearch combined(const AioSearch &a, const AioSearch &b, const QString &by);
 
-    QString m_query;
+    std::shared_ptr<const Part> m_part;
 };
 
 namespace Aio::Detail
@@ -57,7 +66,11 @@ namespace Aio::Detail
 AIOORM_EXPORT NodePtr ftsNode(const SourcePtr &source, int hiddenField);
 /// Throws AioProgrammingError for a column that is no text of a full-text index.
 AIOORM_EXPORT NodePtr ftsFunction(const char *name, const NodePtr &column, std::vector<NodePtr> arguments);
-AIOORM_EXPORT Condition matchCondition(NodePtr left, const AioSearch &search);
+/// Rows that match in the columns of an index: the one of that name, or the only one.
+AIOORM_EXPORT NodePtr matchNode(const SourcePtr &source, const AioSearch &search, const char *index = nullptr);
+AIOORM_EXPORT NodePtr matchNode(const NodePtr &column, const AioSearch &search);
+/// What to order by for the best ones first.
+AIOORM_EXPORT NodePtr rankNode(const SourcePtr &source, const AioSearch &search);
 
 template<class C>
 concept ColumnsOfModel = requires(const C &columns) {
@@ -67,24 +80,36 @@ concept ColumnsOfModel = requires(const C &columns) {
 
 namespace Aio
 {
-/// Rows of the index that match in any field, or in one field. Throws AioProgrammingError if the model is no AioFts5.
+/// Rows that match in any field of the full-text index. Throws AioProgrammingError if the model has none, or several.
 template<Detail::ColumnsOfModel C>
 Condition match(const C &columns, const AioSearch &search)
 {
-    return Detail::matchCondition(Detail::ftsNode(columns.aioSource, AioTable::FtsTable), search);
+    return Condition(Detail::matchNode(columns.aioSource, search));
 }
+/// The same with the index of that name (AioTable::named()).
+template<Detail::ColumnsOfModel C>
+Condition match(const C &columns, const char *index, const AioSearch &search)
+{
+    return Condition(Detail::matchNode(columns.aioSource, search, index));
+}
+/// Rows that match in this field. On MySQL and MariaDB it has an index of its own.
 template<class Owner, class T>
 Condition match(const Column<Owner, T> &column, const AioSearch &search)
 {
-    (void)Detail::ftsNode(column.aioNode()->source, AioTable::FtsTable); // that it is one
-    return Detail::matchCondition(column.aioNode(), search);
+    return Condition(Detail::matchNode(column.aioNode(), search));
 }
 
-/// How well the row matches: the smaller, the better, so that orderBy(rank(i)) has the best first (bm25). Only with match().
+/// How well the row matches: the smaller, the better, so that orderBy(rank(i)) has the best first (bm25). Only with match(). FTS5.
 template<Detail::ColumnsOfModel C>
 Expr<double> rank(const C &columns)
 {
     return Expr<double>(Detail::ftsNode(columns.aioSource, AioTable::FtsRank));
+}
+/// How well the row matches this search, which match() was given as well: the smaller, the better.
+template<Detail::ColumnsOfModel C>
+Expr<double> rank(const C &columns, const AioSearch &search)
+{
+    return Expr<double>(Detail::rankNode(columns.aioSource, search));
 }
 /// The same with a weight for each text field, in order; those left out weigh 1.
 template<Detail::ColumnsOfModel C, class... Weight>

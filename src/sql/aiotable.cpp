@@ -219,6 +219,20 @@ AioTable &AioTable::addIndex(std::vector<Aio::IndexInfo::Term> terms, bool uniqu
     return *this;
 }
 
+AioTable &AioTable::isFullText()
+{
+    Aio::IndexInfo &index = m_indexes.back();
+    for (const Aio::IndexInfo::Term &term : index.terms) {
+        const Aio::FieldInfo &field = m_fields[std::size_t(term.field)];
+        if (field.kind != Aio::ColumnKind::Text) {
+            Aio::Detail::refuse(
+                QStringLiteral("A full-text index is of texts, and %1.%2 is none.").arg(QString::fromUtf8(m_name), QString::fromUtf8(field.name)));
+        }
+    }
+    index.fullText = true;
+    return *this;
+}
+
 AioTable &AioTable::setIndexCondition(Aio::Detail::NodePtr condition)
 {
     lastIndex("where()").where = std::move(condition);

@@ -109,6 +109,7 @@ public:
     };
     std::vector<Term> terms;
     bool unique = false;
+    bool fullText = false; ///< of the words of texts
     Detail::NodePtr where; ///< null: of all rows
     QByteArray name; ///< empty: made of the table's and the columns' names
 };
@@ -164,6 +165,13 @@ public:
     AioTable &unique(const Term &...terms)
     {
         return addIndex({indexTerm(terms)...}, true);
+    }
+    /// MySQL and MariaDB: an index over the words of these texts, by member name, for Aio::match() and AioSearch. SQLite has fts5().
+    template<class... Name>
+    AioTable &fullTextIndex(Name... names)
+    {
+        addIndex({indexTerm(names)...}, false);
+        return isFullText();
     }
     /// Limits the index added last to the rows that meet the condition. Not on MySQL and MariaDB.
     template<class Condition>
@@ -242,6 +250,7 @@ private:
     int fieldNamed(const char *name, const char *who) const;
     AioTable &setKey(const QByteArrayList &names);
     AioTable &addIndex(std::vector<Aio::IndexInfo::Term> terms, bool unique);
+    AioTable &isFullText();
     AioTable &setIndexCondition(Aio::Detail::NodePtr condition);
     AioTable &addCheck(const char *name, Aio::Detail::NodePtr condition);
     Aio::IndexInfo &lastIndex(const char *who);

@@ -156,6 +156,7 @@ bool isSimple(const Node &node)
         return node.op == Operator::None;
     case NodeKind::Json:
         return node.op == Operator::None;
+    case NodeKind::Match:
     case NodeKind::Sequence:
         return true;
     case NodeKind::Label:
@@ -366,6 +367,9 @@ void Compiler::plain(const Node &node)
     case NodeKind::Json:
         json(node);
         return;
+    case NodeKind::Match:
+        match(node);
+        return;
     case NodeKind::Sequence:
         sequence(node);
         return;
@@ -373,6 +377,11 @@ void Compiler::plain(const Node &node)
         raw(node, Level::Inside);
         return;
     }
+}
+
+void Compiler::match(const Node &)
+{
+    refuseDialect(QStringLiteral("full-text indexes over columns of an ordinary table"));
 }
 
 void Compiler::operand(const Node &child, Operator parent)

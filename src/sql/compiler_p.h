@@ -211,6 +211,7 @@ protected:
     virtual const char *rowListWords() const { return ""; }
     virtual void function(const Node &node);
     virtual void sequence(const Node &node);
+    virtual void match(const Node &node);
     QByteArray sequenceName(const Node &node) const;
     void call(const Node &node);
     /// Of a function that all databases have, under the name that most know.

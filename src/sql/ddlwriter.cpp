@@ -33,7 +33,7 @@ bool isIndexed(const AioTable &table, int index)
 {
     const FieldInfo &field = table.field(index);
     return field.unique || field.indexed || field.primaryKey || std::any_of(table.indexes().begin(), table.indexes().end(), [&](const IndexInfo &info) {
-               return std::any_of(info.terms.begin(), info.terms.end(), [&](const IndexInfo::Term &term) {
+               return !info.fullText && std::any_of(info.terms.begin(), info.terms.end(), [&](const IndexInfo::Term &term) {
                    return term.field == index;
                });
            });
@@ -63,7 +63,7 @@ QByteArray shortened(QByteArray name, QByteArray ending)
 bool isFirstElsewhere(const AioTable &table, int field)
 {
     return (!table.keys().empty() && table.keys().front() == field) || std::any_of(table.indexes().begin(), table.indexes().end(), [&](const IndexInfo &index) {
-               return !index.terms.empty() && index.terms.front().field == field && !index.where;
+               return !index.terms.empty() && index.terms.front().field == field && !index.where && !index.fullText;
            });
 }
 }
@@ -81,7 +81,7 @@ QByteArray indexName(const AioTable &table, const IndexInfo &index)
     if (index.where) {
         name += '_' + hashed(definitionSql(index.where, AioDialect::reference()));
     }
-    return shortened(name, index.unique ? "_unique" : "_idx");
+    return shortened(name, index.unique ? "_unique" : index.fullText ? "_words" : "_idx");
 }
 
 void checkName(const QByteArray &name, const QString &what)
@@ -270,7 +270,7 @@ void DdlWriter::column(const AioTable &table, int index, bool withReference)
 
 QByteArray DdlWriter::index(const AioTable &table, const IndexInfo &index, IfExists ifExists)
 {
-    *this << (index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+    *this << (index.unique ? "CREATE UNIQUE INDEX " : index.fullText ? "CREATE FULLTEXT INDEX " : "CREATE INDEX ");
     if (ifExists == IfExists::Skip && m_dialect.hasIndexIfNotExists) {
         *this << "IF NOT EXISTS ";
     }
@@ -294,6 +294,9 @@ void DdlWriter::indexTerms(const AioTable &table, const IndexInfo &index)
         refuse(QStringLiteral("The index %1 is one %2, which %3 does not have.")
                    .arg(toText(indexName(table, index)), QLatin1StringView(what), QLatin1StringView(m_dialect.name)));
     };
+    if (index.fullText && !m_dialect.hasFullTextIndexes) {
+        refuseIndex("over the words of texts (SQLite has AioTable::fts5(), on a model of its own)");
+    }
     *this << "(";
     for (std::size_t i = 0; i < index.terms.size(); ++i) {
         const IndexInfo::Term &term = index.terms[i];
@@ -413,7 +416,8 @@ IndexDefinition DdlWriter::indexDefinition(const AioTable &table, const IndexInf
         terms << (term.field >= 0 ? toText(table.field(term.field).column) : QStringLiteral("()")) + (term.descending ? QStringLiteral(" DESC") : QString());
     }
     definition.description = toText(table.name()) + (info.unique ? QStringLiteral(" unique") : QString())
-        + (info.where ? QStringLiteral(" partial") : QString()) + QStringLiteral(": ") + terms.join(QStringLiteral(", "));
+        + (info.fullText ? QStringLiteral(" full-text") : QString()) + (info.where ? QStringLiteral(" partial") : QString()) + QStringLiteral(": ")
+        + terms.join(QStringLiteral(", "));
     if ((hasExpression || info.where) && keepsText()) {
         definition.text = index(table, info, IfExists::Fail);
     }

@@ -7,11 +7,6 @@
 #include "support/faulttest.h"
 #include "support/postgresqlserver.h"
 
-#include <QFile>
-
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <libpq-fe.h>
 
 using namespace std::chrono_literals;
@@ -160,27 +155,12 @@ void TestPostgresqlFaults::noMemoryForAResult()
     QSKIP("A sanitizer needs more address space than there would be");
 #endif
     await(insert(db(), 1));
-    const auto limited = [this](const QString &sql) {
-        QFile statm(u"/proc/self/statm"_s);
-        const bool isOpen = statm.open(QFile::ReadOnly);
-        const rlim_t now = isOpen ? statm.readAll().split(' ').first().toULongLong() * rlim_t(sysconf(_SC_PAGESIZE)) : 0;
-        rlimit before{};
-        getrlimit(RLIMIT_AS, &before);
-        rlimit little = before;
-        little.rlim_cur = now + rlim_t(15) * 1024 * 1024;
-        setrlimit(RLIMIT_AS, &little);
-        const auto told = Told::of([&]() -> AioTask<> {
-            co_await AioDatabase::aioExecuteSql(db(), sql);
-        }());
-        setrlimit(RLIMIT_AS, &before);
-        return told;
-    };
-    const Told few = limited(u"SELECT 1"_s);
+    const Told few = withLittleMemory(u"SELECT 1"_s);
     QVERIFY2(few.succeeded(), few.succeeded() ? "" : qPrintable(few.error->message()));
-    const Told read = limited(u"SELECT repeat('x', 1000) AS x FROM generate_series(1, 100000)"_s);
+    const Told read = withLittleMemory(u"SELECT repeat('x', 1000) AS x FROM generate_series(1, 100000)"_s);
     QVERIFY(!read.succeeded());
     QCOMPARE(read.error->kind(), AioErrorKind::Operational);
-    const Told written = limited(u"INSERT INTO t SELECT g + 100 FROM generate_series(1, 100000) AS g RETURNING repeat('x', 1000)"_s);
+    const Told written = withLittleMemory(u"INSERT INTO t SELECT g + 100 FROM generate_series(1, 100000) AS g RETURNING repeat('x', 1000)"_s);
     QVERIFY(!written.succeeded());
     QCOMPARE(written.error->kind(), AioErrorKind::Operational);
     QCOMPARE(written.error->outcome(), AioOutcome::Unknown);

@@ -6,6 +6,7 @@
 #include "support/gardens.h"
 #include "support/mariadbserver.h"
 #include "support/models.h"
+#include "support/tcpproxy.h"
 #include "support/testdatabase.h"
 
 #include <QElapsedTimer>
@@ -378,6 +379,168 @@ private Q_SLOTS:
         await(run(), 5min);
     }
 
+    void inOneFlight()
+    {
+        sql(u"CREATE TABLE f (id INT PRIMARY KEY, text TEXT)"_s);
+        sql(u"INSERT INTO f SELECT seq, REPEAT(CHAR(96 + seq USING utf8mb4), 2000) FROM seq_1_to_8"_s);
+        TcpProxy proxy(server().host(), server().port());
+        for (const int depth : {1, 8}) {
+            AioMySqlDatabase database(options().port(proxy.port()).maxConnections(1).pipelineDepth(depth));
+            const auto ask = [&database](int id) {
+                return database.aioExecuteSql(u"SELECT text, (SELECT x.id FROM f AS x WHERE x.id >= 8 OR x.id < ? - 5) AS one FROM f WHERE id = ?"_s, {id, id});
+            };
+            QCOMPARE(await(ask(1)).size(), 1);
+            const auto executed = [] {
+                return server().query(u"SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'"_s).first().last().toInt();
+            };
+            const int before = executed();
+            proxy.set(TcpProxy::ToClient, TcpProxy::Rule::stall());
+            std::vector<AioTask<QList<QVariantMap>>> tasks;
+            for (int id = 1; id <= 8; ++id) {
+                tasks.push_back(ask(id));
+            }
+            const bool areSent = waitUntil(
+                [&] {
+                    return executed() - before == depth;
+                },
+                10s);
+            QVERIFY2(areSent, QByteArray::number(executed() - before));
+            proxy.heal();
+            for (int id = 1; id <= 8; ++id) {
+                // the subquery of 7 and 8 has more than one row
+                if (id > 6) {
+                    QCOMPARE(errorOf<AioProgrammingError>(std::move(tasks[std::size_t(id - 1)])).nativeCode(), 1242);
+                } else {
+                    QCOMPARE(one(await(std::move(tasks[std::size_t(id - 1)]))).value(u"text"_s).toString(), QString(2000, QChar(96 + id)));
+                }
+            }
+            QCOMPARE(executed() - before, 8);
+            QCOMPARE(database.statistics().opened, 1U);
+            await(database.aioClose());
+        }
+    }
+
+    void alteredTablesInAFlight()
+    {
+        sql(u"CREATE TABLE a (id INT PRIMARY KEY, n INT)"_s);
+        sql(u"INSERT INTO a SELECT seq, seq FROM seq_1_to_9"_s);
+        reopen(options().maxConnections(1).pipelineDepth(4));
+        const auto ask = [this](int id) {
+            return db().aioExecuteSql(u"SELECT * FROM a WHERE id = ?"_s, {id});
+        };
+        QCOMPARE(one(await(ask(1))).size(), 2);
+        server().query(u"ALTER TABLE a ADD COLUMN more TEXT DEFAULT 'more'"_s, m_name);
+        std::vector<AioTask<QList<QVariantMap>>> tasks;
+        for (int id = 1; id <= 9; ++id) {
+            tasks.push_back(ask(id));
+        }
+        for (int id = 1; id <= 9; ++id) {
+            const auto row = one(await(std::move(tasks[std::size_t(id - 1)])));
+            QCOMPARE(row.value(u"n"_s).toInt(), id);
+            QCOMPARE(row.value(u"more"_s).toString(), u"more"_s);
+        }
+        QCOMPARE(db().statistics().opened, 1U);
+    }
+
+    void writesDoNotShareAFlight()
+    {
+        sql(u"CREATE TABLE w (id INT PRIMARY KEY AUTO_INCREMENT, n INT)"_s);
+        reopen(options().maxConnections(1).pipelineDepth(16));
+        for (int round = 0; round < 3; ++round) {
+            std::vector<AioTask<QList<QVariantMap>>> tasks;
+            for (int n = 0; n < 20; ++n) {
+                tasks.push_back(db().aioExecuteSql(u"INSERT INTO w (n) VALUES (?)"_s, {n}));
+                tasks.push_back(db().aioExecuteSql(u"SELECT COUNT(*) AS n FROM w WHERE n <= ?"_s, {n}));
+            }
+            for (int n = 0; n < 20; ++n) {
+                await(std::move(tasks[std::size_t(2 * n)]));
+                QCOMPARE(one(await(std::move(tasks[std::size_t(2 * n + 1)]))).value(u"n"_s).toInt(), (n + 1) * (round + 1));
+            }
+        }
+    }
+
+    void cancelsInAFlight()
+    {
+        reopen(options().maxConnections(1).pipelineDepth(8));
+        const QString text = u"SELECT SUM(a.seq % 7 + b.seq % ?) AS n FROM seq_1_to_2000000000 AS a JOIN seq_1_to_1000 AS b"_s;
+        const auto ask = [this, text](const AioCancelSource &source) {
+            return AioDatabase::aioExecuteSql(db().token(source.token()), text, {5});
+        };
+        const auto working = [] {
+            return server()
+                .value(u"SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%seq_1_to_2000000000%' AND info NOT LIKE '%processlist%'"_s)
+                .toInt();
+        };
+        const auto first = errorOf<AioTimeout>(AioDatabase::aioExecuteSql(db().timeout(50ms), text, {5})); // prepared now
+        QCOMPARE(first.outcome(), AioOutcome::Refused);
+        AioCancelSource stop, stopBehind;
+        auto slow = ask(stop);
+        auto behind = ask(stopBehind);
+        auto alone = ask(stopBehind);
+        QVERIFY(waitUntil([&] {
+            return working() == 1;
+        }));
+        // nobody waits for what somebody else's query keeps from being stopped
+        stop.cancel();
+        const auto told = endOf(std::move(slow));
+        QVERIFY(told && told->kind() == AioErrorKind::Cancelled);
+        QCOMPARE(told->outcome(), AioOutcome::Refused);
+        QCOMPARE(working(), 1);
+        QVERIFY(!behind.isReady());
+        // and with the last of them it ends
+        stopBehind.cancel();
+        QVERIFY(endOf(std::move(behind)).has_value());
+        QVERIFY(endOf(std::move(alone)).has_value());
+        QVERIFY(waitUntil([&] {
+            return working() == 0;
+        }));
+        QCOMPARE(value(u"SELECT 7"_s).toInt(), 7);
+        QCOMPARE(db().statistics().opened, quint64(1));
+    }
+
+    void flightsRaceWithCancels()
+    {
+        const quint32 seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        sql(u"CREATE TABLE r (id INT PRIMARY KEY, n INT)"_s);
+        sql(u"INSERT INTO r SELECT seq, seq * 7 FROM seq_1_to_100"_s);
+        reopen(options().maxConnections(2).pipelineDepth(16));
+        int answered = 0, cancelled = 0;
+        for (int round = 0; round < 60; ++round) {
+            std::vector<AioTask<QList<QVariantMap>>> tasks;
+            std::vector<std::unique_ptr<AioCancelSource>> stops;
+            for (int i = 0; i < 30; ++i) {
+                stops.push_back(std::make_unique<AioCancelSource>());
+                const QString text = random.bounded(4) == 0 ? u"SELECT n FROM r WHERE id = ? AND (SELECT COUNT(*) FROM seq_1_to_20000) > 0"_s
+                                                            : u"SELECT n FROM r WHERE id = ?"_s;
+                tasks.push_back(AioDatabase::aioExecuteSql(db().token(stops.back()->token()), text, {i + 1}));
+            }
+            std::vector<bool> isStopped(30);
+            for (int i = random.bounded(12); i > 0; --i) {
+                const int which = random.bounded(30);
+                isStopped[std::size_t(which)] = true;
+                if (random.bounded(2)) {
+                    await(passTime(std::chrono::milliseconds(random.bounded(3))));
+                }
+                stops[std::size_t(which)]->cancel();
+            }
+            for (int i = 0; i < 30; ++i) {
+                try {
+                    QCOMPARE(one(await(std::move(tasks[std::size_t(i)]))).value(u"n"_s).toInt(), (i + 1) * 7);
+                    ++answered;
+                } catch (const AioCancelled &) {
+                    QVERIFY(isStopped[std::size_t(i)]);
+                    ++cancelled;
+                }
+            }
+        }
+        QCOMPARE(value(u"SELECT 7"_s).toInt(), 7);
+        QVERIFY(answered > 0 && cancelled > 0);
+        QCOMPARE(db().statistics().opened, quint64(2));
+        QCOMPARE(db().statistics().leased, 0);
+    }
+
     void noFileIsRead()
     {
         sql(u"CREATE TABLE f (t TEXT)"_s);
@@ -565,6 +728,26 @@ private Q_SLOTS:
         QCOMPARE(row.value(u"j"_s), QVariant(u"{\"a\": \"ü\"}"_s));
         QCOMPARE(row.value(u"e"_s), QVariant(u"ä"_s));
         QCOMPARE(row.value(u"s"_s), QVariant(u"x,y"_s));
+    }
+
+    void textsOfSeveralCollations()
+    {
+        sql(u"CREATE TABLE k (n INT, g VARCHAR(9) COLLATE utf8mb4_general_ci, u VARCHAR(9) COLLATE utf8mb4_unicode_ci, b VARCHAR(9) COLLATE utf8mb4_bin)"_s);
+        sql(u"INSERT INTO k VALUES (5, 'Ab', 'Ab', 'Ab')"_s);
+        const auto count = [this](const QString &condition) {
+            return value(u"SELECT COUNT(*) FROM k WHERE "_s + condition, {u"ab"_s}).toInt();
+        };
+        // a column says how it is compared
+        QCOMPARE(count(u"g = ?"_s), 1);
+        QCOMPARE(count(u"u = ?"_s), 1);
+        QCOMPARE(count(u"b = ?"_s), 0);
+        QCOMPARE(count(u"COALESCE(NULL, g) = ?"_s), 1);
+        // what is bound has a collation that conflicts with no column's
+        for (const QString &column : {u"g"_s, u"u"_s, u"b"_s}) {
+            QCOMPARE(count(u"CONCAT(%1, '5') = CONCAT(?, '5') OR 1"_s.arg(column)), 1);
+            QCOMPARE(count(u"%1 IN (SELECT x FROM (SELECT ? AS x) AS s) OR 1"_s.arg(column)), 1);
+            QCOMPARE(count(u"CASE WHEN n = 5 THEN %1 ELSE ? END = 'Ab'"_s.arg(column)), 1);
+        }
     }
 
     void partsOfASecond()

@@ -31,6 +31,11 @@ using Aio::Detail::SelectData;
 ///  - a FULL JOIN by anything but an equality, which PostgreSQL refuses;
 ///  - columns that are neither grouped nor aggregated, and a DISTINCT that is ordered by what it does not select: refused by
 ///    PostgreSQL, any one row's on SQLite.
+///
+/// What MariaDB 10.11 answers otherwise, and so is not judged there (isMariadbsOwn()):
+///  - texts that are bound and no column stands beside: 'a' is 'A' there, whatever collation the columns have;
+///  - a DISTINCT of what is the same in all rows: OFFSET does not count there;
+///  - x IN (SELECT y …) where y is the outer query's: true for all.
 namespace
 {
 class Plot : public AioModel
@@ -2137,6 +2142,71 @@ AioTask<Answer> ask(AioExecutor executor, SelectData data, std::vector<Type> typ
 }
 }
 
+bool anyTerm(const Query &query, const std::function<bool(const Term &)> &is);
+bool anyTerm(const Term &term, const std::function<bool(const Term &)> &is)
+{
+    return is(term) || (term.query && anyTerm(*term.query, is)) || std::any_of(term.args.begin(), term.args.end(), [&is](const TermPtr &arg) {
+               return arg && anyTerm(*arg, is);
+           });
+}
+// of all its parts, and those of the queries inside
+bool anyTerm(const Query &query, const std::function<bool(const Term &)> &is)
+{
+    const auto in = [&is](const TermPtr &term) {
+        return term && anyTerm(*term, is);
+    };
+    return in(query.on) || in(query.where) || in(query.having) || std::any_of(query.columns.begin(), query.columns.end(), in)
+        || std::any_of(query.groups.begin(), query.groups.end(), in)
+        || std::any_of(query.order.begin(),
+                       query.order.end(),
+                       [&in](const Order &order) {
+                           return in(order.term);
+                       })
+        || (query.right && anyTerm(*query.right, is));
+}
+
+// Text that is made, of no column.
+bool isBareText(const Term &term)
+{
+    return term.type == Type::Text && !anyTerm(term, [](const Term &part) {
+               return part.op == Op::Column && part.type == Type::Text;
+           });
+}
+
+// Of the query's own rows; one of nothing, x IN (), is written as what it always is.
+bool readsRow(const Term &term, const Query &query)
+{
+    const bool isOfNothing = (term.op == Op::In || term.op == Op::NotIn) && term.args.size() == 1;
+    const auto reads = [&query](const TermPtr &part) {
+        return part && readsRow(*part, query);
+    };
+    const auto isColumn = [&query](const Term &part) {
+        return part.op == Op::Column && (part.source == query.from || part.source == query.joined());
+    };
+    return !isOfNothing && (isColumn(term) || std::any_of(term.args.begin(), term.args.end(), reads) || (term.query && anyTerm(*term.query, isColumn)));
+}
+
+bool isConstantDistinct(const Query &query)
+{
+    const auto reads = [&query](const TermPtr &column) {
+        return readsRow(*column, query);
+    };
+    return (query.distinct && query.offset && std::none_of(query.columns.begin(), query.columns.end(), reads))
+        || (query.right && isConstantDistinct(*query.right));
+}
+
+/// See above: what is not judged where the server has such faults.
+bool isMariadbsOwn(const Query &query)
+{
+    return isConstantDistinct(query) || anyTerm(query, [](const Term &term) {
+               const bool isOfOuter = term.op == Op::InQuery && anyTerm(*term.query->columns.front(), [&term](const Term &part) {
+                                          return part.op == Op::Column && part.source != term.query->from && part.source != term.query->joined();
+                                      });
+               const bool isMade = term.op != Op::Const && term.op != Op::Column && isBareText(term);
+               return isOfOuter || isMade || (term.query && isConstantDistinct(*term.query));
+           });
+}
+
 class TestSameQuery : public QObject
 {
     Q_OBJECT
@@ -2154,6 +2224,7 @@ private:
     static bool isLack(const AioDialect &dialect, const QString &error);
 
     std::vector<std::unique_ptr<TestDatabase>> m_databases;
+    mutable qint64 m_judged = 0, m_notJudged = 0; ///< answers
 };
 
 void TestSameQuery::initTestCase()
@@ -2255,9 +2326,12 @@ QString TestSameQuery::differences(const Query &query, const Tables &tables, con
         const Table rows = isOrdered ? answers[i].rows : sorted(answers[i].rows);
         // whether capital letters count is the collation's business there, and this one's are all different
         const bool isAsCollated = answers[i].error.isEmpty() && m_databases[i]->collatesLike() && compile(dataOf(query), dialect).text.contains(" LIKE ");
-        if (isAsCollated || isLack(dialect, answers[i].error)) {
+        const bool isOwn = m_databases[i]->hasOptimizerFaults() && isMariadbsOwn(query);
+        if (isAsCollated || isOwn || isLack(dialect, answers[i].error)) {
+            ++m_notJudged;
             continue;
         }
+        ++m_judged;
         const bool isRight = answers[i].error.isEmpty() && std::equal(rows.begin(), rows.end(), expected.begin(), expected.end(), isAlike);
         if (!isRight) {
             result += u"\n%1: %2"_s.arg(QLatin1StringView(dialect.name), answers[i].error.isEmpty() ? shown(rows) : answers[i].error);
@@ -2332,6 +2406,8 @@ void TestSameQuery::sameRows()
             }
         }
     }
+    qInfo("%lld answers judged, %lld not", m_judged, m_notJudged);
+    QVERIFY(m_judged > 3 * m_notJudged); // most of them are
 }
 
 QTEST_GUILESS_MAIN(TestSameQuery)

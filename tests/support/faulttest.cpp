@@ -3,6 +3,11 @@
 
 #include "support/faulttest.h"
 
+#include <QFile>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
@@ -60,6 +65,21 @@ bool FaultTest::serverIsCalm()
             return m_server->connections(FaultServer::Which::Busy) == 0;
         },
         30s);
+}
+
+Told FaultTest::withLittleMemory(const QString &sql)
+{
+    QFile statm(u"/proc/self/statm"_s);
+    const bool isOpen = statm.open(QFile::ReadOnly);
+    const rlim_t now = isOpen ? statm.readAll().split(' ').first().toULongLong() * rlim_t(sysconf(_SC_PAGESIZE)) : 0;
+    rlimit before{};
+    getrlimit(RLIMIT_AS, &before);
+    rlimit little = before;
+    little.rlim_cur = now + rlim_t(15) * 1024 * 1024;
+    setrlimit(RLIMIT_AS, &little);
+    const auto told = Told::of(statement(db(), sql));
+    setrlimit(RLIMIT_AS, &before);
+    return told;
 }
 
 void FaultTest::recover()

@@ -67,6 +67,9 @@ protected:
     }
     static AioTask<> statement(AioExecutor executor, QString sql) { co_await AioDatabase::aioExecuteSql(executor, sql); }
 
+    /// Runs it where 15 MB more than now are all that can be had.
+    Told withLittleMemory(const QString &sql);
+
     /// Of the server itself, past proxy and library.
     QString ask(const QString &sql) { return m_server->ask(sql); }
     int connections() { return m_server->connections(FaultServer::Which::All); }

@@ -137,6 +137,10 @@ bool MariadbServer::make()
     if (!makeFolder() || !makeData()) {
         return false;
     }
+    // of its own: a server that starts removes the temporary tables that it finds there, also those of one that runs
+    if (!QDir().mkpath(path(u"tmp"_s)) || !own(path(u"tmp"_s))) {
+        return fail(u"no folder for temporary tables"_s);
+    }
     if (!m_tlsNames.isEmpty()) {
         if (!makeCertificates(m_tlsNames)) {
             return false;
@@ -164,7 +168,7 @@ bool MariadbServer::start()
     for (;;) {
         m_port = m_isMade ? m_port : freePort();
         if (launch()) {
-            m_isMade = true;
+            m_isMade = m_hasUsers = true;
             return true;
         }
         // somebody was faster and took the port
@@ -181,11 +185,12 @@ bool MariadbServer::launch()
     QStringList options{u"--no-defaults"_s,
                         u"--datadir="_s + path(u"data"_s),
                         u"--socket="_s + socketFile(),
+                        u"--tmpdir="_s + path(u"tmp"_s),
                         u"--pid-file="_s + path(u"pid"_s),
                         u"--bind-address=127.0.0.1"_s,
                         u"--port=%1"_s.arg(m_port)};
-    options += sizes();
-    if (!m_isMade) {
+    options += sizes() + moreOptions();
+    if (!m_hasUsers) {
         options << u"--init-file="_s + path(u"init.sql"_s);
     }
     for (const auto &[name, value] : m_settings) {
@@ -200,7 +205,7 @@ bool MariadbServer::launch()
     // its pid file is there when it takes connections, and the file of its users has been read
     const auto end = std::chrono::steady_clock::now() + patience;
     while (m_process->state() != QProcess::NotRunning) {
-        if (QFile::exists(path(u"pid"_s)) && QFile::exists(socketFile())) {
+        if (QFile::exists(path(u"pid"_s)) && QFile::exists(socketFile()) && isReady()) {
             return true;
         }
         if (std::chrono::steady_clock::now() > end) {
@@ -255,12 +260,22 @@ bool MariadbServer::cleanDatabase(const QString &name)
 
 QList<QStringList> MariadbServer::query(const QString &sql, const QString &database)
 {
+    QString error;
+    const auto rows = tryQuery(sql, database, error);
+    if (!rows) {
+        QTest::qFail(qPrintable(error), __FILE__, __LINE__);
+    }
+    return rows.value_or(QList<QStringList>());
+}
+
+std::optional<QList<QStringList>> MariadbServer::tryQuery(const QString &sql, const QString &database, QString &error)
+{
     const std::unique_ptr<MYSQL, void (*)(MYSQL *)> connection(mysql_init(nullptr), &mysql_close);
     mysql_optionsv(connection.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
     const QByteArray name = database.toUtf8(), socket = QFile::encodeName(socketFile()), text = sql.toUtf8();
     const auto fails = [&] {
-        QTest::qFail(mysql_error(connection.get()), __FILE__, __LINE__);
-        return QList<QStringList>();
+        error = QString::fromUtf8(mysql_error(connection.get()));
+        return std::nullopt;
     };
     if (!mysql_real_connect(connection.get(), nullptr, "root", "", name.isEmpty() ? nullptr : name.constData(), 0, socket.constData(), CLIENT_MULTI_STATEMENTS)
         || mysql_query(connection.get(), "SET lock_wait_timeout = 10") != 0 || mysql_query(connection.get(), text.constData()) != 0) {
@@ -280,7 +295,10 @@ QList<QStringList> MariadbServer::query(const QString &sql, const QString &datab
         }
         mysql_free_result(result);
     } while (mysql_next_result(connection.get()) == 0);
-    return mysql_errno(connection.get()) != 0 ? fails() : rows;
+    if (mysql_errno(connection.get()) != 0) {
+        return fails();
+    }
+    return rows;
 }
 
 QString MariadbServer::value(const QString &sql, const QString &database)

@@ -8,6 +8,7 @@
 #include <QList>
 
 #include <map>
+#include <optional>
 
 /// A MariaDB server of this program's own, in a temporary folder, on a free port of 127.0.0.1 and a Unix socket.
 ///
@@ -16,7 +17,7 @@
 ///     QVERIFY2(server.start(), qPrintable(server.errorString()));
 ///
 /// Each program has a server of its own, whose data are copied from a folder of the build tree that the first one makes: that costs a second.
-class MariadbServer final : public PrivateServer
+class MariadbServer : public PrivateServer
 {
 public:
     MariadbServer();
@@ -60,9 +61,21 @@ public:
     /// The first value.
     QString value(const QString &sql, const QString &database = QString());
 
+protected:
+    /// Its data, when it starts for the first time.
+    virtual bool makeData();
+    /// It has run before.
+    bool isMade() const { return m_isMade; }
+    /// What it is started with besides its settings; each time anew.
+    virtual QStringList moreOptions() { return {}; }
+    /// It takes connections: is it as it should be?
+    virtual bool isReady() { return true; }
+    /// query(), but an error fails nothing: it is told instead of rows.
+    std::optional<QList<QStringList>> tryQuery(const QString &sql, const QString &database, QString &error);
+    bool m_hasUsers = false; ///< its data know the users of the tests
+
 private:
     bool make();
-    bool makeData();
     bool launch();
     QByteArray findProcess() const override;
 

@@ -26,7 +26,7 @@ public:
     /// The authority of its certificate.
     QString caFile() const { return path(QStringLiteral("ca.crt")); }
     /// The process will run as the server's own do, as its user and in its folder.
-    void prepare(QProcess &process) const;
+    virtual void prepare(QProcess &process) const;
     /// Of its first process.
     qint64 processId() const;
     /// Everything the server has logged so far.

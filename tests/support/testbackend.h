@@ -72,6 +72,8 @@ public:
     virtual bool checksJson() const { return false; }
     /// contains() and the like compare letters as the column's collation does, which distinguishes them all.
     virtual bool collatesLike() const { return false; }
+    /// Its server has answers of its own to some queries: those of tst_samequery.
+    virtual bool hasOptimizerFaults() const { return false; }
     /// A path into a document of JSON finds a key that begins with a minus sign.
     virtual bool hasKeysOfMinus() const { return true; }
     /// Lists have types of their own; else they are documents of JSON.

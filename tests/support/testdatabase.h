@@ -61,6 +61,7 @@ public:
     bool deletesSelfReferences() const { return m_backend.deletesSelfReferences(); }
     bool checksJson() const { return m_backend.checksJson(); }
     bool collatesLike() const { return m_backend.collatesLike(); }
+    bool hasOptimizerFaults() const { return m_backend.hasOptimizerFaults(); }
     bool hasKeysOfMinus() const { return m_backend.hasKeysOfMinus(); }
     bool hasArrays() const { return m_backend.hasArrays(); }
     /// CREATE, ALTER and DROP commit the transaction that they stand in.

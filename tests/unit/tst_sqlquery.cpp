@@ -518,7 +518,7 @@ void TestSqlQuery::expressions_data()
           {{}, u"CONCAT(CONCAT(`text`, ?), `maybeText`)"_s, {}});
     value("coalesce", Aio::coalesce(e.maybeText, e.text), uR"(coalesce("maybeText", "text"))"_s);
     value("coalesce with a value", Aio::coalesce(e.maybeBig, 7), uR"(coalesce("maybeBig", ?))"_s, u"7"_s);
-    value("nullif", Aio::nullIf(e.medium, 0), uR"(nullif("medium", ?))"_s, u"0"_s);
+    value("nullif", Aio::nullIf(e.medium, 0), uR"(nullif("medium", ?))"_s, u"0"_s, {{}, u"CASE WHEN `medium` = ? THEN NULL ELSE `medium` END"_s, {}});
     value("lower", Aio::lower(e.text), uR"(lower("text"))"_s);
     value("length", Aio::length(e.text), uR"(length("text"))"_s, {}, {{}, u"char_length(`text`)"_s, {}});
     value("abs", Aio::abs(e.medium - 5), uR"(abs("medium" - ?))"_s, u"5"_s, {uR"(abs("medium" - CAST($1 AS bigint)))"_s, {}, {}});

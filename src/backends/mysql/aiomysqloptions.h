@@ -76,6 +76,12 @@ public:
     /// (max_prepared_stmt_count). 0: each is prepared, used and closed.
     AioMySqlOptions &statementCacheSize(int statements) { return set(m_statementCacheSize, std::max(statements, 0)); }
     int statementCacheSize() const { return m_statementCacheSize; }
+    /// Queries on the way on one connection at a time, 1 by default. With more, when all connections are in use, queries outside transactions
+    /// share one and the round trip: those that only read and have been prepared there before. Each still succeeds or fails alone; a slow one
+    /// holds up so many, and is stopped only when those behind it have been cancelled as well. 64 at most. Not behind ProxySQL, which takes
+    /// one at a time.
+    AioMySqlOptions &pipelineDepth(int queries) { return set(m_pipelineDepth, std::clamp(queries, 1, 64)); }
+    int pipelineDepth() const { return m_pipelineDepth; }
     /// insertMany() of many rows goes as an array, where the server can (MariaDB): true by default.
     AioMySqlOptions &bulkArrays(bool arrays) { return set(m_bulkArrays, arrays); }
     bool bulkArrays() const { return m_bulkArrays; }
@@ -116,6 +122,7 @@ private:
     Tls m_tls = Automatic;
     ZeroDates m_zeroDates = AsError;
     int m_statementCacheSize = 128;
+    int m_pipelineDepth = 1;
     bool m_clearTextPassword = false;
     bool m_bulkArrays = true;
     bool m_serverCursors = true;

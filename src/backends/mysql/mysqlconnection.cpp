@@ -66,9 +66,14 @@ MysqlConnection::~MysqlConnection()
 void MysqlConnection::executeHere(std::shared_ptr<DriverRequest> request)
 {
     m_waiting.push_back(std::make_shared<MysqlJob>(std::move(request)));
-    onThread([self = shared_from_this()] {
+    const auto pumped = [self = shared_from_this()] {
         self->pump();
-    });
+    };
+    if (m_options.pipelineDepth() > 1 && !m_active && m_isOpen && m_session.mayShareFlight(*m_waiting.back())) {
+        m_hub->post(pumped); // with those that come in the same turn
+    } else {
+        onThread(pumped);
+    }
 }
 
 void MysqlConnection::refuse(DriverRequest &request, AioErrorInfo why)
@@ -170,6 +175,12 @@ void MysqlConnection::pump()
         }
         m_active = m_waiting.front();
         m_waiting.pop_front();
+        if (m_options.pipelineDepth() > 1 && m_session.mayShareFlight(*m_active)) {
+            while (int(m_behind.size()) + 1 < m_options.pipelineDepth() && !m_waiting.empty() && m_session.mayShareFlight(*m_waiting.front())) {
+                m_behind.push_back(m_waiting.front());
+                m_waiting.pop_front();
+            }
+        }
         begin();
     }
     m_isPumping = false;
@@ -196,21 +207,57 @@ void MysqlConnection::pump()
 
 void MysqlConnection::begin()
 {
-    proceed(m_fiber.start([this, job = m_active] {
-        m_session.serve(*job);
+    proceed(m_fiber.start([this] {
+        serveAll();
     }));
+}
+
+// On the fiber.
+void MysqlConnection::serveAll()
+{
+    if (!m_behind.empty() && m_session.settled() && m_session.send(*m_active)) {
+        const auto behind = m_behind; // one may be cancelled meanwhile, but it stays
+        for (const auto &job : behind) {
+            if (m_fiber.isAbandoned() || !m_session.send(*job)) {
+                break;
+            }
+        }
+    }
+    for (auto job = m_active; !m_fiber.isAbandoned();) {
+        m_session.serve(*job);
+        if (m_behind.empty() || m_fiber.isAbandoned() || m_session.broken()) {
+            return;
+        }
+        m_fiber.handOverJob();
+        job = m_active;
+    }
+}
+
+// What has been done is told; false: that has ended the connection.
+bool MysqlConnection::nextOfFlight()
+{
+    const auto done = std::exchange(m_active, m_behind.front());
+    m_behind.pop_front();
+    m_lastHeard = Clock::now();
+    m_watch.expireAt({});
+    conclude(*done);
+    if (mayKill()) { // it was cancelled while others were before it
+        m_cancelEnds = Clock::now() + cancelPatience;
+        sendKill();
+    }
+    finish(done);
+    return m_isOpen && m_active;
 }
 
 void MysqlConnection::proceed(MysqlFiber::Stop stop)
 {
     const auto self = shared_from_this();
-    const auto job = m_active;
     const auto end = Clock::now() + ReadyQueue::slice;
     int rows = 0;
     for (;; stop = m_fiber.goOn()) {
         switch (stop) {
         case MysqlFiber::Stop::Row:
-            m_session.takeRow(*job);
+            m_session.takeRow(*m_active);
             if (!m_isOpen || !m_active) {
                 return; // the sink has ended it
             }
@@ -221,6 +268,14 @@ void MysqlConnection::proceed(MysqlFiber::Stop stop)
         case MysqlFiber::Stop::Errand:
             m_fiber.runErrand();
             if (!m_isOpen || !m_active) {
+                return;
+            }
+            if (Clock::now() < end) {
+                continue;
+            }
+            break;
+        case MysqlFiber::Stop::Job:
+            if (!nextOfFlight()) {
                 return;
             }
             if (Clock::now() < end) {
@@ -247,18 +302,24 @@ void MysqlConnection::proceed(MysqlFiber::Stop stop)
     }
 }
 
+// What a cancel has made of it.
+void MysqlConnection::conclude(MysqlJob &job)
+{
+    const bool isInterrupted = job.failed && isMysqlInterruption(job.failed->nativeCode());
+    if (job.wasCancelled && (isInterrupted || (!job.failed && !job.isThrough))) {
+        job.failed = stopped(job, job.outcomeIfStopped());
+    } else if (job.wasCancelled && !job.failed && job.hasDropped) {
+        job.failed = stopped(job, job.outcomeIfDropped());
+    }
+}
+
 void MysqlConnection::jobEnded()
 {
     m_lastHeard = Clock::now();
     const auto job = std::exchange(m_active, nullptr);
     m_isDraining = false;
     m_watch.expireAt({});
-    const bool isInterrupted = job->failed && isMysqlInterruption(job->failed->nativeCode());
-    if (job->wasCancelled && (isInterrupted || (!job->failed && !job->isThrough))) {
-        job->failed = stopped(*job, job->outcomeIfStopped());
-    } else if (job->wasCancelled && !job->failed && job->hasDropped) {
-        job->failed = stopped(*job, job->outcomeIfDropped());
-    }
+    conclude(*job);
     if (m_session.broken()) {
         m_active = job;
         lose(*m_session.broken());
@@ -270,6 +331,13 @@ void MysqlConnection::jobEnded()
 
 void MysqlConnection::finish(const std::shared_ptr<MysqlJob> &job)
 {
+    if (job->isTold) {
+        return;
+    }
+    if (std::exchange(job->isToRunAgain, false) && !job->failed) {
+        m_waiting.push_front(std::make_shared<MysqlJob>(job->request));
+        return;
+    }
     if (!job->request) {
         if (job->failed) {
             qCWarning(aioMysql, "%s", qUtf8Printable(job->failed->message()));
@@ -298,7 +366,31 @@ void MysqlConnection::cancelHere(const std::shared_ptr<DriverRequest> &request)
         return;
     }
     if (m_active && m_active->request == request && !m_active->wasCancelled) {
-        m_active->wasCancelled = true;
+        const auto job = m_active;
+        job->wasCancelled = true;
+        stop(job);
+        return;
+    }
+    const auto behind = std::find_if(m_behind.begin(), m_behind.end(), [&request](const auto &job) {
+        return job->request == request;
+    });
+    if (behind != m_behind.end() && !(*behind)->wasCancelled) {
+        const auto job = *behind; // NOLINT(performance-unnecessary-copy-initialization): it may leave the list
+        job->wasCancelled = true;
+        stop(job);
+    }
+}
+
+// A KILL ends what the server works on: while there is somebody else's on the way it is not sent, and a query need not be awaited.
+void MysqlConnection::stop(const std::shared_ptr<MysqlJob> &job)
+{
+    if (!m_behind.empty()) {
+        job->failed = stopped(*job, job->wasSent ? job->outcomeIfDropped() : AioOutcome::NotSent);
+        const auto self = shared_from_this();
+        finish(job);
+        job->isTold = true;
+    }
+    if (mayKill()) {
         m_cancelEnds = Clock::now() + cancelPatience;
         sendKill();
     }
@@ -306,7 +398,9 @@ void MysqlConnection::cancelHere(const std::shared_ptr<DriverRequest> &request)
 
 bool MysqlConnection::mayKill() const
 {
-    return m_isOpen && m_active && (m_active->wasCancelled || m_isDraining);
+    return m_isOpen && m_active && (m_active->wasCancelled || m_isDraining) && std::all_of(m_behind.begin(), m_behind.end(), [](const auto &job) {
+               return job->wasCancelled;
+           });
 }
 
 void MysqlConnection::sendKill()
@@ -335,16 +429,23 @@ void MysqlConnection::lose(const QString &why)
     }
     qCInfo(aioMysql, "A connection to %s is lost: %s", qUtf8Printable(m_options.description()), qUtf8Printable(why));
     const auto self = shared_from_this();
-    const auto active = m_active;
+    auto lost = std::exchange(m_behind, {});
+    if (m_active) {
+        lost.push_front(m_active);
+    }
     auto waiting = std::exchange(m_waiting, {});
-    if (active && !active->failed) {
-        const AioOutcome outcome = active->outcomeIfLost();
-        active->failed = active->wasCancelled ? stopped(*active, outcome) : broken(m_options.description(), why, active->phase(), outcome);
+    for (const auto &job : lost) {
+        if (!job->failed) {
+            const AioOutcome outcome = job->outcomeIfLost();
+            const bool isWaiting = job != m_active && !job->wasSent;
+            job->failed =
+                job->wasCancelled ? stopped(*job, outcome) : broken(m_options.description(), why, isWaiting ? AioPhase::Acquire : job->phase(), outcome);
+        }
     }
     shutDown();
     m_active.reset();
-    if (active) {
-        finish(active);
+    for (const auto &job : lost) {
+        finish(job);
     }
     for (const auto &job : waiting) {
         job->failed = broken(m_options.description(), why, AioPhase::Acquire, AioOutcome::NotSent);
@@ -361,6 +462,10 @@ void MysqlConnection::closeHere(CloseMode mode)
             if (job->request) {
                 cancelHere(job->request);
             }
+        }
+        const auto behind = m_behind;
+        for (const auto &job : behind) {
+            cancelHere(job->request);
         }
         if (m_active && m_active->request) {
             cancelHere(m_active->request);

@@ -37,8 +37,12 @@ private:
     void happened(SocketWatch::Events events);
     void pump();
     void begin();
+    void serveAll();
+    bool nextOfFlight();
     void proceed(MysqlFiber::Stop stop);
     void jobEnded();
+    void conclude(MysqlJob &job);
+    void stop(const std::shared_ptr<MysqlJob> &job);
     void finish(const std::shared_ptr<MysqlJob> &job);
     void refuse(DriverRequest &request, AioErrorInfo why);
 
@@ -66,6 +70,7 @@ private:
     SocketWatch m_watch;
     std::deque<std::shared_ptr<MysqlJob>> m_waiting;
     std::shared_ptr<MysqlJob> m_active;
+    std::deque<std::shared_ptr<MysqlJob>> m_behind; ///< on the way together with the active one
     Clock::time_point m_lastHeard = Clock::now();
     Clock::time_point m_cancelEnds; ///< when patience with a cancelled statement does
     bool m_isOpen = true;

@@ -72,7 +72,7 @@ MysqlConnectionSet::MysqlConnectionSet(const AioMySqlOptions &options, const Aio
 MysqlConnectionSet::MysqlConnectionSet(const AioDialect &dialect, const std::shared_ptr<MysqlServer> &server)
     : ThreadConnections(dialect,
                         server->hub,
-                        poolOptions(server->options),
+                        poolOptions(server->options, server->options.pipelineDepth()),
                         [server](Opened opened, Lost lost) {
                             return openMysqlConnection(server, std::move(opened), std::move(lost));
                         })

@@ -92,7 +92,7 @@ constexpr std::array meanings{
     Meaning{1264, Kind::Data},
     Meaning{1265, Kind::Data},
     Meaning{1267, Kind::Programming},
-    Meaning{1290, Kind::Operational, false, "The server, or the whole of its data, only reads"},
+    Meaning{1290, Kind::Programming}, // an option of the server forbids it: see isReadOnlyServer()
     Meaning{1292, Kind::Data},
     Meaning{1295, Kind::Programming},
     Meaning{1300, Kind::Data},
@@ -166,8 +166,17 @@ Meaning byState(int code, QByteArrayView state)
     return {code, Kind::Operational, state.startsWith("08") || state.startsWith("40")};
 }
 
-Meaning meaningOf(int code, QByteArrayView state)
+// 1290 names the option: --read-only, --innodb-read-only, --super-read-only, and others such as --secure-file-priv.
+bool isReadOnlyServer(int code, QByteArrayView message)
 {
+    return code == 1290 && message.contains("read-only");
+}
+
+Meaning meaningOf(int code, QByteArrayView state, QByteArrayView message)
+{
+    if (isReadOnlyServer(code, message)) {
+        return {code, Kind::Operational, false, "The server, or the whole of its data, only reads"};
+    }
     const auto found = std::lower_bound(meanings.begin(), meanings.end(), code, [](const Meaning &meaning, int wanted) {
         return meaning.code < wanted;
     });
@@ -226,7 +235,7 @@ void addNames(AioErrorInfo &info, int code, const QString &text)
 AioErrorInfo mysqlError(int code, const char *state, const char *message, AioPhase phase, bool withValues)
 {
     const QString text = QString::fromUtf8(message);
-    const Meaning meaning = meaningOf(code, state);
+    const Meaning meaning = meaningOf(code, state, message);
     const QString shown = withValues ? text : withoutValues(text);
     AioErrorInfo info(meaning.kind, *meaning.advice ? u"%1 (%2)"_s.arg(QLatin1StringView(meaning.advice), shown) : shown);
     info.phase(phase).outcome(AioOutcome::Refused).nativeCode(code).sqlState(QString::fromLatin1(state)).retryable(meaning.retryable);
@@ -255,9 +264,10 @@ bool endsMysqlConnection(int code)
         || code == 1160 || code == 1161;
 }
 
-bool spoilsMysqlConnection(int code)
+bool spoilsMysqlConnection(int code, const char *message, bool inTransaction)
 {
-    return code == 1290 || code == 1836 || code == 1047 || code == 1180;
+    // a transaction may have been begun as one that only reads; outside it is the server
+    return isReadOnlyServer(code, message) || code == 1836 || code == 1047 || code == 1180 || (code == 1792 && !inTransaction);
 }
 
 bool isMysqlInterruption(int code)

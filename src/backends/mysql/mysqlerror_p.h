@@ -17,7 +17,7 @@ AioErrorInfo mysqlConnectError(int code, const char *state, const char *message,
 /// The connection is of no more use after this error: it is gone, or out of step.
 bool endsMysqlConnection(int code);
 /// It still works, and should not be used again: the server only reads, or its node has left the others.
-bool spoilsMysqlConnection(int code);
+bool spoilsMysqlConnection(int code, const char *message, bool inTransaction);
 /// The statement was killed, or its time was up (KILL QUERY, max_statement_time).
 bool isMysqlInterruption(int code);
 }

@@ -29,6 +29,7 @@ public:
         Socket, ///< it waits for events()
         Row, ///< a row has been read
         Errand, ///< something is to be done on the main stack
+        Job, ///< a job has been done, and another one follows
         End,
     };
     // main stack
@@ -43,6 +44,7 @@ public:
 
     // the fiber's stack
     void handOverRow() { leave(Stop::Row); }
+    void handOverJob() { leave(Stop::Job); }
     /// Calls the function on the main stack, at once or in its next turn. Not once it is abandoned. It must not throw.
     void onMainStack(const std::function<void()> &errand);
     bool isAbandoned() const { return m_isAbandoned; }

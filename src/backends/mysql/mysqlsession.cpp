@@ -22,34 +22,25 @@ namespace
 {
 constexpr int tooManyStatements = 1461; // max_prepared_stmt_count
 constexpr int notForPreparing = 1295;
+constexpr int commitFailed = 1180;
+constexpr int transactionOver = 1213; // the server has rolled all of it back
 constexpr qint64 droppedAtOnce = 64; // rows
 constexpr qint64 packetHead = 64; // what stands in a packet besides a text or values
-
-bool isOneOf(const QByteArray &word, std::initializer_list<const char *> words)
-{
-    return std::any_of(words.begin(), words.end(), [&word](const char *other) {
-        return word == other;
-    });
-}
-
-QByteArray firstWord(const QByteArray &sql)
-{
-    return firstWords(sql, 1).value(0);
-}
+constexpr qint64 mostInFlight = 16 * 1024; // bytes that any system takes while nobody reads what comes back
 
 bool endsTransaction(const QByteArray &sql)
 {
-    return firstWord(sql) == "COMMIT";
+    return beginsWithOneOf(sql, {"COMMIT"});
 }
 
 bool onlyReads(const QByteArray &sql)
 {
-    return isOneOf(firstWord(sql), {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC"}); // ANALYZE runs what it analyses
+    return beginsWithOneOf(sql, {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC"}); // ANALYZE runs what it analyses
 }
 
 bool writesRows(const QByteArray &sql)
 {
-    return isOneOf(firstWord(sql), {"INSERT", "UPDATE", "DELETE", "REPLACE"});
+    return beginsWithOneOf(sql, {"INSERT", "UPDATE", "DELETE", "REPLACE"});
 }
 
 // of the session's own, which are not told of beside rows; what is taken for one in a text is put back without need
@@ -94,6 +85,20 @@ bool isHarmless(const QByteArray &sql)
     return onlyReads(sql) && !mayTouchSession(sql) && !sql.contains(" FOR UPDATE") && !sql.contains("NEXT VALUE");
 }
 
+// An error says nothing of the transaction, and leaves the flag as it was before it. What came too late for its statement hits this instead: a
+// kill, and the end of the transaction. False: an error.
+enum class Attempts { One = 1, Enough = 3 };
+bool lookAtTransaction(MYSQL *mysql, Attempts most = Attempts::Enough)
+{
+    for (int attempt = 1; mysql_real_query(mysql, "DO 0", 4) != 0; ++attempt) {
+        const int code = int(mysql_errno(mysql));
+        if (attempt == int(most) || (!isMysqlInterruption(code) && code != transactionOver)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 AioErrorInfo refused(AioErrorKind kind, const QString &message)
 {
     return AioErrorInfo(kind, message).phase(AioPhase::Prepare).outcome(AioOutcome::NotSent);
@@ -102,8 +107,8 @@ AioErrorInfo refused(AioErrorKind kind, const QString &message)
 
 bool MysqlJob::isProgram() const
 {
-    const QByteArrayList words = request ? firstWords(request->sql, 2) : QByteArrayList();
-    return isOneOf(words.value(0), {"CALL", "EXECUTE"}) || (words.value(0) == "BEGIN" && words.value(1) == "NOT");
+    return request
+        && (beginsWithOneOf(request->sql, {"CALL", "EXECUTE"}) || (beginsWithOneOf(request->sql, {"BEGIN"}) && firstWords(request->sql, 2).value(1) == "NOT"));
 }
 
 AioOutcome MysqlJob::outcomeIfStopped() const
@@ -120,7 +125,7 @@ AioOutcome MysqlJob::outcomeIfLost() const
         return AioOutcome::Unknown;
     }
     // a transaction that nobody commits any more is rolled back, and one that was only begun has done nothing
-    const bool isBegin = isOneOf(firstWord(request->sql), {"BEGIN", "START"});
+    const bool isBegin = beginsWithOneOf(request->sql, {"BEGIN", "START"});
     const bool isWithinOne = inTransaction ? !commitsOnMysql(request->sql) && !isBegin : isBegin;
     return isWithinOne && !isProgram() && !endsTransaction(request->sql) ? AioOutcome::Refused : AioOutcome::Unknown;
 }
@@ -179,12 +184,17 @@ void MysqlSession::serve(MysqlJob &job)
 {
     job.inTransaction = isInTransaction();
     m_isStateTold = false;
+    m_flightBytes = 0;
     const auto failed = [&job](AioErrorInfo why) {
         job.failed = why.phase(job.phase()).outcome(job.outcomeIfLost());
     };
     try {
-        settle();
-        if (m_broken) { // another connection may serve it
+        if (!job.sent) {
+            settle();
+        }
+        if (job.sent) {
+            readSent(job);
+        } else if (m_broken) { // another connection may serve it
             job.failed = AioErrorInfo(AioErrorKind::Operational, *m_broken).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent).retryable(true);
         } else if (job.toClose) {
             closeCursor(*job.toClose);
@@ -200,8 +210,76 @@ void MysqlSession::serve(MysqlJob &job)
     if (m_broken && !job.failed) {
         failed(AioErrorInfo(AioErrorKind::Operational, *m_broken).retryable(!job.wasSent));
     }
-    if (job.request && !m_broken) {
+    if (job.request && !m_broken && !job.isTold && !job.isToRunAgain) {
         noteEnd(job);
+    }
+}
+
+bool MysqlSession::mayShareFlight(const MysqlJob &job)
+{
+    const DriverRequest *const request = job.request.get();
+    if (!request || request->cursor || request->task || !request->bulkInto.isEmpty() || request->needsTransaction || !request->cacheable || isInTransaction()
+        || m_stream || m_broken || (request->dialect && request->dialect != &m_handle->dialect())) {
+        return false;
+    }
+    const MysqlStatements::Pointer statement = m_statements.find(request->sql);
+    return statement && statement->isHarmless;
+}
+
+bool MysqlSession::settled()
+{
+    settle();
+    return !m_broken && !m_fiber.isAbandoned();
+}
+
+bool MysqlSession::send(MysqlJob &job)
+{
+    const MysqlStatements::Pointer statement = mayShareFlight(job) ? m_statements.find(job.request->sql) : nullptr;
+    try {
+        if (!statement || job.wasCancelled || !m_parameters.fill(job.request->parameters)) {
+            return false; // what is wrong is told when it is served
+        }
+    } catch (...) {
+        return false;
+    }
+    m_flightBytes += m_parameters.bytes() + packetHead;
+    if (m_flightBytes > mostInFlight || !job.request->begin()) {
+        return false;
+    }
+    if (m_parameters.count() > 0) {
+        mysql_stmt_bind_param(statement->statement, m_parameters.binds());
+    }
+    job.sent = statement;
+    job.wasSent = true;
+    const my_bool skips = 1, reads = 0;
+    mysql_optionsv(mysql(), MARIADB_OPT_SKIP_READ_RESPONSE, &skips);
+    const bool isSent = mysql_stmt_execute(statement->statement) == 0;
+    mysql_optionsv(mysql(), MARIADB_OPT_SKIP_READ_RESPONSE, &reads);
+    if (!isSent) {
+        fail(job, statement->statement, AioPhase::Execute);
+    }
+    return isSent;
+}
+
+void MysqlSession::readSent(MysqlJob &job)
+{
+    const MysqlStatements::Pointer sent = std::exchange(job.sent, nullptr);
+    MYSQL_STMT *const statement = sent->statement;
+    if (m_broken) {
+        return;
+    }
+    if (mysql()->methods->db_read_execute_response(statement) != 0) {
+        if (mysql_stmt_errno(statement) == CR_NEW_STMT_METADATA) { // as in runOnce(), but behind what is on the way
+            mysql_stmt_free_result(statement);
+            m_statements.remove(job.request->sql);
+            job.isToRunAgain = true;
+            return;
+        }
+        fail(job, statement, AioPhase::Execute);
+        return;
+    }
+    if (readRows(job, statement) && drainMore(job, statement)) {
+        job.isThrough = true;
     }
 }
 
@@ -328,12 +406,11 @@ MysqlSession::Way MysqlSession::way(const DriverRequest &request) const
     if (!request.parameters.empty()) {
         return Way::Prepared;
     }
-    const QByteArrayList words = firstWords(request.sql, 2);
-    const QByteArray first = words.value(0);
     // these give no rows, and are not worth preparing
-    const bool isPlain = isOneOf(first, {"BEGIN", "START",  "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "CREATE",     "ALTER", "DROP", "TRUNCATE", "RENAME",
-                                         "GRANT", "REVOKE", "USE",    "LOCK",     "UNLOCK",    "PREPARE", "DEALLOCATE", "DO",    "KILL", "FLUSH"})
-        || (first == "SET" && words.value(1) != "STATEMENT");
+    const bool isPlain =
+        beginsWithOneOf(request.sql, {"BEGIN", "START",  "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "CREATE",     "ALTER", "DROP", "TRUNCATE", "RENAME",
+                                      "GRANT", "REVOKE", "USE",    "LOCK",     "UNLOCK",    "PREPARE", "DEALLOCATE", "DO",    "KILL", "FLUSH"})
+        || (beginsWithOneOf(request.sql, {"SET"}) && firstWords(request.sql, 2).value(1) != "STATEMENT");
     return isPlain ? Way::Text : Way::Prepared;
 }
 
@@ -415,6 +492,7 @@ MysqlStatements::Pointer MysqlSession::prepare(MysqlJob &job, const QByteArray &
         settle();
     }
     m_isLastHarmless = isHarmless(sql);
+    made->isHarmless = m_isLastHarmless;
     if (mysql_stmt_param_count(made->statement) != values) {
         job.failed = refused(AioErrorKind::Programming,
                              u"The statement has %1 placeholders, and %2 values are bound to it."_s.arg(mysql_stmt_param_count(made->statement)).arg(values));
@@ -479,6 +557,7 @@ bool MysqlSession::runOnce(MysqlJob &job, MysqlStatements::Pointer &statement)
             return false;
         }
         m_isLastHarmless = isHarmless(request.sql);
+        statement->isHarmless = m_isLastHarmless;
         if (isKept && !endsMysqlConnection(int(mysql_stmt_errno(statement->statement)))) {
             m_statements.add(request.sql, statement);
         }
@@ -568,9 +647,9 @@ void MysqlSession::describe(MYSQL_STMT *statement, Names names)
 void MysqlSession::begin(MysqlJob &job, MYSQL_STMT *statement, Names names)
 {
     describe(statement, names);
-    m_isDropping = !job.request->sink || job.failed || job.wasCancelled;
+    m_isDropping = job.isTold || !job.request->sink || job.failed || job.wasCancelled;
     if (m_isDropping) {
-        job.hasDropped = job.request->sink != nullptr;
+        job.hasDropped = !job.isTold && job.request->sink != nullptr;
         return;
     }
     const std::function<void()> tell = [this, &job] {
@@ -633,7 +712,8 @@ MysqlSession::Rows MysqlSession::fetch(MysqlJob &job, MYSQL_STMT *statement, qsi
 
 void MysqlSession::takeRow(MysqlJob &job)
 {
-    if (m_isDropping) {
+    if (m_isDropping || job.isTold) {
+        m_isDropping = true;
         return;
     }
     for (std::size_t i = 0; i < m_values.size(); ++i) {
@@ -682,14 +762,17 @@ bool MysqlSession::nextParameters(MysqlJob &job)
 
 void MysqlSession::noteChange(MysqlJob &job, qint64 affected, qint64 insertId, bool hasRows)
 {
-    DriverResult &result = job.request->result;
     m_isStateTold = !hasRows;
+    if (job.isTold) {
+        return;
+    }
+    DriverResult &result = job.request->result;
     if (hasRows && !writesRows(job.request->sql)) {
         return;
     }
     // An upsert counts a row twice that it changes, and REPLACE one that it replaces: "Records: 3  Duplicates: 1  Warnings: 0" has them once.
     const QByteArray info = hasRows ? QByteArray() : QByteArray(mysql_info(mysql()));
-    const bool isInsert = isOneOf(firstWord(job.request->sql), {"INSERT", "REPLACE"});
+    const bool isInsert = beginsWithOneOf(job.request->sql, {"INSERT", "REPLACE"});
     const bool keptRows = isInsert && insertId == keptRowsId;
     if (isInsert && info.startsWith("Records: ")) {
         static const QRegularExpression numbers(u"^Records: (\\d+)\\s+Duplicates: (\\d+)"_s);
@@ -711,37 +794,49 @@ void MysqlSession::noteEnd(MysqlJob &job)
 {
     DriverRequest &request = *job.request;
     DriverResult &result = request.result;
-    if (job.failed && job.inTransaction && job.wasSent && !m_stream) {
-        // An error says nothing of the transaction, and the flag is as it was before it. A kill that came too late hits this instead, once.
-        const auto ask = [this] {
-            return mysql_real_query(mysql(), "DO 0", 4) == 0;
-        };
-        if (!ask() && !(isMysqlInterruption(int(mysql_errno(mysql()))) && ask())) {
-            m_broken = QString::fromUtf8(mysql_error(mysql()));
-            return;
-        }
+    if (job.failed && (job.failed->kind() == AioErrorKind::Integrity || job.failed->kind() == AioErrorKind::Data)) {
+        nameColumns(job); // before the transaction is looked at, which may end meanwhile
+    }
+    const bool isAnswered = job.wasSent || (job.failed && job.failed->nativeCode() != 0); // at least the attempt to prepare it
+    if (job.failed && job.inTransaction && isAnswered && !m_stream && !lookAtTransaction(mysql())) {
+        m_broken = QString::fromUtf8(mysql_error(mysql()));
+        return;
     }
     if (job.failed && job.wasSent && job.isProgram()) {
         job.failed->outcome(AioOutcome::Unknown).retryable(false);
     }
-    if (job.failed && (job.failed->kind() == AioErrorKind::Integrity || job.failed->kind() == AioErrorKind::Data)) {
-        nameColumns(job);
-    }
-    const bool isIn = isInTransaction();
-    const QByteArrayList words = firstWords(request.sql, 5);
-    const QByteArray first = words.value(0);
-    using Ended = DriverResult::Ended;
-    if (job.inTransaction && job.wasSent) {
-        const bool isChained = !job.failed && isOneOf(first, {"COMMIT", "ROLLBACK"}) && words.contains("CHAIN") && !words.contains("NO");
-        const bool isBegunAnew = !job.failed && isIn && isOneOf(first, {"BEGIN", "START"}) && !job.isProgram();
-        if (!isIn || isChained || isBegunAnew) {
-            // a definition commits before it does anything that may fail
-            result.ended = job.isProgram()                                            ? Ended::Unknown
-                : first == "ROLLBACK" || (job.failed && !commitsOnMysql(request.sql)) ? Ended::RolledBack
-                                                                                      : Ended::Committed;
+    const bool isQuery = request.cursor || onlyReads(request.sql);
+    if (!job.failed && job.inTransaction && job.wasSent && isQuery && !m_stream && !isInTransaction()) {
+        // No query ends a transaction: a node of Galera has ended it for another one, and tells the next statement.
+        if (lookAtTransaction(mysql(), Attempts::One)) {
+            fail(job, transactionOver, "40001", "The server has ended the transaction", AioPhase::Execute);
+        } else {
+            fail(job, AioPhase::Execute);
+        }
+        if (request.cursor && request.cursor->state == DriverCursor::State::Open) {
+            request.cursor->state = DriverCursor::State::Closed;
+            request.result.hasMoreRows = false;
+            closeCursor(*MysqlCursor::known(request.cursor));
+        }
+        if (m_broken) {
+            return;
         }
     }
-    const bool isDefinition = isOneOf(first, {"CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME"});
+    const bool isIn = isInTransaction();
+    using Ended = DriverResult::Ended;
+    if (job.inTransaction && isAnswered) {
+        const QByteArrayList words = !job.failed && beginsWithOneOf(request.sql, {"COMMIT", "ROLLBACK"}) ? firstWords(request.sql, 5) : QByteArrayList();
+        const bool isChained = words.contains("CHAIN") && !words.contains("NO");
+        const bool isBegunAnew = !job.failed && isIn && beginsWithOneOf(request.sql, {"BEGIN", "START"}) && !job.isProgram();
+        if (!isIn || isChained || isBegunAnew) {
+            // a definition commits before it does anything that may fail
+            result.ended = !job.wasSent                                                                      ? Ended::RolledBack
+                : job.isProgram()                                                                            ? Ended::Unknown
+                : beginsWithOneOf(request.sql, {"ROLLBACK"}) || (job.failed && !commitsOnMysql(request.sql)) ? Ended::RolledBack
+                                                                                                             : Ended::Committed;
+        }
+    }
+    const bool isDefinition = beginsWithOneOf(request.sql, {"CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME"});
     if (isDefinition) {
         m_keyColumns.clear();
     }
@@ -797,7 +892,7 @@ void MysqlSession::noteSession(const DriverRequest &request)
     std::size_t size = 0;
     m_isTouched = m_isTouched || (m_isStateTold && mysql_session_track_get_first(mysql(), SESSION_TRACK_STATE_CHANGE, &data, &size) == 0);
     // what is not told of: locks of tables and by name, and what a query sets beside its rows
-    m_isTouched = m_isTouched || isOneOf(firstWord(request.sql), {"LOCK", "HANDLER", "USE"}) || namesVariables(request.sql) || callsUnknown(request.sql);
+    m_isTouched = m_isTouched || beginsWithOneOf(request.sql, {"LOCK", "HANDLER", "USE"}) || namesVariables(request.sql) || callsUnknown(request.sql);
     m_mayHoldLocks = m_mayHoldLocks || request.sql.toUpper().contains("GET_LOCK");
 }
 
@@ -828,9 +923,13 @@ void MysqlSession::fail(MysqlJob &job, int code, const char *state, const char *
         }
         return;
     }
-    m_isSpoilt = m_isSpoilt || spoilsMysqlConnection(code);
+    m_isSpoilt = m_isSpoilt || spoilsMysqlConnection(code, message, job.inTransaction);
     if (!job.failed) {
         job.failed = mysqlError(code, state, message, job.phase() == AioPhase::Commit ? AioPhase::Commit : phase, m_options.valuesInErrors());
+        if (code == commitFailed) { // on this node: those of the others may have it
+            job.failed->outcome(job.outcomeIfLost());
+            job.failed->retryable(job.failed->outcome() != AioOutcome::Unknown);
+        }
     }
 }
 }

@@ -32,6 +32,9 @@ public:
     bool isThrough = false; ///< the server has carried it out; what is left is the rows
 
     bool hasDropped = false; ///< rows that it was asked for: it was cancelled
+    bool isTold = false; ///< who awaits it knows what became of it, though it goes on: nothing of the request is touched any more
+    bool isToRunAgain = false; ///< its statement was prepared for a table that has other columns now
+    MysqlStatements::Pointer sent; ///< it was sent together with others, and its answer is still to come
 
     /// It may be several statements, each of which succeeds by itself, and end the transaction that it stands in.
     bool isProgram() const;
@@ -66,8 +69,15 @@ public:
     /// An unbuffered result stands open: its rows come when they like.
     bool hasOpenStream() const { return m_stream != nullptr; }
 
+    /// A query that may be sent while others are on the way: it only reads, outside of transactions, and has been prepared.
+    bool mayShareFlight(const MysqlJob &job);
+
     // on the fiber
     void serve(MysqlJob &job);
+    /// Sends it without waiting for its answer; false: nothing was sent, and it is to be served by itself.
+    bool send(MysqlJob &job);
+    /// Before the first send().
+    bool settled();
     // main stack
     /// Hands the row that was read on to the sink of the job.
     void takeRow(MysqlJob &job);
@@ -101,6 +111,7 @@ private:
     void closeCursor(MysqlCursor &cursor);
 
     bool isDatabaseChosen();
+    void readSent(MysqlJob &job);
     MysqlStatements::Pointer prepare(MysqlJob &job, const QByteArray &sql, std::size_t values, bool isKept);
     bool runOnce(MysqlJob &job, MysqlStatements::Pointer &statement);
     bool readRows(MysqlJob &job, MYSQL_STMT *statement);
@@ -138,6 +149,7 @@ private:
     bool m_mayHoldLocks = false; ///< of GET_LOCK
     bool m_toUnlock = false;
     bool m_isSettling = false;
+    qint64 m_flightBytes = 0; ///< that were sent together
     std::shared_ptr<MysqlCursor> m_stream;
 
     // the result that is being read

@@ -42,6 +42,7 @@ public:
     void close() { mysql_stmt_close(std::exchange(statement, nullptr)); }
 
     MYSQL_STMT *statement;
+    bool isHarmless = false; ///< it only reads, and may be executed once more than it was asked to
 };
 
 /// The prepared statements of one connection, by their text; the one used least recently goes first.

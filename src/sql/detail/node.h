@@ -83,6 +83,7 @@ enum class NodeKind : quint8 {
     RowIn, ///< left in list, all of them rows
     Excluded, ///< field of the row that an INSERT could not insert
     Json, ///< json says what of the document left; right: the value that it takes
+    Match, ///< columns of a full-text index in list, right: what to look for
     Sequence, ///< the next number of the sequence of that name, in the schema that the value names
     Raw, ///< text in name, with a value or expression of list for each ? in it
 };

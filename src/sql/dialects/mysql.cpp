@@ -288,6 +288,15 @@ void MysqlCompiler::inQuery(const SelectData &query)
     sql() += ')';
 }
 
+void MysqlCompiler::match(const Node &node)
+{
+    sql() += "MATCH (";
+    list(node.list);
+    sql() += ") AGAINST (";
+    this->node(*node.right);
+    sql() += " IN BOOLEAN MODE)";
+}
+
 QByteArrayView MysqlCompiler::functionName(QByteArrayView name) const
 {
     // its length() counts bytes, char_length() characters
@@ -296,6 +305,17 @@ QByteArrayView MysqlCompiler::functionName(QByteArrayView name) const
 
 void MysqlCompiler::function(const Node &node)
 {
+    if (node.function && QByteArrayView(node.function) == "nullif") {
+        // what it stands for: MariaDB 10.11 takes a nullif() of what is never NULL for never NULL, and DISTINCT and GROUP BY lose rows
+        sql() += "CASE WHEN ";
+        operand(*node.list[0]);
+        sql() += " = ";
+        operand(*node.list[1]);
+        sql() += " THEN NULL ELSE ";
+        this->node(*node.list[0]);
+        sql() += " END";
+        return;
+    }
     // there a sum of whole numbers is DECIMAL; DIV, unlike a cast, says when it is no BIGINT
     const bool isWhole = node.function && node.type == ColumnKind::BigInt && QByteArrayView(node.function) == "sum";
     sql() += isWhole ? "(" : "";
@@ -444,6 +464,7 @@ MysqlDialect::MysqlDialect(const char *name, Kind kind)
     hasDeferrableKeys = false;
     hasColumnReferences = false;
     hasPartialIndexes = false;
+    hasFullTextIndexes = true;
     indexedCharacters = defaultTextLength;
     bracketsDefaults = true; // it takes one of text or JSON in brackets only
     indexesForeignKeys = true;
@@ -462,6 +483,12 @@ QByteArray MysqlDialect::typeName(const FieldInfo &field, bool indexed, bool) co
         return "BINARY(16)";
     }
     return field.kind == ColumnKind::Decimal ? typeWithNumbers("DECIMAL", field.digits, field.scale) : QByteArray(mysqlTypes[std::size_t(field.kind)]);
+}
+
+bool MysqlDialect::changesSession(const QByteArray &sql, const QByteArrayList &words) const
+{
+    const bool isOfOneStatement = words.value(0) == "SET" && words.value(1) == "STATEMENT"; // SET STATEMENT … FOR SELECT …
+    return !isOfOneStatement && AioDialect::changesSession(sql, words);
 }
 
 const char *MysqlDialect::plainTypeName(ColumnKind kind) const

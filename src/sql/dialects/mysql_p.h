@@ -33,6 +33,7 @@ protected:
     void bits(const Node &node) override;
     void likeSubject(const Node &node) override;
     void inQuery(const SelectData &query) override;
+    void match(const Node &node) override;
     QByteArrayView functionName(QByteArrayView name) const override;
     const char *joiningFunction() const override { return "group_concat"; }
     void function(const Node &node) override;
@@ -74,6 +75,7 @@ public:
     QByteArray typeName(const FieldInfo &field, bool indexed, bool strict) const override;
     void appendLiteral(QByteArray &sql, const AioValue &value) const override;
     QByteArrayList beginSql(const TransactionMode &mode) const override;
+    bool changesSession(const QByteArray &sql, const QByteArrayList &words) const override;
     std::unique_ptr<Compiler> compiler() const override;
     std::unique_ptr<DdlWriter> ddlWriter() const override;
 

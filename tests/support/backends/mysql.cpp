@@ -45,8 +45,6 @@ public:
         static constexpr const char *noSuchThing = "MariaDB has no such thing";
         static constexpr const char *keptBack = "no statement gets stuck behind its first row: MariaDB keeps rows back until 16 KB are full";
         static const QHash<QByteArray, const char *> reasons{
-            {"TestLocks", noSuchThing},
-            {"TestSameQuery", "the texts that are bound have another collation than columns there, and its optimizer has faults of its own"},
             {"TestJson::greatIntegers", "MariaDB compares numbers in JSON as fractions"},
             {"TestJson::deepDocuments", "MariaDB takes JSON of 32 levels"},
             {"TestDefinitions::anIndexWrittenByHand", noSuchThing},
@@ -102,6 +100,7 @@ public:
     bool checksJson() const override { return true; }
     bool hasKeysOfMinus() const override { return false; }
     bool collatesLike() const override { return true; }
+    bool hasOptimizerFaults() const override { return true; }
     bool hasExactJsonNumbers() const override { return false; }
     QString stateOfDuplicates() const override { return u"23000"_s; }
     QStringList dropWrites(const QString &, const QString &) const override { return {}; }
