@@ -10,7 +10,7 @@ namespace Bench
 {
 namespace
 {
-class Reading : public ReadingFigure
+class Reading : public FileReadingFigure
 {
 protected:
     std::vector<Row> rawRows() { return rawReadAll(*m_raw); }
@@ -71,7 +71,7 @@ public:
 };
 
 /// 100 000 rows in one transaction into an empty table.
-class InsertMany : public WritingFigure
+class InsertMany : public FileWritingFigure
 {
 public:
     static Facts facts() { return Facts("sqlite-insert-many", Rule::Ratio, 1.5, "ms"); }

@@ -10,7 +10,7 @@
 namespace Bench
 {
 /// What reads one file: a bare connection to it, and the library's.
-class ReadingFigure : public Figure
+class FileReadingFigure : public Figure
 {
 public:
     /// A file of tableRows rows.
@@ -35,7 +35,7 @@ protected:
 };
 
 /// What writes 100 000 rows in one transaction: the floor into a file, ours into another one.
-class WritingFigure : public Figure
+class FileWritingFigure : public Figure
 {
 public:
     void setUp(const QString &folder) override

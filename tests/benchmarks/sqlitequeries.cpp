@@ -17,7 +17,7 @@ namespace
 /// 200 000 rows of 7 columns, each read into the same Qt types, added up and dropped. The floor is one loop on one thread.
 /// It cannot be faster: there is one row at a time, in the cache, made as rawReadAll() makes it, and its texts get memory
 /// that was given back a moment ago. To write into the texts of the row before, with a QStringDecoder, was measured to be slower.
-class Stream : public ReadingFigure
+class Stream : public FileReadingFigure
 {
 public:
     static Facts facts() { return Facts("sqlite-stream", Rule::Ratio, 1.3, "ms"); }
@@ -82,7 +82,7 @@ private:
 /// floor makes plain objects with the same members, that are shared the same way. It cannot be faster: the same join, all
 /// memory reserved, one allocation for each object with its count, a folder's columns read only the first time, and no
 /// count touched but those of the folders that end up in the files.
-class JoinModels : public ReadingFigure
+class JoinModels : public FileReadingFigure
 {
 public:
     static Facts facts() { return Facts("sqlite-join-models", Rule::Ratio, 1.7, "ms"); }
@@ -188,14 +188,14 @@ private:
 };
 
 /// 100 000 rows in one transaction into a table that holds every other one of them already, with other values.
-class UpsertMany : public WritingFigure
+class UpsertMany : public FileWritingFigure
 {
 public:
     static Facts facts() { return Facts("sqlite-upsert-many", Rule::Ratio, 1.5, "ms"); }
 
     void setUp(const QString &folder) override
     {
-        WritingFigure::setUp(folder);
+        FileWritingFigure::setUp(folder);
         for (int i = 0; i < insertedRows; i += 2) {
             m_before.append(m_rows[i]);
             std::get<3>(m_before.last()) += 1;
