@@ -214,6 +214,9 @@ function(aioorm_moc_test target source)
     set_source_files_properties("${source}" PROPERTIES INCLUDE_DIRECTORIES "${folder}")
 endfunction()
 
+# They begin first, so that at the end no core waits for one of them alone.
+set(AIOORM_LONG_TESTS tst_stream tst_serverfaults tst_objectstates tst_executor)
+
 # aioorm_add_tests(<ring> TIMEOUT <seconds>)
 #
 # Each <ring>/tst_*.cpp is a Qt Test program and a test of that label. If a file <ring>/tst_name.cmake stands beside
@@ -257,6 +260,9 @@ function(aioorm_add_tests ring)
             TIMEOUT ${arg_TIMEOUT}
             ENVIRONMENT "${AIOORM_TEST_ENVIRONMENT}"
         )
+        if(test IN_LIST AIOORM_LONG_TESTS)
+            set_tests_properties(${ring}/${test} PROPERTIES COST 500)
+        endif()
         include("${CMAKE_CURRENT_SOURCE_DIR}/${ring}/${test}.cmake" OPTIONAL)
         aioorm_join_qml_units(${test})
         get_target_property(sources_of_test ${test} SOURCES)

@@ -63,8 +63,8 @@ QStringList lettersOf(const QString &word)
     return parts;
 }
 
-// InnoDB's own list, and what is shorter than innodb_ft_min_token_size: not in its index, so that no row has it.
-bool isIndexed(const QString &word)
+// InnoDB's own list: not in its index, so that no row has them.
+bool isStopWord(const QString &word)
 {
     static const QStringList stopWords{QStringLiteral("a"),   QStringLiteral("about"), QStringLiteral("an"),   QStringLiteral("are"),  QStringLiteral("as"),
                                        QStringLiteral("at"),  QStringLiteral("be"),    QStringLiteral("by"),   QStringLiteral("com"),  QStringLiteral("de"),
@@ -73,8 +73,14 @@ bool isIndexed(const QString &word)
                                        QStringLiteral("on"),  QStringLiteral("or"),    QStringLiteral("that"), QStringLiteral("the"),  QStringLiteral("this"),
                                        QStringLiteral("to"),  QStringLiteral("was"),   QStringLiteral("what"), QStringLiteral("when"), QStringLiteral("where"),
                                        QStringLiteral("who"), QStringLiteral("will"),  QStringLiteral("with"), QStringLiteral("und"),  QStringLiteral("www")};
+    return stopWords.contains(word.toLower());
+}
+
+// What is shorter than innodb_ft_min_token_size is not in its index, either.
+bool isIndexed(const QString &word)
+{
     constexpr int shortest = 3;
-    return word.size() >= shortest && !stopWords.contains(word.toLower());
+    return word.toUcs4().size() >= shortest && !isStopWord(word);
 }
 }
 
@@ -107,6 +113,9 @@ public:
     QString inBooleanMode() const;
 
 private:
+    /// It has words, and all of them are such that no index has.
+    bool isOfUnindexed() const;
+
     const Kind kind;
     const Ending ending = WholeWords;
     const QStringList words;
@@ -135,10 +144,31 @@ QString AioSearch::Part::fts5() const
     return parts.join(kind == Words ? QStringLiteral(" ") : QStringLiteral(" OR "));
 }
 
+bool AioSearch::Part::isOfUnindexed() const
+{
+    if (a) {
+        return kind == And && a->isOfUnindexed() && b->isOfUnindexed();
+    }
+    bool hasAny = false;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        const QStringList pieces = lettersOf(words[i]);
+        for (const QString &piece : pieces) {
+            if (isIndexed(piece) || (isBeginning(i) && !isStopWord(piece))) {
+                return false;
+            }
+            hasAny = true;
+        }
+    }
+    return hasAny;
+}
+
 QString AioSearch::Part::inBooleanMode() const
 {
     if (a) {
         const QString first = a->inBooleanMode(), second = b->inBooleanMode();
+        if (kind == And && a->isOfUnindexed() != b->isOfUnindexed()) {
+            return a->isOfUnindexed() ? second : first;
+        }
         if (first.isEmpty() || second.isEmpty()) {
             return kind == And ? QString() : first + second;
         }
@@ -152,7 +182,7 @@ QString AioSearch::Part::inBooleanMode() const
         const QStringList pieces = lettersOf(words[i]);
         for (qsizetype piece = 0; piece < pieces.size(); ++piece) {
             const bool isBegun = kind != Phrase && isBeginning(i) && piece == pieces.size() - 1;
-            const bool isWanted = kind == Words && (isBegun || isIndexed(pieces[piece]));
+            const bool isWanted = kind == Words && (isIndexed(pieces[piece]) || (isBegun && !isStopWord(pieces[piece])));
             parts << (isWanted ? QStringLiteral("+") : QString()) + pieces[piece] + (isBegun ? QStringLiteral("*") : QString());
         }
     }
@@ -273,13 +303,9 @@ const IndexInfo &fullTextIndexOf(const SourcePtr &source, const QString &what, F
     }
     return *found;
 }
-}
 
-NodePtr matchNode(const SourcePtr &source, const AioSearch &search, const char *name)
+NodePtr relevance(const SourcePtr &source, const AioSearch &search, const char *name)
 {
-    if (!name && source->table && source->table().fullText()) {
-        return fts5Match(columnNode(source, AioTable::FtsTable), search);
-    }
     const QString table = QString::fromUtf8(source->name());
     const QString what = name ? QStringLiteral("%1 by the name %2").arg(table, QString::fromUtf8(name)) : table;
     return booleanMatch(source,
@@ -291,6 +317,21 @@ NodePtr matchNode(const SourcePtr &source, const AioSearch &search, const char *
                         search);
 }
 
+// How well it matches is no truth.
+NodePtr isRelevant(const NodePtr &relevance)
+{
+    auto node = std::make_shared<Node>(*relevance);
+    node->op = Operator::Greater;
+    return node;
+}
+}
+
+NodePtr matchNode(const SourcePtr &source, const AioSearch &search, const char *name)
+{
+    const bool isFts5 = !name && source->table && source->table().fullText();
+    return isFts5 ? fts5Match(columnNode(source, AioTable::FtsTable), search) : isRelevant(relevance(source, search, name));
+}
+
 NodePtr matchNode(const NodePtr &column, const AioSearch &search)
 {
     const SourcePtr &source = column->source;
@@ -298,18 +339,18 @@ NodePtr matchNode(const NodePtr &column, const AioSearch &search)
         return fts5Match(column, search);
     }
     const QString what = QStringLiteral("%1.%2 alone").arg(QString::fromUtf8(source->name()), QString::fromUtf8(source->fieldName(column->field)));
-    return booleanMatch(source,
-                        fullTextIndexOf(source,
-                                        what,
-                                        [&](const IndexInfo &index) {
-                                            return index.terms.size() == 1 && index.terms.front().field == column->field;
-                                        }),
-                        search);
+    return isRelevant(booleanMatch(source,
+                                   fullTextIndexOf(source,
+                                                   what,
+                                                   [&](const IndexInfo &index) {
+                                                       return index.terms.size() == 1 && index.terms.front().field == column->field;
+                                                   }),
+                                   search));
 }
 
-NodePtr rankNode(const SourcePtr &source, const AioSearch &search)
+NodePtr rankNode(const SourcePtr &source, const AioSearch &search, const char *name)
 {
-    const bool isFts5 = source->table && source->table().fullText();
-    return isFts5 ? columnNode(source, AioTable::FtsRank) : unaryNode(NodeKind::Unary, Operator::Negate, matchNode(source, search));
+    const bool isFts5 = !name && source->table && source->table().fullText();
+    return isFts5 ? columnNode(source, AioTable::FtsRank) : unaryNode(NodeKind::Unary, Operator::Negate, relevance(source, search, name));
 }
 }

@@ -18,7 +18,7 @@
 ///                              .limit(20)
 ///                              .aioExecute();
 ///
-/// MySQL and MariaDB index no word of less than three characters and none of InnoDB's list of stop words ("the", "in"): words() does not insist
+/// MySQL and MariaDB index no word of less than three characters and none of InnoDB's list of stop words ("the", "in"): a search does not insist
 /// on them there. Their index has what was committed, so that a transaction does not find what it has written itself.
 class AIOORM_EXPORT AioSearch
 {
@@ -70,7 +70,7 @@ AIOORM_EXPORT NodePtr ftsFunction(const char *name, const NodePtr &column, std::
 AIOORM_EXPORT NodePtr matchNode(const SourcePtr &source, const AioSearch &search, const char *index = nullptr);
 AIOORM_EXPORT NodePtr matchNode(const NodePtr &column, const AioSearch &search);
 /// What to order by for the best ones first.
-AIOORM_EXPORT NodePtr rankNode(const SourcePtr &source, const AioSearch &search);
+AIOORM_EXPORT NodePtr rankNode(const SourcePtr &source, const AioSearch &search, const char *index = nullptr);
 
 template<class C>
 concept ColumnsOfModel = requires(const C &columns) {
@@ -110,6 +110,12 @@ template<Detail::ColumnsOfModel C>
 Expr<double> rank(const C &columns, const AioSearch &search)
 {
     return Expr<double>(Detail::rankNode(columns.aioSource, search));
+}
+/// The same with the index of that name.
+template<Detail::ColumnsOfModel C>
+Expr<double> rank(const C &columns, const char *index, const AioSearch &search)
+{
+    return Expr<double>(Detail::rankNode(columns.aioSource, search, index));
 }
 /// The same with a weight for each text field, in order; those left out weigh 1.
 template<Detail::ColumnsOfModel C, class... Weight>

@@ -223,6 +223,9 @@ AioTable &AioTable::isFullText()
 {
     Aio::IndexInfo &index = m_indexes.back();
     for (const Aio::IndexInfo::Term &term : index.terms) {
+        if (term.field < 0 || term.descending) {
+            Aio::Detail::refuse(QStringLiteral("A full-text index is of fields, and one of table %1 is of something else.").arg(QString::fromUtf8(m_name)));
+        }
         const Aio::FieldInfo &field = m_fields[std::size_t(term.field)];
         if (field.kind != Aio::ColumnKind::Text) {
             Aio::Detail::refuse(

@@ -157,6 +157,7 @@ bool isSimple(const Node &node)
     case NodeKind::Json:
         return node.op == Operator::None;
     case NodeKind::Match:
+        return node.op == Operator::None;
     case NodeKind::Sequence:
         return true;
     case NodeKind::Label:

@@ -379,6 +379,45 @@ private Q_SLOTS:
         await(run(), 5min);
     }
 
+    void valuesOfAKnownStatement()
+    {
+        // what it was prepared for counts: the client library would read what is not there
+        sql(u"CREATE TABLE known (id INT, tenant TEXT)"_s);
+        sql(u"INSERT INTO known VALUES (1, 'acme')"_s);
+        for (const int depth : {1, 4}) {
+            reopen(options().maxConnections(1).pipelineDepth(depth));
+            const QString text = u"SELECT id FROM known WHERE id = ? AND tenant = ?"_s;
+            QCOMPARE(sql(text, {1, u"acme"_s}).size(), 1);
+            for (const QVariantList &values : {QVariantList{1}, QVariantList{}, QVariantList{1, u"acme"_s, 3}}) {
+                const auto error = errorOf<AioProgrammingError>(db().aioExecuteSql(text, values));
+                QVERIFY2(error.message().contains(u"2 placeholders"_s), error.what());
+                QCOMPARE(error.outcome(), AioOutcome::NotSent);
+            }
+            QCOMPARE(sql(text, {1, u"acme"_s}).size(), 1);
+        }
+    }
+
+    void setForOneStatement()
+    {
+        QCOMPARE(value(u"SET STATEMENT max_statement_time = 100 FOR SELECT 7"_s).toInt(), 7);
+        sql(u"CREATE TABLE s (id INT)"_s);
+        for (const char *text : {"SET STATEMENT lock_wait_timeout = 1 FOR LOCK TABLES s WRITE",
+                                 "SET STATEMENT sql_mode = '' FOR INSERT INTO s VALUES (1)",
+                                 "SET max_statement_time = 1"}) {
+            const auto error = errorOf<AioProgrammingError>(db().aioExecuteSql(QString::fromLatin1(text)));
+            QCOMPARE(error.outcome(), AioOutcome::NotSent);
+        }
+        // in a lease it is put back
+        reopen(options().maxConnections(1));
+        const auto lease = [this]() -> AioTask<> {
+            AioConnection connection = co_await db().aioConnection();
+            co_await AioDatabase::aioExecuteSql(connection, u"SET STATEMENT lock_wait_timeout = 1 FOR LOCK TABLES s WRITE"_s);
+        };
+        await(lease());
+        sql(u"CREATE TABLE free (id INT)"_s); // else "was not locked with LOCK TABLES"
+        QCOMPARE(value(u"SELECT COUNT(*) FROM free"_s).toInt(), 0);
+    }
+
     void inOneFlight()
     {
         sql(u"CREATE TABLE f (id INT PRIMARY KEY, text TEXT)"_s);
@@ -536,6 +575,7 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(value(u"SELECT 7"_s).toInt(), 7);
+        qInfo("%d answered, %d cancelled", answered, cancelled);
         QVERIFY(answered > 0 && cancelled > 0);
         QCOMPARE(db().statistics().opened, quint64(2));
         QCOMPARE(db().statistics().leased, 0);

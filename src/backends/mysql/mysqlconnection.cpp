@@ -50,7 +50,9 @@ void MysqlConnection::startKill()
     m_isKillRunning = m_isKillRunning || m_cancel->kill(m_session.handle().id, MysqlCancel::Target::Statement, [hub = m_hub, weak = weak_from_this()] {
         hub->post([weak] {
             if (const auto self = weak.lock()) {
-                self->killReturned();
+                self->onThread([self] {
+                    self->killReturned();
+                });
             }
         });
     });
@@ -67,12 +69,14 @@ void MysqlConnection::executeHere(std::shared_ptr<DriverRequest> request)
 {
     m_waiting.push_back(std::make_shared<MysqlJob>(std::move(request)));
     const auto pumped = [self = shared_from_this()] {
-        self->pump();
+        self->onThread([self] {
+            self->pump();
+        });
     };
     if (m_options.pipelineDepth() > 1 && !m_active && m_isOpen && m_session.mayShareFlight(*m_waiting.back())) {
         m_hub->post(pumped); // with those that come in the same turn
     } else {
-        onThread(pumped);
+        pumped();
     }
 }
 
@@ -293,10 +297,12 @@ void MysqlConnection::proceed(MysqlFiber::Stop stop)
         m_isHandingOn = true;
         m_watch.watch(-1, {});
         m_hub->post([self] {
-            self->m_isHandingOn = false;
-            if (self->m_active && self->m_fiber.isRunning()) {
-                self->proceed(self->m_fiber.goOn());
-            }
+            self->onThread([self] {
+                self->m_isHandingOn = false;
+                if (self->m_active && self->m_fiber.isRunning()) {
+                    self->proceed(self->m_fiber.goOn());
+                }
+            });
         });
         return;
     }
@@ -384,7 +390,7 @@ void MysqlConnection::cancelHere(const std::shared_ptr<DriverRequest> &request)
 // A KILL ends what the server works on: while there is somebody else's on the way it is not sent, and a query need not be awaited.
 void MysqlConnection::stop(const std::shared_ptr<MysqlJob> &job)
 {
-    if (!m_behind.empty()) {
+    if (!m_behind.empty() && !mayKill()) { // else it has its connection up to its end
         job->failed = stopped(*job, job->wasSent ? job->outcomeIfDropped() : AioOutcome::NotSent);
         const auto self = shared_from_this();
         finish(job);

@@ -82,7 +82,10 @@ bool callsUnknown(const QByteArray &sql)
 // The server may execute it once more than it was asked to, with other values.
 bool isHarmless(const QByteArray &sql)
 {
-    return onlyReads(sql) && !mayTouchSession(sql) && !sql.contains(" FOR UPDATE") && !sql.contains("NEXT VALUE");
+    const auto names = [upper = sql.toUpper()](const char *what) {
+        return upper.contains(what);
+    };
+    return onlyReads(sql) && !mayTouchSession(sql) && !namesVariables(sql) && !names("FOR UPDATE") && !names("NEXT VALUE") && !names("INTO");
 }
 
 // An error says nothing of the transaction, and leaves the flag as it was before it. What came too late for its statement hits this instead: a
@@ -108,7 +111,9 @@ AioErrorInfo refused(AioErrorKind kind, const QString &message)
 bool MysqlJob::isProgram() const
 {
     return request
-        && (beginsWithOneOf(request->sql, {"CALL", "EXECUTE"}) || (beginsWithOneOf(request->sql, {"BEGIN"}) && firstWords(request->sql, 2).value(1) == "NOT"));
+        && ((beginsWithOneOf(request->sql, {"SET"}) && firstWords(request->sql, 2).value(1) == "STATEMENT" && !setsForOneQuery(request->sql))
+            || beginsWithOneOf(request->sql, {"CALL", "EXECUTE"})
+            || (beginsWithOneOf(request->sql, {"BEGIN"}) && firstWords(request->sql, 2).value(1) == "NOT"));
 }
 
 AioOutcome MysqlJob::outcomeIfStopped() const
@@ -189,7 +194,7 @@ void MysqlSession::serve(MysqlJob &job)
         job.failed = why.phase(job.phase()).outcome(job.outcomeIfLost());
     };
     try {
-        if (!job.sent) {
+        if (!job.sent && !job.wasCancelled) { // else a KILL may be on its way
             settle();
         }
         if (job.sent) {
@@ -223,12 +228,16 @@ bool MysqlSession::mayShareFlight(const MysqlJob &job)
         return false;
     }
     const MysqlStatements::Pointer statement = m_statements.find(request->sql);
-    return statement && statement->isHarmless;
+    return statement && statement->isHarmless && mysql_stmt_param_count(statement->statement) == request->parameters.size();
 }
 
 bool MysqlSession::settled()
 {
-    settle();
+    try {
+        settle();
+    } catch (...) {
+        return false; // it is told when it happens again
+    }
     return !m_broken && !m_fiber.isAbandoned();
 }
 
@@ -242,8 +251,9 @@ bool MysqlSession::send(MysqlJob &job)
     } catch (...) {
         return false;
     }
-    m_flightBytes += m_parameters.bytes() + packetHead;
-    if (m_flightBytes > mostInFlight || !job.request->begin()) {
+    const qint64 most = m_handle->info.maxAllowedPacket, bytes = m_parameters.bytes() + packetHead;
+    m_flightBytes += bytes;
+    if (m_flightBytes > mostInFlight || (most > 0 && bytes > most) || !job.request->begin()) {
         return false;
     }
     if (m_parameters.count() > 0) {
@@ -493,9 +503,7 @@ MysqlStatements::Pointer MysqlSession::prepare(MysqlJob &job, const QByteArray &
     }
     m_isLastHarmless = isHarmless(sql);
     made->isHarmless = m_isLastHarmless;
-    if (mysql_stmt_param_count(made->statement) != values) {
-        job.failed = refused(AioErrorKind::Programming,
-                             u"The statement has %1 placeholders, and %2 values are bound to it."_s.arg(mysql_stmt_param_count(made->statement)).arg(values));
+    if (!takes(job, *made, values)) {
         m_statements.forget(std::move(made));
         return nullptr;
     }
@@ -505,10 +513,23 @@ MysqlStatements::Pointer MysqlSession::prepare(MysqlJob &job, const QByteArray &
     return made;
 }
 
+// The client library reads as many as the statement has.
+bool MysqlSession::takes(MysqlJob &job, const MysqlPrepared &statement, std::size_t values)
+{
+    const auto wanted = mysql_stmt_param_count(statement.statement);
+    if (wanted != values) {
+        job.failed = refused(AioErrorKind::Programming, u"The statement has %1 placeholders, and %2 values are bound to it."_s.arg(wanted).arg(values));
+    }
+    return wanted == values;
+}
+
 bool MysqlSession::runOnce(MysqlJob &job, MysqlStatements::Pointer &statement)
 {
     DriverRequest &request = *job.request;
     const bool isKept = request.cacheable && m_options.statementCacheSize() > 0;
+    if (statement && !takes(job, *statement, m_parameters.count())) {
+        return false;
+    }
     // How many values SQL of the program's own takes has to be known before they are sent. What the library has written is prepared and
     // executed in one flight; but a server that cannot keep one more statement (1461) would execute the one before it then.
     if (!statement && (request.isUsersText || !m_isLastHarmless)) {
@@ -564,7 +585,7 @@ bool MysqlSession::runOnce(MysqlJob &job, MysqlStatements::Pointer &statement)
     }
     if (!isDone) {
         fail(job, statement->statement, AioPhase::Execute);
-        if (job.failed && job.failed->nativeCode() == CR_NEW_STMT_METADATA) { // its table has other columns than when it was prepared
+        if (mysql_stmt_errno(statement->statement) == CR_NEW_STMT_METADATA && job.failed) { // its table has other columns than when it was prepared
             mysql_stmt_free_result(statement->statement); // which is on its way
             m_statements.remove(request.sql);
             if (onlyReads(request.sql) && std::exchange(statement, nullptr)) {
@@ -805,7 +826,7 @@ void MysqlSession::noteEnd(MysqlJob &job)
     if (job.failed && job.wasSent && job.isProgram()) {
         job.failed->outcome(AioOutcome::Unknown).retryable(false);
     }
-    const bool isQuery = request.cursor || onlyReads(request.sql);
+    const bool isQuery = (request.cursor || onlyReads(request.sql)) && !commitsOnMysql(request.sql);
     if (!job.failed && job.inTransaction && job.wasSent && isQuery && !m_stream && !isInTransaction()) {
         // No query ends a transaction: a node of Galera has ended it for another one, and tells the next statement.
         if (lookAtTransaction(mysql(), Attempts::One)) {
@@ -830,8 +851,9 @@ void MysqlSession::noteEnd(MysqlJob &job)
         const bool isBegunAnew = !job.failed && isIn && beginsWithOneOf(request.sql, {"BEGIN", "START"}) && !job.isProgram();
         if (!isIn || isChained || isBegunAnew) {
             // a definition commits before it does anything that may fail
+            const bool isConflict = job.failed && job.failed->nativeCode() == transactionOver && commitsOnMysql(request.sql); // before its commit, or behind it
             result.ended = !job.wasSent                                                                      ? Ended::RolledBack
-                : job.isProgram()                                                                            ? Ended::Unknown
+                : job.isProgram() || isConflict                                                              ? Ended::Unknown
                 : beginsWithOneOf(request.sql, {"ROLLBACK"}) || (job.failed && !commitsOnMysql(request.sql)) ? Ended::RolledBack
                                                                                                              : Ended::Committed;
         }
@@ -892,7 +914,9 @@ void MysqlSession::noteSession(const DriverRequest &request)
     std::size_t size = 0;
     m_isTouched = m_isTouched || (m_isStateTold && mysql_session_track_get_first(mysql(), SESSION_TRACK_STATE_CHANGE, &data, &size) == 0);
     // what is not told of: locks of tables and by name, and what a query sets beside its rows
-    m_isTouched = m_isTouched || beginsWithOneOf(request.sql, {"LOCK", "HANDLER", "USE"}) || namesVariables(request.sql) || callsUnknown(request.sql);
+    const bool isForAnother = beginsWithOneOf(request.sql, {"SET"}) && !setsForOneQuery(request.sql); // SET STATEMENT … FOR LOCK TABLES …
+    m_isTouched =
+        m_isTouched || isForAnother || beginsWithOneOf(request.sql, {"LOCK", "HANDLER", "USE"}) || namesVariables(request.sql) || callsUnknown(request.sql);
     m_mayHoldLocks = m_mayHoldLocks || request.sql.toUpper().contains("GET_LOCK");
 }
 

@@ -113,6 +113,7 @@ private:
     bool isDatabaseChosen();
     void readSent(MysqlJob &job);
     MysqlStatements::Pointer prepare(MysqlJob &job, const QByteArray &sql, std::size_t values, bool isKept);
+    bool takes(MysqlJob &job, const MysqlPrepared &statement, std::size_t values);
     bool runOnce(MysqlJob &job, MysqlStatements::Pointer &statement);
     bool readRows(MysqlJob &job, MYSQL_STMT *statement);
     bool drainMore(MysqlJob &job, MYSQL_STMT *statement);

@@ -69,6 +69,11 @@ bool seesRows(const Node &node)
     return node.kind == NodeKind::Function && (names.contains(name.toLower()) || (node.call && !node.call->separator.isNull()));
 }
 
+bool isNullIf(const Node &node)
+{
+    return node.kind == NodeKind::Function && node.function && QByteArrayView(node.function) == "nullif";
+}
+
 // What the columns of onConflict() are is the only unique key in which such rows can be equal to others.
 bool isOnlyConflict(const InsertData &insert, const AioTable &table)
 {
@@ -294,7 +299,7 @@ void MysqlCompiler::match(const Node &node)
     list(node.list);
     sql() += ") AGAINST (";
     this->node(*node.right);
-    sql() += " IN BOOLEAN MODE)";
+    sql() += node.op == Operator::Greater ? " IN BOOLEAN MODE) > 0" : " IN BOOLEAN MODE)";
 }
 
 QByteArrayView MysqlCompiler::functionName(QByteArrayView name) const
@@ -305,7 +310,7 @@ QByteArrayView MysqlCompiler::functionName(QByteArrayView name) const
 
 void MysqlCompiler::function(const Node &node)
 {
-    if (node.function && QByteArrayView(node.function) == "nullif") {
+    if (isNullIf(node) && !isNullIf(*node.list[0])) { // one inside the other would be written twice, and may be NULL
         // what it stands for: MariaDB 10.11 takes a nullif() of what is never NULL for never NULL, and DISTINCT and GROUP BY lose rows
         sql() += "CASE WHEN ";
         operand(*node.list[0]);
@@ -485,10 +490,16 @@ QByteArray MysqlDialect::typeName(const FieldInfo &field, bool indexed, bool) co
     return field.kind == ColumnKind::Decimal ? typeWithNumbers("DECIMAL", field.digits, field.scale) : QByteArray(mysqlTypes[std::size_t(field.kind)]);
 }
 
+bool setsForOneQuery(const QByteArray &sql)
+{
+    const QByteArray text = sql.simplified().toUpper();
+    const qsizetype at = text.indexOf(" FOR ");
+    return text.startsWith("SET STATEMENT ") && text.indexOf(" FOR SELECT ") == at && at > 0;
+}
+
 bool MysqlDialect::changesSession(const QByteArray &sql, const QByteArrayList &words) const
 {
-    const bool isOfOneStatement = words.value(0) == "SET" && words.value(1) == "STATEMENT"; // SET STATEMENT … FOR SELECT …
-    return !isOfOneStatement && AioDialect::changesSession(sql, words);
+    return !setsForOneQuery(sql) && AioDialect::changesSession(sql, words);
 }
 
 const char *MysqlDialect::plainTypeName(ColumnKind kind) const

@@ -88,6 +88,9 @@ protected:
 /// What an INSERT says was its last id if a row was there already and onConflictIgnore() has kept it: the server's count has such rows too.
 constexpr qint64 keptRowsId = std::numeric_limits<qint64>::max();
 
+/// MariaDB's SET STATEMENT … FOR SELECT …, which sets something for that query alone. Whatever else stands behind the FOR may do more.
+bool setsForOneQuery(const QByteArray &sql);
+
 // mysqljson.cpp
 void writeMariadbJson(Compiler &compiler, const Node &node);
 bool compareMariadbJson(Compiler &compiler, const Node &node);
