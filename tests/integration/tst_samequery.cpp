@@ -34,8 +34,8 @@ using Aio::Detail::SelectData;
 ///
 /// What MariaDB 10.11 answers otherwise, and so is not judged there (isMariadbsOwn()):
 ///  - texts that are bound and no column stands beside: 'a' is 'A' there, whatever collation the columns have;
-///  - a DISTINCT of what is the same in all rows: OFFSET does not count there;
-///  - x IN (SELECT y …) where y is the outer query's: true for all.
+///  - a DISTINCT of what is the same in all rows, as far as its optimizer sees it: OFFSET does not count there;
+///  - x IN (SELECT y …) where the query inside has to do with the outer one: true for all; with a NULL among y: sometimes false for NULL.
 namespace
 {
 class Plot : public AioModel
@@ -2165,45 +2165,36 @@ bool anyTerm(const Query &query, const std::function<bool(const Term &)> &is)
         || (query.right && anyTerm(*query.right, is));
 }
 
-// Text that is made, of no column.
+// Text that is made, of no column: what it is compared by has no say in that.
 bool isBareText(const Term &term)
 {
-    return term.type == Type::Text && !anyTerm(term, [](const Term &part) {
-               return part.op == Op::Column && part.type == Type::Text;
-           });
+    if (term.type != Type::Text || term.op == Op::Column) {
+        return false;
+    }
+    if (term.query) {
+        return isBareText(*term.query->columns.front());
+    }
+    for (std::size_t i = 0; i < term.args.size(); ++i) {
+        const bool isCondition = term.op == Op::Case && i % 2 == 0 && i + 1 < term.args.size();
+        const bool isOther = term.op == Op::NullIf && i > 0;
+        if (!isCondition && !isOther && term.args[i] && !isBareText(*term.args[i])) {
+            return false;
+        }
+    }
+    return true;
 }
 
-// Of the query's own rows; one of nothing, x IN (), is written as what it always is.
-bool readsRow(const Term &term, const Query &query)
+bool skipsDistinctRows(const Query &query)
 {
-    const bool isOfNothing = (term.op == Op::In || term.op == Op::NotIn) && term.args.size() == 1;
-    const auto reads = [&query](const TermPtr &part) {
-        return part && readsRow(*part, query);
-    };
-    const auto isColumn = [&query](const Term &part) {
-        return part.op == Op::Column && (part.source == query.from || part.source == query.joined());
-    };
-    return !isOfNothing && (isColumn(term) || std::any_of(term.args.begin(), term.args.end(), reads) || (term.query && anyTerm(*term.query, isColumn)));
-}
-
-bool isConstantDistinct(const Query &query)
-{
-    const auto reads = [&query](const TermPtr &column) {
-        return readsRow(*column, query);
-    };
-    return (query.distinct && query.offset && std::none_of(query.columns.begin(), query.columns.end(), reads))
-        || (query.right && isConstantDistinct(*query.right));
+    return (query.distinct && query.offset) || (query.right && skipsDistinctRows(*query.right));
 }
 
 /// See above: what is not judged where the server has such faults.
 bool isMariadbsOwn(const Query &query)
 {
-    return isConstantDistinct(query) || anyTerm(query, [](const Term &term) {
-               const bool isOfOuter = term.op == Op::InQuery && anyTerm(*term.query->columns.front(), [&term](const Term &part) {
-                                          return part.op == Op::Column && part.source != term.query->from && part.source != term.query->joined();
-                                      });
+    return skipsDistinctRows(query) || anyTerm(query, [](const Term &term) {
                const bool isMade = term.op != Op::Const && term.op != Op::Column && isBareText(term);
-               return isOfOuter || isMade || (term.query && isConstantDistinct(*term.query));
+               return term.op == Op::InQuery || isMade || (term.query && skipsDistinctRows(*term.query));
            });
 }
 

@@ -69,9 +69,14 @@ bool seesRows(const Node &node)
     return node.kind == NodeKind::Function && (names.contains(name.toLower()) || (node.call && !node.call->separator.isNull()));
 }
 
-bool isNullIf(const Node &node)
+// How many nullif() stand in each other, each the first argument of the next.
+int nullIfDepth(const Node &node)
 {
-    return node.kind == NodeKind::Function && node.function && QByteArrayView(node.function) == "nullif";
+    int depth = 0;
+    for (const Node *at = &node; at->kind == NodeKind::Function && at->function && QByteArrayView(at->function) == "nullif"; at = at->list[0].get()) {
+        ++depth;
+    }
+    return depth;
 }
 
 // What the columns of onConflict() are is the only unique key in which such rows can be equal to others.
@@ -310,7 +315,8 @@ QByteArrayView MysqlCompiler::functionName(QByteArrayView name) const
 
 void MysqlCompiler::function(const Node &node)
 {
-    if (isNullIf(node) && !isNullIf(*node.list[0])) { // one inside the other would be written twice, and may be NULL
+    constexpr int most = 4; // each writes the one inside it twice
+    if (const int depth = nullIfDepth(node); depth > 0 && depth <= most) {
         // what it stands for: MariaDB 10.11 takes a nullif() of what is never NULL for never NULL, and DISTINCT and GROUP BY lose rows
         sql() += "CASE WHEN ";
         operand(*node.list[0]);
