@@ -169,7 +169,7 @@ Meaning byState(int code, QByteArrayView state)
 // 1290 names the option: --read-only, --innodb-read-only, --super-read-only, and others such as --secure-file-priv.
 bool isReadOnlyServer(int code, QByteArrayView message)
 {
-    return code == 1290 && message.contains("read-only");
+    return code == 1290 && (message.contains("read-only") || message.contains("read_only"));
 }
 
 Meaning meaningOf(int code, QByteArrayView state, QByteArrayView message)

@@ -28,6 +28,11 @@ constexpr qint64 droppedAtOnce = 64; // rows
 constexpr qint64 packetHead = 64; // what stands in a packet besides a text or values
 constexpr qint64 mostInFlight = 16 * 1024; // bytes that any system takes while nobody reads what comes back
 
+bool isSetStatement(const QByteArray &sql)
+{
+    return beginsWithOneOf(sql, {"SET"}) && firstWords(sql, 2).value(1) == "STATEMENT"; // SET STATEMENT … FOR another one
+}
+
 bool endsTransaction(const QByteArray &sql)
 {
     return beginsWithOneOf(sql, {"COMMIT"});
@@ -111,8 +116,7 @@ AioErrorInfo refused(AioErrorKind kind, const QString &message)
 bool MysqlJob::isProgram() const
 {
     return request
-        && ((beginsWithOneOf(request->sql, {"SET"}) && firstWords(request->sql, 2).value(1) == "STATEMENT" && !setsForOneQuery(request->sql))
-            || beginsWithOneOf(request->sql, {"CALL", "EXECUTE"})
+        && ((isSetStatement(request->sql) && !setsForOneQuery(request->sql)) || beginsWithOneOf(request->sql, {"CALL", "EXECUTE"})
             || (beginsWithOneOf(request->sql, {"BEGIN"}) && firstWords(request->sql, 2).value(1) == "NOT"));
 }
 
@@ -420,7 +424,7 @@ MysqlSession::Way MysqlSession::way(const DriverRequest &request) const
     const bool isPlain =
         beginsWithOneOf(request.sql, {"BEGIN", "START",  "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "CREATE",     "ALTER", "DROP", "TRUNCATE", "RENAME",
                                       "GRANT", "REVOKE", "USE",    "LOCK",     "UNLOCK",    "PREPARE", "DEALLOCATE", "DO",    "KILL", "FLUSH"})
-        || (beginsWithOneOf(request.sql, {"SET"}) && firstWords(request.sql, 2).value(1) != "STATEMENT");
+        || (beginsWithOneOf(request.sql, {"SET"}) && !isSetStatement(request.sql));
     return isPlain ? Way::Text : Way::Prepared;
 }
 
@@ -668,9 +672,9 @@ void MysqlSession::describe(MYSQL_STMT *statement, Names names)
 void MysqlSession::begin(MysqlJob &job, MYSQL_STMT *statement, Names names)
 {
     describe(statement, names);
-    m_isDropping = job.isTold || !job.request->sink || job.failed || job.wasCancelled;
+    m_isDropping = !job.request->sink || job.failed || job.wasCancelled;
     if (m_isDropping) {
-        job.hasDropped = !job.isTold && job.request->sink != nullptr;
+        job.hasDropped = job.request->sink != nullptr;
         return;
     }
     const std::function<void()> tell = [this, &job] {
@@ -914,7 +918,7 @@ void MysqlSession::noteSession(const DriverRequest &request)
     std::size_t size = 0;
     m_isTouched = m_isTouched || (m_isStateTold && mysql_session_track_get_first(mysql(), SESSION_TRACK_STATE_CHANGE, &data, &size) == 0);
     // what is not told of: locks of tables and by name, and what a query sets beside its rows
-    const bool isForAnother = beginsWithOneOf(request.sql, {"SET"}) && !setsForOneQuery(request.sql); // SET STATEMENT … FOR LOCK TABLES …
+    const bool isForAnother = isSetStatement(request.sql) && !setsForOneQuery(request.sql); // LOCK TABLES, for instance
     m_isTouched =
         m_isTouched || isForAnother || beginsWithOneOf(request.sql, {"LOCK", "HANDLER", "USE"}) || namesVariables(request.sql) || callsUnknown(request.sql);
     m_mayHoldLocks = m_mayHoldLocks || request.sql.toUpper().contains("GET_LOCK");
