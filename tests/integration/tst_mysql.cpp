@@ -543,6 +543,40 @@ private Q_SLOTS:
         QCOMPARE(db().statistics().opened, quint64(1));
     }
 
+    void variablesInAFlight()
+    {
+        reopen(options().maxConnections(1).pipelineDepth(8));
+        const QString slow = u"SELECT @a := (SELECT SUM(seq % 7) FROM seq_1_to_5000000 WHERE seq <= ?) AS n"_s;
+        const QString quick = u"SELECT 1 + ? AS n"_s;
+        QCOMPARE(sql(quick, {1}).size(), 1);
+        QCOMPARE(sql(slow, {1}).size(), 1); // prepared, and the session is still to be put back
+        AioCancelSource stop;
+        auto first = AioDatabase::aioExecuteSql(db().token(stop.token()), slow, {5'000'000});
+        auto behind = db().aioExecuteSql(quick, {1});
+        QVERIFY(waitUntil([] {
+            return !server().value(u"SELECT id FROM information_schema.processlist WHERE info LIKE '%5000000%' AND info NOT LIKE '%processlist%'"_s).isEmpty();
+        }));
+        stop.cancel();
+        QVERIFY(endOf(std::move(first)).has_value());
+        QCOMPARE(one(await(std::move(behind))).value(u"n"_s).toInt(), 2);
+        QVERIFY(value(u"SELECT @a"_s).isNull());
+    }
+
+    void largeValuesInAFlight()
+    {
+        // who writes all of them before he reads an answer waits for a server that waits for him
+        reopen(options().maxConnections(1).pipelineDepth(64));
+        const QString text = u"SELECT ? AS x"_s;
+        QCOMPARE(sql(text, {u"x"_s}).size(), 1);
+        std::vector<AioTask<QList<QVariantMap>>> tasks;
+        for (int i = 0; i < 64; ++i) {
+            tasks.push_back(db().aioExecuteSql(text, {QString(500'000, QChar(u'a' + i % 26))}));
+        }
+        for (int i = 0; i < 64; ++i) {
+            QCOMPARE(one(await(std::move(tasks[std::size_t(i)]))).value(u"x"_s).toString(), QString(500'000, QChar(u'a' + i % 26)));
+        }
+    }
+
     void flightsRaceWithCancels()
     {
         const quint32 seed = QRandomGenerator::global()->generate();

@@ -918,9 +918,7 @@ void MysqlSession::noteSession(const DriverRequest &request)
     std::size_t size = 0;
     m_isTouched = m_isTouched || (m_isStateTold && mysql_session_track_get_first(mysql(), SESSION_TRACK_STATE_CHANGE, &data, &size) == 0);
     // what is not told of: locks of tables and by name, and what a query sets beside its rows
-    const bool isForAnother = isSetStatement(request.sql) && !setsForOneQuery(request.sql); // LOCK TABLES, for instance
-    m_isTouched =
-        m_isTouched || isForAnother || beginsWithOneOf(request.sql, {"LOCK", "HANDLER", "USE"}) || namesVariables(request.sql) || callsUnknown(request.sql);
+    m_isTouched = m_isTouched || beginsWithOneOf(request.sql, {"LOCK", "HANDLER", "USE"}) || namesVariables(request.sql) || callsUnknown(request.sql);
     m_mayHoldLocks = m_mayHoldLocks || request.sql.toUpper().contains("GET_LOCK");
 }
 
