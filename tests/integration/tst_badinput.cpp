@@ -59,6 +59,28 @@ private:
     }
 
 private Q_SLOTS:
+    // -- values that go --
+
+    void valuesOfAKnownStatement()
+    {
+        // the second time it is there already, and somebody else's values may lie where it looks for its own
+        const QString text = testDatabase().sql(u"SELECT id FROM users WHERE id = ? AND username = ?"_s);
+        const auto run = [&](const QVariantList &values) {
+            return db().aioExecuteSql(text, values);
+        };
+        const auto &u = User::columns();
+        const auto ann = await(User::aioCreate(u.username = u"ann"_s));
+        const QVariantList right{ann->id(), u"ann"_s};
+        for (int time = 0; time < 2; ++time) {
+            QCOMPARE(await(run(right)).size(), 1);
+            for (const QVariantList &wrong : {QVariantList{ann->id()}, QVariantList{}, QVariantList{ann->id(), u"ann"_s, 3}}) {
+                const auto error = errorOf<AioProgrammingError>(run(wrong));
+                QVERIFY(error.outcome() != AioOutcome::Unknown);
+            }
+            QCOMPARE(await(run(right)).size(), 1);
+        }
+    }
+
     // -- values that come --
 
     void cellsThatDoNotFit_data()
