@@ -2189,12 +2189,33 @@ bool skipsDistinctRows(const Query &query)
     return (query.distinct && query.offset) || (query.right && skipsDistinctRows(*query.right));
 }
 
+bool mayBeNull(const Term &term)
+{
+    return anyTerm(term, [](const Term &part) {
+        return part.op == Op::Column ? columnsOf(part.source)[std::size_t(part.column)].nullable
+            : part.op == Op::Const   ? isNull(part.value)
+                                     : part.query || part.op == Op::NullIf || part.op == Op::Case || part.op >= Op::Sum;
+    });
+}
+
+/// x IN (SELECT y …) where the query inside reads the outer one, or y may be NULL.
+bool isUncertainIn(const Term &term)
+{
+    if (term.op != Op::InQuery) {
+        return false;
+    }
+    const Query &inside = *term.query;
+    return inside.join || mayBeNull(*inside.columns.front()) || anyTerm(inside, [&inside](const Term &part) {
+               return part.op == Op::Column && part.source != inside.from;
+           });
+}
+
 /// See above: what is not judged where the server has such faults.
 bool isMariadbsOwn(const Query &query)
 {
     return skipsDistinctRows(query) || anyTerm(query, [](const Term &term) {
                const bool isMade = term.op != Op::Const && term.op != Op::Column && isBareText(term);
-               return term.op == Op::InQuery || isMade || (term.query && skipsDistinctRows(*term.query));
+               return isUncertainIn(term) || isMade || (term.query && skipsDistinctRows(*term.query));
            });
 }
 
