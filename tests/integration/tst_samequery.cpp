@@ -33,7 +33,8 @@ using Aio::Detail::SelectData;
 /// What MariaDB 10.11 answers otherwise, and so is not judged there (isMariadbsOwn()):
 ///  - texts that are bound and no column stands beside: 'a' is 'A' there, whatever collation the columns have;
 ///  - a DISTINCT of what is the same in all rows, as far as its optimizer sees it: OFFSET does not count there;
-///  - x IN (SELECT y …) where the query inside has to do with the outer one: true for all; with a NULL among y: sometimes false for NULL.
+///  - x IN (SELECT y …) where x is a subquery and the other one reads the outer row: as for the first row; where one y is NULL and x is beyond
+///    the numbers of its type: false for NULL.
 namespace
 {
 QString shown(const Table &rows)
@@ -198,16 +199,21 @@ bool mayBeNull(const Term &term)
     });
 }
 
-/// x IN (SELECT y …) where the query inside reads the outer one, or y may be NULL.
+/// x IN (SELECT y …) where x is a subquery and the other one reads the outer row, or y may be NULL and is of a smaller type than x.
 bool isUncertainIn(const Term &term)
 {
     if (term.op != Op::InQuery) {
         return false;
     }
     const Query &inside = *term.query;
-    return inside.join || mayBeNull(*inside.columns.front()) || anyTerm(inside, [&inside](const Term &part) {
-               return part.op == Op::Column && part.source != inside.from;
-           });
+    const Term &left = *term.args.front(), &column = *inside.columns.front();
+    const bool hasSubquery = anyTerm(left, [](const Term &part) {
+        return part.query != nullptr;
+    });
+    const bool readsOuter = anyTerm(inside, [&inside](const Term &part) {
+        return part.op == Op::Column && part.source != inside.from && part.source != inside.joined();
+    });
+    return (hasSubquery && readsOuter) || (mayBeNull(column) && left.type != Type::Text && column.type != Type::Text);
 }
 
 /// See above: what is not judged where the server has such faults.

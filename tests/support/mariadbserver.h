@@ -58,6 +58,8 @@ public:
     /// Runs SQL on a connection of its own, as root and without the library: rows of text, NULL as a null string. Fails the running test, and
     /// gives nothing, on an error.
     QList<QStringList> query(const QString &sql, const QString &database = QString());
+    /// query(), but an error fails nothing: it is told instead of rows.
+    std::optional<QList<QStringList>> tryQuery(const QString &sql, const QString &database, QString &error);
     /// The first value.
     QString value(const QString &sql, const QString &database = QString());
 
@@ -70,8 +72,6 @@ protected:
     virtual QStringList moreOptions() { return {}; }
     /// It takes connections: is it as it should be?
     virtual bool isReady() { return true; }
-    /// query(), but an error fails nothing: it is told instead of rows.
-    std::optional<QList<QStringList>> tryQuery(const QString &sql, const QString &database, QString &error);
     bool m_hasUsers = false; ///< its data know the users of the tests
 
 private:
