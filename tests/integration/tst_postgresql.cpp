@@ -331,7 +331,9 @@ private Q_SLOTS:
         QVERIFY(waitUntil([&] {
             return server().value(u"SELECT count(*) FROM pg_stat_activity WHERE pid = %1"_s.arg(there)) == u"0";
         }));
-        QCOMPARE(db().statistics().open, 1);
+        QVERIFY(waitUntil([this] {
+            return db().statistics().open == 1;
+        }));
     }
 
     void databaseWithoutAnEncoding()
