@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/sql/aiodates.h"
 #include "aioorm/sql/detail/array.h"
 
 namespace Aio::Detail
@@ -41,7 +42,7 @@ namespace Aio
 {
 /// A model's column. AIO_MODEL makes one for each field. It cannot be copied; `=` makes an assignment, not a copy.
 template<class Owner, class T>
-class Column : public Detail::Methods<Column<Owner, T>>
+class Column : public Detail::Methods<Column<Owner, T>>, public Detail::TypeMethods<typename Detail::Unwrap<T>::Type, Column<Owner, T>>
 {
 public:
     using Model = Owner;

@@ -3,6 +3,10 @@
 
 #include "aioorm/sql/aioexpression.h"
 
+#include "aioorm/core/refuse_p.h"
+
+#include <QRegularExpression>
+
 namespace Aio::Detail
 {
 Condition comparison(Operator op, const NodePtr &left, NodePtr right)
@@ -68,6 +72,15 @@ void keyOnly(SelectData &select)
 
 NodePtr likeNode(Operator op, NodePtr left, QString pattern)
 {
+    if (op == Operator::Regexp || op == Operator::RegexpAnyCase) {
+        const QRegularExpression expression(pattern);
+        if (!expression.isValid()) {
+            refuse(QStringLiteral("The regular expression \"%1\" is wrong at character %2: %3.")
+                       .arg(pattern)
+                       .arg(expression.patternErrorOffset())
+                       .arg(expression.errorString()));
+        }
+    }
     return std::make_shared<Node>(NodeKind::Like, op, std::move(left), valueNode(AioValue(std::move(pattern))));
 }
 

@@ -210,6 +210,14 @@ Condition compare(const L &left, const R &right)
     }
 }
 
+/// A date, time or duration, which have an arithmetic of their own: sql/aiodates.h.
+template<class T>
+constexpr bool isTemporal = std::same_as<T, QDate> || std::same_as<T, QTime> || std::same_as<T, QDateTime> || std::same_as<T, AioTimestamp>;
+template<class Rep, class Period>
+constexpr bool isTemporal<std::chrono::duration<Rep, Period>> = true;
+template<Operator op, class L, class R>
+auto combineTimes(const L &left, const R &right);
+
 /// Division of integers is a division of its own: MySQL's / gives a fraction.
 template<Operator op, class A, class B>
 constexpr Operator exactOperator = op == Operator::Divide && Integer<A> && Integer<B> ? Operator::IntegerDivide : op;
@@ -227,7 +235,7 @@ struct OperandType<E> {
 };
 
 template<Operator op, class L, class R>
-auto combine(const L &left, const R &right)
+auto combineNumbers(const L &left, const R &right)
 {
     using A = typename OperandType<L>::Type;
     using B = typename OperandType<R>::Type;
@@ -240,6 +248,18 @@ auto combine(const L &left, const R &right)
     constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable || ((op == Operator::Divide || op == Operator::Modulo) && Expression<R>);
     return Expr<std::conditional_t<nullable, std::optional<Result>, Result>>(
         binaryNode(exactOperator<op, A, B>, operandNode<Result>(left), operandNode<Result>(right)));
+}
+
+template<Operator op, class L, class R>
+auto combine(const L &left, const R &right)
+{
+    using A = typename OperandType<L>::Type;
+    using B = typename OperandType<R>::Type;
+    if constexpr (isTemporal<A> || isTemporal<B>) {
+        return combineTimes<op>(left, right);
+    } else {
+        return combineNumbers<op>(left, right);
+    }
 }
 
 /// The bit operators.
@@ -331,6 +351,20 @@ concept Container = requires(const C &container) {
     container.end();
 } && !std::convertible_to<const C &, QStringView> && !std::convertible_to<const C &, QString> && !std::same_as<C, QByteArray>;
 
+/// The methods that only expressions of this type have: sql/aiodates.h.
+template<class T, class Self>
+class TypeMethods
+{
+};
+template<class Self>
+class TypeMethods<QDate, Self>;
+template<class Self>
+class TypeMethods<QTime, Self>;
+template<class Self>
+class TypeMethods<QDateTime, Self>;
+template<class Self>
+class TypeMethods<AioTimestamp, Self>;
+
 /// The methods that columns and computed expressions share.
 template<class Self>
 class Methods : public Operators
@@ -370,12 +404,31 @@ public:
         return Condition(betweenNode(node(), operandNode<FieldOf<S>>(low), operandNode<FieldOf<S>>(high)));
     }
 
-    /// The database's LIKE with a pattern of your own: % and _ are wild, \ escapes them. Upper and lower case are the same
-    /// to SQLite (ASCII only) and to MySQL's default collations, not to PostgreSQL.
+    /// The whole text fits the pattern: % stands for any characters, _ for one, \ escapes both. Case counts, on every database.
     template<class S = Self>
     Condition like(QStringView pattern) const
     {
         return text<S>(Operator::Like, pattern);
+    }
+    /// like(), where case does not count: of all letters on SQLite (by a function of ours) and MySQL, of those that its locale knows on
+    /// PostgreSQL.
+    template<class S = Self>
+    Condition ilike(QStringView pattern) const
+    {
+        return text<S>(Operator::LikeAnyCase, pattern);
+    }
+    /// A part of the text fits the regular expression, as QRegularExpression has them; case counts. What PostgreSQL understands otherwise
+    /// than Perl (look-behind, \K, named groups) is its error. A wrong pattern is an AioProgrammingError, here and at once.
+    template<class S = Self>
+    Condition regexp(QStringView pattern) const
+    {
+        return text<S>(Operator::Regexp, pattern);
+    }
+    /// regexp(), where case does not count.
+    template<class S = Self>
+    Condition iregexp(QStringView pattern) const
+    {
+        return text<S>(Operator::RegexpAnyCase, pattern);
     }
     /// The text as it is, % and _ in it are not wild; upper and lower case are the same (to SQLite in ASCII only).
     /// Of JSON: contains(QJsonValue(part.toString())). Of a list of text: it has this element, with the same characters.
@@ -471,7 +524,7 @@ private:
     template<class S>
     Condition text(Operator op, QStringView part) const
     {
-        static_assert(std::same_as<TypeOf<S>, QString>, "AioOrm: like(), contains(), startsWith() and endsWith() need a column of text");
+        static_assert(std::same_as<TypeOf<S>, QString>, "AioOrm: like(), regexp(), contains(), startsWith() and endsWith() need a column of text");
         return Condition(likeNode(op, node(), part.toString()));
     }
 
@@ -527,7 +580,7 @@ namespace Aio
 {
 /// A computed expression of type T: what arithmetic and functions give.
 template<class T>
-class Expr : public Detail::Methods<Expr<T>>
+class Expr : public Detail::Methods<Expr<T>>, public Detail::TypeMethods<typename Detail::Unwrap<T>::Type, Expr<T>>
 {
 public:
     using FieldType = T;

@@ -3,13 +3,14 @@
 
 #pragma once
 
+#include "aioorm/sql/aiodates.h"
 #include "aioorm/sql/aiowindow.h"
 
 namespace Aio
 {
 /// A call of a function whose result is of type T.
 template<class T>
-class Function : public Detail::Methods<Function<T>>
+class Function : public Detail::Methods<Function<T>>, public Detail::TypeMethods<typename Detail::Unwrap<T>::Type, Function<T>>
 {
 public:
     using FieldType = T;
@@ -330,13 +331,13 @@ auto aioMax(const E &expression)
 {
     return Aio::Detail::call<std::optional<Aio::Detail::TypeOf<E>>>("max", expression);
 }
-/// Of integers an integer (an overflow is the database's error), of fractions a double.
+/// Of integers an integer (an overflow is the database's error), of fractions a double, of durations one.
 template<Aio::Expression E>
 auto aioSum(const E &expression)
 {
     using T = Aio::Detail::TypeOf<E>;
-    static_assert(Aio::Detail::Number<T>, "AioOrm: aioSum() needs a column of numbers");
-    using Sum = Aio::Detail::Arithmetic<T, T>;
+    static_assert(Aio::Detail::Number<T> || Aio::Detail::isDuration<T>, "AioOrm: aioSum() needs a column of numbers or durations");
+    using Sum = std::conditional_t<Aio::Detail::isDuration<T>, T, Aio::Detail::Arithmetic<T, T>>;
     return Aio::Function<std::optional<Sum>>(Aio::Detail::aggregateNode("sum", expression.aioNode(), AioType<Sum>::kind));
 }
 template<Aio::Expression E>

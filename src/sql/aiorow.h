@@ -4,6 +4,8 @@
 #pragma once
 
 #include "aioorm/sql/aiofunction.h"
+#include "aioorm/sql/aionumbers.h"
+#include "aioorm/sql/aiotext.h"
 
 #include <tuple>
 

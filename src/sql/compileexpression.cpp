@@ -85,6 +85,7 @@ bool mayBeCalled(const Node &node, const QByteArray &name)
     case NodeKind::Column:
         return node.source->columnName(node.field) == name;
     case NodeKind::Raw:
+    case NodeKind::Common:
         return true;
     case NodeKind::Query: {
         const std::vector<QByteArray> names = node.query->columnNames();
@@ -147,6 +148,7 @@ bool isSimple(const Node &node)
     case NodeKind::Value:
     case NodeKind::Star:
     case NodeKind::Function:
+    case NodeKind::Common:
     case NodeKind::Cast:
     case NodeKind::Row:
     case NodeKind::Excluded:
@@ -181,7 +183,7 @@ bool isSame(const Node &a, const Node &b)
         return a.kind == NodeKind::Label ? isSame(*a.left, b) : isSame(a, *b.left);
     }
     return a.kind == b.kind && a.op == b.op && a.field == b.field && a.name == b.name && qstrcmp(a.function, b.function) == 0 && a.type == b.type
-        && a.value == b.value && isSame(a.json, b.json) && a.query == b.query
+        && a.common == b.common && a.of == b.of && a.value == b.value && isSame(a.json, b.json) && a.query == b.query
         && (a.source == b.source || (a.source && b.source && a.source->matches(*b.source))) && isSame(a.left, b.left) && isSame(a.right, b.right)
         && isSame(a.call, b.call) && areSame(a.list, b.list, [](const NodePtr &left, const NodePtr &right) {
                return isSame(left, right);
@@ -336,6 +338,9 @@ void Compiler::plain(const Node &node)
         return;
     case NodeKind::Function:
         function(node);
+        return;
+    case NodeKind::Common:
+        common(node);
         return;
     case NodeKind::Label:
         this->node(*node.left);
@@ -790,8 +795,12 @@ void Compiler::raw(const Node &node, Level level)
 
 void Compiler::like(const Node &node)
 {
-    likeSubject(node);
     const QString pattern = std::get<QString>(node.right->value.storage());
+    if (node.op == Operator::Like || node.op == Operator::LikeAnyCase || node.op == Operator::Regexp || node.op == Operator::RegexpAnyCase) {
+        matchesPattern(*node.left, node.op, pattern);
+        return;
+    }
+    likeSubject(node);
     const auto write = [&](const char *op, const QString &whole) {
         sql() += op;
         bind(AioValue(whole));
@@ -803,14 +812,52 @@ void Compiler::like(const Node &node)
     case Operator::StartsWith:
         write(m_dialect.caseInsensitiveLike, escapedForLike(pattern) + u'%');
         break;
-    case Operator::EndsWith:
-        write(m_dialect.caseInsensitiveLike, u'%' + escapedForLike(pattern));
-        break;
     default:
-        write(" LIKE ", pattern);
+        write(m_dialect.caseInsensitiveLike, u'%' + escapedForLike(pattern));
         break;
     }
     sql() += m_dialect.likeEscape;
+}
+
+void Compiler::matchesPattern(const Node &text, Operator op, const QString &pattern)
+{
+    operand(text);
+    sql() += op == Operator::Like ? " LIKE " : op == Operator::LikeAnyCase ? " ILIKE " : op == Operator::Regexp ? " ~ " : " ~* ";
+    const bool isRegexp = op == Operator::Regexp || op == Operator::RegexpAnyCase;
+    bind(AioValue(isRegexp ? QStringLiteral("(?p)") + pattern : pattern)); // p: a dot is no line break, as elsewhere
+    sql() += isRegexp ? "" : m_dialect.likeEscape;
+}
+
+void Compiler::common(const Node &)
+{
+    refuseDialect(QStringLiteral("this function in a form that is known here: Aio::fn() or Aio::sql() takes its own,"));
+}
+
+void Compiler::common(const Node &node, const char *words)
+{
+    const Deeper deeper(*this);
+    for (const char *at = words; *at; ++at) {
+        if (*at != '@') {
+            sql() += *at;
+            continue;
+        }
+        ++at;
+        if (*at >= '1' && *at <= '9') {
+            commonArgument(*node.list[std::size_t(*at - '1')], AsItIs);
+        } else if (*at == 'I') {
+            ++at;
+            commonArgument(*node.list[std::size_t(*at - '1')], AsInteger);
+        } else if (*at == '*') {
+            for (std::size_t i = 0; i < node.list.size(); ++i) {
+                commaBefore(i);
+                commonArgument(*node.list[i], AsItIs);
+            }
+        } else if (*at == '#') {
+            sql() += QByteArray::number(node.field);
+        } else {
+            commonMark(at, node);
+        }
+    }
 }
 
 void Compiler::orderTerms(const std::vector<OrderTerm> &terms)

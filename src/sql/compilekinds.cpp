@@ -131,6 +131,8 @@ Compiler::Kind Compiler::kindOf(const Node &node, Of of) const
     }
     case NodeKind::Function:
         return node.function ? kindOfFunction(node, of) : of == Of::Promise ? Kind(node.type) : Kind();
+    case NodeKind::Common:
+        return node.type;
     case NodeKind::Raw:
         return of == Of::Promise ? Kind(node.type) : Kind();
     case NodeKind::Json:

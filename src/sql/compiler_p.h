@@ -200,6 +200,17 @@ protected:
     virtual void bits(const Node &node);
     void like(const Node &node);
     virtual void likeSubject(const Node &node) { operand(*node.left); }
+    /// like(), ilike(), regexp(), iregexp().
+    virtual void matchesPattern(const Node &text, Operator op, const QString &pattern);
+    /// A function that each database has in words of its own: src/sql/dialects/…functions.cpp.
+    virtual void common(const Node &node);
+    /// Writes these words, and for @1 the first argument, for @I2 the second one as an integer, for @* all of them, for @# the node's
+    /// number; other letters behind an @ are the dialect's own.
+    void common(const Node &node, const char *words);
+    enum ArgumentForm { AsItIs, AsInteger };
+    virtual void commonArgument(const Node &node, ArgumentForm) { operand(node); }
+    /// `at`: the letter; what belongs to it is taken along.
+    virtual void commonMark(const char *&, const Node &) { }
     void in(const Node &node);
     void query(const Node &node);
     /// The query of an IN.

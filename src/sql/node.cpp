@@ -255,6 +255,17 @@ NodePtr inNode(Operator op, NodePtr left, std::vector<NodePtr> list)
     return node;
 }
 
+NodePtr commonNode(CommonFunction function, ColumnKind of, ColumnKind type, std::vector<NodePtr> arguments, QByteArray zone)
+{
+    auto node = std::make_shared<Node>(NodeKind::Common);
+    node->common = function;
+    node->of = of;
+    node->type = type;
+    node->list = std::move(arguments);
+    node->name = std::move(zone);
+    return node;
+}
+
 NodePtr functionNode(const char *name, std::vector<NodePtr> arguments)
 {
     auto node = std::make_shared<Node>(NodeKind::Function);

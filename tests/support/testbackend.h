@@ -72,6 +72,12 @@ public:
     virtual bool checksJson() const { return false; }
     /// contains() and the like compare letters as the column's collation does, which distinguishes them all.
     virtual bool collatesLike() const { return false; }
+    /// ilike() knows upper and lower case of letters beyond ASCII.
+    virtual bool foldsLetters() const { return true; }
+    /// It knows all time zones, and not only those that are loaded.
+    virtual bool hasTimeZones() const { return true; }
+    /// Makes one known.
+    virtual void loadTimeZone(const QByteArray &name) const { Q_UNUSED(name) }
     /// Its server has answers of its own to some queries: those of tst_samequery.
     virtual bool hasOptimizerFaults() const { return false; }
     /// A path into a document of JSON finds a key that begins with a minus sign.

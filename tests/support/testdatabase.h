@@ -61,6 +61,9 @@ public:
     bool deletesSelfReferences() const { return m_backend.deletesSelfReferences(); }
     bool checksJson() const { return m_backend.checksJson(); }
     bool collatesLike() const { return m_backend.collatesLike(); }
+    bool foldsLetters() const { return m_backend.foldsLetters(); }
+    bool hasTimeZones() const { return m_backend.hasTimeZones(); }
+    void loadTimeZone(const QByteArray &name) const { m_backend.loadTimeZone(name); }
     bool hasOptimizerFaults() const { return m_backend.hasOptimizerFaults(); }
     bool hasKeysOfMinus() const { return m_backend.hasKeysOfMinus(); }
     bool hasArrays() const { return m_backend.hasArrays(); }

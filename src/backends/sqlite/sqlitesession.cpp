@@ -4,6 +4,7 @@
 #include "aioorm/backends/sqlite/sqlitesession_p.h"
 
 #include "aioorm/backends/sqlite/sqliteerror_p.h"
+#include "aioorm/backends/sqlite/sqlitequeryfunctions_p.h"
 #include "aioorm/backends/sqlite/sqlitetask_p.h"
 #include "aioorm/backends/sqlite/sqlitetexts_p.h"
 #include "aioorm/backends/sqlite/sqlitevalue_p.h"
@@ -300,6 +301,9 @@ std::optional<AioErrorInfo> SqliteSession::open()
         m_openError = installFunctions(m_db, m_options, m_thrown);
         if (!m_openError) {
             m_openError = installTextFunction(m_db, m_thrown);
+        }
+        if (!m_openError) {
+            m_openError = installQueryFunctions(m_db);
         }
         if (!m_openError) {
             m_openError = configure();

@@ -5,6 +5,7 @@
 
 #include "aioorm/core/aiovalue.h"
 #include "aioorm/sql/aiotable.h"
+#include "aioorm/sql/detail/commonfunction.h"
 #include "aioorm_export.h"
 
 #include <memory>
@@ -72,8 +73,9 @@ enum class NodeKind : quint8 {
     IsNull, ///< left; op is IsNull or IsNotNull
     In, ///< left in list; op is In or NotIn
     Between, ///< left between list[0] and list[1]
-    Like, ///< left like right; op says how right is to be escaped
+    Like, ///< left like right; op says what kind of pattern right is
     Function, ///< function, arguments in list, more in `call`
+    Common, ///< a function that each database writes in words of its own: `common` of list, at the time zone in name
     Label, ///< left, under a name of its own: AS
     Query, ///< a subquery in an expression; op is None (its one value), Exists, or In/NotIn with left before it
     Case, ///< list: condition, value, condition, value, …, and the value otherwise as the last if their number is odd
@@ -119,7 +121,10 @@ enum class Operator : quint8 {
     IsNotNull,
     In,
     NotIn,
-    Like, ///< the pattern as it is
+    Like, ///< the pattern as it is, and case counts
+    LikeAnyCase,
+    Regexp,
+    RegexpAnyCase,
     Contains,
     StartsWith,
     EndsWith,
@@ -159,6 +164,8 @@ public:
 
     NodeKind kind;
     Operator op;
+    CommonFunction common = CommonFunction::None;
+    ColumnKind of = ColumnKind::Text; ///< what `common` is of: the kind of its first argument
     int field = -1;
     NodePtr left, right;
     AioValue value;
@@ -166,7 +173,7 @@ public:
     std::vector<NodePtr> list;
     const char *function = nullptr; ///< of the library's own functions; others have theirs in name
     QByteArray name;
-    ColumnKind type = ColumnKind::Text; ///< of a cast; of a sum or an average; that fn() and sql() promise; of a value given to those
+    ColumnKind type = ColumnKind::Text; ///< of a cast; of a common function; of a sum or an average; that fn() and sql() promise; of a value given to those
     std::shared_ptr<const CallData> call;
     std::shared_ptr<const JsonData> json;
     std::shared_ptr<const SelectData> query;
@@ -185,6 +192,8 @@ AIOORM_EXPORT NodePtr typedNode(AioValue value, ColumnKind type);
 AIOORM_EXPORT NodePtr binaryNode(Operator op, NodePtr left, NodePtr right);
 AIOORM_EXPORT NodePtr unaryNode(NodeKind kind, Operator op, NodePtr operand);
 AIOORM_EXPORT NodePtr inNode(Operator op, NodePtr left, std::vector<NodePtr> list);
+/// `of`: the kind of its first argument; `type`: of the result; `zone`: of a time zone's parts, empty for UTC.
+AIOORM_EXPORT NodePtr commonNode(CommonFunction function, ColumnKind of, ColumnKind type, std::vector<NodePtr> arguments, QByteArray zone = {});
 AIOORM_EXPORT NodePtr functionNode(const char *name, std::vector<NodePtr> arguments);
 /// A node of one operand and a name: Label, Collate.
 AIOORM_EXPORT NodePtr namedNode(NodeKind kind, NodePtr operand, QByteArray name);

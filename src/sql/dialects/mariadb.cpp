@@ -35,6 +35,13 @@ private:
             MysqlCompiler::rowValue(node);
         }
     }
+    // Perl's, whose case is told in the pattern, whatever the collations say
+    void regexp(const Node &text, Operator op, const QString &pattern) override
+    {
+        operand(text);
+        sql() += " REGEXP ";
+        bind(AioValue((op == Operator::RegexpAnyCase ? QStringLiteral("(?i)") : QStringLiteral("(?-i)")) + pattern));
+    }
     // what is compared with a column that has an index is rounded to the digits of that, if it is a value and nothing more
     void exactly(const Node &value)
     {

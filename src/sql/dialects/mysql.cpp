@@ -328,7 +328,8 @@ void MysqlCompiler::function(const Node &node)
         return;
     }
     // there a sum of whole numbers is DECIMAL; DIV, unlike a cast, says when it is no BIGINT
-    const bool isWhole = node.function && node.type == ColumnKind::BigInt && QByteArrayView(node.function) == "sum";
+    const bool isInteger = node.type == ColumnKind::BigInt || node.type == ColumnKind::Duration;
+    const bool isWhole = node.function && isInteger && QByteArrayView(node.function) == "sum";
     sql() += isWhole ? "(" : "";
     call(node);
     sql() += isWhole ? " DIV 1)" : "";

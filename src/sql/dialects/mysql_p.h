@@ -11,7 +11,8 @@
 
 namespace Aio::Detail
 {
-/// Statements as MySQL has them, and MariaDB where it does not say otherwise. JSON is in mysqljson.cpp.
+/// Statements as MySQL has them, and MariaDB where it does not say otherwise. JSON is in mysqljson.cpp, functions in
+/// mysqlfunctions.cpp.
 class MysqlCompiler : public Compiler
 {
 public:
@@ -41,6 +42,11 @@ protected:
     void cast(const Node &node) override;
     QByteArray castType(ColumnKind kind) const override;
     void excludedColumn(const QByteArray &column) override;
+    // mysqlfunctions.cpp
+    void common(const Node &node) override;
+    void commonMark(const char *&at, const Node &node) override;
+    void matchesPattern(const Node &text, Operator op, const QString &pattern) override;
+    virtual void regexp(const Node &text, Operator op, const QString &pattern);
 
 private:
     /// Makes each assignment before the columns that it reads are written: the server makes one after the other, and what it has written is

@@ -53,6 +53,11 @@ private:
     void rawOperand(const Node &raw, const Node &value) override;
     void cast(const Node &node) override;
 
+    // postgresqlfunctions.cpp
+    void common(const Node &node) override;
+    void commonArgument(const Node &node, ArgumentForm form) override;
+    void commonMark(const char *&at, const Node &node) override;
+
     bool isNarrower(const Node &node) const;
     void arithmetic(const Node &node);
     void castTo(const Node &node, ColumnKind kind);

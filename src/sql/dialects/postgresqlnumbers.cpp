@@ -123,6 +123,8 @@ bool PostgresqlCompiler::isNarrower(const Node &node) const
             || (!isOneOf(node.function, {"sum", "avg", "count"}) && std::any_of(node.list.begin(), node.list.end(), [this](const NodePtr &argument) {
                    return isNarrower(*argument);
                }));
+    case NodeKind::Common:
+        return node.type == ColumnKind::Integer;
     case NodeKind::Case:
         return std::any_of(node.list.begin(), node.list.end(), [this](const NodePtr &part) {
             return isNarrower(*part);

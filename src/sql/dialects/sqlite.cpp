@@ -159,6 +159,8 @@ bool SqliteCompiler::isReal(const Node &node) const
         return node.op == Operator::Divide || (node.op >= Operator::Add && node.op <= Operator::Multiply && (isReal(*node.left) || isReal(*node.right)));
     case NodeKind::Cast:
         return node.type == ColumnKind::Double || node.type == ColumnKind::Float;
+    case NodeKind::Common:
+        return node.type == ColumnKind::Double;
     case NodeKind::Function:
         return node.function && qstrcmp(node.function, "avg") == 0;
     default:

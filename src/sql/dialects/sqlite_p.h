@@ -34,6 +34,11 @@ private:
     const char *joiningFunction() const override { return "group_concat"; }
     QByteArray castType(ColumnKind kind) const override;
 
+    // sqlitefunctions.cpp
+    void common(const Node &node) override;
+    void commonMark(const char *&at, const Node &node) override;
+    void matchesPattern(const Node &text, Operator op, const QString &pattern) override;
+
     bool isReal(const Node &node) const;
 
     // sqlitedecimal.cpp

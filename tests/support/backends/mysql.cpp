@@ -7,6 +7,7 @@
 
 #include <QHash>
 #include <QThread>
+#include <QTimeZone>
 
 using namespace Qt::StringLiterals;
 
@@ -65,6 +66,38 @@ public:
         return reasons.value(function.toByteArray(), reasons.value(suite));
     }
     bool isThere() const override { return AIOORM_TEST_MYSQL; }
+    bool hasTimeZones() const override { return false; }
+    // what mysql_tzinfo_to_sql writes
+    void loadTimeZone(const QByteArray &name) const override
+    {
+        const QTimeZone zone(name);
+        MariadbServer &server = MariadbServer::shared();
+        const QString text = QString::fromLatin1(name), known = u"SELECT Time_zone_id FROM time_zone_name WHERE Name = '%1'"_s.arg(text);
+        if (!server.value(known, u"mysql"_s).isEmpty()) {
+            return;
+        }
+        server.query(u"INSERT INTO time_zone (Use_leap_seconds) VALUES ('N'); INSERT INTO time_zone_name VALUES ('%1', LAST_INSERT_ID())"_s.arg(text),
+                     u"mysql"_s);
+        const QString of = server.value(known, u"mysql"_s);
+        QString sql;
+        const QDateTime begin(QDate(1800, 1, 1), QTime(), Qt::UTC);
+        QTimeZone::OffsetDataList all = zone.transitions(begin, QDateTime(QDate(2150, 1, 1), QTime(), Qt::UTC));
+        QList<int> offsets{zone.offsetFromUtc(begin)};
+        QStringList times;
+        for (const QTimeZone::OffsetData &transition : std::as_const(all)) {
+            if (!offsets.contains(transition.offsetFromUtc)) {
+                offsets << transition.offsetFromUtc;
+            }
+            times << u"(%1, %2, %3)"_s.arg(of).arg(transition.atUtc.toSecsSinceEpoch()).arg(offsets.indexOf(transition.offsetFromUtc));
+        }
+        for (int type = 0; type < offsets.size(); ++type) {
+            sql += u"INSERT INTO time_zone_transition_type VALUES (%1, %2, %3, 0, 'T%2');"_s.arg(of).arg(type).arg(offsets[type]);
+        }
+        if (!times.isEmpty()) {
+            sql += u"INSERT INTO time_zone_transition VALUES "_s + times.join(u',') + u';';
+        }
+        server.query(sql, u"mysql"_s);
+    }
     void clean() const override { MariadbServer::shared().cleanDatabase(databaseName()); }
     std::unique_ptr<AioDatabase> make(const QDir &) const override { return makeMariadb(maxConnections); }
     std::unique_ptr<AioDatabase> makeDifferently(const QDir &) const override { return makeMariadb(1); }

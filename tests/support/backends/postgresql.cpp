@@ -43,6 +43,7 @@ public:
     }
     bool failsTransactions() const override { return true; }
     bool hasArrays() const override { return true; }
+    bool foldsLetters() const override { return false; } // its locale is C
     int writers() const override { return maxConnections; }
     int readers() const override { return maxConnections; }
 
