@@ -7,6 +7,7 @@
 #include "aioorm/sql/aiocondition.h"
 #include "aioorm/sql/aiofield.h"
 #include "aioorm/sql/detail/node.h"
+#include "aioorm/sql/detail/typemethods.h"
 
 #include <utility>
 
@@ -210,11 +211,6 @@ Condition compare(const L &left, const R &right)
     }
 }
 
-/// A date, time or duration, which have an arithmetic of their own: sql/aiodates.h.
-template<class T>
-constexpr bool isTemporal = std::same_as<T, QDate> || std::same_as<T, QTime> || std::same_as<T, QDateTime> || std::same_as<T, AioTimestamp>;
-template<class Rep, class Period>
-constexpr bool isTemporal<std::chrono::duration<Rep, Period>> = true;
 template<Operator op, class L, class R>
 auto combineTimes(const L &left, const R &right);
 
@@ -350,20 +346,6 @@ concept Container = requires(const C &container) {
     container.begin();
     container.end();
 } && !std::convertible_to<const C &, QStringView> && !std::convertible_to<const C &, QString> && !std::same_as<C, QByteArray>;
-
-/// The methods that only expressions of this type have: sql/aiodates.h.
-template<class T, class Self>
-class TypeMethods
-{
-};
-template<class Self>
-class TypeMethods<QDate, Self>;
-template<class Self>
-class TypeMethods<QTime, Self>;
-template<class Self>
-class TypeMethods<QDateTime, Self>;
-template<class Self>
-class TypeMethods<AioTimestamp, Self>;
 
 /// The methods that columns and computed expressions share.
 template<class Self>

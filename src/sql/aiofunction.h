@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "aioorm/sql/aiodates.h"
 #include "aioorm/sql/aiowindow.h"
+#include "aioorm/sql/detail/dates.h"
 
 namespace Aio
 {

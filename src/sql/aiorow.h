@@ -4,8 +4,8 @@
 #pragma once
 
 #include "aioorm/sql/aiofunction.h"
-#include "aioorm/sql/aionumbers.h"
-#include "aioorm/sql/aiotext.h"
+#include "aioorm/sql/detail/numbers.h"
+#include "aioorm/sql/detail/texts.h"
 
 #include <tuple>
 

@@ -4,8 +4,7 @@
 // Parts, beginnings and arithmetic of dates and times: on each database what Qt computes.
 
 #include "aioorm/orm/aiomodel.h"
-#include "support/sqltext.h"
-#include "support/testdatabase.h"
+#include "support/expressiontest.h"
 
 #include <QTimeZone>
 
@@ -90,7 +89,7 @@ int weekYear(QDate date)
 }
 }
 
-class TestDates : public DatabaseTest
+class TestDates : public ExpressionTest<Stay, Row>
 {
     Q_OBJECT
 
@@ -114,45 +113,6 @@ private Q_SLOTS:
     void conditions();
     void updates();
     void mistakes();
-
-private:
-    template<class E>
-    auto all(const E &expression)
-    {
-        QList<typename E::FieldType> values;
-        const auto rows = await(Stay::select(expression).orderBy(Stay::columns().id).aioExecute());
-        for (const auto &[value] : rows) {
-            values << value;
-        }
-        return values;
-    }
-    template<class T>
-    static QString shown(const T &value)
-    {
-        using V = typename Aio::Detail::Unwrap<T>::Type;
-        if constexpr (std::same_as<T, V>) {
-            return describe({AioType<V>::toValue(value)});
-        } else {
-            return value ? shown(*value) : u"NULL"_s;
-        }
-    }
-    /// The expression has in each row what the function computes from it.
-    template<class E, class F>
-    void verify(const char *what, const E &expression, F &&expected)
-    {
-        const auto values = all(expression);
-        QCOMPARE(values.size(), m_rows.size());
-        for (qsizetype i = 0; i < values.size(); ++i) {
-            const typename E::FieldType wanted = expected(m_rows[i]);
-            if (values[i] != wanted) {
-                QFAIL(qPrintable(u"%1 of row %2 (%3): %4, and not %5"_s.arg(QLatin1StringView(what))
-                                     .arg(m_rows[i].id)
-                                     .arg(m_rows[i].start.toString(Qt::ISODateWithMs), shown(values[i]), shown(wanted))));
-            }
-        }
-    }
-
-    QList<Row> m_rows;
 };
 
 void TestDates::init()

@@ -4,8 +4,7 @@
 // Functions of text and numbers, and patterns: the same on each database, and what C++ computes.
 
 #include "aioorm/orm/aiomodel.h"
-#include "support/sqltext.h"
-#include "support/testdatabase.h"
+#include "support/expressiontest.h"
 
 #include <QRegularExpression>
 
@@ -54,7 +53,7 @@ QString mid(const QString &text, qint64 first, qint64 count = 1'000'000)
 }
 }
 
-class TestTexts : public DatabaseTest
+class TestTexts : public ExpressionTest<Word, Row>
 {
     Q_OBJECT
 
@@ -79,38 +78,6 @@ private Q_SLOTS:
     void mistakes();
 
 private:
-    template<class E>
-    auto all(const E &expression)
-    {
-        QList<typename E::FieldType> values;
-        const auto rows = await(Word::select(expression).orderBy(Word::columns().id).aioExecute());
-        for (const auto &[value] : rows) {
-            values << value;
-        }
-        return values;
-    }
-    template<class T>
-    static QString shown(const T &value)
-    {
-        using V = typename Aio::Detail::Unwrap<T>::Type;
-        if constexpr (std::same_as<T, V>) {
-            return describe({AioType<V>::toValue(value)});
-        } else {
-            return value ? shown(*value) : u"NULL"_s;
-        }
-    }
-    template<class E, class F>
-    void verify(const char *what, const E &expression, F &&expected)
-    {
-        const auto values = all(expression);
-        QCOMPARE(values.size(), m_rows.size());
-        for (qsizetype i = 0; i < values.size(); ++i) {
-            const typename E::FieldType wanted = expected(m_rows[i]);
-            if (values[i] != wanted) {
-                QFAIL(qPrintable(u"%1 of row %2: %3, and not %4"_s.arg(QLatin1StringView(what)).arg(m_rows[i].id).arg(shown(values[i]), shown(wanted))));
-            }
-        }
-    }
     QStringList found(const Aio::Condition &condition)
     {
         QStringList texts;
@@ -119,8 +86,6 @@ private:
         }
         return texts;
     }
-
-    QList<Row> m_rows;
 };
 
 void TestTexts::init()

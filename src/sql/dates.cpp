@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/sql/aiodates.h"
+#include "aioorm/sql/detail/dates.h"
 
 #include "aioorm/core/refuse_p.h"
 

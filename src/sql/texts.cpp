@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/sql/aiotext.h"
+#include "aioorm/sql/detail/texts.h"
 
 #include "aioorm/core/refuse_p.h"
 
