@@ -84,6 +84,14 @@ bool isIndexed(const QString &word)
 }
 }
 
+namespace Aio::Detail
+{
+void refuseBegunPhrase()
+{
+    refuse(QStringLiteral("MySQL and MariaDB know no phrase whose last word is a beginning: look for AioSearch::words(), or for a phrase of whole words."));
+}
+}
+
 class AioSearch::Part
 {
 public:
@@ -111,6 +119,8 @@ public:
     bool isEmpty() const { return kind == Expression ? text.isEmpty() : !a && words.isEmpty(); }
     QString fts5() const;
     QString inBooleanMode() const;
+    QString tsQuery() const;
+    bool isForBooleanMode() const { return a ? a->isForBooleanMode() && b->isForBooleanMode() : kind != Phrase || ending == WholeWords; }
 
 private:
     /// It has words, and all of them are such that no index has.
@@ -190,10 +200,31 @@ QString AioSearch::Part::inBooleanMode() const
         return parts.join(u' ');
     }
     if (ending != WholeWords) {
-        Aio::Detail::refuse(
-            QStringLiteral("MySQL and MariaDB know no phrase whose last word is a beginning: look for AioSearch::words(), or for a phrase of whole words."));
+        Aio::Detail::refuseBegunPhrase();
     }
     return u'"' + parts.join(u' ') + u'"';
+}
+
+QString AioSearch::Part::tsQuery() const
+{
+    if (a) {
+        const QString first = a->tsQuery(), second = b->tsQuery();
+        if (first.isEmpty() || second.isEmpty()) {
+            return kind == And ? QString() : first + second;
+        }
+        return u'(' + first + (kind == And ? QStringLiteral(") & (") : QStringLiteral(") | (")) + second + u')';
+    }
+    if (kind == Expression) {
+        return text;
+    }
+    QStringList parts;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        if (!lettersOf(words[i]).isEmpty()) { // marks alone are no words to it, and it would tell of them
+            const QString quoted = QString(words[i]).replace(u'\\', QStringLiteral("\\\\")).replace(u'\'', QStringLiteral("''"));
+            parts << u'\'' + quoted + (isBeginning(i) ? QStringLiteral("':*") : QStringLiteral("'"));
+        }
+    }
+    return parts.join(kind == Words ? QStringLiteral(" & ") : kind == AnyWord ? QStringLiteral(" | ") : QStringLiteral(" <-> "));
 }
 
 AioSearch AioSearch::words(QStringView typed, Ending ending)
@@ -229,6 +260,16 @@ QString AioSearch::query() const
 QString AioSearch::booleanQuery() const
 {
     return m_part->inBooleanMode();
+}
+
+bool AioSearch::hasBooleanQuery() const
+{
+    return m_part->isForBooleanMode();
+}
+
+QString AioSearch::tsQuery() const
+{
+    return m_part->tsQuery();
 }
 
 AioSearch operator&&(const AioSearch &a, const AioSearch &b)
@@ -279,7 +320,10 @@ NodePtr booleanMatch(const SourcePtr &source, const IndexInfo &index, const AioS
     }
     auto node = std::make_shared<Node>(NodeKind::Match);
     node->list = std::move(columns);
-    node->right = valueNode(AioValue(search.booleanQuery()));
+    node->name = index.language;
+    // each database in its own words
+    node->left = valueNode(AioValue(search.tsQuery()));
+    node->right = search.hasBooleanQuery() ? valueNode(AioValue(search.booleanQuery())) : NodePtr();
     return node;
 }
 
@@ -352,5 +396,27 @@ NodePtr rankNode(const SourcePtr &source, const AioSearch &search, const char *n
 {
     const bool isFts5 = !name && source->table && source->table().fullText();
     return isFts5 ? columnNode(source, AioTable::FtsRank) : unaryNode(NodeKind::Unary, Operator::Negate, relevance(source, search, name));
+}
+
+NodePtr shownNode(const char *name, const NodePtr &column, const AioSearch &search, std::vector<NodePtr> arguments)
+{
+    const SourcePtr &source = column->source;
+    if (source->table && source->table().fullText()) {
+        return ftsFunction(name, column, std::move(arguments)); // which shows what match() has found
+    }
+    const IndexInfo *found = nullptr;
+    for (const IndexInfo &index : source->table ? source->table().indexes() : std::vector<IndexInfo>()) {
+        const bool hasColumn = std::any_of(index.terms.begin(), index.terms.end(), [&](const IndexInfo::Term &term) {
+            return term.field == column->field;
+        });
+        found = index.fullText && hasColumn && !found ? &index : found;
+    }
+    if (!found) {
+        refuse(QStringLiteral("%1.%2 is in no full-text index (AioTable::fts5(), AioTable::fullTextIndex()), and %3() shows nothing in it.")
+                   .arg(QString::fromUtf8(source->name()), QString::fromUtf8(source->fieldName(column->field)), QLatin1StringView(name)));
+    }
+    arguments.insert(arguments.begin(), {column, valueNode(AioValue(search.tsQuery()))});
+    const auto function = qstrcmp(name, "highlight") == 0 ? CommonFunction::Highlight : CommonFunction::Snippet;
+    return commonNode(function, ColumnKind::Text, ColumnKind::Text, std::move(arguments), found->language);
 }
 }

@@ -8,7 +8,7 @@
 
 #include <memory>
 
-/// What to look for in a full-text index: AioFts5 of SQLite, AioTable::fullTextIndex() of MySQL and MariaDB. A query is made of what somebody
+/// What to look for in a full-text index: AioFts5 of SQLite, AioTable::fullTextIndex() of PostgreSQL, MySQL and MariaDB. A query is made of what somebody
 /// typed by words(), anyWord() and phrase(), and cannot be wrong then, whatever was typed; && and || put queries together.
 ///
 ///     const auto &i = NoteIndex::columns();
@@ -35,8 +35,8 @@ public:
     static AioSearch anyWord(QStringView typed, Ending ending = WholeWords);
     /// The words one after the other.
     static AioSearch phrase(QStringView typed, Ending ending = WholeWords);
-    /// In the database's own language, FTS5's u"title : (water NEAR plants) NOT soil"_s or that of BOOLEAN MODE. AioProgrammingError when it
-    /// runs, if it is wrong.
+    /// In the database's own language: FTS5's u"title : (water NEAR plants) NOT soil"_s, that of PostgreSQL's to_tsquery() or of BOOLEAN MODE.
+    /// AioProgrammingError when it runs, if it is wrong.
     static AioSearch expression(const QString &query);
 
     /// Nothing was typed.
@@ -46,6 +46,10 @@ public:
     /// As MySQL and MariaDB get it, IN BOOLEAN MODE. Throws AioProgrammingError for a phrase whose last word is a beginning, which they do not
     /// have.
     QString booleanQuery() const;
+    /// It has no phrase whose last word is a beginning.
+    bool hasBooleanQuery() const;
+    /// As PostgreSQL's to_tsquery() gets it; empty: nothing is found.
+    QString tsQuery() const;
 
     friend AIOORM_EXPORT AioSearch operator&&(const AioSearch &a, const AioSearch &b);
     friend AIOORM_EXPORT AioSearch operator||(const AioSearch &a, const AioSearch &b);
@@ -66,6 +70,8 @@ namespace Aio::Detail
 AIOORM_EXPORT NodePtr ftsNode(const SourcePtr &source, int hiddenField);
 /// Throws AioProgrammingError for a column that is no text of a full-text index.
 AIOORM_EXPORT NodePtr ftsFunction(const char *name, const NodePtr &column, std::vector<NodePtr> arguments);
+/// The same of a text in any full-text index: `search` is what is shown in it.
+AIOORM_EXPORT NodePtr shownNode(const char *name, const NodePtr &column, const AioSearch &search, std::vector<NodePtr> arguments);
 /// Rows that match in the columns of an index: the one of that name, or the only one.
 AIOORM_EXPORT NodePtr matchNode(const SourcePtr &source, const AioSearch &search, const char *index = nullptr);
 AIOORM_EXPORT NodePtr matchNode(const NodePtr &column, const AioSearch &search);
@@ -142,5 +148,25 @@ Function<std::optional<QString>> snippet(const Column<Owner, T> &column, const Q
                                                                  Detail::valueNode(AioValue(after)),
                                                                  Detail::valueNode(AioValue(ellipsis)),
                                                                  Detail::valueNode(AioValue(qint64(words)))}));
+}
+/// highlight() of what the search finds in this field. Not on MySQL and MariaDB.
+template<class Owner, class T>
+Function<std::optional<QString>> highlight(const Column<Owner, T> &column, const AioSearch &search, const QString &before, const QString &after)
+{
+    return Function<std::optional<QString>>(
+        Detail::shownNode("highlight", column.aioNode(), search, {Detail::valueNode(AioValue(before)), Detail::valueNode(AioValue(after))}));
+}
+/// snippet() of what the search finds in this field. Not on MySQL and MariaDB; PostgreSQL has the ellipsis between parts only.
+template<class Owner, class T>
+Function<std::optional<QString>>
+snippet(const Column<Owner, T> &column, const AioSearch &search, const QString &before, const QString &after, const QString &ellipsis, int words)
+{
+    return Function<std::optional<QString>>(Detail::shownNode("snippet",
+                                                              column.aioNode(),
+                                                              search,
+                                                              {Detail::valueNode(AioValue(before)),
+                                                               Detail::valueNode(AioValue(after)),
+                                                               Detail::valueNode(AioValue(ellipsis)),
+                                                               Detail::valueNode(AioValue(qint64(words)))}));
 }
 }

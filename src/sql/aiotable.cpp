@@ -236,6 +236,21 @@ AioTable &AioTable::isFullText()
     return *this;
 }
 
+AioTable &AioTable::language(const char *configuration)
+{
+    Aio::IndexInfo &index = lastIndex("language()");
+    const QByteArray name(configuration);
+    const bool isName = !name.isEmpty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    });
+    if (!index.fullText || !isName) {
+        Aio::Detail::refuse(
+            QStringLiteral("language(\"%1\") of table %2 names no language of a fullTextIndex().").arg(QString::fromUtf8(name), QString::fromUtf8(m_name)));
+    }
+    index.language = name;
+    return *this;
+}
+
 AioTable &AioTable::setIndexCondition(Aio::Detail::NodePtr condition)
 {
     lastIndex("where()").where = std::move(condition);

@@ -110,6 +110,7 @@ public:
     std::vector<Term> terms;
     bool unique = false;
     bool fullText = false; ///< of the words of texts
+    QByteArray language; ///< that PostgreSQL takes these words for; empty: simple, each word as it is
     Detail::NodePtr where; ///< null: of all rows
     QByteArray name; ///< empty: made of the table's and the columns' names
 };
@@ -166,7 +167,7 @@ public:
     {
         return addIndex({indexTerm(terms)...}, true);
     }
-    /// MySQL and MariaDB: an index over the words of these texts, by member name, for Aio::match() and AioSearch. SQLite has fts5().
+    /// PostgreSQL, MySQL and MariaDB: an index over the words of these texts, by member name, for Aio::match() and AioSearch. SQLite has fts5().
     template<class... Name>
     AioTable &fullTextIndex(Name... names)
     {
@@ -181,6 +182,9 @@ public:
     }
     /// Names the index added last; an index over expressions has to be named.
     AioTable &named(const char *name);
+    /// PostgreSQL: the words of the full-text index added last are of this language ("english"), so that "plants" finds "planting", and words
+    /// as "the" are not looked for. Without it each word is as it is. Other databases do without.
+    AioTable &language(const char *configuration);
     /// A condition that every row has to meet, or be unknown (NULL).
     template<class Condition>
     AioTable &check(const char *name, const Condition &condition)

@@ -42,6 +42,9 @@ inline bool isComparison(Operator op)
 /// without their table, values as literals. `field`: the one whose value it is, as a default or generated.
 QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const FieldInfo *field = nullptr);
 
+/// Throws AioProgrammingError: MySQL has no phrase whose last word is a beginning.
+[[noreturn]] void refuseBegunPhrase();
+
 /// Writes one statement: its text and, in the order of the placeholders, its parameters. Statements are in
 /// compilestatement.cpp, expressions in compileexpression.cpp. This is standard SQL; a dialect in src/sql/dialects/ overrides
 /// what its database writes otherwise.

@@ -270,7 +270,7 @@ void DdlWriter::column(const AioTable &table, int index, bool withReference)
 
 QByteArray DdlWriter::index(const AioTable &table, const IndexInfo &index, IfExists ifExists)
 {
-    *this << (index.unique ? "CREATE UNIQUE INDEX " : index.fullText ? "CREATE FULLTEXT INDEX " : "CREATE INDEX ");
+    *this << (index.unique ? "CREATE UNIQUE INDEX " : index.fullText ? fullTextWords() : "CREATE INDEX ");
     if (ifExists == IfExists::Skip && m_dialect.hasIndexIfNotExists) {
         *this << "IF NOT EXISTS ";
     }
@@ -297,6 +297,10 @@ void DdlWriter::indexTerms(const AioTable &table, const IndexInfo &index)
     if (index.fullText && !m_dialect.hasFullTextIndexes) {
         refuseIndex("over the words of texts (SQLite has AioTable::fts5(), on a model of its own)");
     }
+    if (index.fullText) {
+        fullTextTerms(table, index);
+        return;
+    }
     *this << "(";
     for (std::size_t i = 0; i < index.terms.size(); ++i) {
         const IndexInfo::Term &term = index.terms[i];
@@ -319,6 +323,15 @@ void DdlWriter::indexTerms(const AioTable &table, const IndexInfo &index)
         *this << " WHERE ";
         expression(index.where);
     }
+}
+
+void DdlWriter::fullTextTerms(const AioTable &table, const IndexInfo &index)
+{
+    std::vector<int> fields;
+    for (const IndexInfo::Term &term : index.terms) {
+        fields.push_back(term.field);
+    }
+    columns(table, fields);
 }
 
 void DdlWriter::foreignKey(const AioTable &table, int index)
@@ -409,6 +422,10 @@ IndexDefinition DdlWriter::indexDefinition(const AioTable &table, const IndexInf
 {
     IndexDefinition definition;
     definition.name = toText(indexName(table, info));
+    if (info.fullText && hasFullTextAsExpression()) {
+        definition.description = toText(table.name()) + QStringLiteral(": ()");
+        return definition;
+    }
     QStringList terms;
     bool hasExpression = false;
     for (const IndexInfo::Term &term : info.terms) {

@@ -86,6 +86,10 @@ protected:
     virtual QByteArrayList afterTable(const AioTable &) { return {}; }
     /// From the columns on.
     void indexTerms(const AioTable &table, const IndexInfo &index);
+    virtual const char *fullTextWords() const { return "CREATE FULLTEXT INDEX "; }
+    virtual void fullTextTerms(const AioTable &table, const IndexInfo &index);
+    /// To the server it is one over an expression.
+    virtual bool hasFullTextAsExpression() const { return false; }
     /// Statements that fail if there is an index of that name with other expressions or another condition, where indexQuery() does not
     /// tell these.
     virtual QByteArrayList compareIndex(const AioTable &, const IndexInfo &) { return {}; }

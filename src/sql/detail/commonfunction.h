@@ -61,6 +61,8 @@ enum class CommonFunction : quint8 {
     Position, ///< text, part
     PadLeft, ///< text, width, one character
     PadRight,
+    Highlight, ///< text, search, before, after
+    Snippet, ///< and the ellipsis, and a number of words
     // numbers
     Round, ///< so many digits behind the point as the number in `field`
     Floor,

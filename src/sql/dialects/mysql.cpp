@@ -300,6 +300,9 @@ void MysqlCompiler::inQuery(const SelectData &query)
 
 void MysqlCompiler::match(const Node &node)
 {
+    if (!node.right) {
+        refuseBegunPhrase();
+    }
     sql() += "MATCH (";
     list(node.list);
     sql() += ") AGAINST (";

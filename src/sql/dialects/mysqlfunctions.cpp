@@ -14,6 +14,8 @@ const char *wordsOf(const Node &node)
     const bool isZoned = !node.name.isEmpty(); // the hour that a clock shows twice is cut where it is
     switch (node.common) {
     case CommonFunction::None:
+    case CommonFunction::Highlight:
+    case CommonFunction::Snippet:
         break;
     case CommonFunction::PartYear:
         return "YEAR(@L)";
@@ -121,6 +123,9 @@ const char *typeOf(ColumnKind kind)
 
 void MysqlCompiler::common(const Node &node)
 {
+    if (node.common == CommonFunction::Highlight || node.common == CommonFunction::Snippet) {
+        refuseDialect(QStringLiteral("highlight() and snippet() of this index"));
+    }
     if (!isTruncation(node.common)) {
         Compiler::common(node, wordsOf(node));
         return;

@@ -114,6 +114,18 @@ public:
         return {take()};
     }
 
+protected:
+    bool hasFullTextAsExpression() const override { return true; }
+    const char *fullTextWords() const override { return "CREATE INDEX "; }
+    void fullTextTerms(const AioTable &table, const IndexInfo &index) override
+    {
+        std::vector<QByteArray> columns;
+        for (const IndexInfo::Term &term : index.terms) {
+            m_dialect.appendIdentifier(columns.emplace_back(), table.field(term.field).column);
+        }
+        *this << "USING gin ((" << searchVector(index.language, columns) << "))";
+    }
+
 private:
     // from FROM on: x, the index of that name, and its table t
     void foundIndex(const AioTable &table, const IndexInfo &index)
@@ -131,7 +143,7 @@ private:
         const bool hasExpression = std::any_of(index.terms.begin(), index.terms.end(), [](const IndexInfo::Term &term) {
             return term.field < 0;
         });
-        if (!hasExpression && !index.where) {
+        if (!hasExpression && !index.where && !index.fullText) {
             return {};
         }
         *this << "DO $aioorm$ DECLARE present pg_catalog.pg_index; wanted pg_catalog.pg_index; BEGIN "
@@ -184,6 +196,7 @@ PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)
     numberedPlaceholders = placeholders == Placeholders::Numbers;
     caseInsensitiveLike = " ILIKE ";
     hasDistinctOn = true;
+    hasFullTextIndexes = true;
     hasWritingWith = true;
     hasSequences = true;
     returnsKeyOnInsert = true;

@@ -26,6 +26,10 @@ protected:
     const char *plainTypeName(ColumnKind kind) const override;
 };
 
+// postgresqlsearch.cpp
+/// The words of these columns, as the index has them and each query that it serves: the first four have the weights A to D.
+QByteArray searchVector(const QByteArray &language, const std::vector<QByteArray> &columns);
+
 // postgresqljson.cpp
 void writePostgresqlJson(Compiler &compiler, const Node &node);
 bool comparePostgresqlJson(Compiler &compiler, const Node &node);
@@ -53,6 +57,9 @@ private:
     void rawOperand(const Node &raw, const Node &value) override;
     void cast(const Node &node) override;
 
+    // postgresqlsearch.cpp
+    void match(const Node &node) override;
+    void headline(const Node &node);
     // postgresqlfunctions.cpp
     void common(const Node &node) override;
     void commonArgument(const Node &node, ArgumentForm form) override;

@@ -107,6 +107,9 @@ const char *wordsOf(const Node &node)
         return "lpad(@1, greatest(@I2, length(@1)), @3)";
     case CommonFunction::PadRight:
         return "rpad(@1, greatest(@I2, length(@1)), @3)";
+    case CommonFunction::Highlight:
+    case CommonFunction::Snippet:
+        break; // postgresqlsearch.cpp
     case CommonFunction::Round: // of doubles it rounds a half to the even one, and a cast keeps 15 digits; as text it has them all
         return "CAST(round(CAST(CAST(@1 AS text) AS numeric), @#) AS double precision)";
     case CommonFunction::Floor:
@@ -126,6 +129,10 @@ const char *wordsOf(const Node &node)
 
 void PostgresqlCompiler::common(const Node &node)
 {
+    if (node.common == CommonFunction::Highlight || node.common == CommonFunction::Snippet) {
+        headline(node);
+        return;
+    }
     const bool isRank = node.common == CommonFunction::Greatest || node.common == CommonFunction::Least;
     if (!isRank) {
         Compiler::common(node, wordsOf(node));

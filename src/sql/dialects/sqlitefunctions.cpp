@@ -28,6 +28,8 @@ const char *wordsOf(const Node &node)
     const bool isTimestamp = node.of == ColumnKind::Timestamp, isDate = node.of == ColumnKind::Date;
     switch (node.common) {
     case CommonFunction::None:
+    case CommonFunction::Highlight:
+    case CommonFunction::Snippet:
         break;
     case CommonFunction::PartYear:
         return "CAST(strftime('%Y', @L) AS INTEGER)";
@@ -153,6 +155,9 @@ QString globOf(const QString &pattern)
 
 void SqliteCompiler::common(const Node &node)
 {
+    if (node.common == CommonFunction::Highlight || node.common == CommonFunction::Snippet) {
+        refuseDialect(QStringLiteral("highlight() and snippet() of this index"));
+    }
     if (!node.name.isEmpty() && m_definition) {
         refuse(QStringLiteral("A table's definition has no time zones in SQLite, which does not know them: others that read the file could not."));
     }
