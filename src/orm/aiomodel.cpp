@@ -283,6 +283,24 @@ AioValue AioModel::aioKeyFor(const Aio::Detail::Node *column) const
     return key;
 }
 
+AioValue AioModel::aioValueFor(int field, const Aio::Detail::Node *column) const
+{
+    aioCheckRead(field);
+    AioValue value = aioValue(field);
+    if (value.isNull()) {
+        const AioTable &table = aioSource()->table();
+        const QString object = QString::fromUtf8(table.name()), name = QString::fromUtf8(table.field(field).name);
+        AioErrorInfo(AioErrorKind::Programming,
+                     column && column->source
+                         ? QStringLiteral("An object of %1 whose %2 is NULL is used for %3.%4, which refers to that: nothing can refer to it.")
+                               .arg(object, name, QString::fromUtf8(column->source->name()), QString::fromUtf8(column->source->fieldName(column->field)))
+                         : QStringLiteral("An object of %1 whose %2 is NULL is used in a query for that: nothing can refer to it.").arg(object, name))
+            .table(object)
+            .raise();
+    }
+    return value;
+}
+
 // before a field of the key gets another value than that of the row
 void AioModel::keepRowKey(int field)
 {
@@ -394,6 +412,17 @@ void AioModel::rememberForRollback(const AioExecutor &executor, const AioValue &
         }
     };
     Aio::Detail::onRollback(executor, restore);
+}
+
+void AioModel::aioReturned(const AioExecutor &executor, Aio::Detail::RowFate fate)
+{
+    // after a rollback it is what it was before the statement
+    m_persisted = m_wasStored = fate != Aio::Detail::RowFate::Inserted;
+    if (fate != Aio::Detail::RowFate::Kept) {
+        rememberForRollback(executor);
+    }
+    m_persisted = fate != Aio::Detail::RowFate::Deleted;
+    m_wasStored = true;
 }
 
 // clean is what was written and has not been assigned anew since
