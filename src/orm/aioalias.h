@@ -37,7 +37,7 @@ public:
 
     /// Its rows as objects, and as tuples of some columns, expressions or objects: what Model::select() is of the table itself.
     AioSelect<Model> select() const;
-    template<Selectable... E>
+    template<class... E>
         requires(sizeof...(E) > 0)
     auto select(const E &...columns) const;
 

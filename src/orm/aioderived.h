@@ -85,11 +85,13 @@ public:
             },
             columns());
     }
-    template<Selectable... E>
+    template<class... E>
         requires(sizeof...(E) > 0)
     auto select(const E &...columns) const
     {
-        return AioTupleSelect<Model, std::tuple<typename Detail::Selected<E>::Type...>>(m_source, columns...);
+        if constexpr (Detail::selects<E...>()) {
+            return AioTupleSelect<Model, std::tuple<typename Detail::Selected<E>::Type...>>(m_source, columns...);
+        }
     }
 
 private:

@@ -137,12 +137,16 @@ public:
     template<class K, class Model = M>
     static AioForeignKey fromKey(const K &key)
     {
-        using Key = KeyType<Model>;
-        constexpr bool keyFits = Aio::Detail::ValueFor<K, Key>;
-        static_assert(keyFits, "AioOrm: the key of a foreign key has the wrong type (see 'K' and 'Key')");
+        using Key = typename Aio::Detail::Comparable<AioForeignKey<Model, To>>::Type;
         AioForeignKey result;
-        if constexpr (keyFits) {
-            result.setKeyValue(Aio::Detail::boundValue<Key>(key));
+        if constexpr (std::same_as<K, KeyType<Model>> && std::derived_from<K, ForeignKeyBase>) {
+            result.setKeyValue(key.keyFor()); // the key is a foreign key itself
+        } else {
+            constexpr bool keyFits = Aio::Detail::ValueFor<K, Key>;
+            static_assert(keyFits, "AioOrm: the key of a foreign key has the wrong type (see 'K' and 'Key')");
+            if constexpr (keyFits) {
+                result.setKeyValue(Aio::Detail::boundValue<Key>(key));
+            }
         }
         return result;
     }

@@ -217,9 +217,14 @@ public:
     {
         if (unsaved >> field & 1) {
             const Aio::FieldInfo &info = table.field(field);
+            const QString sentence = info.referenced
+                ? QStringLiteral("%1.%2 refers to an object of %3 whose %4 is NULL: nothing can refer to it.")
+                : QStringLiteral("%1.%2 refers to an object of %3 that was not saved and has no key yet: save that object first.%4");
             AioErrorInfo(AioErrorKind::Programming,
-                         QStringLiteral("%1.%2 refers to an object of %3 that was not saved and has no key yet: save that object first.")
-                             .arg(QString::fromUtf8(table.name()), QString::fromUtf8(info.name), QString::fromUtf8(info.target().name())))
+                         sentence.arg(QString::fromUtf8(table.name()),
+                                      QString::fromUtf8(info.name),
+                                      QString::fromUtf8(info.target().name()),
+                                      info.referenced ? QString::fromUtf8(info.target().field(info.referenced()).name) : QString()))
                 .table(QString::fromUtf8(table.name()))
                 .column(QString::fromUtf8(info.column))
                 .raise();

@@ -248,22 +248,11 @@ AioForeignKey<M, To> foreignKeyFromModel(AioModel *model)
 /// What a setter does with the value that the field has already: a new object whose field has a database default counts it as assigned.
 enum class IfEqual { Nothing, TouchNew };
 
-/// The field has this value already. A foreign key to the same row is no other one for not being loaded.
-template<class T>
-bool holds(const T &member, const T &value)
-{
-    if constexpr (std::derived_from<T, ForeignKeyBase>) {
-        return member == value || (!value.isLoaded() && !value.isNull() && member.keyValue() == value.keyValue());
-    } else {
-        return member == value;
-    }
-}
-
 /// A setter; moves the value. `changed` is the field's signal.
 template<class T>
 void setField(AioModel &model, int field, T &member, T &value, void (AioModel::*changed)(), IfEqual ifEqual)
 {
-    if (holds(member, value) && !model.aioIsUnread(field)) {
+    if (member == value && !model.aioIsUnread(field)) {
         if (ifEqual == IfEqual::TouchNew && !model.isPersisted()) {
             model.aioTouch(field);
         }

@@ -350,10 +350,12 @@ AioSelect<Model> Alias<Model>::select() const
 }
 
 template<class Model>
-template<Selectable... E>
+template<class... E>
     requires(sizeof...(E) > 0)
 auto Alias<Model>::select(const E &...columns) const
 {
-    return AioTupleSelect<Model, std::tuple<typename Detail::Selected<E>::Type...>>(m_source, columns...);
+    if constexpr (Detail::selects<E...>()) {
+        return AioTupleSelect<Model, std::tuple<typename Detail::Selected<E>::Type...>>(m_source, columns...);
+    }
 }
 }

@@ -60,15 +60,6 @@ public:
     const Detail::NodePtr &aioNode() const { return *m_node; }
     int aioField() const { return aioNode()->field; }
 
-    /// Of a foreign key: the key itself, an expression of the key's type, for rows and functions that want that. A foreign key that may
-    /// refer to nothing: Aio::nullable(t.author.key()).
-    template<class F = T>
-    auto key() const
-    {
-        static_assert(Detail::ForeignKeyType<F>, "AioOrm: key() belongs to foreign keys");
-        return Expr<typename Detail::Comparable<F>::Type>(aioNode());
-    }
-
     template<class V>
     // NOLINTNEXTLINE(misc-unconventional-assign-operator): it writes an assignment of SQL
     Assignment<Owner> operator=(const V &value) const
@@ -177,6 +168,20 @@ namespace Aio
 /// What select() and groupBy() take: columns and expressions, and, for whole objects, the columns() of a model or an alias of it.
 template<class E>
 concept Selectable = Expression<E> || Detail::WholeRows<E>;
+}
+
+namespace Aio::Detail
+{
+/// The check of the arguments of select().
+template<class... E>
+constexpr bool selects()
+{
+    constexpr bool areSelectable = (Selectable<E> && ...);
+    static_assert(areSelectable,
+                  "AioOrm: select() takes columns and expressions, and for whole objects the columns() of a model or an alias; a condition is an "
+                  "expression by its value()");
+    return areSelectable;
+}
 }
 
 namespace Aio::Detail

@@ -464,6 +464,15 @@ public:
     template<class S = Self>
     auto at(qint64 index) const;
 
+    /// Of a foreign key: the key itself, an expression of the key's type, for rows and functions that want that. Of one that may refer
+    /// to nothing: Aio::nullable(t.author.key()).
+    template<class S = Self>
+    Expr<TypeOf<S>> key() const
+    {
+        static_assert(ForeignKeyType<FieldOf<S>>, "AioOrm: key() belongs to foreign keys");
+        return Expr<TypeOf<S>>(node());
+    }
+
     OrderTerm asc() const { return OrderTerm(node()); }
     OrderTerm desc() const { return OrderTerm(node(), true); }
 

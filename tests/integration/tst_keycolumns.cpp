@@ -117,6 +117,10 @@ void TestKeyColumns::loaded()
     QCOMPARE(badges[1]->country().key(), 5);
     errorOf<AioProgrammingError>(Badge::aioCreate(badge.country = await(Nation::aioGet(country.id == 71)), badge.id = badge.id + 1));
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Badge::update(badge.country = m_spain)); // nothing can refer to a NULL
+    const auto none = std::make_shared<Badge>();
+    none->setCountry(m_spain);
+    QCOMPARE(errorOf<AioProgrammingError>(none->aioSave()).message(),
+             u"badges.country refers to an object of countries whose note is NULL: nothing can refer to it."_s);
     const auto part = await(Nation::select().only(country.name).where(country.id == 71).aioFirst());
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Town::select().where(city.country == part)); // nobody knows its code
 }
@@ -152,6 +156,13 @@ void TestKeyColumns::keyOfAKey()
     QVERIFY(await(anne->aioSave()));
     QCOMPARE(await(paris->related(mayor.city).aioFirst())->name(), u"Anna"_s);
     QVERIFY(await(gold->aioFetch(chain.mayor))->city().key() == u"Paris"_s);
+    // the key of the key, as a value and as what it is
+    gold->setMayor(u"Paris"_s);
+    QVERIFY(await(gold->aioSave()));
+    gold->setMayor(AioForeignKey<Mayor>::fromKey(anne->city()));
+    QVERIFY(!gold->isDirty());
+    QCOMPARE(await(ChainOfOffice::select().where(chain.mayor == u"Paris"_s).aioCount()), 1);
+    QCOMPARE(await(ChainOfOffice::select().where(chain.mayor == anne && chain.mayor.in(Mayor::select(mayor.city))).aioCount()), 1);
 }
 
 void TestKeyColumns::missing()
@@ -176,11 +187,10 @@ void TestKeyColumns::setByKey()
     QVERIFY(!tweet->author().isLoaded() && !tweet->author().isNull());
     await(tweet->aioSave());
     QCOMPARE(await(tweet->aioFetch(t.author))->username(), u"ann"_s);
-    tweet->setAuthor(1); // the same row: what is loaded stays
-    QVERIFY(!tweet->isDirty());
     tweet->setAuthor(2);
     QCOMPARE(tweet->dirtyFields(), QStringList{u"author"_s});
     QVERIFY(!tweet->author().isLoaded());
+    tweet->setAuthor(2);
     QVERIFY(await(tweet->aioSave()));
     QCOMPARE(await(Tweet::select(t.author.key()).aioScalar()), std::optional<qint64>(2));
     tweet->setAuthor(0); // a key like others, and no null

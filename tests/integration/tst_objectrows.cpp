@@ -21,6 +21,20 @@ public:
     static void aioTable(AioTable &table) { table.primaryKey("line", "number"); }
 };
 
+/// What the databases have no one form for.
+class Ticket : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Ticket, "tickets",
+        (QUuid,                     id,    setId,    primaryKey().binary()),
+        (AioDecimal,                price, setPrice, digits(9, 2)),
+        (std::chrono::microseconds, valid, setValid),
+        (QJsonObject,               notes, setNotes),
+        (std::optional<QUuid>,      other, setOther))
+    // clang-format on
+};
+
 namespace
 {
 struct Busy {
@@ -47,6 +61,7 @@ private Q_SLOTS:
     void synchronous();
     void keysOfSeveralFields();
     void wrongValues();
+    void typesOfEachForm();
     void manyRows();
     void returned();
     void returnedAndRolledBack();
@@ -252,6 +267,47 @@ void TestObjectRows::wrongValues()
     const auto &t = Tweet::columns();
     const auto error = errorOf<AioDataError>(User::select(u, t.content).leftJoin<Tweet>().where(u.id == 3).aioExecute());
     QVERIFY2(error.message().contains(u"content"), qPrintable(error.message()));
+}
+
+void TestObjectRows::typesOfEachForm()
+{
+    const auto &k = Ticket::columns();
+    const auto &u = User::columns();
+    await(db().aioCreateTables<Ticket>());
+    const QUuid id = QUuid::createUuid();
+    const auto ticket = await(Ticket::aioCreate(k.id = id,
+                                                k.price = *AioDecimal::fromString(u"12.50"),
+                                                k.valid = std::chrono::microseconds(5'000'001),
+                                                k.notes = QJsonObject{{u"a"_s, 1}},
+                                                k.other = QUuid(u"{11111111-2222-3333-4444-555555555555}"_s)));
+    const auto isSame = [&](const std::shared_ptr<Ticket> &read) {
+        return read->id() == id && read->price() == ticket->price() && read->valid() == ticket->valid() && read->notes() == ticket->notes()
+            && read->other() == ticket->other() && !read->isDirty();
+    };
+    const auto rows = await(User::select(u.rank, k, u.username).crossJoin<Ticket>().where(u.id == 1).aioExecute());
+    QCOMPARE(rows.size(), 1);
+    QVERIFY(isSame(std::get<1>(rows[0])));
+    QCOMPARE(std::get<2>(rows[0]), u"ann"_s);
+    const auto groups = await(Ticket::select(k, aioCount(), aioSum(k.price)).groupBy(k).aioExecute());
+    QVERIFY(isSame(std::get<0>(groups[0])));
+    QCOMPARE(std::get<2>(groups[0]), std::optional(ticket->price()));
+    const Aio::Alias<Ticket> twin("twin");
+    const auto twins = await(twin.select(twin, k).join<Ticket>(k.id == twin->id).aioExecute());
+    QVERIFY(isSame(std::get<0>(twins[0])) && isSame(std::get<1>(twins[0])));
+    QVERIFY(isSame(await(twin.select().where(twin->id == id).aioFirst())));
+    if (db().dialect().returningDelete) {
+        const auto removed = await(Ticket::remove().returning().aioExecute());
+        QVERIFY(isSame(removed[0]) || removed[0]->isDirty()); // a new object counts as changed
+        QCOMPARE(removed[0]->price(), ticket->price());
+        QVERIFY(removed[0]->id() == id);
+    }
+    if (db().dialect().returningInsert) {
+        const auto added =
+            await(Ticket::insert(k.id = QUuid::createUuid(), k.price = *AioDecimal::fromString(u"0.01"), k.valid = ticket->valid(), k.notes = QJsonObject())
+                      .returning()
+                      .aioExecute());
+        QCOMPARE(added[0]->price(), *AioDecimal::fromString(u"0.01"));
+    }
 }
 
 void TestObjectRows::manyRows()
