@@ -15,6 +15,7 @@ public:
     [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::Detail::executeDelete(executor, this->m_data); }
     AIO_SYNC(execute, aioExecute)
+    /// RETURNING: these columns and expressions of the rows, as tuples; returning() whole rows, as objects, which are new ones after it.
     template<class... E>
     auto returning(const E &...columns) const
     {

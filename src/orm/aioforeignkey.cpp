@@ -13,25 +13,40 @@ bool ForeignKeyBase::isNull() const
     return !m_object && m_key.isNull();
 }
 
+// nothing, while the object does not know it
+AioValue ForeignKeyBase::valueOf(const AioModel &object) const
+{
+    if (!m_referenced) {
+        return object.aioKeyValue();
+    }
+    const int field = m_referenced();
+    return object.aioIsUnread(field) ? AioValue() : object.aioValue(field);
+}
+
+AioValue ForeignKeyBase::keyOf(const AioModel &object, ReferencedField referenced, const Node *column)
+{
+    return referenced ? object.aioValueFor(referenced(), column) : object.aioKeyFor(column);
+}
+
 AioValue ForeignKeyBase::keyValue() const
 {
-    return m_object ? m_object->aioKeyValue() : m_key;
+    return m_object ? valueOf(*m_object) : m_key;
 }
 
 AioValue ForeignKeyBase::keyFor(const Node *column) const
 {
-    return m_object ? m_object->aioKeyFor(column) : m_key;
+    return m_object ? keyOf(*m_object, m_referenced, column) : m_key;
 }
 
 void ForeignKeyBase::setObject(std::shared_ptr<AioModel> object)
 {
     m_object = std::move(object);
-    m_key = m_object ? m_object->aioKeyValue() : AioValue();
+    m_key = m_object ? valueOf(*m_object) : AioValue();
 }
 
 void ForeignKeyBase::setKeyValue(const AioValue &key)
 {
-    if (m_object && m_object->aioKeyValue() != key) {
+    if (m_object && keyValue() != key) {
         m_object.reset(); // another row: what was loaded is not it
     }
     m_key = key;

@@ -18,6 +18,7 @@ public:
     [[nodiscard]] AioTask<AioValue> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] AioTask<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::Detail::insertOne(executor, m_data); }
     AIO_SYNC(execute, aioExecute)
+    /// RETURNING: these columns and expressions of the rows, as tuples; returning() whole rows, as objects.
     template<class... E>
     auto returning(const E &...columns) const
     {

@@ -217,9 +217,14 @@ public:
     {
         if (unsaved >> field & 1) {
             const Aio::FieldInfo &info = table.field(field);
+            const QString sentence = info.referenced
+                ? QStringLiteral("%1.%2 refers to an object of %3 whose %4 is NULL: nothing can refer to it.")
+                : QStringLiteral("%1.%2 refers to an object of %3 that was not saved and has no key yet: save that object first.%4");
             AioErrorInfo(AioErrorKind::Programming,
-                         QStringLiteral("%1.%2 refers to an object of %3 that was not saved and has no key yet: save that object first.")
-                             .arg(QString::fromUtf8(table.name()), QString::fromUtf8(info.name), QString::fromUtf8(info.target().name())))
+                         sentence.arg(QString::fromUtf8(table.name()),
+                                      QString::fromUtf8(info.name),
+                                      QString::fromUtf8(info.target().name()),
+                                      info.referenced ? QString::fromUtf8(info.target().field(info.referenced()).name) : QString()))
                 .table(QString::fromUtf8(table.name()))
                 .column(QString::fromUtf8(info.column))
                 .raise();
@@ -281,6 +286,24 @@ AioValue AioModel::aioKeyFor(const Aio::Detail::Node *column) const
             .raise();
     }
     return key;
+}
+
+AioValue AioModel::aioValueFor(int field, const Aio::Detail::Node *column) const
+{
+    aioCheckRead(field);
+    AioValue value = aioValue(field);
+    if (value.isNull()) {
+        const AioTable &table = aioSource()->table();
+        const QString object = QString::fromUtf8(table.name()), name = QString::fromUtf8(table.field(field).name);
+        AioErrorInfo(AioErrorKind::Programming,
+                     column && column->source
+                         ? QStringLiteral("An object of %1 whose %2 is NULL is used for %3.%4, which refers to that: nothing can refer to it.")
+                               .arg(object, name, QString::fromUtf8(column->source->name()), QString::fromUtf8(column->source->fieldName(column->field)))
+                         : QStringLiteral("An object of %1 whose %2 is NULL is used in a query for that: nothing can refer to it.").arg(object, name))
+            .table(object)
+            .raise();
+    }
+    return value;
 }
 
 // before a field of the key gets another value than that of the row
@@ -394,6 +417,17 @@ void AioModel::rememberForRollback(const AioExecutor &executor, const AioValue &
         }
     };
     Aio::Detail::onRollback(executor, restore);
+}
+
+void AioModel::aioReturned(const AioExecutor &executor, Aio::Detail::RowFate fate)
+{
+    // after a rollback it is what it was before the statement
+    m_persisted = m_wasStored = fate != Aio::Detail::RowFate::Inserted;
+    if (fate != Aio::Detail::RowFate::Kept) {
+        rememberForRollback(executor);
+    }
+    m_persisted = fate != Aio::Detail::RowFate::Deleted;
+    m_wasStored = true;
 }
 
 // clean is what was written and has not been assigned anew since

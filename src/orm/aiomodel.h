@@ -70,13 +70,13 @@ public:
 
     /// The object a foreign key of this one refers to: loads it if it is not loaded (one round trip), and keeps it. Null if
     /// the key is null; AioDoesNotExist if there is no such row.
-    template<class Owner, class Target>
-    [[nodiscard]] AioTask<std::shared_ptr<Target>> aioFetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    template<class Owner, class Target, class To>
+    [[nodiscard]] AioTask<std::shared_ptr<Target>> aioFetch(const Aio::Column<Owner, AioForeignKey<Target, To>> &column)
     {
         return fetchForeign<Target>(Aio::Detail::defaultExecutor(&Target::aioMeta), column.aioField(), hold());
     }
-    template<class Owner, class Target>
-    [[nodiscard]] AioTask<std::shared_ptr<Target>> aioFetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    template<class Owner, class Target, class To>
+    [[nodiscard]] AioTask<std::shared_ptr<Target>> aioFetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target, To>> &column)
     {
         return fetchForeign<Target>(executor, column.aioField(), hold());
     }
@@ -88,13 +88,13 @@ public:
     bool deleteInstance(const AioExecutor &executor);
     void reload();
     void reload(const AioExecutor &executor);
-    template<class Owner, class Target>
-    std::shared_ptr<Target> fetch(const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    template<class Owner, class Target, class To>
+    std::shared_ptr<Target> fetch(const Aio::Column<Owner, AioForeignKey<Target, To>> &column)
     {
         return fetch(Aio::Detail::defaultExecutor(&Target::aioMeta), column);
     }
-    template<class Owner, class Target>
-    std::shared_ptr<Target> fetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target>> &column)
+    template<class Owner, class Target, class To>
+    std::shared_ptr<Target> fetch(const AioExecutor &executor, const Aio::Column<Owner, AioForeignKey<Target, To>> &column)
     {
         return Aio::Detail::sync(executor, [&] {
             return aioFetch(executor, column);
@@ -103,11 +103,13 @@ public:
 
     /// The way back of a foreign key, as a query: alice->related(t.author).orderBy(…).aioExecute().
     /// AioProgrammingError if the object has no key yet.
-    template<class Owner, class Target>
-    auto related(const Aio::Column<Owner, AioForeignKey<Target>> &column) const
+    template<class Owner, class Target, class To>
+    auto related(const Aio::Column<Owner, AioForeignKey<Target, To>> &column) const
     {
         return Owner::select().where(
-            Aio::Condition(Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, column.aioNode(), Aio::Detail::valueNode(aioKeyFor(column.aioNode().get())))));
+            Aio::Condition(Aio::Detail::binaryNode(Aio::Detail::Operator::Equal,
+                                                   column.aioNode(),
+                                                   Aio::Detail::valueNode(AioForeignKey<Target, To>::keyOf(*this, column.aioNode().get())))));
     }
 
     /// The key of the object's row; of a new object its own. NULL while a key that the database hands out is not there yet, and
@@ -115,6 +117,8 @@ public:
     AioValue aioKeyValue() const;
     /// The same where the object stands for its key: compared with, or assigned to, `column`. AioProgrammingError if there is none.
     AioValue aioKeyFor(const Aio::Detail::Node *column = nullptr) const;
+    /// The value of a field where the object stands for it, as aioKeyFor() for the key: of a foreign key to that field.
+    AioValue aioValueFor(int field, const Aio::Detail::Node *column = nullptr) const;
     /// The key as text, exact for QML, where a number above 2^53 is not. Empty without a key.
     QString aioKeyText() const;
 
@@ -145,6 +149,8 @@ public:
         m_dirty |= quint64(1) << field;
         m_unread &= ~(quint64(1) << field);
     }
+    /// After the statement that gave the object of a row.
+    void aioReturned(const AioExecutor &executor, Aio::Detail::RowFate fate);
     void aioSetUnread(quint64 fields) { m_unread = fields; }
     bool aioIsUnread(int field) const { return m_unread >> field & 1; }
     void aioCheckRead(int field) const
@@ -196,11 +202,12 @@ private:
         if (key->isNull() || key->isLoaded()) {
             co_return std::static_pointer_cast<Target>(key->aioObject());
         }
-        const Aio::Detail::NodePtr node = Aio::Detail::columnNode(Target::columns().aioSource, Target::aioMeta().key());
+        const int referenced = key->referencedField(Target::aioMeta());
+        const Aio::Detail::NodePtr node = Aio::Detail::columnNode(Target::columns().aioSource, referenced);
         const Aio::Condition condition(Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, node, Aio::Detail::valueNode(key->keyValue())));
         std::shared_ptr<Target> object = co_await Target::aioGet(executor, condition);
         key = hold.get()->aioForeignKey(field);
-        if (key->keyValue() == object->aioKeyValue()) {
+        if (key->keyValue() == object->aioValue(referenced)) {
             key->setObject(object);
         }
         co_return object;
@@ -223,7 +230,7 @@ void loadForeignKey(const ForeignKeyBase &key)
 {
     const AioExecutor executor = defaultExecutor(&M::aioMeta);
     const AioValue value = key.keyValue();
-    const NodePtr node = columnNode(M::columns().aioSource, M::aioMeta().key());
+    const NodePtr node = columnNode(M::columns().aioSource, key.referencedField(M::aioMeta()));
     const Condition condition(binaryNode(Operator::Equal, node, valueNode(value)));
     std::shared_ptr<M> object = M::get(executor, condition);
     if (key.keyValue() == value) {
@@ -231,11 +238,11 @@ void loadForeignKey(const ForeignKeyBase &key)
     }
 }
 
-template<class M>
-AioForeignKey<M> foreignKeyFromModel(AioModel *model)
+template<class M, class To>
+AioForeignKey<M, To> foreignKeyFromModel(AioModel *model)
 {
     auto *object = qobject_cast<M *>(model);
-    return object ? AioForeignKey<M>(std::static_pointer_cast<M>(object->shared_from_this())) : AioForeignKey<M>();
+    return object ? AioForeignKey<M, To>(std::static_pointer_cast<M>(object->shared_from_this())) : AioForeignKey<M, To>();
 }
 
 /// What a setter does with the value that the field has already: a new object whose field has a database default counts it as assigned.

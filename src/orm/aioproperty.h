@@ -11,8 +11,8 @@ class AioModel;
 
 namespace Aio::Detail
 {
-template<class M>
-AioForeignKey<M> foreignKeyFromModel(AioModel *model);
+template<class M, class To>
+AioForeignKey<M, To> foreignKeyFromModel(AioModel *model);
 
 /// What a property of a model shows to QML and QMetaProperty: an optional as its value or null, a foreign key as the object
 /// or null. QML would take a std::optional or a shared pointer for an opaque thing.
@@ -51,11 +51,11 @@ struct PropertyTraits<std::optional<T>> {
     static QVariant toProperty(const std::optional<T> &value);
     static std::optional<std::optional<T>> fromProperty(const QVariant &value);
 };
-template<class M>
-struct PropertyTraits<AioForeignKey<M>> {
+template<class M, class To>
+struct PropertyTraits<AioForeignKey<M, To>> {
     using Type = AioModel *;
-    static AioModel *toProperty(const AioForeignKey<M> &value) noexcept { return value.aioObject().get(); }
-    static AioForeignKey<M> fromProperty(AioModel *model) { return foreignKeyFromModel<M>(model); }
+    static AioModel *toProperty(const AioForeignKey<M, To> &value) noexcept { return value.aioObject().get(); }
+    static AioForeignKey<M, To> fromProperty(AioModel *model) { return foreignKeyFromModel<M, To>(model); }
 };
 
 /// Nothing if the value does not fit the field.

@@ -113,12 +113,14 @@ class Queries
 public:
     /// All columns, as objects.
     static AioSelect<Model> select() { return {}; }
-    /// Some columns or expressions, as tuples.
-    template<Expression... E>
+    /// Some columns or expressions, as tuples; the columns() of a model, or an alias of it, are an object.
+    template<class... E>
     static auto select(const E &...columns)
         requires(sizeof...(E) > 0)
     {
-        return AioTupleSelect<Model, std::tuple<typename E::FieldType...>>(Model::columns().aioSource, columns...);
+        if constexpr (Detail::selects<E...>()) {
+            return AioTupleSelect<Model, std::tuple<typename Detail::Selected<E>::Type...>>(Model::columns().aioSource, columns...);
+        }
     }
     /// One row from assignments. Fields that are not assigned get their defaults.
     template<class... A>
@@ -191,7 +193,7 @@ public:
 #define AIO_MODEL_QUERIES(CLASS) \
     template<class Self = CLASS> \
     static AioSelect<Self> select() { return ::Aio::Queries<Self>::select(); } \
-    template<::Aio::Expression... E> \
+    template<class... E> \
         requires(sizeof...(E) > 0) \
     static auto select(const E &...columns) { return ::Aio::Queries<CLASS>::select(columns...); } \
     template<class... A> \

@@ -46,18 +46,30 @@ AioTask<std::optional<T>> readScalar(StartedStatement started, FirstSink<std::tu
 template<class Row, class Query, class... T>
 AioTask<QList<Row>> fetchRows(const AioExecutor &executor, const Query &query, Access access, std::type_identity<std::tuple<T...>>)
 {
-    auto sink = std::make_unique<SinkOf<ListSink, Row, T...>>();
-    ListSink<Row> *rows = sink.get();
-    return readRows<Row>(StartedStatement::read(executor, query, std::move(sink), access), rows);
+    if constexpr (hasObjects<std::tuple<T...>>) {
+        auto sink = std::make_unique<ObjectSink<T...>>();
+        ObjectSink<T...> *rows = sink.get();
+        return readObjectRows<Row, T...>(StartedStatement::read(executor, query, std::move(sink), access), rows);
+    } else {
+        auto sink = std::make_unique<SinkOf<ListSink, Row, T...>>();
+        ListSink<Row> *rows = sink.get();
+        return readRows<Row>(StartedStatement::read(executor, query, std::move(sink), access), rows);
+    }
 }
 
 template<class Row, class... T>
 AioTask<std::optional<Row>> fetchFirstRow(const AioExecutor &executor, SelectData data, std::type_identity<std::tuple<T...>>)
 {
     data.limitToFirst();
-    auto sink = std::make_unique<SinkOf<FirstSink, Row, T...>>();
-    FirstSink<Row> *rows = sink.get();
-    return readFirstRow<Row>(StartedStatement::read(executor, data, std::move(sink)), rows);
+    if constexpr (hasObjects<std::tuple<T...>>) {
+        auto sink = std::make_unique<ObjectSink<T...>>();
+        ObjectSink<T...> *rows = sink.get();
+        return readFirstObjectRow<Row, T...>(StartedStatement::read(executor, data, std::move(sink)), rows);
+    } else {
+        auto sink = std::make_unique<SinkOf<FirstSink, Row, T...>>();
+        FirstSink<Row> *rows = sink.get();
+        return readFirstRow<Row>(StartedStatement::read(executor, data, std::move(sink)), rows);
+    }
 }
 
 template<class T>
@@ -73,8 +85,10 @@ AioTask<std::optional<T>> fetchScalar(const AioExecutor &executor, SelectData da
 template<class T>
 ColumnKind resultKind()
 {
-    if constexpr (ForeignKeyType<T>) {
-        return AioType<KeyOf<typename T::Target>>::kind;
+    if constexpr (isObject<T>) {
+        return {}; // refused by who asks
+    } else if constexpr (ForeignKeyType<T>) {
+        return AioType<typename Comparable<T>::Type>::kind;
     } else {
         return AioType<typename Unwrap<T>::Type>::kind;
     }
@@ -99,8 +113,15 @@ public:
     /// A whole row stands for its key.
     using AioRowTypes = std::tuple<AioForeignKey<Model>>;
     static constexpr bool aioRowsAreModels = true;
+    template<class Rows>
+    using AioCombined = AioSelect;
 
-    AioSelect() { this->m_data.from = Model::columns().aioSource; }
+    AioSelect()
+        : AioSelect(Model::columns().aioSource)
+    {
+    }
+    /// From the table, or an alias of it.
+    explicit AioSelect(Aio::Detail::SourcePtr from) { this->m_data.from = std::move(from); }
 
     /// The objects of a foreign key come with the rows, by a LEFT JOIN: Tweet::select().include(t.author). Rows that refer to
     /// the same object share it. For the foreign key of an included object call it again, in that order:
@@ -186,20 +207,28 @@ private:
     Aio::Detail::ModelColumns m_columns; // with its include()s
 };
 
-/// A SELECT of some columns and expressions; each row is a std::tuple of their types, or what into() makes of it. Built by
-/// Model::select(columns…).
+/// A SELECT of some columns, expressions and objects; each row is a std::tuple of their types, or what into() makes of it. Built by
+/// Model::select(columns…). The columns() of a model, or an alias, stand for whole objects:
+///
+///     User::select(u, aioCount(t.id)).leftJoin<Tweet>().groupBy(u)    // std::tuple<std::shared_ptr<User>, qint64>
+///     User::select(u, t).leftJoin<Tweet>()                            // of a user without tweets the second one is null
+///
+/// Rows with the same object share it (in a stream: those of one batch).
 template<class Model, class Tuple, class Row>
 class AioTupleSelect : public Aio::Detail::SelectClauses<AioTupleSelect<Model, Tuple, Row>>
 {
 public:
     using AioRowTypes = Tuple;
     static constexpr bool aioRowsAreModels = false;
+    /// With rows of other types: of a set operation. A struct that is no row any more gives way to tuples.
+    template<class Rows>
+    using AioCombined = AioTupleSelect<Model, Rows, std::conditional_t<std::same_as<Rows, Tuple>, Row, Rows>>;
 
     template<class... E>
     explicit AioTupleSelect(Aio::Detail::SourcePtr from, const E &...columns)
     {
         this->m_data.from = std::move(from);
-        (this->m_data.columns.push_back(columns.aioNode()), ...);
+        (Aio::Detail::appendSelected(this->m_data.columns, columns), ...);
     }
     explicit AioTupleSelect(Aio::Detail::SelectData data) { this->m_data = std::move(data); }
 
@@ -229,17 +258,18 @@ public:
     [[nodiscard]] auto aioScalar() const { return aioScalar(executor()); }
     [[nodiscard]] auto aioScalar(const AioExecutor &executor) const
     {
-        static_assert(std::tuple_size_v<Tuple> == 1, "AioOrm: aioScalar() needs a query of one column");
+        static_assert(std::tuple_size_v<Tuple> == 1 && !hasObjects, "AioOrm: aioScalar() needs a query of one column");
         return Aio::Detail::fetchScalar<std::tuple_element_t<0, Tuple>>(executor, this->m_data);
     }
     [[nodiscard]] AioTask<qint64> aioCount() const { return aioCount(executor()); }
     [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::Detail::fetchCount(executor, this->m_data); }
     [[nodiscard]] AioTask<bool> aioExists() const { return aioExists(executor()); }
     [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::Detail::fetchExists(executor, this->m_data); }
-    /// Rows as maps from name to value: of a field its name, of an expression that of as().
+    /// Rows as maps from name to value: of a field its name, of an expression that of as(). Not of objects.
     [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps() const { return aioMaps(executor()); }
     [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const
     {
+        static_assert(!hasObjects, "AioOrm: an object has no one place in a map: select its columns");
         return Aio::Detail::fetchMaps(executor, this->m_data, Aio::Detail::resultKinds(std::type_identity<Tuple>()));
     }
     /// The rows some at a time, in flat memory; waits for a connection.
@@ -251,6 +281,7 @@ public:
     [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(int batchSize = Aio::defaultBatchSize) const { return aioStreamMaps(executor(), batchSize); }
     [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
+        static_assert(!hasObjects, "AioOrm: an object has no one place in a map: select its columns");
         return Aio::Detail::streamMaps(executor, this->m_data, batchSize, Aio::Detail::resultKinds(std::type_identity<Tuple>()));
     }
 
@@ -264,26 +295,67 @@ public:
     AIO_SYNC_STREAM(stream, aioStream)
     AIO_SYNC_STREAM(streamMaps, aioStreamMaps)
 
-    /// This query as a table in another one.
-    Aio::Derived<Model, Tuple> as(const char *alias) const { return Aio::Derived<Model, Tuple>(source(alias)); }
+    /// This query as a table in another one. as<Struct>() names its columns by the members of a struct, which AIO_STRUCT names once:
+    ///
+    ///     const auto counts = Tweet::select(t.author, aioCount()).groupBy(t.author).as<Counts>("counts");
+    ///     User::select(u.username, counts->n).join(counts, u.id == counts->author)
+    ///
+    /// So do the three below. A struct that does not fit the columns does not compile.
+    template<class Struct = void>
+    auto as(const char *alias) const
+    {
+        return Aio::Derived<Model, Tuple, Named<Struct>>(source(alias));
+    }
     /// The same, for a join in which it uses the columns of the tables before it.
-    Aio::LateralQuery<Model, Tuple> lateral(const char *alias) const { return Aio::LateralQuery<Model, Tuple>(source(alias)); }
+    template<class Struct = void>
+    auto lateral(const char *alias) const
+    {
+        return Aio::LateralQuery<Model, Tuple, Named<Struct>>(source(alias));
+    }
     /// This query as a common table expression.
-    Aio::Cte<Model, Tuple> cte(const char *name) const { return Aio::Detail::makeCte<Model, Tuple>(name, this->m_data); }
+    template<class Struct = void>
+    auto cte(const char *name) const
+    {
+        return Aio::Detail::makeCte<Named<Struct>, Model, Tuple>(name, this->m_data);
+    }
     /// A recursive one, that begins with this query: `next` makes the following rows from the ones before.
     ///
-    ///     const auto below = Folder::select(f.id).where(f.id == 1).recursiveCte("below", [&](const auto &below) {
-    ///         const auto [id] = below.columns();
-    ///         return Folder::select(f.id).join(below, f.folder == id);
+    ///     const auto below = Folder::select(f.id, Aio::value(0)).where(f.id == 1).recursiveCte<Place>("below", [&](const auto &below) {
+    ///         return Folder::select(f.id, below->depth + 1).join(below, f.folder == below->id);
     ///     });
-    template<class F>
-    Aio::Cte<Model, Tuple> recursiveCte(const char *name, F &&next, Aio::Detail::SetOperation combination = Aio::Detail::SetOperation::UnionAll) const
+    template<class Struct = void, class F>
+    auto recursiveCte(const char *name, F &&next, Aio::Detail::SetOperation combination = Aio::Detail::SetOperation::UnionAll) const
     {
         AIO_CHECK_CALLABLE(F);
-        return Aio::Detail::makeRecursiveCte<Model, Tuple>(name, this->m_data, std::forward<F>(next), combination);
+        return Aio::Detail::makeRecursiveCte<Named<Struct>, Model, Tuple>(name, this->m_data, std::forward<F>(next), combination);
     }
 
 private:
+    /// The struct, if it names the columns of this query.
+    template<class Struct>
+    using Named = typename Aio::Detail::CheckedStruct<Struct, Tuple>::Type;
+
     Aio::Detail::SourcePtr source(const char *alias) const { return Aio::Detail::querySource(this->m_data, alias); }
     static AioExecutor executor() { return Aio::Detail::defaultExecutor(&Model::aioMeta); }
+
+    static constexpr bool hasObjects = Aio::Detail::hasObjects<Tuple>;
 };
+
+namespace Aio
+{
+template<class Model>
+AioSelect<Model> Alias<Model>::select() const
+{
+    return AioSelect<Model>(m_source);
+}
+
+template<class Model>
+template<class... E>
+    requires(sizeof...(E) > 0)
+auto Alias<Model>::select(const E &...columns) const
+{
+    if constexpr (Detail::selects<E...>()) {
+        return AioTupleSelect<Model, std::tuple<typename Detail::Selected<E>::Type...>>(m_source, columns...);
+    }
+}
+}

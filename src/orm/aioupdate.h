@@ -25,6 +25,7 @@ public:
     [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::Detail::executeUpdate(executor, this->m_data); }
     AIO_SYNC(execute, aioExecute)
+    /// RETURNING: these columns and expressions of the rows, as tuples; returning() whole rows, as objects, as they are after it.
     template<class... E>
     auto returning(const E &...columns) const
     {

@@ -80,6 +80,13 @@ int IncludedRows::find(const AioCell &key, int next)
     return m_keys->find(key, next);
 }
 
+bool IncludedRows::areNull(std::span<const AioCell> cells)
+{
+    return std::all_of(cells.begin(), cells.end(), [](const AioCell &cell) {
+        return cell.isNull();
+    });
+}
+
 ModelColumns::ModelColumns(Names names)
     : names(names)
 {
@@ -128,8 +135,8 @@ void ModelColumns::include(SelectData &data, const NodePtr &foreignKey, const So
         return join.source->matches(*target);
     });
     if (!isJoined) {
-        foreignKey->source->table().kindOf(foreignKey->field); // refuses a target without a single key
-        data.joins.emplace_back(JoinType::Left, target, binaryNode(Operator::Equal, foreignKey, columnNode(target, target->table().key())));
+        const int referenced = foreignKey->source->table().referencedField(foreignKey->field);
+        data.joins.emplace_back(JoinType::Left, target, binaryNode(Operator::Equal, foreignKey, columnNode(target, referenced)));
     }
     more.included.push_back(target);
     includes.emplace_back(parent, foreignKey->field, make);

@@ -204,7 +204,9 @@ private:
             }
         }
         auto source = std::make_shared<Source>(from->table().field(field).target, alias);
-        m_data.joins.emplace_back(JoinType::Left, source, binaryNode(Operator::Equal, columnNode(from, field), columnNode(source, source->table().key())));
+        m_data.joins.emplace_back(JoinType::Left,
+                                  source,
+                                  binaryNode(Operator::Equal, columnNode(from, field), columnNode(source, from->table().referencedField(field))));
         return source;
     }
 

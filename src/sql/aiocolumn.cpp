@@ -19,4 +19,12 @@ ColumnNodes::ColumnNodes(const SourcePtr &source, int count)
 }
 
 ColumnNodes::~ColumnNodes() = default;
+
+void appendColumns(std::vector<NodePtr> &list, const SourcePtr &source)
+{
+    const int count = int(source->table ? source->table().fields().size() : source->names.size());
+    for (int field = 0; field < count; ++field) {
+        list.push_back(columnNode(source, field));
+    }
+}
 }

@@ -6,6 +6,9 @@
 #include "aioorm/sql/detail/array.h"
 #include "aioorm/sql/detail/dates.h"
 
+#include <memory>
+#include <tuple>
+
 namespace Aio::Detail
 {
 /// What the columns of a table or an alias have in common: their nodes, so that a column itself is next to nothing to compile.
@@ -79,14 +82,14 @@ public:
             static_assert(objectFitsColumn, "AioOrm: an object is assigned to a column that is no foreign key to its model");
             if constexpr (objectFitsColumn) {
                 if (value) {
-                    result.value = value->aioKeyFor(aioNode().get());
+                    result.value = T::keyOf(*value, aioNode().get());
                     if constexpr (std::convertible_to<const V &, std::shared_ptr<typename T::Target>>) {
                         result.object = value;
                     }
                 }
             }
         } else if constexpr (Detail::ForeignKeyType<V>) {
-            static_assert(Detail::refersTo<T, typename V::Target>, "AioOrm: a foreign key is assigned to a column that does not refer to the same model");
+            static_assert(Detail::refersAs<T, V>, "AioOrm: a foreign key is assigned to a column that does not refer to the same model");
             result.value = value.keyFor(aioNode().get());
             result.object = value.aioObject();
         } else {
@@ -115,6 +118,98 @@ private:
 
 namespace Aio::Detail
 {
+/// What stands for whole rows of a model in select() and groupBy(): the columns of its table, an alias of it, a query of whole rows under
+/// an alias.
+template<class C>
+concept WholeRows = requires { typename C::AioObject; };
+template<WholeRows C>
+const SourcePtr &sourceOfRows(const C &rows)
+{
+    if constexpr (requires { rows.aioSource(); }) {
+        return rows.aioSource();
+    } else {
+        return rows.aioSource;
+    }
+}
+
+/// What select() makes of one of its arguments: a value, or an object.
+template<class E>
+struct Selected {
+    using Type = typename E::FieldType;
+};
+template<WholeRows C>
+struct Selected<C> {
+    using Type = std::shared_ptr<typename C::AioObject>;
+};
+template<class T>
+constexpr bool isObject = false;
+template<class Model>
+    requires requires { typename Model::AioSelf; }
+constexpr bool isObject<std::shared_ptr<Model>> = true;
+template<class Tuple>
+constexpr bool hasObjects = false;
+template<class... T>
+constexpr bool hasObjects<std::tuple<T...>> = (isObject<T> || ...);
+
+/// All columns of a table, or of a query under an alias.
+AIOORM_EXPORT void appendColumns(std::vector<NodePtr> &list, const SourcePtr &source);
+template<class E>
+void appendSelected(std::vector<NodePtr> &list, const E &selected)
+{
+    if constexpr (WholeRows<E>) {
+        appendColumns(list, sourceOfRows(selected));
+    } else {
+        append(list, selected.aioNode());
+    }
+}
+}
+
+namespace Aio
+{
+/// What select() and groupBy() take: columns and expressions, and, for whole objects, the columns() of a model or an alias of it.
+template<class E>
+concept Selectable = Expression<E> || Detail::WholeRows<E>;
+}
+
+namespace Aio::Detail
+{
+/// The check of the arguments of select().
+template<class... E>
+constexpr bool selects()
+{
+    constexpr bool areSelectable = (Selectable<E> && ...);
+    static_assert(areSelectable,
+                  "AioOrm: select() takes columns and expressions, and for whole objects the columns() of a model or an alias; a condition is an "
+                  "expression by its value()");
+    return areSelectable;
+}
+}
+
+namespace Aio::Detail
+{
+/// Which column a pointer to a member of columns() means.
+template<class Pointer>
+struct ColumnPointer;
+template<class Columns, class Owner, class T>
+struct ColumnPointer<Column<Owner, T> Columns::*> {
+    using Target = Owner;
+    using FieldType = T;
+};
+
+/// What a foreign key refers to: a unique column of its target.
+template<auto column>
+struct ToColumn {
+    template<class Target>
+    using Key = typename Comparable<typename ColumnPointer<decltype(column)>::FieldType>::Type;
+    template<class Target>
+    static constexpr ReferencedField field()
+    {
+        return [] {
+            return (Target::columns().*column).aioField();
+        };
+    }
+};
+
 using Assignments = std::vector<AssignmentData>;
 
 template<class Owner, class... A>

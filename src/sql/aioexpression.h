@@ -37,7 +37,8 @@ struct Comparable {
 };
 template<ForeignKeyType T>
 struct Comparable<T> {
-    using Type = KeyOf<typename T::Target>;
+    // that key may be a foreign key itself
+    using Type = typename Comparable<typename T::Reference::template Key<typename T::Target>>::Type;
 };
 template<class E>
 using FieldOf = typename std::remove_cvref_t<E>::FieldType;
@@ -74,6 +75,11 @@ template<class F, class M>
 constexpr bool refersTo = false;
 template<ForeignKeyType F, class M>
 constexpr bool refersTo<F, M> = std::derived_from<M, typename F::Target>;
+/// Whether a foreign key V stands for the same column of the same model as F.
+template<class F, class V>
+constexpr bool refersAs = false;
+template<ForeignKeyType F, ForeignKeyType V>
+constexpr bool refersAs<F, V> = refersTo<F, typename V::Target> && std::same_as<typename F::Reference, typename V::Reference>;
 template<class U>
 using Pointee = std::remove_cvref_t<decltype(*std::declval<const U &>())>;
 
@@ -116,6 +122,48 @@ using ElementOf = typename ElementType<TypeOf<E>>::Type;
 
 namespace Aio::Detail
 {
+/// Columns: the key alone. AioProgrammingError without a single key.
+AIOORM_EXPORT void keyOnly(SelectData &select);
+/// The query as it stands in an expression: as it is, or its key alone.
+AIOORM_EXPORT std::shared_ptr<const SelectData> sharedQuery(const SelectData &query, bool forItsKey);
+}
+
+namespace Aio
+{
+/// A SELECT as the builders make it, whose rows have a type.
+template<class Q>
+concept SelectQuery = requires(const Q &query) {
+    typename Q::AioRowTypes;
+    { query.data() } -> std::convertible_to<const Detail::SelectData &>;
+};
+}
+
+namespace Aio::Detail
+{
+/// The type of the only column of a query.
+template<SelectQuery Q>
+using ColumnOf = std::tuple_element_t<0, typename Q::AioRowTypes>;
+/// The query as it stands in an expression, where whole rows stand for their key.
+template<SelectQuery Q>
+std::shared_ptr<const SelectData> expressionQuery(const Q &query)
+{
+    return sharedQuery(query.data(), Q::aioRowsAreModels);
+}
+/// The same beside a place of the field type F. Whole rows stand for their key, which a foreign key to another column does not mean.
+template<class F, SelectQuery Q>
+std::shared_ptr<const SelectData> queryBeside(const Q &query)
+{
+    constexpr bool isOneColumn = std::tuple_size_v<typename Q::AioRowTypes> == 1;
+    static_assert(isOneColumn, "AioOrm: a query that is compared with a column has one column itself");
+    if constexpr (isOneColumn) {
+        static_assert(sameFamily<typename Comparable<ColumnOf<Q>>::Type, typename Comparable<F>::Type>,
+                      "AioOrm: a query that is compared with a column has a column of the same type");
+        static_assert(!Q::aioRowsAreModels || !ForeignKeyType<F> || refersAs<F, ColumnOf<Q>>,
+                      "AioOrm: this foreign key does not refer to the primary key: select the column that it refers to");
+    }
+    return expressionQuery(query);
+}
+
 template<class A, class B>
 using Arithmetic =
     std::conditional_t<std::same_as<A, AioDecimal> || std::same_as<B, AioDecimal>, AioDecimal, std::conditional_t<Integer<A> && Integer<B>, qint64, double>>;
@@ -139,12 +187,19 @@ NodePtr operandNode(const V &value)
     if constexpr (Expression<V>) {
         static_assert(sameFamily<TypeOf<V>, T>, "AioOrm: these two columns have different types and cannot be compared or combined");
         return value.aioNode();
+    } else if constexpr (SelectQuery<V>) {
+        return queryNode(Operator::None, {}, queryBeside<F>(value));
     } else if constexpr (ForeignKeyType<V>) {
-        static_assert(refersTo<F, typename V::Target>, "AioOrm: this column is no foreign key to that model");
+        static_assert(refersAs<F, V>, "AioOrm: this column is no foreign key to that model");
         return valueNode(value.keyFor());
     } else if constexpr (ModelPointer<V>) {
-        static_assert(refersTo<F, Pointee<V>>, "AioOrm: this column is no foreign key to the model of that object");
-        return valueNode(value ? value->aioKeyFor() : AioValue());
+        constexpr bool objectFitsColumn = refersTo<F, Pointee<V>>;
+        static_assert(objectFitsColumn, "AioOrm: this column is no foreign key to the model of that object");
+        if constexpr (objectFitsColumn) {
+            return valueNode(value ? F::keyOf(*value) : AioValue());
+        } else {
+            return {};
+        }
     } else {
         constexpr bool valueFitsColumn = ValueFor<V, T>;
         static_assert(valueFitsColumn, "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");
@@ -310,34 +365,6 @@ struct Operators : Operand {
     }
 };
 
-/// Columns: the key alone. AioProgrammingError without a single key.
-AIOORM_EXPORT void keyOnly(SelectData &select);
-/// The query as it stands in an expression: as it is, or its key alone.
-AIOORM_EXPORT std::shared_ptr<const SelectData> sharedQuery(const SelectData &query, bool forItsKey);
-}
-
-namespace Aio
-{
-/// A SELECT as the builders make it, whose rows have a type.
-template<class Q>
-concept SelectQuery = requires(const Q &query) {
-    typename Q::AioRowTypes;
-    { query.data() } -> std::convertible_to<const Detail::SelectData &>;
-};
-}
-
-namespace Aio::Detail
-{
-/// The type of the only column of a query.
-template<SelectQuery Q>
-using ColumnOf = std::tuple_element_t<0, typename Q::AioRowTypes>;
-/// The query as it stands in an expression, where whole rows stand for their key.
-template<SelectQuery Q>
-std::shared_ptr<const SelectData> expressionQuery(const Q &query)
-{
-    return sharedQuery(query.data(), Q::aioRowsAreModels);
-}
-
 AIOORM_EXPORT NodePtr likeNode(Operator op, NodePtr left, QString pattern);
 AIOORM_EXPORT NodePtr betweenNode(NodePtr left, NodePtr low, NodePtr high);
 
@@ -472,6 +499,15 @@ public:
     template<class S = Self>
     auto at(qint64 index) const;
 
+    /// Of a foreign key: the key itself, an expression of the key's type, for rows and functions that want that. Of one that may refer
+    /// to nothing: Aio::nullable(t.author.key()).
+    template<class S = Self>
+    Expr<TypeOf<S>> key() const
+    {
+        static_assert(ForeignKeyType<FieldOf<S>>, "AioOrm: key() belongs to foreign keys");
+        return Expr<TypeOf<S>>(node());
+    }
+
     OrderTerm asc() const { return OrderTerm(node()); }
     OrderTerm desc() const { return OrderTerm(node(), true); }
 
@@ -527,6 +563,8 @@ private:
     {
         static_assert(std::tuple_size_v<typename Q::AioRowTypes> == 1, "AioOrm: in() takes a query of one column");
         static_assert(sameFamily<typename Comparable<ColumnOf<Q>>::Type, TypeOf<S>>, "AioOrm: in() takes a query of a column of the same type");
+        static_assert(!Q::aioRowsAreModels || !ForeignKeyType<FieldOf<S>> || refersAs<FieldOf<S>, ColumnOf<Q>>,
+                      "AioOrm: this foreign key does not refer to the primary key: select the column that it refers to");
         return Condition(queryNode(op, node(), expressionQuery(query)));
     }
 

@@ -7,9 +7,12 @@
 
 namespace Aio::Detail
 {
-/// A foreign key type names its target model.
+/// A foreign key type names its target model, and what of it it refers to.
 template<class T>
-concept ForeignKeyType = requires { typename T::Target; };
+concept ForeignKeyType = requires {
+    typename T::Target;
+    typename T::Reference;
+};
 
 /// The number that is bound for an integer type, an enumeration or flags.
 template<class T>
@@ -57,7 +60,7 @@ public:
         : m_info(info)
     {
         if constexpr (Detail::ForeignKeyType<Value>) {
-            info.describeForeignKey(name, &Value::Target::aioMeta);
+            info.describeForeignKey(name, &Value::Target::aioMeta, Value::Reference::template field<typename Value::Target>());
         } else {
             static_assert(Storable<Value>, "AioOrm: this type cannot be stored; specialise AioType<T> for it");
             info.describe(name, AioType<Value>::kind, Detail::Unwrap<T>::nullable);
@@ -303,6 +306,18 @@ constexpr bool hasFlag = (std::remove_reference_t<Chain>::flags & flag) != 0;
 /// The type of a model's primary key; CompositeKey, NoKey. The model is complete where it is asked.
 template<class Model>
 using KeyOf = typename Model::template AioKeyOf<Model>;
+
+/// What a foreign key refers to: the primary key of its target.
+struct ToPrimaryKey {
+    template<class Target>
+    using Key = KeyOf<Target>;
+    /// Null: the primary key.
+    template<class Target>
+    static constexpr ReferencedField field()
+    {
+        return nullptr;
+    }
+};
 
 /// Finds the type of the primary key among the fields.
 template<class T, bool isKey>

@@ -25,11 +25,12 @@ void FieldInfo::describe(const char *fieldName, ColumnKind columnKind, bool isNu
     nullable = isNullable;
 }
 
-void FieldInfo::describeForeignKey(const char *fieldName, const AioTable &(*table)())
+void FieldInfo::describeForeignKey(const char *fieldName, const AioTable &(*table)(), Detail::ReferencedField referencedField)
 {
     name = fieldName;
     column = name + "_id";
     target = table;
+    referenced = referencedField;
     indexed = true;
 }
 
@@ -91,12 +92,34 @@ const Aio::FieldInfo &AioTable::storedField(int index) const
     if (!info.isForeignKey()) {
         return info;
     }
+    return info.target().storedField(referencedField(index));
+}
+
+int AioTable::referencedField(int index) const
+{
+    const Aio::FieldInfo &info = field(index);
     const AioTable &target = info.target();
-    if (target.key() < 0) {
+    const int referenced = info.referenced ? info.referenced() : target.key();
+    if (referenced < 0) {
         Aio::Detail::refuse(QStringLiteral("The foreign key %1.%2 refers to %3, which has no single primary key.")
                                 .arg(QString::fromUtf8(m_name), QString::fromUtf8(info.name), QString::fromUtf8(target.name())));
     }
-    return target.storedField(target.key());
+    if (!target.isUnique(referenced)) {
+        Aio::Detail::refuse(QStringLiteral("The foreign key %1.%2 refers to %3.%4, which is not unique: it could mean several rows. Give that field the "
+                                           "option unique(), or refer to the primary key by AioForeignKey.")
+                                .arg(QString::fromUtf8(m_name),
+                                     QString::fromUtf8(info.name),
+                                     QString::fromUtf8(target.name()),
+                                     QString::fromUtf8(target.field(referenced).name)));
+    }
+    return referenced;
+}
+
+bool AioTable::isUnique(int index) const
+{
+    return index == m_key || field(index).unique || std::any_of(m_indexes.begin(), m_indexes.end(), [index](const Aio::IndexInfo &other) {
+               return other.unique && !other.where && other.terms.size() == 1 && other.terms.front().field == index;
+           });
 }
 
 void AioTable::add(Aio::FieldInfo &&field)

@@ -46,6 +46,16 @@ public:
     const char *mysql = nullptr;
 };
 
+}
+
+namespace Aio::Detail
+{
+/// Which column of its target a foreign key refers to; a function, since the target may not be complete yet. Null: the primary key.
+using ReferencedField = int (*)();
+}
+
+namespace Aio
+{
 /// One column of a table, as the field options of AIO_MODEL describe it.
 class AIOORM_EXPORT FieldInfo
 {
@@ -59,7 +69,7 @@ public:
 
     /// What follows from the type of a field.
     void describe(const char *name, ColumnKind kind, bool nullable);
-    void describeForeignKey(const char *name, const AioTable &(*target)());
+    void describeForeignKey(const char *name, const AioTable &(*target)(), Detail::ReferencedField referenced = nullptr);
     void defaultsTo(AioValue value);
     [[noreturn]] void refuseNoFunction() const;
 
@@ -86,6 +96,7 @@ public:
     Detail::NodePtr generated;
     Generated generatedMode = Generated::Stored;
     const AioTable &(*target)() = nullptr; ///< of a foreign key; a function, since the target may not be complete yet
+    Detail::ReferencedField referenced = nullptr; ///< of a foreign key; see AioTable::referencedField()
     OnDelete onDelete = NoAction;
     OnDelete onUpdate = NoAction;
     bool deferrable = false; ///< a foreign key that is looked at when the transaction ends
@@ -229,6 +240,10 @@ public:
     Aio::ColumnKind kindOf(int index) const { return storedField(index).kind; }
     /// The field itself; of a foreign key the key it refers to.
     const Aio::FieldInfo &storedField(int index) const;
+    /// Of a foreign key: the field of its target that it refers to. AioProgrammingError if no key or unique field of one column is that.
+    int referencedField(int index) const;
+    /// No two rows have the same value in this field alone, unless it is NULL.
+    bool isUnique(int index) const;
     /// Some columns are filled by the database: generated ones, and those with a databaseDefault().
     bool hasDatabaseValues() const { return m_hasDatabaseValues; }
 

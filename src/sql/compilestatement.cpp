@@ -529,8 +529,7 @@ NodePtr Compiler::joinCondition(std::size_t index) const
             if (found) {
                 refuse(QStringLiteral("The join of %1 could follow more than one foreign key: give it a condition.").arg(toText(joined->name())));
             }
-            table.kindOf(field); // refuses a target without a single key
-            found = binaryNode(Operator::Equal, columnNode(from, field), columnNode(to, to->table().key()));
+            found = binaryNode(Operator::Equal, columnNode(from, field), columnNode(to, table.referencedField(field)));
         }
     };
     for (std::size_t i = 0; i <= index; ++i) {

@@ -164,7 +164,7 @@ void DdlWriter::references(const AioTable &table, const FieldInfo &field)
     *this << " REFERENCES ";
     referenced(table, field);
     *this << " ";
-    columns(target, {target.key()});
+    columns(target, {table.referencedField(int(&field - table.fields().data()))});
     if (field.onDelete != NoAction) {
         *this << " ON DELETE" << action(field.onDelete);
     }

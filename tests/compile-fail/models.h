@@ -9,6 +9,17 @@
 #include <QJsonObject>
 #include <QStringList>
 
+/// Refers to a column that is not the primary key.
+class Memo : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Memo, "memos",
+        (qint64,                                    id,     setId,     primaryKey()),
+        (AioForeignKeyTo<&User::Columns::username>, author, setAuthor))
+    // clang-format on
+};
+
 /// What the shared models have no field for.
 class Page : public AioModel
 {

@@ -90,9 +90,15 @@ private:
             static_assert(Column::mayBeNull, "AioOrm: an optional is inserted into a column that is never NULL");
             return value ? TupleSource::value<Column>(*value) : AioValue();
         } else if constexpr (ModelPointer<V>) {
-            return value ? value->aioKeyFor() : AioValue();
+            constexpr bool objectFitsColumn = refersTo<FieldOf<Column>, Pointee<V>>;
+            static_assert(objectFitsColumn, "AioOrm: an object is inserted into a column that is no foreign key to its model");
+            if constexpr (objectFitsColumn) {
+                return value ? FieldOf<Column>::keyOf(*value) : AioValue();
+            } else {
+                return {};
+            }
         } else if constexpr (ForeignKeyType<V>) {
-            constexpr bool keyFitsColumn = refersTo<FieldOf<Column>, typename V::Target>;
+            constexpr bool keyFitsColumn = refersAs<FieldOf<Column>, V>;
             static_assert(keyFitsColumn, "AioOrm: a foreign key is inserted into a column that does not refer to the same model");
             return value.keyFor();
         } else {

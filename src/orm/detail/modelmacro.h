@@ -163,6 +163,7 @@ public:                                                                         
     AIO_FOR_EACH(AIO_FIELD_MEMBER, CLASS, __VA_ARGS__)                                                                                                         \
 public:                                                                                                                                                        \
     struct Columns : ::Aio::Detail::ColumnNodes {                                                                                                              \
+        using AioObject = CLASS; \
         explicit Columns(const ::Aio::Detail::SourcePtr &source)                                                                                               \
             : ColumnNodes(source, aioFieldCount)                                                                                                               \
         {                                                                                                                                                      \

@@ -15,6 +15,8 @@ class AioModel;
 namespace Aio::Detail
 {
 enum class IfMissing { Null, Throw };
+/// What a statement has done to a row that it returns.
+enum class RowFate : quint8 { Kept, Inserted, Deleted };
 
 [[noreturn]] AIOORM_EXPORT void raiseDoesNotExist(const AioTable &table, const QByteArray &sql);
 
@@ -60,6 +62,8 @@ public:
 protected:
     /// The row of this key, if it was there before; else the next one.
     int find(const AioCell &key, int next);
+    /// There is no row, as far as can be told without a key.
+    static bool areNull(std::span<const AioCell> cells);
 
     int m_wrongField = -1;
 
@@ -75,12 +79,12 @@ public:
     const AioTable &table() const override { return Target::aioMeta(); }
     int read(std::span<const AioCell> cells) override
     {
-        const AioCell &key = cells[std::size_t(Target::aioMeta().key())];
-        if (key.isNull()) {
+        const int keyField = Target::aioMeta().key();
+        const int next = int(m_rows.size());
+        if (keyField < 0 ? areNull(cells) : cells[std::size_t(keyField)].isNull()) {
             return -1;
         }
-        const int next = int(m_rows.size());
-        const int row = find(key, next);
+        const int row = keyField < 0 ? next : find(cells[std::size_t(keyField)], next);
         if (row == next) {
             m_wrongField = m_rows.emplace_back().aioRead(cells);
             if (m_wrongField >= 0) [[unlikely]] {

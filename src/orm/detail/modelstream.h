@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/database/aiostream.h"
-#include "aioorm/orm/detail/modelrows.h"
+#include "aioorm/orm/detail/objectrows.h"
 
 namespace Aio::Detail
 {
@@ -35,10 +35,15 @@ private:
 template<class Row, class Query, class... T>
 AioTask<AioStream<Row>> streamRows(const AioExecutor &executor, const Query &query, int batchSize, std::type_identity<std::tuple<T...>>)
 {
-    using Sink = SinkOf<ListSink, Row, T...>;
-    std::shared_ptr<BatchMaker<Row>> source = std::make_shared<ValueBatchMaker<Sink, Row>>([] {
-        return std::make_unique<Sink>();
-    });
+    std::shared_ptr<BatchMaker<Row>> source;
+    if constexpr (hasObjects<std::tuple<T...>>) {
+        source = std::make_shared<ObjectBatchMaker<Row, T...>>();
+    } else {
+        using Sink = SinkOf<ListSink, Row, T...>;
+        source = std::make_shared<ValueBatchMaker<Sink, Row>>([] {
+            return std::make_unique<Sink>();
+        });
+    }
     return openStream(executor, query, batchSize, std::move(source));
 }
 

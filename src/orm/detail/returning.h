@@ -42,10 +42,61 @@ private:
     Data m_data;
 };
 
+/// What a statement has done to the rows that it returns.
+inline RowFate fateOfRows(const InsertData &data)
+{
+    // with onConflict() some were there before
+    return data.conflict.action == ConflictData::Action::Fail ? RowFate::Inserted : RowFate::Kept;
+}
+inline RowFate fateOfRows(const UpdateData &)
+{
+    return RowFate::Kept;
+}
+inline RowFate fateOfRows(const DeleteData &)
+{
+    return RowFate::Deleted;
+}
+
+template<class Model, class Data>
+AioTask<QList<std::shared_ptr<Model>>> fetchReturned(AioExecutor executor, Data data)
+{
+    auto reading = fetchModels<Model>(executor, data, Access::Write, std::make_unique<ModelSink<Model>>(ModelColumns()));
+    const QList<std::shared_ptr<Model>> objects = co_await reading;
+    for (const std::shared_ptr<Model> &object : objects) {
+        object->aioReturned(executor, fateOfRows(data));
+    }
+    co_return objects;
+}
+
+/// A statement with RETURNING of whole rows; the result are objects.
+template<class Model, class Data>
+class ReturningObjects
+{
+public:
+    explicit ReturningObjects(Data data)
+        : m_data(std::move(data))
+    {
+    }
+    [[nodiscard]] AioTask<QList<std::shared_ptr<Model>>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<QList<std::shared_ptr<Model>>> aioExecute(const AioExecutor &executor) const { return fetchReturned<Model>(executor, m_data); }
+    AIO_SYNC(execute, aioExecute)
+    AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
+
+private:
+    Data m_data;
+};
+
 template<class Model, class Data, class... E>
 auto returning(Data data, const E &...columns)
 {
-    (append(data.returning, columns.aioNode()), ...);
-    return Returning<Model, Data, std::tuple<typename E::FieldType...>>(std::move(data));
+    constexpr bool areColumns = (Expression<E> && ...);
+    static_assert(areColumns, "AioOrm: returning() takes columns and expressions; without arguments it gives whole objects");
+    if constexpr (sizeof...(E) == 0) {
+        appendColumns(data.returning, Model::columns().aioSource);
+        return ReturningObjects<Model, Data>(std::move(data));
+    } else if constexpr (areColumns) {
+        (append(data.returning, columns.aioNode()), ...);
+        return Returning<Model, Data, std::tuple<typename E::FieldType...>>(std::move(data));
+    }
 }
 }

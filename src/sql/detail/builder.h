@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "aioorm/sql/aioalias.h"
 #include "aioorm/sql/aiocolumn.h"
 #include "aioorm/sql/aiorow.h"
 #include "aioorm/sql/detail/compiler.h"
@@ -72,6 +71,40 @@ concept Joinable = requires(const S &source) {
 
 namespace Aio::Detail
 {
+/// Whether a column of type B stands below one of type A in the rows of a set operation: what they are compared as is the same, and they
+/// are no foreign keys to different things.
+template<class A, class B>
+constexpr bool combineColumns()
+{
+    if constexpr (std::same_as<A, B>) {
+        return true;
+    } else if constexpr (ForeignKeyType<A> && ForeignKeyType<B>) {
+        return refersAs<A, B>;
+    } else {
+        return std::same_as<typename Comparable<A>::Type, typename Comparable<B>::Type>;
+    }
+}
+template<class A, class B>
+constexpr bool combineRows = false;
+template<class... A, class... B>
+    requires(sizeof...(A) == sizeof...(B))
+constexpr bool combineRows<std::tuple<A...>, std::tuple<B...>> = (combineColumns<A, B>() && ...);
+
+/// The rows of a set operation of two that combine: those of the first, but for NULL that the second may have.
+template<class A, class B>
+struct CombinedRows;
+template<class... A, class... B>
+struct CombinedRows<std::tuple<A...>, std::tuple<B...>> {
+    using Type = std::tuple<std::conditional_t<Unwrap<B>::nullable && !Unwrap<A>::nullable && !ForeignKeyType<A>, std::optional<A>, A>...>;
+};
+
+/// Whether rows B can follow rows A, whose types are fixed.
+template<class A, class B>
+constexpr bool fitRows = false;
+template<class A, class B>
+    requires combineRows<A, B>
+constexpr bool fitRows<A, B> = std::same_as<typename CombinedRows<A, B>::Type, A>;
+
 /// JOIN, GROUP BY, WITH and the like, of SELECT.
 template<class Self>
 class SelectClauses : public Bounded<Self, SelectData>
@@ -80,12 +113,13 @@ public:
     /// After so many rows.
     AIO_CLAUSE(, offset, (qint64 rows), offset(rows), this->m_data.offset = rows)
 
-    /// Three forms of each join: a model along the one foreign key between its table and those before it; a model on a
-    /// condition; an alias, query or common table expression on a condition.
+    /// Four forms of each join: a model along the one foreign key between its table and those before it; a model on a
+    /// condition; an alias along that foreign key; an alias, query or common table expression on a condition.
     // clang-format off: a table
 #define AIO_JOIN(NAME, TYPE) \
     AIO_CLAUSE(template<class Other>, NAME, (), template NAME<Other>(), addJoin(this->m_data, TYPE, sourceOf<Other>(), {}, Lateral::No)) \
     AIO_CLAUSE(template<class Other>, NAME, (const Condition &on), template NAME<Other>(on), addJoin(this->m_data, TYPE, sourceOf<Other>(), on, Lateral::No)) \
+    AIO_CLAUSE(template<Joinable S>, NAME, (const S &other), NAME(other), addJoin(this->m_data, TYPE, other.aioSource(), {}, S::aioLateral ? Lateral::Yes : Lateral::No)) \
     AIO_CLAUSE(template<Joinable S>, NAME, (const S &other, const Condition &on), NAME(other, on), addJoin(this->m_data, TYPE, other.aioSource(), on, S::aioLateral ? Lateral::Yes : Lateral::No))
     // clang-format on
 
@@ -106,7 +140,8 @@ public:
     AIO_CLAUSE(, distinct, (), distinct(), this->m_data.extend().distinct = true)
     /// Of the rows that are equal in these the first one. PostgreSQL only; begin orderBy() with the same.
     AIO_CLAUSE(template<Expression... E>, distinctOn, (const E &...columns), distinctOn(columns...), (append(this->m_data.extend().distinctOn, columns.aioNode()), ...))
-    AIO_CLAUSE(template<Expression... E>, groupBy, (const E &...columns), groupBy(columns...), (append(this->m_data.extend().groupBy, columns.aioNode()), ...))
+    /// Columns and expressions; the columns() of a model, or an alias, for each of its rows by itself: User::select(u, aioCount(t.id)).groupBy(u).
+    AIO_CLAUSE(template<Selectable... E>, groupBy, (const E &...columns), groupBy(columns...), (appendSelected(this->m_data.extend().groupBy, columns), ...))
     /// Which groups. Several calls are joined by AND.
     AIO_CLAUSE(, having, (const Condition &condition), having(condition), addHaving(this->m_data, condition))
     /// Defines windows that have a name.
@@ -131,27 +166,28 @@ public:
                (addLocked(this->m_data, others.aioSource()), ...))
 
     /// The rows of both, without doubles. What comes after it (orderBy(), limit()) is about the whole; an order names columns
-    /// of the first query. The other query has rows of the same types.
+    /// of the first query. The other query has rows of the same types; a foreign key goes with its key, and where one of the two may be
+    /// NULL the rows of the whole say so by std::optional.
     template<SelectQuery Q>
-    Self unionWith(const Q &other) const
+    auto unionWith(const Q &other) const
     {
         return combined(SetOperation::Union, other);
     }
     /// The rows of both.
     template<SelectQuery Q>
-    Self unionAll(const Q &other) const
+    auto unionAll(const Q &other) const
     {
         return combined(SetOperation::UnionAll, other);
     }
     /// The rows that are in both.
     template<SelectQuery Q>
-    Self intersect(const Q &other) const
+    auto intersect(const Q &other) const
     {
         return combined(SetOperation::Intersect, other);
     }
     /// The rows that are in this one only.
     template<SelectQuery Q>
-    Self except(const Q &other) const
+    auto except(const Q &other) const
     {
         return combined(SetOperation::Except, other);
     }
@@ -164,13 +200,22 @@ private:
     }
 
     template<SelectQuery Q>
-    Self combined(SetOperation operation, const Q &other) const
+    auto combined(SetOperation operation, const Q &other) const
     {
-        static_assert((std::same_as<typename Q::AioRowTypes, typename Self::AioRowTypes> && Q::aioRowsAreModels == Self::aioRowsAreModels),
-                      "AioOrm: a set operation needs two queries with rows of the same types");
-        Self whole(static_cast<const Self &>(*this));
-        whole.m_data = combination(this->m_data, operation, other.data());
-        return whole;
+        constexpr bool fit = Q::aioRowsAreModels == Self::aioRowsAreModels && combineRows<typename Self::AioRowTypes, typename Q::AioRowTypes>;
+        static_assert(fit, "AioOrm: a set operation needs two queries with rows of the same types");
+        if constexpr (fit) {
+            using Whole = typename Self::template AioCombined<typename CombinedRows<typename Self::AioRowTypes, typename Q::AioRowTypes>::Type>;
+            if constexpr (std::same_as<Whole, Self>) {
+                Self whole(static_cast<const Self &>(*this));
+                whole.m_data = combination(this->m_data, operation, other.data());
+                return whole;
+            } else {
+                return Whole(combination(this->m_data, operation, other.data()));
+            }
+        } else {
+            return static_cast<const Self &>(*this);
+        }
     }
 };
 }

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: select.. takes columns and expressions
+
+#include "models.h"
+
+void select_of_a_condition()
+{
+    [[maybe_unused]] const auto &u = User::columns();
+#ifdef OK
+    User::select(u.id, (u.rank > 3).value());
+#else
+    User::select(u.id, u.rank > 3);
+#endif
+}
