@@ -5,7 +5,7 @@
 
 #include "aioorm/core/aioerror.h"
 #include "aioorm/orm/detail/usualfields.h"
-#include "aioorm/sql/aiofield.h"
+#include "aioorm/sql/aioexpression.h"
 
 #include <memory>
 
@@ -84,6 +84,18 @@ public:
     AioForeignKey(std::shared_ptr<U> object)
     {
         setObject(std::move(object));
+    }
+    /// Refers to the row with this key, not loaded: setAuthor(5).
+    template<class K, class Model = M>
+        requires(Aio::Storable<K> || Aio::Detail::TextLike<K>)
+    AioForeignKey(const K &key)
+    {
+        using Key = typename Aio::Detail::Comparable<Aio::Detail::KeyOf<Model>>::Type;
+        constexpr bool isKey = Aio::Detail::ValueFor<K, Key>;
+        static_assert(isKey, "AioOrm: a foreign key is set to an object of its model, or to a value of the type of its key (see 'Key' and 'K')");
+        if constexpr (isKey) {
+            setKeyValue(Aio::Detail::boundValue<Key>(key));
+        }
     }
     /// The key as its own type has it: a time is a time where the database has text for it, a duration where it has a number.
     template<class Model = M>

@@ -7,6 +7,7 @@
 #include "aioorm/orm/aioderived.h"
 #include "aioorm/orm/aioforeignkey.h"
 #include "aioorm/orm/detail/modelstream.h"
+#include "aioorm/orm/detail/notexecuted.h"
 
 namespace Aio::Detail
 {
@@ -90,7 +91,7 @@ std::vector<ColumnKind> resultKinds(std::type_identity<std::tuple<T...>>)
 /// model's database. Errors of all: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled. Cost of
 /// each: one round trip. Objects are made on the awaiting thread in slices of a few milliseconds.
 template<class Model>
-class AioSelect : public Aio::Detail::SelectClauses<AioSelect<Model>>
+class AIO_QUERY AioSelect : public Aio::Detail::SelectClauses<AioSelect<Model>>
 {
     using Self = AioSelect;
 
@@ -189,7 +190,7 @@ private:
 /// A SELECT of some columns and expressions; each row is a std::tuple of their types, or what into() makes of it. Built by
 /// Model::select(columns…).
 template<class Model, class Tuple, class Row>
-class AioTupleSelect : public Aio::Detail::SelectClauses<AioTupleSelect<Model, Tuple, Row>>
+class AIO_QUERY AioTupleSelect : public Aio::Detail::SelectClauses<AioTupleSelect<Model, Tuple, Row>>
 {
 public:
     using AioRowTypes = Tuple;
