@@ -152,6 +152,8 @@ bool isSimple(const Node &node)
     case NodeKind::Excluded:
     case NodeKind::Case: // it ends with END
         return true;
+    case NodeKind::Raw:
+        return node.list.empty() && (node.name == "TRUE" || node.name == "FALSE");
     case NodeKind::Query:
         return node.op == Operator::None;
     case NodeKind::Json:

@@ -25,6 +25,21 @@ class Profile : public AioModel
 };
 }
 
+/// With an index over those that are open.
+class Ticket : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Ticket, "tickets",
+        (qint64, id,   setId,   primaryKey()),
+        (qint32, rank, setRank),
+        (bool,   open, setOpen, check(columns().open || columns().rank > 0)))
+    // clang-format on
+
+public:
+    static void aioTable(AioTable &table) { table.index("rank").where(columns().open).check("is_ranked", !columns().open || columns().rank >= 0); }
+};
+
 /// What is written short, and what it becomes, in each dialect.
 class TestSqlLanguage : public QObject
 {
@@ -34,6 +49,7 @@ private Q_SLOTS:
     void statements_data();
     void statements();
     void constantColumns();
+    void indexOverTrueOnes();
     void pagesThatAreNone();
     void keysAsForeignKeys();
 };
@@ -48,20 +64,19 @@ void TestSqlLanguage::statements_data()
     using SqlCheck::Expected;
     using SqlCheck::row;
 
-    row("a column of bool", SqlSource(User::select(u.id).where(u.active)), uR"(SELECT "id" FROM "users" WHERE "active" = ?)"_s, u"true"_s);
-    row("none", SqlSource(User::select(u.id).where(!u.active)), uR"(SELECT "id" FROM "users" WHERE "active" = ?)"_s, u"false"_s);
+    row("a column of bool", SqlSource(User::select(u.id).where(u.active)), uR"(SELECT "id" FROM "users" WHERE "active" = TRUE)"_s);
+    row("none", SqlSource(User::select(u.id).where(!u.active)), uR"(SELECT "id" FROM "users" WHERE "active" = FALSE)"_s);
     row("two columns of bool",
         SqlSource(Profile::select(p.id).where(p.open && !p.banned)),
-        uR"(SELECT "id" FROM "profiles" WHERE "open" = ? AND "banned" = ?)"_s,
-        u"true, false"_s);
+        uR"(SELECT "id" FROM "profiles" WHERE "open" = TRUE AND "banned" = FALSE)"_s);
     row("a column of bool or more",
         SqlSource(User::select(u.id).where(u.active || u.rank > 3).where(u.rank < 9 && u.active)),
-        uR"(SELECT "id" FROM "users" WHERE ("active" = ? OR "rank" > ?) AND "rank" < ? AND "active" = ?)"_s,
-        u"true, 3, 9, true"_s);
+        uR"(SELECT "id" FROM "users" WHERE ("active" = TRUE OR "rank" > ?) AND "rank" < ? AND "active" = TRUE)"_s,
+        u"3, 9"_s);
     row("a column of bool in a list of conditions",
         SqlSource(User::select(u.id).where(Aio::any(u.active, u.rank == 1, !u.active))),
-        uR"(SELECT "id" FROM "users" WHERE "active" = ? OR "rank" = ? OR "active" = ?)"_s,
-        u"true, 1, false"_s);
+        uR"(SELECT "id" FROM "users" WHERE "active" = TRUE OR "rank" = ? OR "active" = FALSE)"_s,
+        u"1"_s);
     row("a function of bool",
         SqlSource(User::select(u.id).where(Aio::coalesce(u.active, false))),
         uR"(SELECT "id" FROM "users" WHERE coalesce("active", ?))"_s,
@@ -72,13 +87,12 @@ void TestSqlLanguage::statements_data()
         u"false, 1"_s);
     row("SQL of bool",
         SqlSource(User::select(u.id).where(Aio::sql<bool>("? = 1 OR ? = 2", u.id, u.rank) && u.active)),
-        uR"(SELECT "id" FROM "users" WHERE ("id" = 1 OR "rank" = 2) AND "active" = ?)"_s,
-        u"true"_s);
+        uR"(SELECT "id" FROM "users" WHERE ("id" = 1 OR "rank" = 2) AND "active" = TRUE)"_s);
     row("counted",
         SqlSource(User::select(aioCount().filter(u.active))),
-        uR"(SELECT count(*) FILTER (WHERE "active" = ?) FROM "users")"_s,
-        u"true"_s,
-        Expected{.mysql = u"SELECT count(CASE WHEN `active` = ? THEN 1 END) FROM `users`"_s});
+        uR"(SELECT count(*) FILTER (WHERE "active" = TRUE) FROM "users")"_s,
+        {},
+        Expected{.mysql = u"SELECT count(CASE WHEN `active` = TRUE THEN 1 END) FROM `users`"_s});
     row("in braces",
         SqlSource(User::select(u.id).where(u.rank.in({1, 2}) && u.username.notIn({u"a", u"b"}))),
         uR"(SELECT "id" FROM "users" WHERE "rank" IN (?, ?) AND "username" NOT IN (?, ?))"_s,
@@ -110,8 +124,7 @@ void TestSqlLanguage::statements_data()
         uR"(SELECT "users"."id" FROM "users" LEFT JOIN "tweets" ON "tweets"."author_id" = "users"."id")"_s);
     row("join on a column of bool",
         SqlSource(Tweet::select(t.id).join<User>(t.author == u.id && u.active)),
-        uR"(SELECT "tweets"."id" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id" AND "users"."active" = ?)"_s,
-        u"true"_s);
+        uR"(SELECT "tweets"."id" FROM "tweets" INNER JOIN "users" ON "tweets"."author_id" = "users"."id" AND "users"."active" = TRUE)"_s);
     row("the first page",
         SqlSource(Folder::select(f.id).orderBy(f.id).paginate(1, 20)),
         uR"(SELECT "id" FROM "folders" ORDER BY "id" LIMIT ? OFFSET ?)"_s,
@@ -130,9 +143,9 @@ void TestSqlLanguage::statements_data()
         u"3"_s);
     row("constant columns are assigned",
         SqlSource(User::update(User::C.rank = User::C.rank + 1).where(User::C.active)),
-        uR"(UPDATE "users" SET "rank" = "rank" + ? WHERE "active" = ?)"_s,
-        u"1, true"_s,
-        Expected{.postgresql = uR"(UPDATE "users" SET "rank" = "rank" + CAST($1 AS bigint) WHERE "active" = $2)"_s});
+        uR"(UPDATE "users" SET "rank" = "rank" + ? WHERE "active" = TRUE)"_s,
+        u"1"_s,
+        Expected{.postgresql = uR"(UPDATE "users" SET "rank" = "rank" + CAST($1 AS bigint) WHERE "active" = TRUE)"_s});
     row("made before main()", SqlSource(early), uR"(SELECT "id", "folder_id", "name" FROM "folders" WHERE "name" = ? ORDER BY "id")"_s, u"'early'"_s);
 }
 
@@ -149,6 +162,17 @@ void TestSqlLanguage::constantColumns()
     const Aio::Alias<User> other("other");
     QVERIFY(other.columns().rank.aioNode() != User::C.rank.aioNode());
     static_assert(User::C.rank.aioField() == User::aioIndex_rank);
+}
+
+void TestSqlLanguage::indexOverTrueOnes()
+{
+    SqliteMemory memory;
+    QCOMPARE(memory.createTables<Ticket>(), QString());
+    AioSql sql = Ticket::select(Ticket::C.id).where(Ticket::C.open && Ticket::C.rank == 3).sql(AioDialect::sqlite());
+    sql.text.prepend("EXPLAIN QUERY PLAN ");
+    const auto plan = memory.rows(sql);
+    QCOMPARE(memory.lastError(), QString());
+    QVERIFY2(plan.join(u' ').contains(u"USING INDEX"_s), qPrintable(plan.join(u' ')));
 }
 
 void TestSqlLanguage::pagesThatAreNone()
