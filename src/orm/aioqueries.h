@@ -197,6 +197,14 @@ public:
     {
         return aioGetOrNone(Detail::defaultExecutor(&Model::aioMeta), wanted);
     }
+    /// A new object with these fields, see AioModel::assign(); it is not saved.
+    template<class Map>
+    static std::shared_ptr<Model> make(const Map &map)
+    {
+        auto object = std::make_shared<Model>();
+        object->assign(map);
+        return object;
+    }
     /// The row where all of these are equal, or a new one with them (and with Aio::defaults(…), given last). Safe against a
     /// race where a unique constraint stands behind it.
     template<class... A>
@@ -241,5 +249,9 @@ public:
     [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGetOrNone(const AioExecutor &executor, const W &wanted) { return ::Aio::Queries<CLASS>::aioGetOrNone(executor, wanted); } \
     template<class W> \
     [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGetOrNone(const W &wanted) { return ::Aio::Queries<CLASS>::aioGetOrNone(wanted); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static std::shared_ptr<Self> fromMap(const QVariantMap &map) { return ::Aio::Queries<Self>::make(map); } \
+    template<class Self = CLASS> \
+    [[nodiscard]] static std::shared_ptr<Self> fromJson(const QJsonObject &json) { return ::Aio::Queries<Self>::make(json); } \
     template<class... A> \
     [[nodiscard]] static AioTask<AioGetOrCreateResult<CLASS>> aioGetOrCreate(A &&...a) { return ::Aio::Queries<CLASS>::aioGetOrCreate(std::forward<A>(a)...); }

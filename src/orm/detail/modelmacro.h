@@ -180,7 +180,7 @@ private:                                                                        
 #define AIO_FIELD_ASSIGN(CLASS, FIELD) AIO_FIELD_ASSIGN_ FIELD
 #define AIO_FIELD_ASSIGN_(TYPE, NAME, SETTER, ...) \
     case aioIndex_##NAME: \
-        return ::Aio::Detail::assignField(*this, m_##NAME, value, static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));
+        return ::Aio::Detail::assignField(*this, aioIndex_##NAME, m_##NAME, value, static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed), how);
 
 #define AIO_FIELD_FOREIGN(CLASS, FIELD) AIO_FIELD_FOREIGN_ FIELD
 #define AIO_FIELD_FOREIGN_(TYPE, NAME, SETTER, ...)                                                                                                            \
@@ -263,7 +263,7 @@ public:                                                                         
             return AioValue();                                                                                                                                 \
         }                                                                                                                                                      \
     }                                                                                                                                                          \
-    bool aioAssign(int field, const AioValue &value) override                                                                                                  \
+    bool aioAssign(int field, const AioValue &value, ::Aio::Detail::HowAssigned how) override                                                                                                  \
     {                                                                                                                                                          \
         switch (field) {                                                                                                                                       \
             AIO_FOR_EACH(AIO_FIELD_ASSIGN, CLASS, __VA_ARGS__)                                                                                                 \
