@@ -292,6 +292,19 @@ concept Container = requires(const C &container) {
     container.end();
 } && !std::convertible_to<const C &, QStringView> && !std::convertible_to<const C &, QString> && !std::same_as<C, QByteArray>;
 
+/// The values of in({1, 2, 3}). No std::initializer_list: g++ 12 refuses its array inside a co_await expression ("array used as initializer").
+template<class E>
+class InBraces
+{
+public:
+    template<class... V>
+    InBraces(const V &...values)
+        : nodes{operandNode<FieldOf<E>>(values)...}
+    {
+    }
+    std::vector<NodePtr> nodes;
+};
+
 /// The methods that columns and computed expressions share.
 template<class Self>
 class Methods : public Operators
@@ -319,22 +332,14 @@ public:
         return anyOf(Operator::In, values...);
     }
     /// in({1, 2, 3}).
-    template<class S = Self, class V = TypeOf<S>>
-    Condition in(std::initializer_list<V> values) const
-    {
-        return Condition(inNode(Operator::In, node(), nodes(values)));
-    }
+    Condition in(const InBraces<Self> &values) const { return Condition(inNode(Operator::In, node(), values.nodes)); }
     /// An empty list matches every row. Of a query that gives a NULL nothing is known to be not in it: SQL's rule.
     template<class... V>
     Condition notIn(const V &...values) const
     {
         return anyOf(Operator::NotIn, values...);
     }
-    template<class S = Self, class V = TypeOf<S>>
-    Condition notIn(std::initializer_list<V> values) const
-    {
-        return Condition(inNode(Operator::NotIn, node(), nodes(values)));
-    }
+    Condition notIn(const InBraces<Self> &values) const { return Condition(inNode(Operator::NotIn, node(), values.nodes)); }
     /// Both ends included.
     template<class A, class B, class S = Self>
     Condition between(const A &low, const B &high) const

@@ -166,7 +166,8 @@ public:
     }
     /// Tuples of one value per column: of the column's type, or what could be assigned to it; of a foreign key the key.
     AIO_CLAUSE(template<class Tuple>, rows, (QList<Tuple> rows), rows(std::move(rows)), m_source = makeSource(std::move(rows)))
-    /// The same, written out: rows({{u"anna"_s, 3}, {u"ben"_s, 5}}).
+    /// The same, written out: rows({{u"anna"_s, 3}, {u"ben"_s, 5}}). Inside a co_await expression g++ 12 says "array used as initializer":
+    /// name the query first.
     AIO_CLAUSE(, rows, (std::initializer_list<BracedRow<C...>> rows), rows(rows), m_source = std::make_shared<BracedSource<C...>>(rows))
     /// Rows that are made while others are written: `next` returns std::optional<std::tuple<…>>, and nullopt at the end. It is
     /// called on the awaiting thread, for some thousand rows at a time, and must not throw.
