@@ -7,7 +7,7 @@
 
 /// A DELETE, as User::remove() makes it. A value: copies are independent. Any thread.
 template<class Model>
-class AioDelete : public Aio::Detail::Bounded<AioDelete<Model>, Aio::Detail::DeleteData>
+class AIO_QUERY AioDelete : public Aio::Detail::Bounded<AioDelete<Model>, Aio::Detail::DeleteData>
 {
 public:
     AioDelete() { this->m_data.from = Model::columns().aioSource; }

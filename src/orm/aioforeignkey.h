@@ -143,7 +143,7 @@ public:
             result.setKeyValue(key.keyFor()); // the key is a foreign key itself
         } else {
             constexpr bool keyFits = Aio::Detail::ValueFor<K, Key>;
-            static_assert(keyFits, "AioOrm: the key of a foreign key has the wrong type (see 'K' and 'Key')");
+            static_assert(keyFits, "AioOrm: a foreign key is set to an object of its model, or to a value of the type of its key (see 'Key' and 'K')");
             if constexpr (keyFits) {
                 result.setKeyValue(Aio::Detail::boundValue<Key>(key));
             }

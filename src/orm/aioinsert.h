@@ -7,7 +7,7 @@
 
 /// An INSERT of one row, as User::insert() makes it. A value: copies are independent. Any thread.
 template<class Model>
-class AioInsert : public Aio::Detail::ConflictClauses<AioInsert<Model>, Model>
+class AIO_QUERY AioInsert : public Aio::Detail::ConflictClauses<AioInsert<Model>, Model>
 {
 public:
     explicit AioInsert(Aio::Detail::InsertData data)

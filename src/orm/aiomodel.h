@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/database/aiodatabase.h"
+#include "aioorm/orm/aiomapoptions.h"
 #include "aioorm/orm/aioproperty.h"
 #include "aioorm/orm/aioqueries.h"
 #include "aioorm/orm/aiosyncqueries.h"
@@ -15,6 +16,12 @@
 namespace Aio::Detail
 {
 class TurnQueue;
+
+enum class HowAssigned : quint8 {
+    AsRead, ///< the object stays clean
+    AsBySetter,
+    Tried, ///< only looked at, whether it fits
+};
 }
 
 /// Base of all models: a QObject whose properties are the columns of a row. A subclass names them with AIO_MODEL.
@@ -112,6 +119,20 @@ public:
                                                    Aio::Detail::valueNode(AioForeignKey<Target, To>::keyOf(*this, column.aioNode().get())))));
     }
 
+    /// The fields by their names, with values as in the rows of aioMaps(): NULL is QVariant::fromValue(nullptr), a foreign key its key.
+    /// Fields that were not read are left out.
+    QVariantMap toMap(const AioMapOptions &options = {}) const;
+    /// The same as JSON: dates, times, UUIDs and decimals as text in ISO's or their usual form, bytes as base64, durations in
+    /// milliseconds; a whole number beyond 2^53, which JavaScript would round, as text; a date that is not set as null. What is inside JSON
+    /// and lists is as it is. AioDataError for what JSON cannot hold, such as NaN.
+    QJsonObject toJson(const AioMapOptions &options = {}) const;
+    /// Sets the fields that the map has, as their setters do. A foreign key takes a key, or a map with the key of the other object, of
+    /// which nothing else is taken over; a generated field is left alone. AioDataError if there is a name that is no field, or a value that
+    /// does not fit: its message names all of them, and nothing was changed.
+    void assign(const QVariantMap &map);
+    /// The same from what toJson() has written; a whole number may be text anywhere.
+    void assign(const QJsonObject &json);
+
     /// The key of the object's row; of a new object its own. NULL while a key that the database hands out is not there yet, and
     /// if it was not read.
     AioValue aioKeyValue() const;
@@ -125,8 +146,8 @@ public:
     // written by AIO_MODEL
     virtual const Aio::Detail::SourcePtr &aioSource() const = 0;
     virtual AioValue aioValue(int field) const = 0;
-    /// Assigns without marking dirty; emits the change. False if the value does not fit.
-    virtual bool aioAssign(int field, const AioValue &value) = 0;
+    /// Assigns without marking dirty, unless `how` says otherwise; emits the change. False if the value does not fit.
+    virtual bool aioAssign(int field, const AioValue &value, Aio::Detail::HowAssigned how = Aio::Detail::HowAssigned::AsRead) = 0;
     virtual Aio::Detail::ForeignKeyBase *aioForeignKey(int field) = 0;
 
     /// By the library: what it was when it came from the database.
@@ -265,13 +286,15 @@ void setField(AioModel &model, int field, T &member, T &value, void (AioModel::*
 
 /// AioModel::aioAssign() for one field.
 template<class T>
-bool assignField(AioModel &model, T &member, const AioValue &value, void (AioModel::*changed)())
+bool assignField(AioModel &model, int field, T &member, const AioValue &value, void (AioModel::*changed)(), HowAssigned how)
 {
     T assigned{};
     if (!assignValue(value, assigned)) {
         return false;
     }
-    if (!(member == assigned)) {
+    if (how == HowAssigned::AsBySetter) {
+        setField(model, field, member, assigned, changed, IfEqual::TouchNew);
+    } else if (how == HowAssigned::AsRead && !(member == assigned)) {
         member = std::move(assigned);
         model.aioEmit(changed);
     }
@@ -300,7 +323,7 @@ T initialValue([[maybe_unused]] const AioTable &(*table)(), [[maybe_unused]] int
 
 #define AIO_FIELD_FUNCTIONS(TEMPLATE, TYPE)                                                                                                                    \
     TEMPLATE AIOORM_EXPORT void setField(AioModel &, int, TYPE &, TYPE &, void (AioModel::*)(), IfEqual);                                                      \
-    TEMPLATE AIOORM_EXPORT bool assignField(AioModel &, TYPE &, const AioValue &, void (AioModel::*)());                                                       \
+    TEMPLATE AIOORM_EXPORT bool assignField(AioModel &, int, TYPE &, const AioValue &, void (AioModel::*)(), HowAssigned);                                                       \
     TEMPLATE AIOORM_EXPORT TYPE defaultOfField(const AioTable &(*)(), int);
 #define AIO_USUAL_FIELD(TYPE)                                                                                                                                  \
     AIO_FIELD_FUNCTIONS(extern template, TYPE)                                                                                                                 \

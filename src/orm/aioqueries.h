@@ -91,6 +91,28 @@ AioTask<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignmen
     co_return AioGetOrCreateResult<Model>(object, false);
 }
 
+/// What aioGet() is given: a condition, or the key of the row.
+template<class Model, class W>
+Condition wantedRow(const W &wanted)
+{
+    if constexpr (std::convertible_to<const W &, Condition>) {
+        return wanted;
+    } else if constexpr (std::same_as<KeyOf<Model>, NoKey> || std::same_as<KeyOf<Model>, CompositeKey>) {
+        static_assert(!isMistake<W>, "AioOrm: this model has no single key: aioGet() takes a condition (column == value)");
+        return {};
+    } else {
+        using Key = typename Comparable<KeyOf<Model>>::Type;
+        constexpr bool isKey = ValueFor<W, Key>;
+        static_assert(isKey, "AioOrm: aioGet() takes a condition (column == value), or a value of the type of the key (see 'Key' and 'W')");
+        if constexpr (isKey) {
+            const SourcePtr &source = Model::columns().aioSource;
+            return comparison(Operator::Equal, columnNode(source, Model::aioMeta().key()), boundValue<Key>(wanted));
+        } else {
+            return {};
+        }
+    }
+}
+
 template<class Model, class A>
 void sortAssignment(Assignments &wanted, Assignments &defaults, A &&assigned)
 {
@@ -155,20 +177,35 @@ public:
     {
         return Detail::create<Model>(Detail::defaultExecutor(&Model::aioMeta), Detail::assignments<Model>(std::forward<A>(a)...));
     }
-    /// The first row that matches. Errors: AioDoesNotExist if there is none. Cost: one round trip.
-    static AioTask<std::shared_ptr<Model>> aioGet(const AioExecutor &executor, const Condition &condition)
+    /// The first row that matches a condition, or the one with this key. Errors: AioDoesNotExist if there is none. Cost: one round trip.
+    template<class W>
+    static AioTask<std::shared_ptr<Model>> aioGet(const AioExecutor &executor, const W &wanted)
     {
-        return Detail::fetchModel<Model>(executor, select().where(condition).data(), Detail::IfMissing::Throw);
+        return Detail::fetchModel<Model>(executor, select().where(Detail::wantedRow<Model>(wanted)).data(), Detail::IfMissing::Throw);
     }
-    static AioTask<std::shared_ptr<Model>> aioGet(const Condition &condition) { return aioGet(Detail::defaultExecutor(&Model::aioMeta), condition); }
-    /// The first row that matches, or null. Cost: one round trip.
-    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const AioExecutor &executor, const Condition &condition)
+    template<class W>
+    static AioTask<std::shared_ptr<Model>> aioGet(const W &wanted)
     {
-        return Detail::fetchModel<Model>(executor, select().where(condition).data(), Detail::IfMissing::Null);
+        return aioGet(Detail::defaultExecutor(&Model::aioMeta), wanted);
     }
-    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const Condition &condition)
+    /// The first row that matches a condition, or the one with this key; null if there is none. Cost: one round trip.
+    template<class W>
+    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const AioExecutor &executor, const W &wanted)
     {
-        return aioGetOrNone(Detail::defaultExecutor(&Model::aioMeta), condition);
+        return Detail::fetchModel<Model>(executor, select().where(Detail::wantedRow<Model>(wanted)).data(), Detail::IfMissing::Null);
+    }
+    template<class W>
+    static AioTask<std::shared_ptr<Model>> aioGetOrNone(const W &wanted)
+    {
+        return aioGetOrNone(Detail::defaultExecutor(&Model::aioMeta), wanted);
+    }
+    /// A new object with these fields, see AioModel::assign(); it is not saved.
+    template<class Map>
+    static std::shared_ptr<Model> make(const Map &map)
+    {
+        auto object = std::make_shared<Model>();
+        object->assign(map);
+        return object;
     }
     /// The row where all of these are equal, or a new one with them (and with Aio::defaults(…), given last). Safe against a
     /// race where a unique constraint stands behind it.
@@ -206,15 +243,17 @@ public:
     static AioDelete<Self> remove() { return ::Aio::Queries<Self>::remove(); } \
     template<class... A> \
     [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioCreate(A &&...a) { return ::Aio::Queries<CLASS>::aioCreate(std::forward<A>(a)...); } \
+    template<class W> \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGet(const AioExecutor &executor, const W &wanted) { return ::Aio::Queries<CLASS>::aioGet(executor, wanted); } \
+    template<class W> \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGet(const W &wanted) { return ::Aio::Queries<CLASS>::aioGet(wanted); } \
+    template<class W> \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGetOrNone(const AioExecutor &executor, const W &wanted) { return ::Aio::Queries<CLASS>::aioGetOrNone(executor, wanted); } \
+    template<class W> \
+    [[nodiscard]] static AioTask<std::shared_ptr<CLASS>> aioGetOrNone(const W &wanted) { return ::Aio::Queries<CLASS>::aioGetOrNone(wanted); } \
     template<class Self = CLASS> \
-    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGet(const AioExecutor &executor, const ::Aio::Condition &condition) \
-    { return ::Aio::Queries<Self>::aioGet(executor, condition); } \
+    [[nodiscard]] static std::shared_ptr<Self> fromMap(const QVariantMap &map) { return ::Aio::Queries<Self>::make(map); } \
     template<class Self = CLASS> \
-    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGet(const ::Aio::Condition &condition) { return ::Aio::Queries<Self>::aioGet(condition); } \
-    template<class Self = CLASS> \
-    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGetOrNone(const AioExecutor &executor, const ::Aio::Condition &condition) \
-    { return ::Aio::Queries<Self>::aioGetOrNone(executor, condition); } \
-    template<class Self = CLASS> \
-    [[nodiscard]] static AioTask<std::shared_ptr<Self>> aioGetOrNone(const ::Aio::Condition &condition) { return ::Aio::Queries<Self>::aioGetOrNone(condition); } \
+    [[nodiscard]] static std::shared_ptr<Self> fromJson(const QJsonObject &json) { return ::Aio::Queries<Self>::make(json); } \
     template<class... A> \
     [[nodiscard]] static AioTask<AioGetOrCreateResult<CLASS>> aioGetOrCreate(A &&...a) { return ::Aio::Queries<CLASS>::aioGetOrCreate(std::forward<A>(a)...); }

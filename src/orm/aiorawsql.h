@@ -13,7 +13,8 @@
 /// Never build the text from input: bind. It runs where it may write, unless readOnly() promises otherwise (on SQLite it runs
 /// on a reader then, beside the writer). Errors: as those of a query; AioProgrammingError when the number of values is wrong.
 /// Cost: one round trip each.
-class AIOORM_EXPORT AioRawSql
+// exported member by member: g++ 12 takes no other attribute beside nodiscard
+class AIO_QUERY AioRawSql
 {
     template<class Start>
     auto waited(const AioExecutor &executor, Start &&start) const
@@ -25,7 +26,7 @@ class AIOORM_EXPORT AioRawSql
 
 public:
     template<class... V>
-    explicit AioRawSql(QStringView text, const V &...values)
+    AIO_QUERY explicit AioRawSql(QStringView text, const V &...values)
     {
         m_data.text = text.toUtf8();
         m_data.values = {Aio::Detail::argumentNode(values)...};
@@ -70,7 +71,7 @@ public:
         return Aio::Detail::fetchRows<Struct>(executor, m_data, m_access, std::type_identity<std::tuple<T...>>());
     }
     /// Rows as maps, named and typed as the database does it.
-    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const;
+    [[nodiscard]] AIOORM_EXPORT AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const;
     /// The same rows some at a time, in flat memory; each waits for a connection. It only reads, readOnly() or not.
     template<class Model>
     [[nodiscard]] AioTask<AioStream<std::shared_ptr<Model>>> aioStreamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
@@ -92,9 +93,9 @@ public:
                       "AioOrm: aioStreamStructs() needs an aggregate whose members have these types, in their order");
         return Aio::Detail::streamRows<Struct>(executor, m_data, batchSize, std::type_identity<std::tuple<T...>>());
     }
-    [[nodiscard]] AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const;
+    [[nodiscard]] AIOORM_EXPORT AioTask<AioStream<QVariantMap>> aioStreamMaps(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const;
     /// The rows that it wrote.
-    [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const;
+    [[nodiscard]] AIOORM_EXPORT AioTask<qint64> aioExecute(const AioExecutor &executor) const;
 
     // The synchronous names of the above, for run() and allowSync().
     template<class Model>

@@ -7,6 +7,7 @@
 #include "aioorm/orm/aioderived.h"
 #include "aioorm/orm/aioforeignkey.h"
 #include "aioorm/orm/detail/modelstream.h"
+#include "aioorm/orm/detail/notexecuted.h"
 
 namespace Aio::Detail
 {
@@ -104,7 +105,7 @@ std::vector<ColumnKind> resultKinds(std::type_identity<std::tuple<T...>>)
 /// model's database. Errors of all: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled. Cost of
 /// each: one round trip. Objects are made on the awaiting thread in slices of a few milliseconds.
 template<class Model>
-class AioSelect : public Aio::Detail::SelectClauses<AioSelect<Model>>
+class AIO_QUERY AioSelect : public Aio::Detail::SelectClauses<AioSelect<Model>>
 {
     using Self = AioSelect;
 
@@ -215,7 +216,7 @@ private:
 ///
 /// Rows with the same object share it (in a stream: those of one batch).
 template<class Model, class Tuple, class Row>
-class AioTupleSelect : public Aio::Detail::SelectClauses<AioTupleSelect<Model, Tuple, Row>>
+class AIO_QUERY AioTupleSelect : public Aio::Detail::SelectClauses<AioTupleSelect<Model, Tuple, Row>>
 {
 public:
     using AioRowTypes = Tuple;

@@ -73,7 +73,7 @@ private:
     {
         const AioExecutor executor = Detail::executorAmong<Model>(a...);
         return Detail::sync(executor, start, [&] {
-            return Detail::textOf(Queries<Model>::select().where(Detail::lastOf(a...)).limit(1), executor);
+            return Detail::textOf(Queries<Model>::select().where(Detail::wantedRow<Model>(Detail::lastOf(a...))).limit(1), executor);
         });
     }
 };

@@ -7,7 +7,7 @@
 
 /// An UPDATE, as User::update() makes it. A value: copies are independent. Any thread.
 template<class Model>
-class AioUpdate : public Aio::Detail::Bounded<AioUpdate<Model>, Aio::Detail::UpdateData>
+class AIO_QUERY AioUpdate : public Aio::Detail::Bounded<AioUpdate<Model>, Aio::Detail::UpdateData>
 {
     using Self = AioUpdate;
 

@@ -28,7 +28,8 @@ namespace Aio
 {
 /// `column = value` or `column = expression`, of one model's column.
 template<class Owner>
-class Assignment : public Detail::AssignmentData
+class [[nodiscard("AioOrm: an assignment is a part of a query, and does nothing by itself: give it to insert(), update() or aioCreate()")]] Assignment
+    : public Detail::AssignmentData
 {
 public:
     Assignment() = default;
@@ -53,13 +54,19 @@ public:
     static constexpr bool mayBeNull = Detail::Unwrap<T>::nullable || Detail::ForeignKeyType<T>;
 
     Column(const Detail::NodePtr *nodes, int field)
-        : m_node(nodes + field)
+        : m_nodes(nodes)
+        , m_field(field)
+    {
+    }
+    /// Of the model's own table, whose nodes are made when one is asked for: a constant, of use in any static initialiser.
+    explicit constexpr Column(int field)
+        : m_field(field)
     {
     }
     Column(const Column &) = delete;
 
-    const Detail::NodePtr &aioNode() const { return *m_node; }
-    int aioField() const { return aioNode()->field; }
+    const Detail::NodePtr &aioNode() const { return m_nodes ? m_nodes[m_field] : Owner::columns().aioNodes[std::size_t(m_field)]; }
+    constexpr int aioField() const { return m_field; }
 
     template<class V>
     // NOLINTNEXTLINE(misc-unconventional-assign-operator): it writes an assignment of SQL
@@ -94,9 +101,12 @@ public:
             result.object = value.aioObject();
         } else {
             constexpr bool valueFitsColumn = Detail::ValueFor<V, Type>;
-            static_assert(valueFitsColumn, "AioOrm: a value of the wrong type is assigned to this column (see 'T' and 'V')");
             if constexpr (valueFitsColumn) {
                 result.value = Detail::boundValue<Type>(value);
+            } else if constexpr (Detail::isExplained<Type, V>()) {
+                static_assert(!Detail::ForeignKeyType<T>,
+                              "AioOrm: a foreign key is assigned an object, or a value of the type of its key (see 'Type' and 'V')");
+                static_assert(Detail::ForeignKeyType<T>, "AioOrm: a value of the wrong type is assigned to this column (see 'T' and 'V')");
             }
         }
         return result;
@@ -112,7 +122,8 @@ public:
     }
 
 private:
-    const Detail::NodePtr *m_node; // of the ColumnNodes that the column is a member of
+    const Detail::NodePtr *m_nodes = nullptr; // of the ColumnNodes that the column is a member of; null: of Owner::columns()
+    int m_field;
 };
 }
 

@@ -24,6 +24,18 @@ Condition comparison(Operator op, const NodePtr &left, const QString &right)
     return comparison(op, left, textNode(right));
 }
 
+NodePtr conditionNode(const NodePtr &expression, bool value)
+{
+    if (expression->kind == NodeKind::Column || expression->kind == NodeKind::Excluded) {
+        // written out, so that a partial index over the rows where it is true serves too
+        return binaryNode(Operator::Equal, expression, rawNode(value ? "TRUE" : "FALSE", {}, ColumnKind::Boolean));
+    }
+    if (expression->kind == NodeKind::Json) {
+        return binaryNode(Operator::Equal, expression, valueNode(AioValue(value)));
+    }
+    return value ? expression : unaryNode(NodeKind::Unary, Operator::Not, expression);
+}
+
 std::shared_ptr<const SelectData> sharedQuery(const SelectData &query, bool forItsKey)
 {
     auto copy = std::make_shared<SelectData>(query);

@@ -8,116 +8,15 @@
 #include "aioorm/sql/aiofield.h"
 #include "aioorm/sql/detail/node.h"
 #include "aioorm/sql/detail/typemethods.h"
+#include "aioorm/sql/detail/valuefor.h"
 
 #include <utility>
 
 /// Typed expressions over columns. What depends on types does not compile when it is wrong; the message says so in words.
-namespace Aio::Detail
-{
-/// Base of all expressions: it brings the hidden operators below into reach.
-struct Operand {
-};
-}
-
 namespace Aio
 {
-template<class E>
-concept Expression = std::derived_from<std::remove_cvref_t<E>, Detail::Operand>;
 template<class T>
 class JsonPath;
-}
-
-namespace Aio::Detail
-{
-/// What a column is compared with: of an optional its value, of a foreign key the key of its target.
-/// Looked at only inside function bodies: a self-referring model is incomplete while its columns are declared.
-template<class T>
-struct Comparable {
-    using Type = typename Unwrap<T>::Type;
-};
-template<ForeignKeyType T>
-struct Comparable<T> {
-    // that key may be a foreign key itself
-    using Type = typename Comparable<typename T::Reference::template Key<typename T::Target>>::Type;
-};
-template<class E>
-using FieldOf = typename std::remove_cvref_t<E>::FieldType;
-template<class E>
-using TypeOf = typename Comparable<FieldOf<E>>::Type;
-
-/// What may stand for a value of type T: no number for a bool, no bool or fraction for an integer, text of any kind for text.
-template<class U, class T>
-concept ValueFor = (std::same_as<T, bool> && std::same_as<U, bool>) || (Integer<T> && Integer<U>)
-    || (std::floating_point<T> && std::is_arithmetic_v<U> && !std::same_as<U, bool>)
-    || (std::same_as<T, QString> && (std::convertible_to<const U &, QStringView> || std::convertible_to<const U &, QString>))
-    || (!std::is_arithmetic_v<T> && !std::same_as<T, QString> && std::convertible_to<const U &, T>);
-
-template<class T>
-concept Number = (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, AioDecimal>;
-
-/// A QList that PostgreSQL keeps as an array.
-template<class T>
-concept ListColumn = requires { requires AioType<T>::kind == ColumnKind::Array; };
-template<class T>
-concept JsonType = requires { requires AioType<T>::kind == ColumnKind::Json; };
-
-/// A decimal and a floating-point number are not: there is no exact comparison.
-template<class A, class B>
-constexpr bool sameFamily = std::same_as<A, B>
-    || (Number<A> && Number<B> && !(std::same_as<A, AioDecimal> && std::floating_point<B>) && !(std::floating_point<A> && std::same_as<B, AioDecimal>));
-
-/// A model, by pointer or shared pointer, that stands for its key.
-template<class U>
-concept ModelPointer = !ForeignKeyType<U> && requires(const U &pointer) { pointer->aioKeyValue(); };
-
-/// Whether a column of type F is a foreign key to M. Both are complete where it is asked.
-template<class F, class M>
-constexpr bool refersTo = false;
-template<ForeignKeyType F, class M>
-constexpr bool refersTo<F, M> = std::derived_from<M, typename F::Target>;
-/// Whether a foreign key V stands for the same column of the same model as F.
-template<class F, class V>
-constexpr bool refersAs = false;
-template<ForeignKeyType F, ForeignKeyType V>
-constexpr bool refersAs<F, V> = refersTo<F, typename V::Target> && std::same_as<typename F::Reference, typename V::Reference>;
-template<class U>
-using Pointee = std::remove_cvref_t<decltype(*std::declval<const U &>())>;
-
-/// The value as the column's type, range-checked.
-template<class T, class V>
-AioValue boundValue(const V &value)
-{
-    if constexpr (Integer<T>) {
-        if (!std::in_range<T>(value)) {
-            raiseOutOfRange();
-        }
-        return AioType<T>::toValue(T(value));
-    } else if constexpr (std::same_as<T, QString>) {
-        if constexpr (std::convertible_to<const V &, QString>) {
-            return AioValue(QString(value));
-        } else {
-            return AioValue(QStringView(value).toString());
-        }
-    } else if constexpr (std::same_as<T, V>) {
-        return AioType<T>::toValue(value);
-    } else {
-        return AioType<T>::toValue(T(value));
-    }
-}
-
-enum class JsonUse : quint8;
-
-/// Of a list; of anything else, where nothing may be asked for it, int.
-template<class T>
-struct ElementType {
-    using Type = int;
-};
-template<class T>
-struct ElementType<QList<T>> {
-    using Type = typename Unwrap<T>::Type;
-};
-template<class E>
-using ElementOf = typename ElementType<TypeOf<E>>::Type;
 }
 
 namespace Aio::Detail
@@ -164,21 +63,6 @@ std::shared_ptr<const SelectData> queryBeside(const Q &query)
     return expressionQuery(query);
 }
 
-template<class A, class B>
-using Arithmetic =
-    std::conditional_t<std::same_as<A, AioDecimal> || std::same_as<B, AioDecimal>, AioDecimal, std::conditional_t<Integer<A> && Integer<B>, qint64, double>>;
-
-/// The node of a value of the column's type.
-template<class T, class V>
-NodePtr boundNode(const V &value)
-{
-    if constexpr (std::same_as<T, QString> && std::same_as<V, QString>) {
-        return textNode(value);
-    } else {
-        return valueNode(boundValue<T>(value));
-    }
-}
-
 /// A value or an expression as a node, in a place of the field type F.
 template<class F, class V>
 NodePtr operandNode(const V &value)
@@ -202,10 +86,11 @@ NodePtr operandNode(const V &value)
         }
     } else {
         constexpr bool valueFitsColumn = ValueFor<V, T>;
-        static_assert(valueFitsColumn, "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");
         if constexpr (valueFitsColumn) {
             return boundNode<T>(value);
-        } else {
+        } else if constexpr (isExplained<T, V>()) {
+            static_assert(!ForeignKeyType<F>, "AioOrm: a foreign key is compared with an object, or with a value of the type of its key (see 'T' and 'V')");
+            static_assert(ForeignKeyType<F>, "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");
             return {};
         }
     }
@@ -285,12 +170,31 @@ struct OperandType<E> {
     static constexpr bool nullable = Unwrap<FieldOf<E>>::nullable;
 };
 
+template<class V>
+NodePtr argumentNode(const V &value);
+
+/// What + makes of two texts: one after the other, NULL if one of them is.
+template<class L, class R>
+constexpr bool areTexts = TextLike<typename OperandType<L>::Type> && TextLike<typename OperandType<R>::Type>;
+
+template<Operator op, class L, class R>
+    requires(op == Operator::Add && areTexts<L, R>)
+auto combine(const L &left, const R &right)
+{
+    constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable;
+    return Expr<std::conditional_t<nullable, std::optional<QString>, QString>>(
+        binaryNode(Operator::Concat, Detail::argumentNode<L>(left), Detail::argumentNode<R>(right)));
+}
+
 template<Operator op, class L, class R>
 auto combineNumbers(const L &left, const R &right)
 {
     using A = typename OperandType<L>::Type;
     using B = typename OperandType<R>::Type;
-    static_assert((!Expression<L> || Number<A>) && (!Expression<R> || Number<B>), "AioOrm: arithmetic needs a column of numbers");
+    constexpr bool isEightBit = op == Operator::Add && (std::same_as<A, QString> || std::same_as<B, QString>)
+        && (std::convertible_to<const L &, const char *> || std::convertible_to<const R &, const char *>);
+    static_assert(!isEightBit, "AioOrm: text is Unicode: write u\"text\", or QString::fromUtf8()");
+    static_assert(isEightBit || ((!Expression<L> || Number<A>) && (!Expression<R> || Number<B>)), "AioOrm: arithmetic needs a column of numbers");
     static_assert(op != Operator::Modulo || !Number<A> || !Number<B> || (Integer<A> && Integer<B>), "AioOrm: % needs whole numbers on both sides");
     static_assert(op != Operator::Divide || (!std::same_as<A, AioDecimal> && !std::same_as<B, AioDecimal>),
                   "AioOrm: decimals are not divided, since a quotient mostly has no end: multiply, or cast to a double");
@@ -319,9 +223,52 @@ auto combineBits(const L &left, const R &right)
 {
     using A = typename OperandType<L>::Type;
     using B = typename OperandType<R>::Type;
-    static_assert(Integer<A> && Integer<B>, "AioOrm: bit operators need whole numbers on both sides");
+    constexpr bool areConditions = std::same_as<A, bool> || std::same_as<B, bool> || std::same_as<A, Condition> || std::same_as<B, Condition>;
+    static_assert(!areConditions, "AioOrm: conditions are joined by && and ||, not by & and |");
+    static_assert(areConditions || (Integer<A> && Integer<B>), "AioOrm: bit operators need whole numbers on both sides");
     constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable;
     return Expr<std::conditional_t<nullable, std::optional<qint64>, qint64>>(binaryNode(op, operandNode<qint64>(left), operandNode<qint64>(right)));
+}
+
+/// An expression of bool as a condition: of a column that it has this value, which is what an index serves.
+AIOORM_EXPORT NodePtr conditionNode(const NodePtr &expression, bool value);
+
+/// What was given for a condition, as one: that it is true, or that it is false.
+template<class V>
+NodePtr givenNode(const V &given, bool value)
+{
+    if constexpr (std::derived_from<V, AssignmentData>) {
+        static_assert(!isMistake<V>, "AioOrm: = assigns and is no condition: write column == value");
+    } else if constexpr (!Expression<V>) {
+        static_assert(!isMistake<V>, "AioOrm: a query is no condition: write Aio::exists(query)");
+    } else if constexpr (std::same_as<TypeOf<V>, bool>) {
+        return conditionNode(given.aioNode(), value);
+    } else {
+        static_assert(!isMistake<V>, "AioOrm: only a column of bool is a condition by itself: compare this one, as in column == value or column.isNotNull()");
+    }
+    return {};
+}
+
+template<class V>
+Condition conditionOf(const V &given)
+{
+    constexpr bool isCondition = std::convertible_to<const V &, Condition>;
+    static_assert(isCondition, "AioOrm: && and || join conditions and columns of bool");
+    if constexpr (isCondition) {
+        return given;
+    } else {
+        return {};
+    }
+}
+template<class L, class R>
+Condition bothOf(const L &left, const R &right)
+{
+    return conditionOf(left) && conditionOf(right);
+}
+template<class L, class R>
+Condition eitherOf(const L &left, const R &right)
+{
+    return conditionOf(left) || conditionOf(right);
 }
 
 /// The operators of all expressions, as hidden friends that are found only where an expression takes part: a wrong use of
@@ -350,11 +297,19 @@ struct Operators : Operand {
     AIO_OPERATOR(auto, ^, combineBits<Operator::BitXor>)
     AIO_OPERATOR(auto, <<, combineBits<Operator::ShiftLeft>)
     AIO_OPERATOR(auto, >>, combineBits<Operator::ShiftRight>)
+    AIO_OPERATOR(Condition, &&, bothOf)
+    AIO_OPERATOR(Condition, ||, eitherOf)
 #undef AIO_OPERATOR
+    template<Expression E>
+    friend Condition operator!(const E &operand)
+    {
+        return Condition(givenNode(operand, false));
+    }
     template<Expression E>
     friend auto operator-(const E &operand)
     {
-        static_assert(Number<TypeOf<E>>, "AioOrm: arithmetic needs a column of numbers");
+        static_assert(Number<TypeOf<E>>,
+                      "AioOrm: - makes a number negative: arithmetic needs a column of numbers, and column.desc() sorts the other way round");
         return Expr<FieldOf<E>>(unaryNode(NodeKind::Unary, Operator::Negate, operand.aioNode()));
     }
     template<Expression E>
@@ -373,6 +328,19 @@ concept Container = requires(const C &container) {
     container.begin();
     container.end();
 } && !std::convertible_to<const C &, QStringView> && !std::convertible_to<const C &, QString> && !std::same_as<C, QByteArray>;
+
+/// The values of in({1, 2, 3}). No std::initializer_list: g++ 12 refuses its array inside a co_await expression ("array used as initializer").
+template<class E>
+class InBraces
+{
+public:
+    template<class... V>
+    InBraces(const V &...values)
+        : nodes{operandNode<FieldOf<E>>(values)...}
+    {
+    }
+    std::vector<NodePtr> nodes;
+};
 
 /// The methods that columns and computed expressions share.
 template<class Self>
@@ -400,12 +368,15 @@ public:
     {
         return anyOf(Operator::In, values...);
     }
+    /// in({1, 2, 3}).
+    Condition in(const InBraces<Self> &values) const { return Condition(inNode(Operator::In, node(), values.nodes)); }
     /// An empty list matches every row. Of a query that gives a NULL nothing is known to be not in it: SQL's rule.
     template<class... V>
     Condition notIn(const V &...values) const
     {
         return anyOf(Operator::NotIn, values...);
     }
+    Condition notIn(const InBraces<Self> &values) const { return Condition(inNode(Operator::NotIn, node(), values.nodes)); }
     /// Both ends included.
     template<class A, class B, class S = Self>
     Condition between(const A &low, const B &high) const
@@ -615,6 +586,12 @@ public:
 private:
     Detail::NodePtr m_node;
 };
+
+template<Detail::GivenForCondition V>
+Condition::Condition(const V &value)
+    : Condition(Detail::givenNode(value, true))
+{
+}
 
 inline Expr<std::optional<bool>> Condition::value() const
 {

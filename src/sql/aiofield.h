@@ -227,7 +227,7 @@ public:
     template<class Condition>
     Field &&check(const Condition &condition) &&
     {
-        m_info.check = condition.node();
+        m_info.check = Detail::nodeOfCondition(condition);
         return std::move(*this);
     }
     /// Computed by the database from other columns of the row: generated(columns().price * columns().count). Objects learn the

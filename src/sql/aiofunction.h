@@ -138,6 +138,14 @@ Function<T> fn(const char *name, const V &...arguments)
     return Function<T>(Detail::namedFunctionNode(name, {Detail::argumentNode(arguments)...}, Detail::promisedKind<T>()));
 }
 
+/// For its message alone.
+template<int = 0, class... V>
+Function<QString> fn(const char *, const V &...)
+{
+    static_assert(sizeof...(V) > std::size_t(-1), "AioOrm: fn() has to be told the type of the result: Aio::fn<QString>(\"name\", ...)");
+    return Function<QString>({});
+}
+
 /// SQL of your own as an expression, with a ? for each value (or column) and ?? for a question mark. Never build it from input.
 /// What is put in for a ? is one operand there, in brackets if it needs some. Decimals are refused on SQLite, where they are
 /// whole numbers.
@@ -145,6 +153,14 @@ template<class T, class... V>
 Expr<T> sql(const char *text, const V &...values)
 {
     return Expr<T>(Detail::rawNode(text, {Detail::argumentNode(values)...}, Detail::promisedKind<T>()));
+}
+
+/// For its message alone.
+template<int = 0, class... V>
+Expr<QString> sql(const char *, const V &...)
+{
+    static_assert(sizeof...(V) > std::size_t(-1), "AioOrm: sql() has to be told the type of the result: Aio::sql<QString>(\"text\", ...)");
+    return Expr<QString>({});
 }
 
 /// CAST. Text to a number: what the database makes of it (SQLite 0 of no number at all, PostgreSQL an error).

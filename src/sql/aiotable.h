@@ -22,6 +22,17 @@ using NodePtr = std::shared_ptr<const Node>;
 
 /// valueNode() of sql/detail/node.h, for headers that do not include it.
 AIOORM_EXPORT NodePtr literalNode(AioValue value);
+
+/// Of a condition, or of what stands for one (givenNode() of sql/aioexpression.h).
+template<class C>
+NodePtr nodeOfCondition(const C &condition)
+{
+    if constexpr (requires { condition.node(); }) {
+        return condition.node();
+    } else {
+        return givenNode(condition, true);
+    }
+}
 }
 
 namespace Aio
@@ -189,7 +200,7 @@ public:
     template<class Condition>
     AioTable &where(const Condition &condition)
     {
-        return setIndexCondition(condition.node());
+        return setIndexCondition(Aio::Detail::nodeOfCondition(condition));
     }
     /// Names the index added last; an index over expressions has to be named.
     AioTable &named(const char *name);
@@ -200,7 +211,7 @@ public:
     template<class Condition>
     AioTable &check(const char *name, const Condition &condition)
     {
-        return addCheck(name, condition.node());
+        return addCheck(name, Aio::Detail::nodeOfCondition(condition));
     }
     /// The schema (PostgreSQL), database (MySQL) or attached database (SQLite) that the table is in.
     AioTable &schema(const char *name);

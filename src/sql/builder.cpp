@@ -15,6 +15,24 @@ void addJoin(SelectData &data, JoinType type, const SourcePtr &source, const Con
     data.joins.emplace_back(type, source, on.node(), lateral);
 }
 
+void setPage(SelectData &data, qint64 page, qint64 rows)
+{
+    if (page < 1 || rows < 1) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("paginate(%1, %2): pages are counted from 1, and have at least one row.").arg(page).arg(rows))
+            .raise();
+    }
+    if (page - 1 > std::numeric_limits<qint64>::max() / rows) {
+        AioErrorInfo(AioErrorKind::Programming, QStringLiteral("paginate(%1, %2): no table has so many rows.").arg(page).arg(rows)).raise();
+    }
+    data.limit = rows;
+    data.offset = (page - 1) * rows;
+}
+
+NodePtr foreignKeyNode(const NodePtr &foreignKey, const SourcePtr &target)
+{
+    return binaryNode(Operator::Equal, foreignKey, columnNode(target, foreignKey->source->table().referencedField(foreignKey->field)));
+}
+
 void addHaving(SelectData &data, const Condition &condition)
 {
     addCondition(data.extend().having, condition);

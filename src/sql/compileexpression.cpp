@@ -154,6 +154,8 @@ bool isSimple(const Node &node)
     case NodeKind::Excluded:
     case NodeKind::Case: // it ends with END
         return true;
+    case NodeKind::Raw:
+        return node.list.empty() && (node.name == "TRUE" || node.name == "FALSE");
     case NodeKind::Query:
         return node.op == Operator::None;
     case NodeKind::Json:
@@ -392,9 +394,10 @@ void Compiler::match(const Node &)
 
 void Compiler::operand(const Node &child, Operator parent)
 {
-    // AND inside AND needs no brackets; everything else inside something else gets them
+    // AND inside AND needs no brackets; everything else inside something else gets them, and SQL of the program's own always
     const bool bare = isSimple(child)
-        || ((parent == Operator::And || parent == Operator::Or) && (child.kind != NodeKind::Binary || isComparison(child.op) || child.op == parent))
+        || ((parent == Operator::And || parent == Operator::Or) && child.kind != NodeKind::Raw
+            && (child.kind != NodeKind::Binary || isComparison(child.op) || child.op == parent))
         || (parent == Operator::Concat && child.kind == NodeKind::Binary && child.op == parent);
     sql() += bare ? "" : "(";
     node(child);

@@ -9,8 +9,8 @@ void between_dates_and_numbers()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.joined.between(QDateTime(), QDateTime());
+    const auto made = u.joined.between(QDateTime(), QDateTime());
 #else
-    u.joined.between(1, 2);
+    const auto made = u.joined.between(1, 2);
 #endif
 }

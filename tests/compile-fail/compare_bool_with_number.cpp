@@ -9,8 +9,8 @@ void compare_bool_with_number()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.active == true;
+    const auto made = u.active == true;
 #else
-    u.active == 1;
+    const auto made = u.active == 1;
 #endif
 }

@@ -9,8 +9,8 @@ void compare_columns_of_different_types()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.rank == u.score;
+    const auto made = u.rank == u.score;
 #else
-    u.rank == u.username;
+    const auto made = u.rank == u.username;
 #endif
 }

@@ -9,8 +9,8 @@ void compare_int_with_bool()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.rank == 1;
+    const auto made = u.rank == 1;
 #else
-    u.rank == true;
+    const auto made = u.rank == true;
 #endif
 }

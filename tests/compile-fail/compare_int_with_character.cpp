@@ -9,8 +9,8 @@ void compare_int_with_character()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.rank == 97;
+    const auto made = u.rank == 97;
 #else
-    u.rank == 'a';
+    const auto made = u.rank == 'a';
 #endif
 }

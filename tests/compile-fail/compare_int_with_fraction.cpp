@@ -9,8 +9,8 @@ void compare_int_with_fraction()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.score < 7.5;
+    const auto made = u.score < 7.5;
 #else
-    u.rank < 7.5;
+    const auto made = u.rank < 7.5;
 #endif
 }

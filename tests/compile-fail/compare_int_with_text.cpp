@@ -9,8 +9,8 @@ void compare_int_with_text()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.rank == 7;
+    const auto made = u.rank == 7;
 #else
-    u.rank == u"7";
+    const auto made = u.rank == u"7";
 #endif
 }

@@ -9,8 +9,8 @@ void compare_text_with_int()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.username == u"7";
+    const auto made = u.username == u"7";
 #else
-    u.username == 7;
+    const auto made = u.username == 7;
 #endif
 }

@@ -9,8 +9,8 @@ void contains_of_text_with_a_number()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.title.contains(u"5");
+    const auto made = p.title.contains(u"5");
 #else
-    p.title.contains(5);
+    const auto made = p.title.contains(5);
 #endif
 }

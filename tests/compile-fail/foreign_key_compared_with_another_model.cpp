@@ -9,8 +9,8 @@ void foreign_key_compared_with_another_model()
 {
     const auto &u = User::columns();
 #ifdef OK
-    Tweet::columns().author == std::make_shared<User>();
+    const auto made = Tweet::columns().author == std::make_shared<User>();
 #else
-    Tweet::columns().author == std::make_shared<Tweet>();
+    const auto made = Tweet::columns().author == std::make_shared<Tweet>();
 #endif
 }

@@ -9,8 +9,8 @@ void json_bool_and_number()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.meta.path("a").asBool() == true;
+    const auto made = p.meta.path("a").asBool() == true;
 #else
-    p.meta.path("a").asBool() == 1;
+    const auto made = p.meta.path("a").asBool() == 1;
 #endif
 }

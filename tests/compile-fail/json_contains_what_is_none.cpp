@@ -11,8 +11,8 @@ void json_contains_what_is_none()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.meta.contains(QJsonObject());
+    const auto made = p.meta.contains(QJsonObject());
 #else
-    p.meta.contains(QObject());
+    const auto made = p.meta.contains(QObject());
 #endif
 }

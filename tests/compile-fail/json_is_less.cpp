@@ -9,8 +9,8 @@ void json_is_less()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.meta.path("a").asInteger() < 5;
+    const auto made = p.meta.path("a").asInteger() < 5;
 #else
-    p.meta.path("a") < 5;
+    const auto made = p.meta.path("a") < 5;
 #endif
 }

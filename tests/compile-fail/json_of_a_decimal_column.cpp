@@ -9,8 +9,8 @@ void json_of_a_decimal_column()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.meta = p.meta.path("a").set(p.title);
+    const auto made = p.meta = p.meta.path("a").set(p.title);
 #else
-    p.meta = p.meta.path("a").set(p.price);
+    const auto made = p.meta = p.meta.path("a").set(p.price);
 #endif
 }

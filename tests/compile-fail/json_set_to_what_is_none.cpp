@@ -9,8 +9,8 @@ void json_set_to_what_is_none()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.meta = p.meta.path("a").set(5);
+    const auto made = p.meta = p.meta.path("a").set(5);
 #else
-    p.meta = p.meta.path("a").set(std::make_shared<int>(5));
+    const auto made = p.meta = p.meta.path("a").set(std::make_shared<int>(5));
 #endif
 }

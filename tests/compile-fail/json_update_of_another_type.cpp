@@ -9,8 +9,8 @@ void json_update_of_another_type()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.list = p.list.path(0).set(5);
+    const auto made = p.list = p.list.path(0).set(5);
 #else
-    p.list = p.meta.path("a").set(5);
+    const auto made = p.list = p.meta.path("a").set(5);
 #endif
 }

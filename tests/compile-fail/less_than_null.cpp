@@ -9,8 +9,8 @@ void less_than_null()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.bio != std::nullopt;
+    const auto made = u.bio != std::nullopt;
 #else
-    u.bio < std::nullopt;
+    const auto made = u.bio < std::nullopt;
 #endif
 }

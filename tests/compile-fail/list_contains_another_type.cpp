@@ -9,8 +9,8 @@ void list_contains_another_type()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.tags.contains(u"a");
+    const auto made = p.tags.contains(u"a");
 #else
-    p.tags.contains(5);
+    const auto made = p.tags.contains(5);
 #endif
 }

@@ -9,8 +9,8 @@ void list_functions_on_text()
 {
     const auto &p = Page::columns();
 #ifdef OK
-    p.tags.containsAll({});
+    const auto made = p.tags.containsAll({});
 #else
-    p.title.containsAll({});
+    const auto made = p.title.containsAll({});
 #endif
 }

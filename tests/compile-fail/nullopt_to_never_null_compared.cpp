@@ -9,8 +9,8 @@ void nullopt_to_never_null_compared()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.bio == std::nullopt;
+    const auto made = u.bio == std::nullopt;
 #else
-    u.username == std::nullopt;
+    const auto made = u.username == std::nullopt;
 #endif
 }

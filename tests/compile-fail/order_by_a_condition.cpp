@@ -9,8 +9,8 @@ void order_by_a_condition()
 {
     const auto &u = User::columns();
 #ifdef OK
-    User::select().orderBy(u.rank.desc());
+    const auto made = User::select().orderBy(u.rank.desc());
 #else
-    User::select().orderBy(u.rank > 1);
+    const auto made = User::select().orderBy(u.rank > 1);
 #endif
 }

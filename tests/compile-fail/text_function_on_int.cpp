@@ -9,8 +9,8 @@ void text_function_on_int()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.username.contains(u"7");
+    const auto made = u.username.contains(u"7");
 #else
-    u.rank.contains(u"7");
+    const auto made = u.rank.contains(u"7");
 #endif
 }

@@ -9,8 +9,8 @@ void unknown_column()
 {
     const auto &u = User::columns();
 #ifdef OK
-    u.username == u"a";
+    const auto made = u.username == u"a";
 #else
-    u.nickname == u"a";
+    const auto made = u.nickname == u"a";
 #endif
 }

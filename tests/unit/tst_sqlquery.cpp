@@ -378,7 +378,7 @@ void TestSqlQuery::together_data()
     where("any of some", Aio::any(t.id == 1 && t.id == 2, t.id == 3), uR"( WHERE ("id" = ? AND "id" = ?) OR "id" = ?)"_s, u"1, 2, 3"_s);
     where("any of none", Aio::any(QList<Aio::Condition>()), u" WHERE 0 = 1"_s, {});
     where("any of nothing", Aio::any(QList<Aio::Condition>{Aio::Condition()}), u" WHERE 0 = 1"_s, {});
-    where("any of none, and", t.id == 1 && Aio::any(QList<Aio::Condition>()), uR"( WHERE "id" = ? AND 0 = 1)"_s, u"1"_s);
+    where("any of none, and", t.id == 1 && Aio::any(QList<Aio::Condition>()), uR"( WHERE "id" = ? AND (0 = 1))"_s, u"1"_s);
     where("not any of none", !Aio::any(QList<Aio::Condition>()), u" WHERE NOT (0 = 1)"_s, {});
     where("all of a list", Aio::all(QList<Aio::Condition>{t.id == 1, t.id == 2, Aio::Condition()}), uR"( WHERE "id" = ? AND "id" = ?)"_s, u"1, 2"_s);
     where("all of none", Aio::all(QList<Aio::Condition>()), {}, {});

@@ -65,6 +65,39 @@ private:
     void append(const Assignments &more) { Aio::Detail::append(conflict().assignments, more); }
 };
 
+/// A value for this column.
+template<class Column, class V>
+AioValue insertedValue(const V &value)
+{
+    if constexpr (std::same_as<V, std::nullopt_t> || std::same_as<V, std::nullptr_t>) {
+        static_assert(Column::mayBeNull, "AioOrm: NULL is inserted into a column that is never NULL");
+        return {};
+    } else if constexpr (Unwrap<V>::nullable) {
+        static_assert(Column::mayBeNull, "AioOrm: an optional is inserted into a column that is never NULL");
+        return value ? insertedValue<Column>(*value) : AioValue();
+    } else if constexpr (ModelPointer<V>) {
+        constexpr bool objectFitsColumn = refersTo<FieldOf<Column>, Pointee<V>>;
+        static_assert(objectFitsColumn, "AioOrm: an object is inserted into a column that is no foreign key to its model");
+        if constexpr (objectFitsColumn) {
+            return value ? FieldOf<Column>::keyOf(*value) : AioValue();
+        } else {
+            return {};
+        }
+    } else if constexpr (ForeignKeyType<V>) {
+        constexpr bool keyFitsColumn = refersAs<FieldOf<Column>, V>;
+        static_assert(keyFitsColumn, "AioOrm: a foreign key is inserted into a column that does not refer to the same model");
+        return value.keyFor();
+    } else {
+        constexpr bool valueFitsColumn = ValueFor<V, TypeOf<Column>>;
+        if constexpr (valueFitsColumn) {
+            return boundValue<TypeOf<Column>>(value);
+        } else if constexpr (isExplained<TypeOf<Column>, V>()) {
+            static_assert(valueFitsColumn, "AioOrm: a value of the wrong type is inserted into this column (see 'Column' and 'V')");
+            return {};
+        }
+    }
+}
+
 template<class Tuple, class... C>
 class TupleSource final : public BulkRows
 {
@@ -80,40 +113,54 @@ private:
     template<std::size_t... I>
     static void append(const Tuple &row, std::vector<AioValue> &values, std::index_sequence<I...>)
     {
-        (values.push_back(value<C>(std::get<I>(row))), ...);
-    }
-
-    template<class Column, class V>
-    static AioValue value(const V &value)
-    {
-        if constexpr (Unwrap<V>::nullable) {
-            static_assert(Column::mayBeNull, "AioOrm: an optional is inserted into a column that is never NULL");
-            return value ? TupleSource::value<Column>(*value) : AioValue();
-        } else if constexpr (ModelPointer<V>) {
-            constexpr bool objectFitsColumn = refersTo<FieldOf<Column>, Pointee<V>>;
-            static_assert(objectFitsColumn, "AioOrm: an object is inserted into a column that is no foreign key to its model");
-            if constexpr (objectFitsColumn) {
-                return value ? FieldOf<Column>::keyOf(*value) : AioValue();
-            } else {
-                return {};
-            }
-        } else if constexpr (ForeignKeyType<V>) {
-            constexpr bool keyFitsColumn = refersAs<FieldOf<Column>, V>;
-            static_assert(keyFitsColumn, "AioOrm: a foreign key is inserted into a column that does not refer to the same model");
-            return value.keyFor();
-        } else {
-            constexpr bool valueFitsColumn = ValueFor<V, TypeOf<Column>>;
-            static_assert(valueFitsColumn, "AioOrm: a value of the wrong type is inserted into this column (see 'Column' and 'V')");
-            return boundValue<TypeOf<Column>>(value);
-        }
+        (values.push_back(insertedValue<C>(std::get<I>(row))), ...);
     }
 
     const QList<Tuple> m_rows;
 };
 
+/// A row in braces, for columns C.
+template<class... C>
+class BracedRow
+{
+public:
+    template<class... V>
+    BracedRow(const V &...values)
+    {
+        constexpr bool isWhole = sizeof...(V) == sizeof...(C);
+        static_assert(isWhole, "AioOrm: each row needs one value for each column of insertMany()");
+        if constexpr (isWhole) {
+            m_values = {insertedValue<C>(values)...};
+        }
+    }
+    const std::vector<AioValue> &values() const { return m_values; }
+
+private:
+    std::vector<AioValue> m_values;
+};
+
+template<class... C>
+class BracedSource final : public BulkRows
+{
+public:
+    explicit BracedSource(std::initializer_list<BracedRow<C...>> rows)
+        : m_rows(rows)
+    {
+    }
+    qsizetype size() const override { return qsizetype(m_rows.size()); }
+    void append(qsizetype row, std::vector<AioValue> &values) const override
+    {
+        const std::vector<AioValue> &more = m_rows[std::size_t(row)].values();
+        values.insert(values.end(), more.begin(), more.end());
+    }
+
+private:
+    const std::vector<BracedRow<C...>> m_rows;
+};
+
 /// INSERT of many rows of the same columns; fields that are not named get their defaults.
 template<class Model, class... C>
-class InsertMany : public ConflictClauses<InsertMany<Model, C...>, Model>
+class AIO_QUERY InsertMany : public ConflictClauses<InsertMany<Model, C...>, Model>
 {
     using Self = InsertMany;
 
@@ -125,6 +172,9 @@ public:
     }
     /// Tuples of one value per column: of the column's type, or what could be assigned to it; of a foreign key the key.
     AIO_CLAUSE(template<class Tuple>, rows, (QList<Tuple> rows), rows(std::move(rows)), m_source = makeSource(std::move(rows)))
+    /// The same, written out: rows({{u"anna"_s, 3}, {u"ben"_s, 5}}). Inside a co_await expression g++ 12 says "array used as initializer":
+    /// name the query first.
+    AIO_CLAUSE(, rows, (std::initializer_list<BracedRow<C...>> rows), rows(rows), m_source = std::make_shared<BracedSource<C...>>(rows))
     /// Rows that are made while others are written: `next` returns std::optional<std::tuple<…>>, and nullopt at the end. It is
     /// called on the awaiting thread, for some thousand rows at a time, and must not throw.
     template<class F>

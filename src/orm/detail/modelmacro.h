@@ -16,13 +16,54 @@ constexpr bool isReservedName(std::string_view name)
     constexpr std::string_view reserved[] = {"parent",    "data",        "state",       "index",      "model",          "modelData", "objectName", "key",
                                              "destroyed", "children",    "deleteLater", "event",      "metaObject",     "property",  "thread",     "select",
                                              "insert",    "update",      "remove",      "insertMany", "columns",        "related",   "create",     "get",
-                                             "getOrNone", "getOrCreate", "save",        "reload",     "deleteInstance", "fetch"};
+                                             "getOrNone", "getOrCreate", "save",        "reload",     "deleteInstance", "fetch",     "C",          "toMap",
+                                             "fromMap",   "assign",      "toJson",      "fromJson",   "slots",          "signals"};
     for (const std::string_view other : reserved) {
         if (name == other) {
             return true;
         }
     }
     return name.starts_with("aio");
+}
+
+/// What is wrong with the text of a field in AIO_MODEL, before anything is made of it.
+enum class FieldFault { None, NoComma, NoName };
+constexpr FieldFault faultOf(std::string_view field)
+{
+    constexpr std::string_view white = " \t\r\n";
+    int depth = 0, commas = 0;
+    std::size_t nameBegin = 0, nameEnd = 0;
+    for (std::size_t i = 0; i < field.size(); ++i) {
+        const char c = field[i];
+        if (c == '"' || c == '\'') { // to the end of the text
+            for (++i; i < field.size() && field[i] != c; ++i) {
+                i += field[i] == '\\' ? 1 : 0;
+            }
+        } else if (c == '(') {
+            ++depth;
+        } else if (c == ')') {
+            --depth;
+            if (depth == 0 && field.find_first_not_of(white, i + 1) != std::string_view::npos) {
+                return FieldFault::NoComma;
+            }
+        } else if (c == ',' && depth == 1) {
+            ++commas;
+            nameBegin = commas == 1 ? i + 1 : nameBegin;
+            nameEnd = commas == 2 ? i : nameEnd;
+        }
+    }
+    if (commas < 2) {
+        return FieldFault::None; // the macros say that
+    }
+    std::string_view name = field.substr(nameBegin, nameEnd - nameBegin);
+    name.remove_prefix(std::min(name.find_first_not_of(white), name.size()));
+    name = name.substr(0, name.find_last_not_of(white) + 1);
+    for (const char c : name) {
+        if (!(c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) {
+            return FieldFault::NoName;
+        }
+    }
+    return name.empty() || name == "public" ? FieldFault::NoName : FieldFault::None;
 }
 
 /// A type whose definition has been seen.
@@ -51,6 +92,13 @@ void applyTableOptions([[maybe_unused]] AioTable &table)
 }
 }
 
+/// Before anything else, so that it is what is said first.
+#define AIO_FIELD_CHECK(CLASS, FIELD) \
+    static_assert(::Aio::Detail::faultOf(#FIELD) != ::Aio::Detail::FieldFault::NoComma, "AioOrm: a comma is missing between these fields of AIO_MODEL: " #FIELD); \
+    static_assert(::Aio::Detail::faultOf(#FIELD) != ::Aio::Detail::FieldFault::NoName, \
+                  "AioOrm: a field of AIO_MODEL is (TYPE, name, setName), and this one has no name: " #FIELD \
+                  " (slots, signals and emit are macros of Qt unless QT_NO_KEYWORDS is defined; a type with a comma needs a using)");
+
 #define AIO_FIELD_INDEX(CLASS, FIELD) AIO_FIELD_INDEX_ FIELD
 #define AIO_FIELD_INDEX_(TYPE, NAME, SETTER, ...) aioIndex_##NAME,
 
@@ -65,7 +113,7 @@ void applyTableOptions([[maybe_unused]] AioTable &table)
 #define AIO_FIELD_MEMBER_(TYPE, NAME, SETTER, ...)                                                                                                             \
     static_assert(::Aio::Detail::Known<TYPE>, "AioOrm: the type of the field '" #NAME "' is not known here: include its header");                              \
     static_assert(!::Aio::Detail::isReservedName(#NAME), "AioOrm: the field name '" #NAME "' is reserved (QObject, QML or AioOrm uses it): choose another");           \
-    Q_PROPERTY(AioProperty<TYPE> NAME READ aioRead_##NAME WRITE aioWrite_##NAME NOTIFY NAME##Changed FINAL)                                                    \
+    Q_PROPERTY(AioProperty<TYPE> NAME FINAL READ aioRead_##NAME WRITE aioWrite_##NAME NOTIFY NAME##Changed)                                                    \
 public:                                                                                                                                                        \
     const TYPE &NAME() const                                                                                                                                   \
     {                                                                                                                                                          \
@@ -97,6 +145,11 @@ private:                                                                        
 #define AIO_FIELD_COLUMN(CLASS, FIELD) AIO_FIELD_COLUMN_ FIELD
 #define AIO_FIELD_COLUMN_(TYPE, NAME, SETTER, ...) ::Aio::Column<AioSelf, TYPE> NAME{aioNodes.data(), aioIndex_##NAME};
 
+#define AIO_FIELD_CONSTANT(CLASS, FIELD) AIO_FIELD_CONSTANT_ FIELD
+#define AIO_FIELD_CONSTANT_(TYPE, NAME, SETTER, ...) ::Aio::Column<AioSelf, TYPE> NAME;
+#define AIO_FIELD_CONSTANT_INDEX(CLASS, FIELD) AIO_FIELD_CONSTANT_INDEX_ FIELD
+#define AIO_FIELD_CONSTANT_INDEX_(TYPE, NAME, SETTER, ...) ::Aio::Column<AioSelf, TYPE>(aioIndex_##NAME),
+
 #define AIO_FIELD_INFO(CLASS, FIELD) AIO_FIELD_INFO_ FIELD
 #define AIO_FIELD_INFO_(TYPE, NAME, SETTER, ...) \
     ::Aio::Field<TYPE>(info, #NAME) __VA_OPT__(.) __VA_ARGS__; \
@@ -127,7 +180,7 @@ private:                                                                        
 #define AIO_FIELD_ASSIGN(CLASS, FIELD) AIO_FIELD_ASSIGN_ FIELD
 #define AIO_FIELD_ASSIGN_(TYPE, NAME, SETTER, ...) \
     case aioIndex_##NAME: \
-        return ::Aio::Detail::assignField(*this, m_##NAME, value, static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed));
+        return ::Aio::Detail::assignField(*this, aioIndex_##NAME, m_##NAME, value, static_cast<void (AioModel::*)()>(&AioSelf::NAME##Changed), how);
 
 #define AIO_FIELD_FOREIGN(CLASS, FIELD) AIO_FIELD_FOREIGN_ FIELD
 #define AIO_FIELD_FOREIGN_(TYPE, NAME, SETTER, ...)                                                                                                            \
@@ -140,10 +193,11 @@ private:                                                                        
 ///     (TYPE, name, setName)  or  (TYPE, name, setName, OPTIONS)
 ///
 /// where OPTIONS is a chain such as primaryKey(), maxLength(40).unique(), defaultsTo(0), backref("tweets").onDelete(Aio::Cascade)
-/// (see Aio::Field). Each field becomes a property with a signal, a getter and a setter; a column in columns(); and a
-/// column of the table. std::optional<T> means that NULL is allowed. A type with a comma needs a `using`. Fields are not
+/// (see Aio::Field). Each field becomes a property with a signal, a getter and a setter; a column, CLASS::C.name and
+/// CLASS::columns().name; and a column of the table. std::optional<T> means that NULL is allowed. A type with a comma needs a `using`. Fields are not
 /// inherited. What concerns the whole table goes into `static void aioTable(AioTable &)`.
 #define AIO_MODEL(CLASS, TABLE, ...)                                                                                                                           \
+    AIO_FOR_EACH(AIO_FIELD_CHECK, CLASS, __VA_ARGS__)                                                                                                          \
 public:                                                                                                                                                        \
     using AioSelf = CLASS;                                                                                                                                     \
     enum AioIndex : int { AIO_FOR_EACH(AIO_FIELD_INDEX, CLASS, __VA_ARGS__) aioFieldCount };                                                                   \
@@ -151,6 +205,7 @@ public:                                                                         
     using AioKeyOf = typename decltype(::Aio::Detail::KeyTag<::Aio::Detail::NoKey, false>() AIO_FOR_EACH(AIO_FIELD_KEY, CLASS, __VA_ARGS__))::Type; \
     static const AioTable &aioMeta()                                                                                                                           \
     {                                                                                                                                                          \
+        static_assert(std::same_as<decltype(&CLASS::qt_metacall), int (CLASS::*)(QMetaObject::Call, int, void **)>, "AioOrm: the model " #CLASS " has no Q_OBJECT: write it in the first line of the class"); \
         static const AioTable meta = [] {                                                                                                                      \
             AioTable table(TABLE); \
             ::Aio::FieldInfo info; \
@@ -170,6 +225,10 @@ public:                                                                         
         }                                                                                                                                                      \
         AIO_FOR_EACH(AIO_FIELD_COLUMN, CLASS, __VA_ARGS__)                                                                                                     \
     };                                                                                                                                                         \
+    struct AioColumns { \
+        AIO_FOR_EACH(AIO_FIELD_CONSTANT, CLASS, __VA_ARGS__) \
+    }; \
+    static constexpr AioColumns C{AIO_FOR_EACH(AIO_FIELD_CONSTANT_INDEX, CLASS, __VA_ARGS__)}; \
     struct AioRow {                                                                                                                                            \
         AIO_FOR_EACH(AIO_FIELD_ROW, CLASS, __VA_ARGS__)                                                                                                        \
         int aioRead(std::span<const AioCell> cells)                                                                                                            \
@@ -205,7 +264,7 @@ public:                                                                         
             return AioValue();                                                                                                                                 \
         }                                                                                                                                                      \
     }                                                                                                                                                          \
-    bool aioAssign(int field, const AioValue &value) override                                                                                                  \
+    bool aioAssign(int field, const AioValue &value, ::Aio::Detail::HowAssigned how) override                                                                                                  \
     {                                                                                                                                                          \
         switch (field) {                                                                                                                                       \
             AIO_FOR_EACH(AIO_FIELD_ASSIGN, CLASS, __VA_ARGS__)                                                                                                 \

@@ -21,7 +21,7 @@ AIOORM_EXPORT std::shared_ptr<const CteData> writingCte(const char *name, const 
 
 /// A statement with RETURNING; its rows are the result.
 template<class Model, class Data, class Tuple>
-class Returning
+class AIO_QUERY Returning
 {
 public:
     explicit Returning(Data data)

@@ -14,10 +14,19 @@ namespace Aio::Detail
 /// `where` and the condition.
 AIOORM_EXPORT void addCondition(NodePtr &where, const Condition &condition);
 AIOORM_EXPORT void addJoin(SelectData &data, JoinType type, const SourcePtr &source, const Condition &on, Lateral lateral);
+/// The rows of a page; AioProgrammingError for one before the first, or of no rows.
+AIOORM_EXPORT void setPage(SelectData &data, qint64 page, qint64 rows);
+/// The foreign key as the condition of a join with the table that it refers to.
+AIOORM_EXPORT NodePtr foreignKeyNode(const NodePtr &foreignKey, const SourcePtr &target);
 AIOORM_EXPORT void addHaving(SelectData &data, const Condition &condition);
 AIOORM_EXPORT void addLock(SelectData &data, Lock lock, IfLocked ifLocked);
 AIOORM_EXPORT void addLocked(SelectData &data, const SourcePtr &source);
 AIOORM_EXPORT SelectData combination(const SelectData &left, SetOperation operation, const SelectData &right);
+
+/// Of the classes of queries: one that is dropped is a mistake.
+#define AIO_QUERY                                                                                                                                              \
+    [[nodiscard("AioOrm: a query does nothing until it is executed, and a clause changes no query but returns one: "                                           \
+                "write co_await query.aioExecute(), or query = query.where(...)")]]
 
 /// Two overloads of a builder's method from one body: on a temporary it moves, on a named query it copies.
 #define AIO_CLAUSE(TEMPLATE, NAME, PARAMETERS, CALL, BODY)                                                                                                     \
@@ -38,6 +47,14 @@ class Filtered
 public:
     /// Several calls are joined by AND.
     AIO_CLAUSE(, where, (const Condition &condition), where(condition), addCondition(m_data.where, condition))
+    /// For its message alone.
+    template<class... V>
+        requires(sizeof...(V) != 1 || !(std::convertible_to<const V &, Condition> && ...))
+    Self where(const V &...) const
+    {
+        static_assert(!isMistake<Self>, "AioOrm: where() takes one condition: join several by && (or ||), or call where() for each");
+        return static_cast<const Self &>(*this);
+    }
 
     const Data &data() const { return m_data; }
     /// The statement as this dialect has it, to look at.
@@ -105,6 +122,43 @@ template<class A, class B>
     requires combineRows<A, B>
 constexpr bool fitRows<A, B> = std::same_as<typename CombinedRows<A, B>::Type, A>;
 
+/// What a model is joined on: a condition, or a foreign key between it and a table of the query.
+template<class Model>
+class JoinOn
+{
+public:
+    template<class On>
+    JoinOn(const On &on)
+        : condition(conditionOf(on))
+    {
+    }
+    Condition condition;
+
+private:
+    template<class On>
+    static Condition conditionOf(const On &on)
+    {
+        if constexpr (Expression<On>) {
+            if constexpr (ForeignKeyType<FieldOf<On>>) {
+                using Target = typename FieldOf<On>::Target;
+                constexpr bool isBetween = std::same_as<Model, Target> || requires { requires std::same_as<typename On::Model, Model>; };
+                static_assert(isBetween, "AioOrm: this foreign key neither refers to the model that is joined, nor is it a field of it");
+                return Condition(foreignKeyNode(on.aioNode(), Target::columns().aioSource));
+            } else {
+                return on;
+            }
+        } else {
+            constexpr bool isCondition = std::convertible_to<const On &, Condition>;
+            static_assert(isCondition, "AioOrm: a model is joined on a condition, or on a foreign key: join<User>(t.author)");
+            if constexpr (isCondition) {
+                return on;
+            } else {
+                return {};
+            }
+        }
+    }
+};
+
 /// JOIN, GROUP BY, WITH and the like, of SELECT.
 template<class Self>
 class SelectClauses : public Bounded<Self, SelectData>
@@ -113,12 +167,16 @@ public:
     /// After so many rows.
     AIO_CLAUSE(, offset, (qint64 rows), offset(rows), this->m_data.offset = rows)
 
+    /// Page after page of so many rows, the first one is 1: limit() and offset(). An orderBy() that leaves nothing open keeps a row from
+    /// being on two pages. Throws AioProgrammingError for a page before the first, or of no rows.
+    AIO_CLAUSE(, paginate, (qint64 page, qint64 rows), paginate(page, rows), setPage(this->m_data, page, rows))
+
     /// Four forms of each join: a model along the one foreign key between its table and those before it; a model on a
-    /// condition; an alias along that foreign key; an alias, query or common table expression on a condition.
+    /// condition, or along this foreign key: join<User>(t.author); an alias along that foreign key; an alias, query or common table expression on a condition.
     // clang-format off: a table
 #define AIO_JOIN(NAME, TYPE) \
     AIO_CLAUSE(template<class Other>, NAME, (), template NAME<Other>(), addJoin(this->m_data, TYPE, sourceOf<Other>(), {}, Lateral::No)) \
-    AIO_CLAUSE(template<class Other>, NAME, (const Condition &on), template NAME<Other>(on), addJoin(this->m_data, TYPE, sourceOf<Other>(), on, Lateral::No)) \
+    AIO_CLAUSE(template<class Other>, NAME, (const JoinOn<Other> &on), template NAME<Other>(on), addJoin(this->m_data, TYPE, sourceOf<Other>(), on.condition, Lateral::No)) \
     AIO_CLAUSE(template<Joinable S>, NAME, (const S &other), NAME(other), addJoin(this->m_data, TYPE, other.aioSource(), {}, S::aioLateral ? Lateral::Yes : Lateral::No)) \
     AIO_CLAUSE(template<Joinable S>, NAME, (const S &other, const Condition &on), NAME(other, on), addJoin(this->m_data, TYPE, other.aioSource(), on, S::aioLateral ? Lateral::Yes : Lateral::No))
     // clang-format on
@@ -190,6 +248,19 @@ public:
     auto except(const Q &other) const
     {
         return combined(SetOperation::Except, other);
+    }
+
+    // For their message alone.
+    template<class S = Self>
+    const S *begin() const
+    {
+        static_assert(!isMistake<S>, "AioOrm: a query has no rows before it is executed: write for (const auto &row : co_await query.aioExecute())");
+        return nullptr;
+    }
+    template<class S = Self>
+    const S *end() const
+    {
+        return nullptr;
     }
 
 private:
