@@ -85,6 +85,7 @@ void TestLanguage::rowsByTheirKey()
     QCOMPARE(await(User::aioGet(User::C.username == u"ann"))->id(), 1);
     QCOMPARE(await(User::aioGet(!User::C.active))->id(), 2);
     QCOMPARE(await(User::aioGetOrNone(7)), std::shared_ptr<User>());
+    QCOMPARE(await(User::aioGetOrNone(0)), std::shared_ptr<User>()); // a key like any other, and not no condition
     QCOMPARE(await(User::aioGetOrNone(db(), 1))->username(), u"ann"_s);
     (void)errorOf<AioDoesNotExist>(User::aioGet(7));
     const auto inside = [] {
