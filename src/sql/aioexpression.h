@@ -73,6 +73,9 @@ template<class F, class M>
 constexpr bool refersTo = false;
 template<ForeignKeyType F, class M>
 constexpr bool refersTo<F, M> = std::derived_from<M, typename F::Target>;
+/// A decimal beside a number of floating point.
+template<class A, class B>
+constexpr bool decimalMeetsFraction = (std::same_as<A, AioDecimal> && std::floating_point<B>) || (std::floating_point<A> && std::same_as<B, AioDecimal>);
 template<class U>
 using Pointee = std::remove_cvref_t<decltype(*std::declval<const U &>())>;
 
@@ -136,7 +139,10 @@ NodePtr operandNode(const V &value)
 {
     using T = typename Comparable<F>::Type;
     if constexpr (Expression<V>) {
-        static_assert(sameFamily<TypeOf<V>, T>, "AioOrm: these two columns have different types and cannot be compared or combined");
+        static_assert(!decimalMeetsFraction<TypeOf<V>, T>,
+                      "AioOrm: a decimal and a fraction have no exact comparison, sum or product: make the decimal a double, Aio::cast<double>(column)");
+        static_assert(decimalMeetsFraction<TypeOf<V>, T> || sameFamily<TypeOf<V>, T>,
+                      "AioOrm: these two columns have different types and cannot be compared or combined");
         return value.aioNode();
     } else if constexpr (ForeignKeyType<V>) {
         static_assert(refersTo<F, typename V::Target>, "AioOrm: this column is no foreign key to that model");
@@ -146,7 +152,11 @@ NodePtr operandNode(const V &value)
         return valueNode(value ? value->aioKeyFor() : AioValue());
     } else {
         constexpr bool valueFitsColumn = ValueFor<V, T>;
-        static_assert(valueFitsColumn, "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");
+        static_assert(!decimalMeetsFraction<V, T>,
+                      "AioOrm: a decimal and a fraction have no exact comparison, sum or product: write the number as a decimal, \"0.5\"_dec "
+                      "(Aio::Literals), or make the column a double, Aio::cast<double>(column)");
+        static_assert(decimalMeetsFraction<V, T> || valueFitsColumn,
+                      "AioOrm: the value compared or combined with this column has the wrong type (see 'T' and 'V')");
         if constexpr (valueFitsColumn) {
             return boundNode<T>(value);
         } else {
@@ -234,7 +244,7 @@ auto combine(const L &left, const R &right)
     static_assert((!Expression<L> || Number<A>) && (!Expression<R> || Number<B>), "AioOrm: arithmetic needs a column of numbers");
     static_assert(op != Operator::Modulo || !Number<A> || !Number<B> || (Integer<A> && Integer<B>), "AioOrm: % needs whole numbers on both sides");
     static_assert(op != Operator::Divide || (!std::same_as<A, AioDecimal> && !std::same_as<B, AioDecimal>),
-                  "AioOrm: decimals are not divided, since a quotient mostly has no end: multiply, or cast to a double");
+                  "AioOrm: decimals are not divided by /, since a quotient mostly has no end: Aio::divide(a, b, digits) rounds it; or cast to a double");
     using Result = Arithmetic<A, B>;
     // NULL and anything is NULL; a division by a column may be one by zero, which is NULL too (an error to PostgreSQL)
     constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable || ((op == Operator::Divide || op == Operator::Modulo) && Expression<R>);

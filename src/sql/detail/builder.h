@@ -5,6 +5,9 @@
 
 #include "aioorm/sql/aioalias.h"
 #include "aioorm/sql/aiocolumn.h"
+#include "aioorm/sql/aiodivide.h"
+#include "aioorm/sql/aiogrouping.h"
+#include "aioorm/sql/aionull.h"
 #include "aioorm/sql/aiorow.h"
 #include "aioorm/sql/detail/compiler.h"
 
@@ -106,6 +109,7 @@ public:
     AIO_CLAUSE(, distinct, (), distinct(), this->m_data.extend().distinct = true)
     /// Of the rows that are equal in these the first one. PostgreSQL only; begin orderBy() with the same.
     AIO_CLAUSE(template<Expression... E>, distinctOn, (const E &...columns), distinctOn(columns...), (append(this->m_data.extend().distinctOn, columns.aioNode()), ...))
+    /// Columns, expressions, and what sql/aiogrouping.h has: rollup(), cube(), groupingSets().
     AIO_CLAUSE(template<Expression... E>, groupBy, (const E &...columns), groupBy(columns...), (append(this->m_data.extend().groupBy, columns.aioNode()), ...))
     /// Which groups. Several calls are joined by AND.
     AIO_CLAUSE(, having, (const Condition &condition), having(condition), addHaving(this->m_data, condition))

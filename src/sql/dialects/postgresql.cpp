@@ -185,6 +185,7 @@ PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)
     caseInsensitiveLike = " ILIKE ";
     hasDistinctOn = true;
     hasWritingWith = true;
+    skipsNullInGreatest = true;
     hasSequences = true;
     returnsKeyOnInsert = true;
     hasBulkInserts = true;
