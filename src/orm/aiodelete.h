@@ -9,8 +9,13 @@
 template<class Model>
 class AIO_QUERY AioDelete : public Aio::Detail::Bounded<AioDelete<Model>, Aio::Detail::DeleteData>
 {
+    using Self = AioDelete;
+
 public:
     AioDelete() { this->m_data.from = Model::columns().aioSource; }
+    /// Defines common table expressions that where() may use in subqueries; each may use those before it. See Aio::Cte.
+    AIO_CLAUSE(template<class... C>, with, (const C &...expressions), with(expressions...), (this->m_data.ctes.push_back(expressions.aioCte()), ...))
+
     /// The number of rows.
     [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::Detail::executeDelete(executor, this->m_data); }

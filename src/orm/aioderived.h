@@ -141,7 +141,7 @@ private:
 
 namespace Aio
 {
-/// A common table expression: WITH name AS (…). Define it in the query that uses it, by with().
+/// A common table expression: WITH name AS (…). Define it in the query that uses it, or in the UPDATE, DELETE or INSERT, by with().
 template<class Model, class Tuple, class Struct = void>
 class Cte : public Derived<Model, Tuple, Struct>
 {
@@ -153,9 +153,20 @@ public:
     }
     /// Once more in the same query.
     Cte as(const char *alias) const { return Cte(m_data, alias); }
+    /// Computed once, whatever uses it; or at each use, as if it stood there, so that conditions reach into it. Hints, which change no row:
+    /// PostgreSQL and SQLite take them, MySQL and MariaDB decide by themselves.
+    Cte materialized() const { return with(Detail::CteData::Materialized::Yes); }
+    Cte notMaterialized() const { return with(Detail::CteData::Materialized::No); }
     const std::shared_ptr<const Detail::CteData> &aioCte() const { return m_data; }
 
 private:
+    Cte with(Detail::CteData::Materialized materialized) const
+    {
+        auto data = std::make_shared<Detail::CteData>(*m_data);
+        data->materialized = materialized;
+        return Cte(std::move(data), this->aioSource()->alias);
+    }
+
     std::shared_ptr<const Detail::CteData> m_data;
 };
 }

@@ -9,11 +9,16 @@
 template<class Model>
 class AIO_QUERY AioInsert : public Aio::Detail::ConflictClauses<AioInsert<Model>, Model>
 {
+    using Self = AioInsert;
+
 public:
     explicit AioInsert(Aio::Detail::InsertData data)
         : m_data(std::move(data))
     {
     }
+    /// Defines common table expressions that the values may use in subqueries; each may use those before it. See Aio::Cte.
+    AIO_CLAUSE(template<class... C>, with, (const C &...expressions), with(expressions...), (this->m_data.ctes.push_back(expressions.aioCte()), ...))
+
     /// The new row's key; with onConflict() that of the row that was updated, and NULL if nothing was written.
     [[nodiscard]] AioTask<AioValue> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] AioTask<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::Detail::insertOne(executor, m_data); }

@@ -21,6 +21,9 @@ public:
     AIO_CLAUSE(template<class Other>, from, (), template from<Other>(), this->m_data.from.push_back(Other::columns().aioSource))
     AIO_CLAUSE(template<Aio::Joinable S>, from, (const S &other), from(other), this->m_data.from.push_back(other.aioSource()))
 
+    /// Defines common table expressions that assignments and where() may use in subqueries, and from(); each may use those before it. See Aio::Cte.
+    AIO_CLAUSE(template<class... C>, with, (const C &...expressions), with(expressions...), (this->m_data.ctes.push_back(expressions.aioCte()), ...))
+
     /// The number of rows.
     [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] AioTask<qint64> aioExecute(const AioExecutor &executor) const { return Aio::Detail::executeUpdate(executor, this->m_data); }

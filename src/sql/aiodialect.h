@@ -58,7 +58,15 @@ public:
     bool hasLateral = true;
     bool hasDistinctOn = false;
     bool hasWritingWith = false; ///< an INSERT, UPDATE or DELETE in WITH
+    bool hasWithBeforeUpdate = true; ///< and before DELETE
+    bool hasWithBeforeInsert = true;
+    bool hasWithInOperands = true; ///< WITH of one of the queries that a set operation combines
+    bool hasMaterializedWith = true; ///< WITH … AS MATERIALIZED
+    bool hasGroupings = true; ///< ROLLUP, CUBE and GROUPING SETS as terms of GROUP BY
+    bool hasGroupingFunction = true;
+    bool ordersTotals = true; ///< ORDER BY after those
     bool hasFilter = true; ///< of an aggregate
+    bool skipsNullInGreatest = false; ///< and in least()
     bool hasFrameGroups = true; ///< GROUPS and EXCLUDE in the frame of a window
     bool hasLimitedWrites = false; ///< LIMIT of an UPDATE or DELETE
     bool hasLockedTables = true; ///< OF in FOR UPDATE: whose rows are locked

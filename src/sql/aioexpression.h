@@ -69,7 +69,10 @@ NodePtr operandNode(const V &value)
 {
     using T = typename Comparable<F>::Type;
     if constexpr (Expression<V>) {
-        static_assert(sameFamily<TypeOf<V>, T>, "AioOrm: these two columns have different types and cannot be compared or combined");
+        static_assert(!decimalMeetsFraction<TypeOf<V>, T>,
+                      "AioOrm: a decimal and a fraction have no exact comparison, sum or product: make the decimal a double, Aio::cast<double>(column)");
+        static_assert(decimalMeetsFraction<TypeOf<V>, T> || sameFamily<TypeOf<V>, T>,
+                      "AioOrm: these two columns have different types and cannot be compared or combined");
         return value.aioNode();
     } else if constexpr (SelectQuery<V>) {
         return queryNode(Operator::None, {}, queryBeside<F>(value));
@@ -197,7 +200,7 @@ auto combineNumbers(const L &left, const R &right)
     static_assert(isEightBit || ((!Expression<L> || Number<A>) && (!Expression<R> || Number<B>)), "AioOrm: arithmetic needs a column of numbers");
     static_assert(op != Operator::Modulo || !Number<A> || !Number<B> || (Integer<A> && Integer<B>), "AioOrm: % needs whole numbers on both sides");
     static_assert(op != Operator::Divide || (!std::same_as<A, AioDecimal> && !std::same_as<B, AioDecimal>),
-                  "AioOrm: decimals are not divided, since a quotient mostly has no end: multiply, or cast to a double");
+                  "AioOrm: decimals are not divided by /, since a quotient mostly has no end: Aio::divide(a, b, digits) rounds it; or cast to a double");
     using Result = Arithmetic<A, B>;
     // NULL and anything is NULL; a division by a column may be one by zero, which is NULL too (an error to PostgreSQL)
     constexpr bool nullable = OperandType<L>::nullable || OperandType<R>::nullable || ((op == Operator::Divide || op == Operator::Modulo) && Expression<R>);

@@ -264,6 +264,19 @@ auto lead(const E &column, qint64 rows = 1)
 {
     return Detail::call<std::optional<Detail::TypeOf<E>>>("lead", column, rows);
 }
+/// The same, where there is no such row `otherwise`: a value, or an expression of the row itself. NULL in a row that is there stays NULL.
+template<Expression E, class V>
+auto lag(const E &column, qint64 rows, const V &otherwise)
+{
+    return Function<Detail::NullableLike<Detail::TypeOf<E>, E, V>>(
+        Detail::functionNode("lag", {column.aioNode(), Detail::argumentNode(rows), Detail::operandNode<Detail::FieldOf<E>>(otherwise)}));
+}
+template<Expression E, class V>
+auto lead(const E &column, qint64 rows, const V &otherwise)
+{
+    return Function<Detail::NullableLike<Detail::TypeOf<E>, E, V>>(
+        Detail::functionNode("lead", {column.aioNode(), Detail::argumentNode(rows), Detail::operandNode<Detail::FieldOf<E>>(otherwise)}));
+}
 template<Expression E>
 auto firstValue(const E &column)
 {

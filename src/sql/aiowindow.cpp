@@ -34,6 +34,18 @@ std::shared_ptr<const Detail::WindowData> Window::aioWindow() const
     return std::make_shared<const Detail::WindowData>(m_data);
 }
 
+Window Window::extending(const Window &base) const
+{
+    if (base.m_data.name.isEmpty() || !base.m_data.frame.isEmpty()) {
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("extending() takes a window that has a name and no frame: a frame belongs to the window that is used."))
+            .raise();
+    }
+    Window copy(*this);
+    copy.m_data.base = base.m_data.name;
+    return copy;
+}
+
 Window Window::framed(const char *unit, const FrameBound &from, const FrameBound &to, Exclude exclude) const
 {
     constexpr const char *exclusions[] = {"", " EXCLUDE CURRENT ROW", " EXCLUDE GROUP", " EXCLUDE TIES"};

@@ -61,6 +61,9 @@ public:
         (Detail::append(copy.m_data.orderBy, Detail::orderTerm(terms)), ...);
         return copy;
     }
+    /// With the partitions and the order of a window that has a name and no frame: OVER (w ORDER BY …). What it orders by comes on top, so that
+    /// only one of both has an order. The query defines the other one before it, by window(). AioProgrammingError for one without a name.
+    Window extending(const Window &base) const;
     /// The frame in rows, in the values of the one column of orderBy(), or in groups of equal ones (not on MySQL and MariaDB).
     Window rows(const FrameBound &from, const FrameBound &to = currentRow, Exclude exclude = Exclude::Nothing) const
     {

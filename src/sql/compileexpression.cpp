@@ -133,7 +133,7 @@ bool isSame(const std::shared_ptr<const CallData> &a, const std::shared_ptr<cons
         return isSame(left.node, right.node) && left.descending == right.descending && left.nulls == right.nulls;
     };
     const auto sameWindow = [&](const WindowData &left, const WindowData &right) {
-        return left.name == right.name && left.frame == right.frame && areSame(left.partitionBy, right.partitionBy, sameNode)
+        return left.name == right.name && left.base == right.base && left.frame == right.frame && areSame(left.partitionBy, right.partitionBy, sameNode)
             && areSame(left.orderBy, right.orderBy, sameTerm);
     };
     return a->distinct == b->distinct && a->separator == b->separator && isSame(a->filter, b->filter)
@@ -163,6 +163,8 @@ bool isSimple(const Node &node)
     case NodeKind::Match:
         return node.op == Operator::None;
     case NodeKind::Sequence:
+    case NodeKind::Literal:
+    case NodeKind::DecimalFunction:
         return true;
     case NodeKind::Label:
         return isSimple(*node.left);
@@ -384,6 +386,14 @@ void Compiler::plain(const Node &node)
     case NodeKind::Raw:
         raw(node, Level::Inside);
         return;
+    case NodeKind::Literal:
+        literal(node);
+        return;
+    case NodeKind::DecimalFunction:
+        decimalFunction(node);
+        return;
+    case NodeKind::Grouping:
+        refuse(QStringLiteral("rollup(), cube() and groupingSets() are terms of groupBy(), and of nothing else."));
     }
 }
 
@@ -426,6 +436,10 @@ void Compiler::column(const Node &node)
             if (source == node.source || source->matches(*node.source)) {
                 if (m_reads && source == m_views.front()->sources.front()) {
                     m_reads->existing.push_back(node.field);
+                }
+                if (source->data) {
+                    dataColumn(*source, node.field);
+                    return;
                 }
                 if ((*view)->qualified || *view != m_views.back()) {
                     identifier(source->name());
@@ -623,6 +637,8 @@ void Compiler::call(const Node &node)
         sql() += joiningFunction();
     } else if (!node.function) {
         sql() += node.name; // checked by fn()
+    } else if (!m_dialect.hasGroupingFunction && isOneOf(node.function, {"grouping"})) {
+        refuseDialect(QStringLiteral("grouping(): where the column is never NULL by itself, its NULL says that the row is a total"));
     } else {
         sql() += functionName(node.function);
     }
@@ -641,14 +657,19 @@ void Compiler::call(const Node &node)
             window(*call.over);
             return;
         }
-        const SelectData *select = m_views.empty() ? nullptr : m_views.back()->select;
-        const auto isSame = [&call](const std::shared_ptr<const WindowData> &window) {
-            return window->name == call.over->name;
-        };
-        if (!select || !select->more || std::none_of(select->more->windows.begin(), select->more->windows.end(), isSame)) {
-            refuse(QStringLiteral("The window %1 is used, but not defined: give it to the query by window().").arg(toText(call.over->name)));
-        }
+        expectWindow(call.over->name);
         identifier(call.over->name);
+    }
+}
+
+void Compiler::expectWindow(const QByteArray &name) const
+{
+    const SelectData *select = m_views.empty() ? nullptr : m_views.back()->select;
+    const auto isIts = [&name](const std::shared_ptr<const WindowData> &window) {
+        return window->name == name;
+    };
+    if (!select || !select->more || std::none_of(select->more->windows.begin(), select->more->windows.end(), isIts)) {
+        refuse(QStringLiteral("The window %1 is used, but not defined: give it to the query by window().").arg(toText(name)));
     }
 }
 
@@ -686,6 +707,13 @@ void Compiler::window(const WindowData &window)
     const auto space = [&] {
         sql() += sql().size() > begin ? " " : "";
     };
+    if (!window.base.isEmpty()) {
+        expectWindow(window.base);
+        identifier(window.base);
+        if (!window.partitionBy.empty()) {
+            refuse(QStringLiteral("A window that extends another one has the partitions of that."));
+        }
+    }
     for (std::size_t i = 0; i < window.partitionBy.size(); ++i) {
         sql() += i ? ", " : "PARTITION BY ";
         node(*window.partitionBy[i]);
@@ -908,7 +936,16 @@ Compiler::Sharing::Sharing(Compiler &compiler, const SelectData &select)
             }
         }
     };
-    add(select.more->groupBy);
+    const std::function<void(const std::vector<NodePtr> &)> addGroups = [&](const std::vector<NodePtr> &terms) {
+        for (const NodePtr &term : terms) {
+            if (term->kind == NodeKind::Grouping) {
+                addGroups(term->list);
+            } else {
+                add({term});
+            }
+        }
+    };
+    addGroups(select.more->groupBy);
     add(select.more->distinctOn);
     if (select.more->distinct) {
         add(select.columns);

@@ -124,7 +124,10 @@ Compiler::Kind Compiler::kindOf(const Node &node, Of of) const
     case NodeKind::Case:
         return kindOfAll(resultsOfCase(node), of);
     case NodeKind::Cast:
+    case NodeKind::Literal:
         return node.type;
+    case NodeKind::DecimalFunction:
+        return ColumnKind::Decimal;
     case NodeKind::Query: {
         const bool isColumn = node.op == Operator::None && !node.query->isSetOperation() && node.query->columns.size() == 1;
         return isColumn ? kindOf(*node.query->columns.front(), of) : Kind();
@@ -157,7 +160,7 @@ Compiler::Kind Compiler::kindOfFunction(const Node &node, Of of) const
     if (isOneOf(name, {"count", "row_number", "rank", "dense_rank"})) {
         return ColumnKind::BigInt;
     }
-    if (isOneOf(name, {"ntile", "length"})) {
+    if (isOneOf(name, {"ntile", "length", "grouping"})) {
         return ColumnKind::Integer;
     }
     if (isOneOf(name, {"percent_rank", "cume_dist", "random"})) {

@@ -5,6 +5,7 @@
 
 #include "aioorm/core/refuse_p.h"
 #include "aioorm/sql/detail/compiler.h"
+#include "aioorm/sql/detail/tabledata.h"
 
 #include <functional>
 #include <span>
@@ -115,9 +116,14 @@ protected:
     void commaBefore(bool notFirst) { sql() += notFirst ? ", " : ""; }
 
     // compilestatement.cpp
+    using Ctes = std::vector<std::shared_ptr<const CteData>>;
+    void with(const Ctes &ctes, Level level);
     void with(const SelectData &select, Level level);
+    /// Those of an UPDATE, DELETE or INSERT: before it, or, where the database has them in queries only, at each place that uses one of them.
+    void withOfWrite(const Ctes &ctes, bool available);
     void rows(const SelectData &select, Names names);
     void simple(const SelectData &select, Names names, const char *columnsInstead = nullptr);
+    void orderedTotals(const SelectData &select, const char *columnsInstead);
     void setOperation(const SelectData &select, Names names);
     virtual void checkSetOperation(const SelectData &) const { }
     void checkOperands(const SelectData &select) const;
@@ -130,8 +136,13 @@ protected:
     /// These are the columns that the caller reads. `whole`: the query, whose whole rows may come after them.
     virtual void resultColumns(const std::vector<NodePtr> &, const SelectData *) { }
     void body(const SelectData &select);
+    virtual void groupTerms(const SelectMore &more);
+    /// ROLLUP and the like.
+    virtual void grouping(const Node &node);
     virtual void having(const SelectMore &more) { node(*more.having); }
     void tables(const SelectData &select);
+    /// Stands before the WHERE of a query without a table.
+    virtual const char *fromNothing() const { return ""; }
     void orderAndLimit(const SelectData &select);
     void limit(const std::optional<qint64> &limit, const std::optional<qint64> &offset);
     /// Stands before an OFFSET without LIMIT.
@@ -141,6 +152,20 @@ protected:
     virtual const char *lockWords(Lock lock) const;
     void tableName(const AioTable &table);
     void source(const Source &source);
+    void cteSource(const Source &source);
+    // compiletable.cpp
+    void dataSource(const Source &source);
+    /// Rows of values, in brackets, and the names of their columns after the alias.
+    virtual void valuesSource(const Source &source);
+    /// The rows one by one, for those who take no list of them as a table.
+    void valuesAsUnion(const Source &source);
+    virtual void seriesSource(const Source &source);
+    virtual void elementsSource(const Source &source);
+    /// The names of its columns in brackets.
+    void columnNames(const Source &source);
+    /// A column of such a source.
+    virtual void dataColumn(const Source &source, int field);
+    virtual void literal(const Node &node) { this->node(*node.left); }
     void join(const SelectData &select, std::size_t index);
     NodePtr joinCondition(std::size_t index) const;
     void where(const NodePtr &condition);
@@ -233,7 +258,15 @@ protected:
     /// The aggregate that joins texts.
     virtual const char *joiningFunction() const { return "string_agg"; }
     virtual void arguments(const Node &node, const CallData &call);
+    // compiledecimal.cpp
+    /// A function of decimals, as databases have it that have these.
+    virtual void decimalFunction(const Node &node);
+    virtual void quotient(const Node &node);
+    /// One of them, in a place where it has no column beside it.
+    virtual void decimalOperand(const Node &node) { operand(node); }
     void window(const WindowData &window);
+    /// Throws AioProgrammingError if the query defines no window of that name.
+    void expectWindow(const QByteArray &name) const;
     /// `result`: writes what is behind THEN and ELSE.
     void caseOf(const Node &node, const std::function<void(const Node &)> &result);
     virtual void caseResult(const Node &result) { this->node(result); }
@@ -295,6 +328,8 @@ protected:
     std::vector<Shared> m_shared;
     Shared *m_repeated = nullptr; // that is written now
     std::vector<const CteData *> m_ctes; // those that are defined so far
+    const Ctes *m_inlineCtes = nullptr; // that are written where they are used
+    const CteData *cteNamed(const QByteArray &name) const;
 };
 
 class Compiler::Inside
@@ -333,9 +368,15 @@ auto Compiler::ofColumn(const Source &source, int field, F &&function) const
         return function(&source.table().storedField(field), nullptr);
     }
     const Deeper deeper(*this);
+    if (source.data) {
+        return function(nullptr, source.data->columns[std::size_t(field)].get());
+    }
     const SelectData *query = source.query.get();
     for (auto cte = m_ctes.rbegin(); cte != m_ctes.rend() && !query; ++cte) {
         query = (*cte)->name == source.cte ? (*cte)->select.get() : nullptr;
+    }
+    if (const CteData *cte = query || source.cte.isEmpty() ? nullptr : cteNamed(source.cte)) {
+        query = cte->select.get();
     }
     if (!query) {
         return function(nullptr, nullptr);

@@ -98,11 +98,31 @@ void Compiler::select(const SelectData &select)
 
 void Compiler::with(const SelectData &select, Level level)
 {
-    if (!select.more || select.more->ctes.empty()) {
+    if (select.more) {
+        with(select.more->ctes, level);
+    }
+}
+
+void Compiler::withOfWrite(const Ctes &ctes, bool available)
+{
+    if (available) {
+        with(ctes, Level::Outermost);
+        return;
+    }
+    for (const auto &cte : ctes) {
+        if (!cte->select) {
+            refuseDialect(QStringLiteral("common table expressions that write"));
+        }
+    }
+    m_inlineCtes = &ctes;
+}
+
+void Compiler::with(const Ctes &ctes, Level level)
+{
+    if (ctes.empty()) {
         return;
     }
     const Deeper deeper(*this);
-    const auto &ctes = select.more->ctes;
     const bool recursive = std::any_of(ctes.begin(), ctes.end(), [](const auto &cte) {
         return cte->recursive != nullptr;
     });
@@ -116,7 +136,11 @@ void Compiler::with(const SelectData &select, Level level)
             commaBefore(column);
             identifier(cte.names[column]);
         }
-        sql() += ") AS (";
+        sql() += ") AS ";
+        if (m_dialect.hasMaterializedWith && cte.materialized != CteData::Materialized::Default) {
+            sql() += cte.materialized == CteData::Materialized::Yes ? "MATERIALIZED " : "NOT MATERIALIZED ";
+        }
+        sql() += '(';
         if (!cte.select && !m_dialect.hasWritingWith) {
             refuseDialect(QStringLiteral("common table expressions that write"));
         }
@@ -236,19 +260,32 @@ void Compiler::operandOfSetOperation(const SelectData &operand, Names names)
         rows(operand, names);
         return;
     }
-    sql() += operandOpening();
+    const bool isWrapped = !m_dialect.hasWithInOperands && operand.more && !operand.more->ctes.empty();
+    sql() += isWrapped ? "SELECT * FROM (" : operandOpening();
     with(operand, Level::Inside);
     rows(operand, Names::Explicit);
     sql() += ')';
+    if (isWrapped) {
+        sql() += " AS ";
+        identifier("_operand");
+    }
 }
 
 void Compiler::simple(const SelectData &select, Names names, const char *columnsInstead)
 {
     const Deeper deeper(*this);
+    if (!select.orderBy.empty() && !m_dialect.ordersTotals && select.hasGroupings()) {
+        orderedTotals(select, columnsInstead);
+        return;
+    }
     View view;
     view.select = &select;
     view.hasColumns = !columnsInstead;
-    addSource(view, select.from);
+    if (select.from) {
+        addSource(view, select.from);
+    } else if (!select.joins.empty()) {
+        refuse(QStringLiteral("A query that selects from no table joins one: begin with that table."));
+    }
     for (const JoinTerm &join : select.joins) {
         addSource(view, join.source);
         if (join.type == JoinType::Left || join.type == JoinType::Full) {
@@ -290,6 +327,48 @@ void Compiler::simple(const SelectData &select, Names names, const char *columns
     }
 }
 
+// what is ordered is the table of the groups and totals
+void Compiler::orderedTotals(const SelectData &select, const char *columnsInstead)
+{
+    SelectData unordered = select;
+    unordered.orderBy.clear();
+    unordered.limit.reset();
+    unordered.offset.reset();
+    sql() += "SELECT ";
+    sql() += columnsInstead ? columnsInstead : "*";
+    sql() += " FROM (";
+    simple(unordered, Names::Explicit);
+    sql() += ") AS ";
+    constexpr const char *name = "_totals";
+    identifier(name);
+    const std::vector<QByteArray> names = select.columnNames();
+    for (std::size_t i = 0; i < select.orderBy.size(); ++i) {
+        const OrderTerm &term = select.orderBy[i];
+        const auto column = std::find_if(select.columns.begin(), select.columns.end(), [&term](const NodePtr &column) {
+            return isSame(*column, *term.node);
+        });
+        if (column == select.columns.end()) {
+            refuse(QStringLiteral("%1 orders groups and their totals by what the query selects: select the expression of orderBy() as well.")
+                       .arg(QLatin1StringView(m_dialect.name)));
+        }
+        const QByteArray &wanted = names[std::size_t(column - select.columns.begin())];
+        const auto write = [&] {
+            identifier(name);
+            sql() += '.';
+            identifier(wanted);
+        };
+        sql() += i ? ", " : " ORDER BY ";
+        const bool first = term.nulls == Nulls::First || (term.nulls == Nulls::Smallest && !term.descending);
+        if (term.nulls != Nulls::Default && first != (m_dialect.nullsSortFirst != term.descending)) {
+            write();
+            sql() += first ? " IS NULL DESC, " : " IS NULL, ";
+        }
+        write();
+        sql() += term.descending ? " DESC" : "";
+    }
+    limit(select.limit, select.offset);
+}
+
 void Compiler::columns(const SelectData &select, Names names)
 {
     if (m_writesResult && m_views.size() == 1) {
@@ -313,10 +392,12 @@ void Compiler::columns(const SelectData &select, Names names)
             node(*column);
         }
         const bool isLabel = column->kind == NodeKind::Label;
-        nameIfOther(isLabel ? column->name : column->kind == NodeKind::Column ? column->source->columnName(column->field) : QByteArray(), isLabel);
+        const bool hasName = column->kind == NodeKind::Column && !column->source->data; // what is none of a table may be written as more than that
+        nameIfOther(isLabel ? column->name : hasName ? column->source->columnName(column->field) : QByteArray(), isLabel);
     }
     const bool qualified = m_views.back()->qualified;
-    if (!qualified && names == Names::AsTheyAre && select.columns.empty() && select.from->table && !(select.more && !select.more->included.empty())) {
+    if (!qualified && names == Names::AsTheyAre && select.columns.empty() && select.from && select.from->table
+        && !(select.more && !select.more->included.empty())) {
         sql() += select.from->table().columnList(m_dialect);
         return;
     }
@@ -339,9 +420,9 @@ void Compiler::body(const SelectData &select)
         return;
     }
     const SelectMore &more = *select.more;
-    for (std::size_t i = 0; i < more.groupBy.size(); ++i) {
-        sql() += i ? ", " : " GROUP BY ";
-        outputTerm(*more.groupBy[i], true);
+    if (!more.groupBy.empty()) {
+        sql() += " GROUP BY ";
+        groupTerms(more);
     }
     if (more.having) {
         sql() += " HAVING ";
@@ -355,8 +436,43 @@ void Compiler::body(const SelectData &select)
     }
 }
 
+void Compiler::groupTerms(const SelectMore &more)
+{
+    for (std::size_t i = 0; i < more.groupBy.size(); ++i) {
+        commaBefore(i);
+        if (more.groupBy[i]->kind == NodeKind::Grouping) {
+            grouping(*more.groupBy[i]);
+        } else {
+            outputTerm(*more.groupBy[i], true);
+        }
+    }
+}
+
+void Compiler::grouping(const Node &node)
+{
+    if (!m_dialect.hasGroupings) {
+        refuseDialect(QStringLiteral("such groupings: make a query of each kind of group and of each total, and put them together by unionAll()"));
+    }
+    sql() += node.function ? node.function : "";
+    sql() += node.function ? " (" : "(";
+    for (std::size_t i = 0; i < node.list.size(); ++i) {
+        commaBefore(i);
+        if (node.list[i]->kind == NodeKind::Grouping) {
+            grouping(*node.list[i]);
+        } else {
+            this->node(*node.list[i]);
+        }
+    }
+    sql() += ')';
+}
+
 void Compiler::tables(const SelectData &select)
 {
+    if (!select.from) {
+        sql() += select.where ? fromNothing() : "";
+        where(select.where);
+        return;
+    }
     sql() += " FROM ";
     source(*select.from);
     for (std::size_t i = 0; i < select.joins.size(); ++i) {
@@ -415,6 +531,9 @@ void Compiler::lockedTables(const SelectData &select)
         });
     };
     std::vector<SourcePtr> locked = select.more->locked;
+    if (!select.from) {
+        refuse(QStringLiteral("A query without a table has no rows to be locked."));
+    }
     if (locked.empty() && !view.outerJoined.empty()) {
         locked = {select.from};
     } else if (!locked.empty() && !m_dialect.hasLockedTables) {
@@ -464,18 +583,59 @@ void Compiler::source(const Source &source)
         }
     } else if (source.table) {
         tableName(source.table());
+    } else if (source.data) {
+        dataSource(source);
+        return;
     } else {
-        const auto isIts = [&source](const CteData *cte) {
-            return cte->name == source.cte;
-        };
-        if (std::none_of(m_ctes.begin(), m_ctes.end(), isIts)) {
-            refuse(QStringLiteral("The common table expression %1 is used, but not defined: give it to the query by with().").arg(toText(source.cte)));
-        }
-        identifier(source.cte);
+        cteSource(source);
+        return;
     }
     if (!source.alias.isEmpty()) {
         sql() += " AS ";
         identifier(source.alias);
+    }
+}
+
+const CteData *Compiler::cteNamed(const QByteArray &name) const
+{
+    if (!m_inlineCtes) {
+        return nullptr;
+    }
+    const auto found = std::find_if(m_inlineCtes->begin(), m_inlineCtes->end(), [&name](const auto &cte) {
+        return cte->name == name;
+    });
+    return found == m_inlineCtes->end() ? nullptr : found->get();
+}
+
+void Compiler::cteSource(const Source &source)
+{
+    const bool isDefined = std::any_of(m_ctes.begin(), m_ctes.end(), [&source](const CteData *cte) {
+        return cte->name == source.cte;
+    });
+    const CteData *const inlined = isDefined ? nullptr : cteNamed(source.cte);
+    if (!isDefined && !inlined) {
+        refuse(QStringLiteral("The common table expression %1 is used, but not defined: give it to the query by with().").arg(toText(source.cte)));
+    }
+    if (inlined) {
+        // what it may use stands with it; outside of these brackets nothing of it is known
+        const auto before = m_ctes.size();
+        const auto end = std::find_if(m_inlineCtes->begin(), m_inlineCtes->end(), [inlined](const auto &cte) {
+            return cte.get() == inlined;
+        });
+        const std::vector<View *> around = std::exchange(m_views, {});
+        sql() += '(';
+        with(Ctes(m_inlineCtes->begin(), end + 1), Level::Inside);
+        sql() += "SELECT * FROM ";
+        identifier(source.cte);
+        sql() += ')';
+        m_views = around;
+        m_ctes.resize(before);
+    } else {
+        identifier(source.cte);
+    }
+    if (inlined || !source.alias.isEmpty()) {
+        sql() += " AS ";
+        identifier(source.name());
     }
 }
 
@@ -569,6 +729,21 @@ void Compiler::insert(const InsertData &insert)
     const AioTable &table = insert.into->table();
     View view;
     addSource(view, insert.into);
+    if (!insert.ctes.empty() && insert.select) {
+        // its query has them, before its own
+        InsertData whole = insert;
+        whole.ctes.clear();
+        SelectData query = *insert.select;
+        Ctes &ctes = query.extend().ctes;
+        ctes.insert(ctes.begin(), insert.ctes.begin(), insert.ctes.end());
+        whole.select = std::make_shared<const SelectData>(std::move(query));
+        this->insert(whole);
+        return;
+    }
+    if (!insert.ctes.empty() && insert.expressions.empty()) {
+        refuse(QStringLiteral("with() of an INSERT belongs to a query: to that of from(), or to one among its values."));
+    }
+    withOfWrite(insert.ctes, m_dialect.hasWithBeforeInsert);
     // what writes has to stand before the whole
     const bool withFirst = insert.select && writesFirst(*insert.select);
     if (withFirst) {
@@ -687,6 +862,10 @@ void Compiler::refuseNoChange(const AioTable &table) const
 
 void Compiler::assigned(const Node &expression, const FieldInfo &field)
 {
+    if (expression.kind == NodeKind::Literal && hasStoredForm(field)) {
+        bind(storedValue(expression.left->value, field, m_dialect));
+        return;
+    }
     checkScale(expression, field);
     node(expression);
 }
@@ -770,6 +949,7 @@ void Compiler::update(const UpdateData &update)
     if (limited && view.qualified) {
         refuse(QStringLiteral("limit() and from() do not go together in an UPDATE."));
     }
+    withOfWrite(update.ctes, m_dialect.hasWithBeforeUpdate);
     const Inside inside(*this, view);
     sql() += "UPDATE ";
     updated(update, table);
@@ -800,6 +980,7 @@ void Compiler::remove(const DeleteData &remove)
 {
     View view;
     addSource(view, remove.from);
+    withOfWrite(remove.ctes, m_dialect.hasWithBeforeUpdate);
     const Inside inside(*this, view);
     sql() += "DELETE FROM ";
     tableName(remove.from->table());

@@ -57,6 +57,10 @@ bool Compiler::isDecimal(const Node &node) const
     switch (node.kind) {
     case NodeKind::Value:
         return decimalValue(node);
+    case NodeKind::Literal:
+        return node.type == ColumnKind::Decimal;
+    case NodeKind::DecimalFunction:
+        return true;
     case NodeKind::Column:
     case NodeKind::Excluded:
         return ofColumn(*node.source, node.field, [this](const FieldInfo *field, const Node *expression) {
@@ -118,7 +122,19 @@ std::optional<int> Compiler::scaleOf(const Node &node) const
         });
     case NodeKind::Label:
     case NodeKind::Unary:
+    case NodeKind::Literal:
         return scaleOf(*node.left);
+    case NodeKind::DecimalFunction:
+        if (isOneOf(node.function, {"round", "divide"})) {
+            const auto own = node.list.size() == 1 ? scaleOf(*node.list.front()) : std::nullopt;
+            return own ? std::min(*own, node.field) : node.field;
+        } else {
+            std::vector<const Node *> operands;
+            for (const NodePtr &operand : node.list) {
+                operands.push_back(operand.get());
+            }
+            return greatest(operands);
+        }
     case NodeKind::Binary: {
         const auto left = scaleOf(*node.left), right = scaleOf(*node.right);
         if (!left || !right || (!isArithmetic(node.op) && node.op != Operator::IntegerDivide && node.op != Operator::Modulo)) {

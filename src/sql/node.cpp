@@ -183,6 +183,13 @@ NodePtr textNode(const QString &value)
     return valueNode(AioValue(value));
 }
 
+NodePtr literalNode(AioValue value, ColumnKind type)
+{
+    auto node = std::make_shared<Node>(NodeKind::Literal, Operator::None, valueNode(std::move(value)));
+    node->type = type;
+    return node;
+}
+
 NodePtr typedNode(AioValue value, ColumnKind type)
 {
     auto node = std::make_shared<Node>(NodeKind::Value);
@@ -312,7 +319,7 @@ SelectMore &SelectData::extend()
 
 int SelectData::lookupField() const
 {
-    if (!from->table || !joins.empty() || more || !where || where->kind != NodeKind::Binary || where->op != Operator::Equal) {
+    if (!from || !from->table || !joins.empty() || more || !where || where->kind != NodeKind::Binary || where->op != Operator::Equal) {
         return -1;
     }
     const bool isValueOfColumn = where->left->kind == NodeKind::Column && where->right->kind == NodeKind::Value && where->left->source->matches(*from);
@@ -335,6 +342,13 @@ const SelectData &SelectData::firstQuery() const
         query = query->more->left.get();
     }
     return *query;
+}
+
+bool SelectData::hasGroupings() const
+{
+    return more && std::any_of(more->groupBy.begin(), more->groupBy.end(), [](const NodePtr &term) {
+               return term->kind == NodeKind::Grouping;
+           });
 }
 
 int SelectData::columnCount() const

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// EXPECT: AioOrm: a fraction in binary is no exact decimal
+// EXPECT: AioOrm: a decimal and a fraction have no exact comparison, sum or product
 
 #include "models.h"
 

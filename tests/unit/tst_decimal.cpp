@@ -178,6 +178,7 @@ private Q_SLOTS:
     void text();
     void noText_data();
     void noText();
+    void literals();
     void numbers();
     void limits();
     void equality();
@@ -267,6 +268,68 @@ void TestDecimal::noText()
 {
     QFETCH(QString, text);
     QVERIFY(!AioDecimal::fromString(text));
+}
+
+void TestDecimal::literals()
+{
+    using namespace Aio::Literals;
+    const auto same = [](const AioDecimal &literal, QStringView text) {
+        const auto read = AioDecimal::fromString(text);
+        QVERIFY2(read, qPrintable(text.toString()));
+        QCOMPARE(literal, *read);
+        QCOMPARE(literal.scale(), read->scale());
+        QCOMPARE(literal.toString(), read->toString());
+    };
+#define AIO_SAME(TEXT) same(TEXT##_dec, u"" TEXT)
+    AIO_SAME("0");
+    AIO_SAME("-0");
+    AIO_SAME("0.5");
+    AIO_SAME("-12.50");
+    AIO_SAME("+3");
+    AIO_SAME(".5");
+    AIO_SAME("5.");
+    AIO_SAME("007.10");
+    AIO_SAME("18446744073709551615");
+    AIO_SAME("18446744073709551616");
+    AIO_SAME("-18446744073709551616");
+    AIO_SAME("-18446744073709551617.01");
+    AIO_SAME("99999999999999999999999999999999999999");
+    AIO_SAME("-99999999999999999999999999999999999999");
+    AIO_SAME("0.00000000000000000000000000000000000001");
+    AIO_SAME("1e3");
+    AIO_SAME("-1.25E+1");
+    AIO_SAME("1.25e-3");
+    AIO_SAME("1e37");
+    AIO_SAME("0e99");
+    AIO_SAME("12e-38");
+#undef AIO_SAME
+    static_assert("1.50"_dec.scale() == 2);
+    constexpr AioDecimal constant = "19.99"_dec;
+    QCOMPARE(constant, AioDecimal::fromScaled(1999, 2));
+    const auto isRight = [](std::string_view text) {
+        return Aio::Detail::DecimalLiteral(text).isRight;
+    };
+    for (const char *text : {"",
+                             "-",
+                             ".",
+                             "1,5",
+                             "1 ",
+                             " 1",
+                             "1.2.3",
+                             "0x1",
+                             "1e",
+                             "1e+",
+                             "1e99999",
+                             "--1",
+                             "abc",
+                             "1_000",
+                             "1e38",
+                             "1e-39",
+                             "100000000000000000000000000000000000000",
+                             "0.000000000000000000000000000000000000001"}) {
+        QVERIFY2(!isRight(text), text);
+        QVERIFY2(!AioDecimal::fromLatin1(text), text);
+    }
 }
 
 void TestDecimal::numbers()

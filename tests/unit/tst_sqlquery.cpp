@@ -353,8 +353,7 @@ void TestSqlQuery::types_data()
         uR"(WITH RECURSIVE "counted" ("n", "username") AS (SELECT 0 AS "n", "users"."username" FROM "users" WHERE "users"."id" = ? UNION ALL SELECT "n" + ?, "username" FROM "counted" WHERE "n" < ?) SELECT "n" FROM "counted")"_s,
         u"1, 1, 9"_s,
         {uR"(WITH RECURSIVE "counted" ("n", "username") AS (SELECT CAST(0 AS bigint) AS "n", CAST("users"."username" AS text) FROM "users" WHERE "users"."id" = $1 UNION ALL SELECT CAST("n" AS bigint) + $2, "username" FROM "counted" WHERE "n" < CAST($3 AS bigint)) SELECT "n" FROM "counted")"_s,
-         {},
-         {}});
+         u"WITH RECURSIVE `counted` (`n`, `username`) AS (SELECT CAST(0 AS SIGNED) AS `n`, `users`.`username` FROM `users` WHERE `users`.`id` = ? UNION ALL SELECT `n` + ?, `username` FROM `counted` WHERE `n` < ?) SELECT `n` FROM `counted`"_s});
 }
 
 // what is put together keeps its meaning

@@ -160,8 +160,10 @@ const AioDialect &MysqlHandle::dialect() const
 
 QByteArray mysqlSessionSql(const AioMySqlOptions &options)
 {
+    // a recursive query is not cut off after a thousand rounds, which MariaDB does without an error
     return "SET SESSION sql_mode='" + options.sqlMode().toLatin1()
-        + "', time_zone='+00:00', autocommit=1, session_track_state_change=1, group_concat_max_len=16777216";
+        + "', time_zone='+00:00', autocommit=1, session_track_state_change=1, group_concat_max_len=16777216"
+          "/*M!100202 , max_recursive_iterations=4294967295 */ /*!80003 , cte_max_recursion_depth=4294967295 */";
 }
 
 std::unique_ptr<MysqlHandle>

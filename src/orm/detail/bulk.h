@@ -206,6 +206,9 @@ public:
         return copy;
     }
 
+    /// Defines common table expressions for the query of from(), before those that it defines itself.
+    AIO_CLAUSE(template<class... CTE>, with, (const CTE &...expressions), with(expressions...), (m_data.ctes.push_back(expressions.aioCte()), ...))
+
     /// The number of rows written. All of them or none: more than one statement runs in a transaction (a savepoint inside one).
     /// No rows is no statement. Default functions of the model may be called on the driver's thread.
     [[nodiscard]] AioTask<qint64> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }

@@ -4,6 +4,9 @@
 #pragma once
 
 #include "aioorm/sql/aiocolumn.h"
+#include "aioorm/sql/aiodivide.h"
+#include "aioorm/sql/aiogrouping.h"
+#include "aioorm/sql/aionull.h"
 #include "aioorm/sql/aiorow.h"
 #include "aioorm/sql/detail/compiler.h"
 
@@ -198,7 +201,8 @@ public:
     AIO_CLAUSE(, distinct, (), distinct(), this->m_data.extend().distinct = true)
     /// Of the rows that are equal in these the first one. PostgreSQL only; begin orderBy() with the same.
     AIO_CLAUSE(template<Expression... E>, distinctOn, (const E &...columns), distinctOn(columns...), (append(this->m_data.extend().distinctOn, columns.aioNode()), ...))
-    /// Columns and expressions; the columns() of a model, or an alias, for each of its rows by itself: User::select(u, aioCount(t.id)).groupBy(u).
+    /// Columns and expressions; the columns() of a model, or an alias, for each of its rows by itself: User::select(u, aioCount(t.id)).groupBy(u);
+    /// and what sql/aiogrouping.h has: rollup(), cube(), groupingSets().
     AIO_CLAUSE(template<Selectable... E>, groupBy, (const E &...columns), groupBy(columns...), (appendSelected(this->m_data.extend().groupBy, columns), ...))
     /// Which groups. Several calls are joined by AND.
     AIO_CLAUSE(, having, (const Condition &condition), having(condition), addHaving(this->m_data, condition))

@@ -19,8 +19,9 @@ namespace Aio::Detail
 {
 class SelectData;
 class CteData;
+class TableData;
 
-/// What stands in FROM or JOIN: a table, itself or under an alias; a query under an alias; a common table expression.
+/// What stands in FROM or JOIN: a table, itself or under an alias; a query under an alias; a common table expression; rows that are no table.
 class AIOORM_EXPORT Source
 {
 public:
@@ -43,6 +44,13 @@ public:
         , names(std::move(names))
     {
     }
+    /// Rows of values, a series, the elements of a list: always under a name.
+    Source(std::shared_ptr<const TableData> data, QByteArray alias, std::vector<QByteArray> names)
+        : alias(std::move(alias))
+        , data(std::move(data))
+        , names(std::move(names))
+    {
+    }
     Source(const Source &other) = default;
     ~Source();
     Source &operator=(const Source &other) = default;
@@ -51,10 +59,14 @@ public:
     QByteArray alias;
     std::shared_ptr<const SelectData> query;
     QByteArray cte;
+    std::shared_ptr<const TableData> data;
     std::vector<QByteArray> names; ///< of the columns, where it is no table
 
     /// Same table under the same name.
-    bool matches(const Source &other) const { return table == other.table && alias == other.alias && query == other.query && cte == other.cte; }
+    bool matches(const Source &other) const
+    {
+        return table == other.table && alias == other.alias && query == other.query && cte == other.cte && data == other.data;
+    }
     /// What its columns are called by.
     QByteArray name() const { return !alias.isEmpty() ? alias : table ? table().name() : cte; }
     /// A column's name in the database.
@@ -88,6 +100,9 @@ enum class NodeKind : quint8 {
     Match, ///< columns of a full-text index in list, right: what to look for
     Sequence, ///< the next number of the sequence of that name, in the schema that the value names
     Raw, ///< text in name, with a value or expression of list for each ? in it
+    Literal, ///< left, a value, as one of the type
+    DecimalFunction, ///< function, of the decimals in list; field: digits behind the point
+    Grouping, ///< ROLLUP and the like in GROUP BY: function, of list; without a function one set of what is grouped by
 };
 
 enum class Operator : quint8 {
@@ -187,6 +202,8 @@ AIOORM_EXPORT SourcePtr cteSource(const CteData &cte, QByteArray alias = {});
 AIOORM_EXPORT NodePtr columnNode(SourcePtr source, int field);
 AIOORM_EXPORT NodePtr valueNode(AioValue value);
 AIOORM_EXPORT NodePtr textNode(const QString &value);
+/// A value that brings its type along, where nothing beside it gives one.
+AIOORM_EXPORT NodePtr literalNode(AioValue value, ColumnKind type);
 /// A value that no column gives a type: an argument of fn() or sql().
 AIOORM_EXPORT NodePtr typedNode(AioValue value, ColumnKind type);
 AIOORM_EXPORT NodePtr binaryNode(Operator op, NodePtr left, NodePtr right);
@@ -250,6 +267,7 @@ class AIOORM_EXPORT WindowData
 {
 public:
     QByteArray name; ///< as the query's WINDOW clause defines it; empty: written out where it is used
+    QByteArray base; ///< the name of the window that this one begins with
     std::vector<NodePtr> partitionBy;
     std::vector<OrderTerm> orderBy;
     QByteArray frame; ///< ROWS BETWEEN …; written by the library only
@@ -354,6 +372,8 @@ public:
     void limitToFirst();
     /// How many columns the rows have.
     int columnCount() const;
+    /// It groups by ROLLUP or the like.
+    bool hasGroupings() const;
     /// What the columns are called when the query stands in another: their own names, labels, or c1, c2, …
     std::vector<QByteArray> columnNames() const;
 };
@@ -399,6 +419,7 @@ public:
     InsertData &operator=(InsertData &&other) noexcept;
     ~InsertData();
 
+    std::vector<std::shared_ptr<const CteData>> ctes;
     SourcePtr into;
     std::vector<int> fields; ///< the columns, in the order of the parameters; empty: DEFAULT VALUES
     std::vector<AioValue> values; ///< row after row
@@ -419,6 +440,7 @@ public:
     UpdateData &operator=(UpdateData &&other) noexcept;
     ~UpdateData();
 
+    std::vector<std::shared_ptr<const CteData>> ctes;
     SourcePtr table;
     std::vector<AssignmentData> assignments;
     std::vector<SourcePtr> from; ///< other tables that assignments and where use
@@ -438,6 +460,7 @@ public:
     DeleteData &operator=(DeleteData &&other) noexcept;
     ~DeleteData();
 
+    std::vector<std::shared_ptr<const CteData>> ctes;
     SourcePtr from;
     NodePtr where;
     std::vector<OrderTerm> orderBy;
@@ -465,5 +488,6 @@ public:
     std::shared_ptr<const DeleteData> remove;
     std::shared_ptr<const SelectData> recursive; ///< null: it is not
     SetOperation combination = SetOperation::UnionAll; ///< of the two parts
+    enum class Materialized : quint8 { Default, Yes, No } materialized = Materialized::Default; ///< a hint
 };
 }

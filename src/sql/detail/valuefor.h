@@ -64,6 +64,9 @@ template<class F, class V>
 constexpr bool refersAs = false;
 template<ForeignKeyType F, ForeignKeyType V>
 constexpr bool refersAs<F, V> = refersTo<F, typename V::Target> && std::same_as<typename F::Reference, typename V::Reference>;
+/// A decimal beside a number of floating point.
+template<class A, class B>
+constexpr bool decimalMeetsFraction = (std::same_as<A, AioDecimal> && std::floating_point<B>) || (std::floating_point<A> && std::same_as<B, AioDecimal>);
 template<class U>
 using Pointee = std::remove_cvref_t<decltype(*std::declval<const U &>())>;
 
@@ -130,7 +133,9 @@ constexpr bool isExplained()
     static_assert(!std::same_as<T, QString> || !std::convertible_to<const V &, const char *>,
                   "AioOrm: text is Unicode: write u\"text\", or QString::fromUtf8()");
     static_assert(!std::same_as<T, QUuid> || !TextLike<V>, "AioOrm: text is given for a UUID: write QUuid(text)");
-    static_assert(!std::same_as<T, AioDecimal> || !std::floating_point<V>, "AioOrm: a fraction in binary is no exact decimal: write AioDecimal(u\"0.10\")");
+    static_assert(!decimalMeetsFraction<V, T>,
+                  "AioOrm: a decimal and a fraction have no exact comparison, sum or product: write the number as a decimal, \"0.5\"_dec "
+                  "(Aio::Literals), or make the column a double, Aio::cast<double>(column)");
     static_assert(!std::same_as<V, Condition>, "AioOrm: a condition is given for a value: write condition.value(), or && between conditions");
     return true;
 }

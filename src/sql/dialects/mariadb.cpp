@@ -27,6 +27,31 @@ private:
             MysqlCompiler::compared(node, other);
         }
     }
+    void numbersFromZero(qint64 count) override
+    {
+        sql() += "(SELECT seq AS n FROM ";
+        identifier("seq_0_to_" + QByteArray::number(count - 1)); // a table of that name is always there
+        sql() += ") AS _n";
+    }
+    // It has no third argument. A constant that is NULL says that there is no such row.
+    void function(const Node &node) override
+    {
+        const bool hasOtherwise = node.function && isOneOf(node.function, {"lag", "lead"}) && node.list.size() == 3;
+        if (!hasOtherwise) {
+            MysqlCompiler::function(node);
+            return;
+        }
+        Node there(node), itself(node);
+        there.list = {literalNode(AioValue(qint64(1)), ColumnKind::BigInt), node.list[1]};
+        itself.list.pop_back();
+        sql() += "CASE WHEN ";
+        call(there);
+        sql() += " IS NULL THEN ";
+        this->node(*node.list[2]);
+        sql() += " ELSE ";
+        call(itself);
+        sql() += " END";
+    }
     void rowValue(const Node &node) override
     {
         if (node.kind == NodeKind::Value && scaleOf(node).value_or(0) > 0) {
@@ -90,6 +115,10 @@ public:
     {
         returnsOnlyWritten = false;
         hasLateral = false;
+        hasWithBeforeUpdate = false;
+        hasWithInOperands = false;
+        hasGroupingFunction = false;
+        ordersTotals = false;
         hasBulkInserts = true;
         hasLockedTables = false;
         hasSequences = true;

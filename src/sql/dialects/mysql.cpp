@@ -69,6 +69,19 @@ bool seesRows(const Node &node)
     return node.kind == NodeKind::Function && (names.contains(name.toLower()) || (node.call && !node.call->separator.isNull()));
 }
 
+// It has a column outside of those.
+bool readsGroups(const Node &node)
+{
+    if (node.kind == NodeKind::Column) {
+        return true;
+    }
+    return !seesRows(node)
+        && ((node.left && readsGroups(*node.left)) || (node.right && readsGroups(*node.right))
+            || std::any_of(node.list.begin(), node.list.end(), [](const NodePtr &part) {
+                   return readsGroups(*part);
+               }));
+}
+
 // How many nullif() stand in each other, each the first argument of the next.
 int nullIfDepth(const Node &node)
 {
@@ -118,9 +131,209 @@ bool isOnlyConflict(const InsertData &insert, const AioTable &table)
 void MysqlCompiler::having(const SelectMore &more)
 {
     // without a GROUP BY it is a condition on rows there, as WHERE is
+    if (!more.groupBy.empty() && more.groupBy.front()->kind == NodeKind::Grouping) {
+        // that a column is NULL in a total it decides by what the table says of the column
+        if (readsGroups(*more.having)) {
+            refuse(QStringLiteral("%1 does not know in having() what a row with a rollup() is a total over: filter the query as a table, under as().")
+                       .arg(QLatin1StringView(m_dialect.name)));
+        }
+        Compiler::having(more);
+        return;
+    }
     const auto outer = std::exchange(m_groups, more.groupBy.empty() ? nullptr : &more.groupBy);
     Compiler::having(more);
     m_groups = outer;
+}
+
+void MysqlCompiler::groupTerms(const SelectMore &more)
+{
+    const auto isGrouping = [](const NodePtr &term) {
+        return term->kind == NodeKind::Grouping;
+    };
+    if (std::none_of(more.groupBy.begin(), more.groupBy.end(), isGrouping)) {
+        Compiler::groupTerms(more);
+        return;
+    }
+    const Node &only = *more.groupBy.front();
+    const bool isRollup =
+        more.groupBy.size() == 1 && only.function && isOneOf(only.function, {"ROLLUP"}) && std::none_of(only.list.begin(), only.list.end(), isGrouping);
+    if (!isRollup) {
+        refuseDialect(QStringLiteral("groupings but one rollup() of single columns: make a query of each kind of group, and put them together by unionAll()"));
+    }
+    list(only.list);
+    sql() += " WITH ROLLUP";
+}
+
+// The rows that follow have the same column of the same table there, or that of the row before.
+bool MysqlCompiler::staysAsBegun(const Node &column) const
+{
+    const auto begun = std::find_if(m_ctes.begin(), m_ctes.end(), [this](const CteData *cte) {
+        return cte->select.get() == m_begins;
+    });
+    const CteData &cte = **begun;
+    const auto &first = m_begins->columns, &next = cte.recursive->columns;
+    const auto found = std::find_if(first.begin(), first.end(), [&column](const NodePtr &other) {
+        return other.get() == &column;
+    });
+    const auto place = std::size_t(found - first.begin());
+    if (place >= next.size() || next[place]->kind != NodeKind::Column) {
+        return false;
+    }
+    const Node &then = *next[place];
+    return then.source->table ? column.kind == NodeKind::Column && column.source->table == then.source->table && column.field == then.field
+                              : then.source->cte == cte.name && then.field == int(place);
+}
+
+// the rows that follow may be longer, and the server takes the length of the first one for the greatest
+void MysqlCompiler::firstColumn(const Node &column)
+{
+    const Node &expression = column.kind == NodeKind::Label ? *column.left : column;
+    const Kind kind = kindOf(expression, Of::Promise);
+    const bool stays = staysAsBegun(column);
+    const bool isText = kind == ColumnKind::Text && !stays;
+    const bool isWhole = kind && isInteger(*kind) && expression.kind != NodeKind::Literal && !stays;
+    sql() += isText || isWhole ? "CAST(" : "";
+    node(column);
+    sql() += isText ? " AS CHAR(1000000))" : isWhole ? " AS SIGNED)" : ""; // as much as makes it one without a length
+}
+
+void MysqlCompiler::literal(const Node &node)
+{
+    QByteArray type;
+    switch (node.type) {
+    case ColumnKind::Boolean:
+    case ColumnKind::SmallInt:
+    case ColumnKind::Integer:
+    case ColumnKind::BigInt:
+        type = "SIGNED";
+        break;
+    case ColumnKind::Double:
+    case ColumnKind::Float:
+        type = "DOUBLE";
+        break;
+    case ColumnKind::Decimal: {
+        const int scale = scaleOf(node).value_or(0);
+        type = "DECIMAL(" + QByteArray::number(std::min(65, AioDecimal::maxDigits + scale)) + ',' + QByteArray::number(scale) + ')';
+        break;
+    }
+    case ColumnKind::Date:
+    case ColumnKind::Time:
+    case ColumnKind::DateTime:
+    case ColumnKind::Timestamp:
+        type = m_dialect.typeName(node.type);
+        break;
+    default:
+        break; // it knows that by itself
+    }
+    if (m_definition || type.isEmpty()) {
+        bind(node.left->value);
+        return;
+    }
+    sql() += "CAST(";
+    bind(node.left->value);
+    sql() += " AS " + type + ')';
+}
+
+void MysqlCompiler::seriesSource(const Source &source)
+{
+    const TableData &data = *source.data;
+    if (data.count == 0) {
+        valuesAsUnion(source);
+        return;
+    }
+    if (data.columns.front()->type == ColumnKind::Date) {
+        sql() += "(SELECT ";
+        node(*data.columns.front());
+        sql() += " + INTERVAL CAST(n AS SIGNED) * ";
+        bind(AioValue(data.step));
+        sql() += " DAY AS ";
+    } else {
+        // how far a number is from the first one may be more than 64 bits hold
+        sql() += "(SELECT CAST(CAST(";
+        bind(data.first);
+        sql() += " AS DECIMAL(20)) + n * CAST(";
+        bind(AioValue(data.step));
+        sql() += " AS DECIMAL(20)) AS SIGNED) AS ";
+    }
+    identifier(source.names.front());
+    sql() += " FROM ";
+    numbersFromZero(data.count);
+    sql() += ") AS ";
+    identifier(source.alias);
+}
+
+void MysqlCompiler::numbersFromZero(qint64 count)
+{
+    // it counts the elements of a list of zeros: by recursion it would need as many rounds
+    constexpr qint64 most = 1'000'000;
+    if (count > most) {
+        refuse(QStringLiteral("%1 counts to %2 in a series, and not further.").arg(QLatin1StringView(m_dialect.name)).arg(most));
+    }
+    sql() += "(SELECT _n.n - 1 AS n FROM JSON_TABLE(CONCAT('[', REPEAT('0,', " + QByteArray::number(count - 1)
+        + "), '0]'), '$[*]' COLUMNS (n FOR ORDINALITY)) AS _n) AS _n";
+}
+
+void MysqlCompiler::elementsSource(const Source &source)
+{
+    const TableData &data = *source.data;
+    const ColumnKind kind = data.columns.back()->type;
+    sql() += "JSON_TABLE(";
+    node(*data.list);
+    sql() += ", '$[*]' COLUMNS (";
+    identifier("key");
+    sql() += " FOR ORDINALITY, ";
+    identifier("value");
+    sql() += kind == ColumnKind::Json ? " JSON"
+        : kind == ColumnKind::Text    ? " LONGTEXT"
+        : kind == ColumnKind::Boolean ? " BOOLEAN"
+        : isFloat(kind)               ? " DOUBLE"
+                                      : " BIGINT";
+    sql() += " PATH '$')) AS ";
+    identifier(source.alias);
+}
+
+void MysqlCompiler::dataColumn(const Source &source, int field)
+{
+    const bool isKey = source.data->kind == TableData::Kind::Elements && field == 0;
+    sql() += isKey ? "(" : ""; // it counts from 1
+    Compiler::dataColumn(source, field);
+    sql() += isKey ? " - 1)" : "";
+}
+
+void MysqlCompiler::quotient(const Node &node)
+{
+    const QByteArray unit = '1' + QByteArray(node.field, '0');
+    const auto dividend = [&] {
+        sql() += '(';
+        operand(*node.list[0]);
+        sql() += " * " + unit + ')';
+    };
+    const auto divisor = [&] {
+        sql() += "nullif(";
+        this->node(*node.list[1]);
+        sql() += ", 0)";
+    };
+    // the server takes a quotient of whole numbers for no longer than the dividend
+    const auto whole = [&](const auto &left) {
+        sql() += "CAST(";
+        left();
+        sql() += " DIV ";
+        divisor();
+        sql() += " AS DECIMAL(20))";
+    };
+    sql() += "((";
+    whole(dividend);
+    sql() += " + ";
+    whole([&] {
+        sql() += '(';
+        dividend();
+        sql() += " MOD ";
+        divisor();
+        sql() += ") * 2";
+    });
+    sql() += ") * ";
+    sql() += node.field > 0 ? "0." + QByteArray(node.field - 1, '0') + '1' : QByteArray("1");
+    sql() += ')';
 }
 
 bool MysqlCompiler::writeSpecial(const Node &node)
@@ -471,6 +684,9 @@ MysqlDialect::MysqlDialect(const char *name, Kind kind)
     likeEscape = " ESCAPE '\\\\'"; // a backslash in a literal is written twice
     hasFullJoin = false;
     hasFilter = false;
+    hasGroupings = false;
+    hasWithBeforeInsert = false;
+    hasMaterializedWith = false;
     hasFrameGroups = false;
     hasLimitedWrites = true;
     returningUpdate = false;

@@ -47,11 +47,24 @@ protected:
     void commonMark(const char *&at, const Node &node) override;
     void matchesPattern(const Node &text, Operator op, const QString &pattern) override;
     virtual void regexp(const Node &text, Operator op, const QString &pattern);
+    void firstColumn(const Node &column) override;
+    const char *fromNothing() const override { return " FROM DUAL"; }
+    void groupTerms(const SelectMore &more) override;
+    void valuesSource(const Source &source) override { valuesAsUnion(source); } // a list of rows is no table there, or loses what is bound
+    void seriesSource(const Source &source) override;
+    void elementsSource(const Source &source) override;
+    void dataColumn(const Source &source, int field) override;
+    void literal(const Node &node) override;
+    void quotient(const Node &node) override;
+    /// So many numbers from 0 on as a table with the column n.
+    virtual void numbersFromZero(qint64 count);
 
 private:
     /// Makes each assignment before the columns that it reads are written: the server makes one after the other, and what it has written is
     /// what the next one reads.
     std::vector<AssignmentData> inOrder(const std::vector<AssignmentData> &assignments, const AioTable &table);
+
+    bool staysAsBegun(const Node &column) const;
 
     const std::vector<NodePtr> *m_groups = nullptr; ///< while HAVING is written, outside of aggregates: what it groups by
 };

@@ -198,6 +198,7 @@ PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)
     hasDistinctOn = true;
     hasFullTextIndexes = true;
     hasWritingWith = true;
+    skipsNullInGreatest = true;
     hasSequences = true;
     returnsKeyOnInsert = true;
     hasBulkInserts = true;

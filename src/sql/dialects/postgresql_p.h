@@ -56,6 +56,8 @@ private:
     void function(const Node &node) override;
     void rawOperand(const Node &raw, const Node &value) override;
     void cast(const Node &node) override;
+    void literal(const Node &node) override;
+    void decimalOperand(const Node &node) override;
 
     // postgresqlsearch.cpp
     void match(const Node &node) override;

@@ -119,7 +119,7 @@ bool PostgresqlCompiler::isNarrower(const Node &node) const
     case NodeKind::Unary:
         return node.op != Operator::Not && isNarrower(*node.left);
     case NodeKind::Function:
-        return !node.function || isOneOf(node.function, {"ntile", "length"})
+        return !node.function || isOneOf(node.function, {"ntile", "length", "grouping"})
             || (!isOneOf(node.function, {"sum", "avg", "count"}) && std::any_of(node.list.begin(), node.list.end(), [this](const NodePtr &argument) {
                    return isNarrower(*argument);
                }));
@@ -209,6 +209,36 @@ void PostgresqlCompiler::function(const Node &node)
 void PostgresqlCompiler::rawOperand(const Node &, const Node &value)
 {
     typedArgument(value);
+}
+
+void PostgresqlCompiler::literal(const Node &node)
+{
+    if (m_definition) {
+        bind(node.left->value);
+        return;
+    }
+    FieldInfo field;
+    field.kind = node.type;
+    if (const auto *list = std::get_if<AioValue::List>(&node.left->value.storage())) {
+        field.element = list->element();
+    }
+    sql() += "CAST(";
+    bind(node.left->value);
+    sql() += " AS ";
+    sql() += node.type == ColumnKind::Array ? m_dialect.typeName(field, false) : m_dialect.typeName(node.type);
+    sql() += ')';
+}
+
+void PostgresqlCompiler::decimalOperand(const Node &node)
+{
+    const Kind kind = promisedNumber(node);
+    if (kind && isInteger(*kind)) {
+        castTo(node, ColumnKind::Decimal);
+    } else if (node.kind == NodeKind::Value) {
+        typed(node, ColumnKind::Decimal);
+    } else {
+        operand(node);
+    }
 }
 
 void PostgresqlCompiler::cast(const Node &node)

@@ -33,6 +33,11 @@ private:
     const char *rowListWords() const override { return "VALUES "; } // it takes a list of rows only as a table
     const char *joiningFunction() const override { return "group_concat"; }
     QByteArray castType(ColumnKind kind) const override;
+    void valuesSource(const Source &source) override;
+    void seriesSource(const Source &source) override;
+    void elementsSource(const Source &source) override;
+    void dataColumn(const Source &source, int field) override;
+    void arguments(const Node &node, const CallData &call) override;
 
     // sqlitefunctions.cpp
     void common(const Node &node) override;
@@ -44,6 +49,8 @@ private:
     // sqlitedecimal.cpp
     int knownScale(const Node &node) const;
     void scaled(const Node &expression, int scale);
+    void scaledFunction(const Node &node, int scale);
+    void scaledQuotient(const Node &node);
     bool decimals(const Node &node);
     void compareDecimals(const Node &node);
     void inDecimals(const Node &node);

@@ -7,6 +7,7 @@
 #include "aioorm/sql/dialects/sqlite_p.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 /// Decimals on SQLite, where a column holds whole numbers of its last digits: values are bound as such numbers, what is combined
 /// or compared is brought to one scale, and the scales of the result's columns are noted for whoever reads them. Nothing is
@@ -64,6 +65,15 @@ void SqliteCompiler::scaled(const Node &expression, int scale)
         bind(AioValue(*number));
         return;
     }
+    case NodeKind::Literal:
+        scaled(*node.left, scale);
+        return;
+    case NodeKind::DecimalFunction:
+        sql() += scale > own ? "(" : "";
+        scaledFunction(node, scale);
+        times(isOneOf(node.function, {"divide"}) || (isOneOf(node.function, {"round"}) && own < knownScale(*node.list.front())) ? scale - own : 0);
+        sql() += scale > own ? ")" : "";
+        return;
     case NodeKind::Unary:
         sql() += "-(";
         scaled(*node.left, scale);
@@ -110,6 +120,77 @@ void SqliteCompiler::scaled(const Node &expression, int scale)
     plain(node);
     times(scale - own);
     sql() += scale > own ? ")" : "";
+}
+
+// A quotient and what is rounded have the digits of their own scale, the others those of `scale`.
+void SqliteCompiler::scaledFunction(const Node &node, int scale)
+{
+    if (isOneOf(node.function, {"divide"})) {
+        scaledQuotient(node);
+        return;
+    }
+    const Node &first = *node.list.front();
+    if (isOneOf(node.function, {"round"})) {
+        const int own = knownScale(first), less = own - node.field;
+        if (less <= 0) {
+            scaled(first, scale);
+            return;
+        }
+        if (less > m_dialect.maxDecimalDigits) {
+            refuseUnknownScale();
+        }
+        // what is left of a whole, in halves of one: -1, 0 or 1
+        sql() += '(';
+        scaled(first, own);
+        sql() += " / " + powerOfTen(less) + " + ";
+        scaled(first, own);
+        sql() += " % " + powerOfTen(less) + " / 5" + QByteArray(less - 1, '0') + ')';
+        return;
+    }
+    sql() += isOneOf(node.function, {"greatest"}) ? "max(" : "min(";
+    for (std::size_t i = 0; i < node.list.size(); ++i) {
+        commaBefore(i);
+        scaled(*node.list[i], scale);
+    }
+    sql() += ')';
+}
+
+// The whole part and twice the rest in divisors, which is the half that goes away from zero. What is too long for its whole numbers would become a
+// fraction without a word.
+void SqliteCompiler::scaledQuotient(const Node &node)
+{
+    const int left = knownScale(*node.list[0]), right = knownScale(*node.list[1]);
+    const int shift = node.field - left + right;
+    if (std::abs(shift) > m_dialect.maxDecimalDigits) {
+        refuseUnknownScale();
+    }
+    const auto dividend = [&] {
+        scaled(*node.list[0], left);
+        sql() += shift > 0 ? " * " + powerOfTen(shift) : QByteArray();
+    };
+    const auto divisor = [&] {
+        sql() += shift < 0 ? "(" : "";
+        scaled(*node.list[1], right);
+        sql() += shift < 0 ? " * " + powerOfTen(-shift) + ')' : QByteArray();
+    };
+    sql() += '(';
+    if (shift > 0) {
+        sql() += "CASE WHEN typeof(";
+        dividend();
+        sql() += ") = 'real' THEN abs(CAST(-abs(";
+        dividend();
+        sql() += ") AS INTEGER)) ELSE "; // an overflow, and an error
+    }
+    dividend();
+    sql() += " / ";
+    divisor();
+    sql() += " + ";
+    dividend();
+    sql() += " % ";
+    divisor();
+    sql() += " * 2 / ";
+    divisor();
+    sql() += shift > 0 ? " END)" : ")";
 }
 
 void SqliteCompiler::compareDecimals(const Node &node)
@@ -283,6 +364,8 @@ bool SqliteCompiler::decimals(const Node &node)
         return false;
     case NodeKind::Unary:
     case NodeKind::Case:
+    case NodeKind::Literal:
+    case NodeKind::DecimalFunction:
         break;
     default:
         return false; // a value alone: bound as a decimal, which the driver refuses

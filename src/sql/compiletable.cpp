@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/sql/compiler_p.h"
+
+/// What stands in FROM and is no table of the database: as PostgreSQL has it, which has most of it.
+namespace Aio::Detail
+{
+void Compiler::dataSource(const Source &source)
+{
+    switch (source.data->kind) {
+    case TableData::Kind::Values:
+        valuesSource(source);
+        return;
+    case TableData::Kind::Series:
+        seriesSource(source);
+        return;
+    case TableData::Kind::Elements:
+        elementsSource(source);
+        return;
+    }
+}
+
+void Compiler::columnNames(const Source &source)
+{
+    sql() += " (";
+    for (std::size_t i = 0; i < source.names.size(); ++i) {
+        commaBefore(i);
+        identifier(source.names[i]);
+    }
+    sql() += ')';
+}
+
+void Compiler::dataColumn(const Source &source, int field)
+{
+    identifier(source.name());
+    sql() += '.';
+    identifier(source.columnName(field));
+}
+
+void Compiler::valuesSource(const Source &source)
+{
+    const TableData &data = *source.data;
+    if (data.values.empty()) {
+        valuesAsUnion(source);
+        return;
+    }
+    const std::size_t width = data.columns.size();
+    sql() += "(VALUES ";
+    for (std::size_t i = 0; i < data.values.size(); ++i) {
+        sql() += i % width > 0 ? ", " : i > 0 ? "), (" : "(";
+        // the types of the first row are those of all
+        node(i < width ? *data.values[i] : *data.values[i]->left);
+    }
+    sql() += ")) AS ";
+    identifier(source.alias);
+    columnNames(source);
+}
+
+void Compiler::valuesAsUnion(const Source &source)
+{
+    const TableData &data = *source.data;
+    const std::size_t width = data.columns.size();
+    sql() += '(';
+    for (std::size_t i = 0; i < std::max(width, data.values.size()); ++i) {
+        sql() += i % width > 0 ? ", " : i > 0 ? " UNION ALL SELECT " : "SELECT ";
+        node(data.values.empty() ? *data.columns[i] : *data.values[i]);
+        if (i < width) {
+            sql() += " AS ";
+            identifier(source.names[i]);
+        }
+    }
+    if (data.values.empty()) {
+        sql() += fromNothing();
+        sql() += " WHERE 1 = 0";
+    }
+    sql() += ") AS ";
+    identifier(source.alias);
+}
+
+void Compiler::seriesSource(const Source &source)
+{
+    const TableData &data = *source.data;
+    const Node &first = *data.columns.front();
+    if (data.count == 0) {
+        valuesAsUnion(source);
+    } else if (first.type == ColumnKind::Date) {
+        // of its own kind the server has timestamps with a time zone
+        sql() += "(SELECT ";
+        node(first);
+        sql() += " + CAST(n AS integer) AS ";
+        identifier(source.names.front());
+        sql() += " FROM generate_series(0, ";
+        node(*literalNode(AioValue(data.step * (data.count - 1)), ColumnKind::BigInt));
+        sql() += ", ";
+        node(*literalNode(AioValue(data.step), ColumnKind::BigInt));
+        sql() += ") AS n) AS ";
+        identifier(source.alias);
+    } else {
+        sql() += "generate_series(";
+        node(first);
+        sql() += ", ";
+        node(*literalNode(AioValue(data.last()), ColumnKind::BigInt));
+        sql() += ", ";
+        node(*literalNode(AioValue(data.step), ColumnKind::BigInt));
+        sql() += ") AS ";
+        identifier(source.alias);
+        columnNames(source);
+    }
+}
+
+void Compiler::elementsSource(const Source &source)
+{
+    const TableData &data = *source.data;
+    const bool isJson = data.columns.back()->type == ColumnKind::Json;
+    sql() += "LATERAL (SELECT \"value\", \"key\" - 1 AS \"key\" FROM ";
+    if (isJson) {
+        sql() += "jsonb_array_elements(CASE jsonb_typeof(";
+        node(*data.list);
+        sql() += ") WHEN 'array' THEN ";
+        node(*data.list);
+        sql() += " END)";
+    } else {
+        sql() += "unnest(";
+        node(*data.list);
+        sql() += ')';
+    }
+    sql() += " WITH ORDINALITY AS e (\"value\", \"key\")) AS ";
+    identifier(source.alias);
+}
+}
