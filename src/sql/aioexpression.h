@@ -117,10 +117,7 @@ struct ElementType<QList<T>> {
 };
 template<class E>
 using ElementOf = typename ElementType<TypeOf<E>>::Type;
-}
 
-namespace Aio::Detail
-{
 /// Columns: the key alone. AioProgrammingError without a single key.
 AIOORM_EXPORT void keyOnly(SelectData &select);
 /// The query as it stands in an expression: as it is, or its key alone.
@@ -464,8 +461,7 @@ public:
     template<class S = Self>
     auto at(qint64 index) const;
 
-    /// Of a foreign key: the key itself, an expression of the key's type, for rows and functions that want that. Of one that may refer
-    /// to nothing: Aio::nullable(t.author.key()).
+    /// Of a foreign key: the key, an expression of its own type. Of one that may refer to nothing: Aio::nullable(t.author.key()).
     template<class S = Self>
     Expr<TypeOf<S>> key() const
     {
