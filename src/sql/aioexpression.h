@@ -473,8 +473,7 @@ public:
     template<class S = Self>
     auto at(qint64 index) const;
 
-    /// Of a foreign key: the key itself, an expression of the key's type, for rows and functions that want that. Of one that may refer
-    /// to nothing: Aio::nullable(t.author.key()).
+    /// Of a foreign key: the key, an expression of its own type. Of one that may refer to nothing: Aio::nullable(t.author.key()).
     template<class S = Self>
     Expr<TypeOf<S>> key() const
     {
