@@ -78,25 +78,21 @@ AIOORM_EXPORT NodePtr matchNode(const NodePtr &column, const AioSearch &search);
 /// What to order by for the best ones first.
 AIOORM_EXPORT NodePtr rankNode(const SourcePtr &source, const AioSearch &search, const char *index = nullptr);
 
-template<class C>
-concept ColumnsOfModel = requires(const C &columns) {
-    { columns.aioSource } -> std::convertible_to<const SourcePtr &>;
-};
 }
 
 namespace Aio
 {
 /// Rows that match in any field of the full-text index. Throws AioProgrammingError if the model has none, or several.
-template<Detail::ColumnsOfModel C>
+template<Detail::WholeRows C>
 Condition match(const C &columns, const AioSearch &search)
 {
-    return Condition(Detail::matchNode(columns.aioSource, search));
+    return Condition(Detail::matchNode(Detail::sourceOfRows(columns), search));
 }
 /// The same with the index of that name (AioTable::named()).
-template<Detail::ColumnsOfModel C>
+template<Detail::WholeRows C>
 Condition match(const C &columns, const char *index, const AioSearch &search)
 {
-    return Condition(Detail::matchNode(columns.aioSource, search, index));
+    return Condition(Detail::matchNode(Detail::sourceOfRows(columns), search, index));
 }
 /// Rows that match in this field. On MySQL and MariaDB it has an index of its own.
 template<class Owner, class T>
@@ -106,29 +102,29 @@ Condition match(const Column<Owner, T> &column, const AioSearch &search)
 }
 
 /// How well the row matches: the smaller, the better, so that orderBy(rank(i)) has the best first (bm25). Only with match(). FTS5.
-template<Detail::ColumnsOfModel C>
+template<Detail::WholeRows C>
 Expr<double> rank(const C &columns)
 {
-    return Expr<double>(Detail::ftsNode(columns.aioSource, AioTable::FtsRank));
+    return Expr<double>(Detail::ftsNode(Detail::sourceOfRows(columns), AioTable::FtsRank));
 }
 /// How well the row matches this search, which match() was given as well: the smaller, the better.
-template<Detail::ColumnsOfModel C>
+template<Detail::WholeRows C>
 Expr<double> rank(const C &columns, const AioSearch &search)
 {
-    return Expr<double>(Detail::rankNode(columns.aioSource, search));
+    return Expr<double>(Detail::rankNode(Detail::sourceOfRows(columns), search));
 }
 /// The same with the index of that name.
-template<Detail::ColumnsOfModel C>
+template<Detail::WholeRows C>
 Expr<double> rank(const C &columns, const char *index, const AioSearch &search)
 {
-    return Expr<double>(Detail::rankNode(columns.aioSource, search, index));
+    return Expr<double>(Detail::rankNode(Detail::sourceOfRows(columns), search, index));
 }
 /// The same with a weight for each text field, in order; those left out weigh 1.
-template<Detail::ColumnsOfModel C, class... Weight>
+template<Detail::WholeRows C, class... Weight>
 Function<double> bm25(const C &columns, Weight... weights)
 {
     return Function<double>(
-        Detail::functionNode("bm25", {Detail::ftsNode(columns.aioSource, AioTable::FtsTable), Detail::valueNode(AioValue(double(weights)))...}));
+        Detail::functionNode("bm25", {Detail::ftsNode(Detail::sourceOfRows(columns), AioTable::FtsTable), Detail::valueNode(AioValue(double(weights)))...}));
 }
 
 /// The field's whole text with the words that match between `before` and `after`. Not escaped: for HTML, escape what is stored.

@@ -512,6 +512,9 @@ private Q_SLOTS:
         };
         const auto first = errorOf<AioTimeout>(AioDatabase::aioExecuteSql(db().timeout(50ms), text, {5})); // prepared now
         QCOMPARE(first.outcome(), AioOutcome::Refused);
+        QVERIFY(waitUntil([&] {
+            return working().isEmpty();
+        }));
         AioCancelSource stop, stopBehind;
         auto slow = ask(stop);
         auto behind = ask(stopBehind);

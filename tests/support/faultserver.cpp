@@ -4,6 +4,7 @@
 #include "support/faultserver.h"
 
 #include <QTest>
+#include <QThread>
 #include <QUrl>
 
 #if AIOORM_TEST_POSTGRESQL
@@ -191,9 +192,20 @@ public:
     }
     void endConnections() override
     {
-        for (const QString &id : column(u"SELECT id FROM information_schema.processlist WHERE user = 'aio' AND db IS NOT NULL"_s)) {
-            // it may have gone by itself meanwhile
-            mysql_query(m_oracle.get(), u"KILL %1"_s.arg(id).toLatin1().constData());
+        const QString list = u"SELECT id FROM information_schema.processlist WHERE user = 'aio' AND db IS NOT NULL"_s;
+        QStringList ids = column(list);
+        // A KILL that finds a SLEEP() on its way into its wait is lost, and the SLEEP() goes on to its end (10.11.19): it is told again.
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (!ids.isEmpty() && std::chrono::steady_clock::now() < end) {
+            for (const QString &id : std::as_const(ids)) {
+                // it may have gone by itself meanwhile
+                mysql_query(m_oracle.get(), u"KILL %1"_s.arg(id).toLatin1().constData());
+            }
+            QThread::msleep(1);
+            const QStringList left = column(list);
+            ids.removeIf([&left](const QString &id) {
+                return !left.contains(id);
+            });
         }
     }
 

@@ -157,7 +157,7 @@ void TestSqlAliases::names_data()
         uR"(WITH RECURSIVE "below" ("id", "name", "c3") AS (SELECT "id", "name", CAST("id" AS INTEGER) - "id" FROM "folders" WHERE "id" = ? UNION ALL SELECT "folders"."id", "folders"."name", "below"."c3" + ? FROM "folders" INNER JOIN "below" ON "folders"."folder_id" = "below"."id") SELECT "name", "c3" FROM "below" ORDER BY "c3")"_s,
         u"1, 1"_s,
         {uR"(WITH RECURSIVE "below" ("id", "name", "c3") AS (SELECT "id", "name", CAST("id" AS bigint) - "id" FROM "folders" WHERE "id" = $1 UNION ALL SELECT "folders"."id", "folders"."name", "below"."c3" + $2 FROM "folders" INNER JOIN "below" ON "folders"."folder_id" = "below"."id") SELECT "name", "c3" FROM "below" ORDER BY "c3")"_s,
-         u"WITH RECURSIVE `below` (`id`, `name`, `c3`) AS (SELECT `id`, `name`, CAST(`id` AS SIGNED) - `id` FROM `folders` WHERE `id` = ? UNION ALL SELECT `folders`.`id`, `folders`.`name`, `below`.`c3` + ? FROM `folders` INNER JOIN `below` ON `folders`.`folder_id` = `below`.`id`) SELECT `name`, `c3` FROM `below` ORDER BY `c3`"_s,
+         u"WITH RECURSIVE `below` (`id`, `name`, `c3`) AS (SELECT `id`, `name`, CAST(CAST(`id` AS SIGNED) - `id` AS SIGNED) FROM `folders` WHERE `id` = ? UNION ALL SELECT `folders`.`id`, `folders`.`name`, `below`.`c3` + ? FROM `folders` INNER JOIN `below` ON `folders`.`folder_id` = `below`.`id`) SELECT `name`, `c3` FROM `below` ORDER BY `c3`"_s,
          {}});
 }
 

@@ -226,6 +226,8 @@ public:                                                                         
         AIO_FOR_EACH(AIO_FIELD_COLUMN, CLASS, __VA_ARGS__)                                                                                                     \
     };                                                                                                                                                         \
     struct AioColumns { \
+        using AioObject = CLASS; \
+        static const ::Aio::Detail::SourcePtr &aioSource() { return columns().aioSource; } \
         AIO_FOR_EACH(AIO_FIELD_CONSTANT, CLASS, __VA_ARGS__) \
     }; \
     static constexpr AioColumns C{AIO_FOR_EACH(AIO_FIELD_CONSTANT_INDEX, CLASS, __VA_ARGS__)}; \
