@@ -95,7 +95,7 @@ void refuseBegunPhrase()
 class AioSearch::Part
 {
 public:
-    enum Kind { Words, AnyWord, Phrase, Expression, And, Or };
+    enum Kind { Words, AnyWord, Phrase, Expression, And, Or, Without };
 
     Part(Kind kind, QStringView typed, Ending ending)
         : kind(kind)
@@ -136,7 +136,11 @@ private:
 QString AioSearch::Part::fts5() const
 {
     if (a) {
-        return u'(' + a->fts5() + (kind == And ? QStringLiteral(") AND (") : QStringLiteral(") OR (")) + b->fts5() + u')';
+        return u'(' + a->fts5()
+            + (kind == And      ? QStringLiteral(") AND (")
+                   : kind == Or ? QStringLiteral(") OR (")
+                                : QStringLiteral(") NOT ("))
+            + b->fts5() + u')';
     }
     if (isEmpty()) {
         return QStringLiteral("\"\""); // a phrase without words matches nothing
@@ -157,7 +161,7 @@ QString AioSearch::Part::fts5() const
 bool AioSearch::Part::isOfUnindexed() const
 {
     if (a) {
-        return kind == And && a->isOfUnindexed() && b->isOfUnindexed();
+        return (kind == And && a->isOfUnindexed() && b->isOfUnindexed()) || (kind == Without && a->isOfUnindexed());
     }
     bool hasAny = false;
     for (qsizetype i = 0; i < words.size(); ++i) {
@@ -176,6 +180,9 @@ QString AioSearch::Part::inBooleanMode() const
 {
     if (a) {
         const QString first = a->inBooleanMode(), second = b->inBooleanMode();
+        if (kind == Without) {
+            return first.isEmpty() || second.isEmpty() ? first : QStringLiteral("+(%1) -(%2)").arg(first, second);
+        }
         if (kind == And && a->isOfUnindexed() != b->isOfUnindexed()) {
             return a->isOfUnindexed() ? second : first;
         }
@@ -209,6 +216,9 @@ QString AioSearch::Part::tsQuery() const
 {
     if (a) {
         const QString first = a->tsQuery(), second = b->tsQuery();
+        if (kind == Without) {
+            return first.isEmpty() || second.isEmpty() ? first : u'(' + first + QStringLiteral(") & !(") + second + u')';
+        }
         if (first.isEmpty() || second.isEmpty()) {
             return kind == And ? QString() : first + second;
         }
@@ -242,9 +252,57 @@ AioSearch AioSearch::phrase(QStringView typed, Ending ending)
     return AioSearch(std::make_shared<Part>(Part::Phrase, typed, ending));
 }
 
+AioSearch AioSearch::web(QStringView typed)
+{
+    std::optional<AioSearch> all, wanted, unwanted;
+    const auto add = [](std::optional<AioSearch> &to, const AioSearch &what, bool isAlternative) {
+        to = !to ? what : isAlternative ? *to || what : *to && what;
+    };
+    const auto endAlternative = [&] {
+        if (wanted) {
+            add(all, unwanted ? wanted->without(*unwanted) : *wanted, true);
+        }
+        wanted = unwanted = std::nullopt;
+    };
+    qsizetype i = 0;
+    while (i < typed.size()) {
+        if (typed[i].isSpace()) {
+            ++i;
+            continue;
+        }
+        const bool isUnwanted = typed[i] == u'-';
+        i += isUnwanted ? 1 : 0;
+        const bool isPhrase = i < typed.size() && typed[i] == u'"';
+        i += isPhrase ? 1 : 0;
+        const qsizetype begin = i;
+        while (i < typed.size() && (isPhrase ? typed[i] != u'"' : !typed[i].isSpace())) {
+            ++i;
+        }
+        const QStringView part = typed.sliced(begin, i - begin);
+        i += isPhrase ? 1 : 0;
+        if (lettersOf(part.toString()).isEmpty()) {
+            continue; // nothing that an index could have
+        }
+        if (!isPhrase && !isUnwanted && part.compare(QStringLiteral("or"), Qt::CaseInsensitive) == 0) {
+            endAlternative();
+        } else if (isUnwanted) {
+            add(unwanted, isPhrase ? phrase(part) : words(part, WholeWords), true);
+        } else {
+            add(wanted, isPhrase ? phrase(part) : words(part, WholeWords), false);
+        }
+    }
+    endAlternative();
+    return all.value_or(words(QStringView()));
+}
+
 AioSearch AioSearch::expression(const QString &query)
 {
     return AioSearch(std::make_shared<Part>(query));
+}
+
+AioSearch AioSearch::without(const AioSearch &unwanted) const
+{
+    return AioSearch(std::make_shared<Part>(Part::Without, *this, unwanted));
 }
 
 bool AioSearch::isEmpty() const

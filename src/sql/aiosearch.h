@@ -35,9 +35,15 @@ public:
     static AioSearch anyWord(QStringView typed, Ending ending = WholeWords);
     /// The words one after the other.
     static AioSearch phrase(QStringView typed, Ending ending = WholeWords);
+    /// As search engines take it: all of the words, "a phrase" in quotes, or between two of them, and without what has a minus sign before it:
+    /// u"soil \"in the morning\" -dark or ferns". Whatever was typed has a meaning; nothing but what is unwanted finds nothing.
+    static AioSearch web(QStringView typed);
     /// In the database's own language: FTS5's u"title : (water NEAR plants) NOT soil"_s, that of PostgreSQL's to_tsquery() or of BOOLEAN MODE.
     /// AioProgrammingError when it runs, if it is wrong.
     static AioSearch expression(const QString &query);
+
+    /// Those of its rows that the other search does not find.
+    AioSearch without(const AioSearch &unwanted) const;
 
     /// Nothing was typed.
     bool isEmpty() const;

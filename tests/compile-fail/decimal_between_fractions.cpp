@@ -10,8 +10,8 @@ void decimal_between_fractions()
     using namespace Aio::Literals;
     const auto &p = Page::columns();
 #ifdef OK
-    p.price.between(1, "2.5"_dec);
+    const auto condition = p.price.between(1, "2.5"_dec);
 #else
-    p.price.between(1, 2.5);
+    const auto condition = p.price.between(1, 2.5);
 #endif
 }

@@ -10,8 +10,8 @@ void decimal_compared_with_a_fraction()
     using namespace Aio::Literals;
     const auto &p = Page::columns();
 #ifdef OK
-    p.price > "0.5"_dec;
+    const auto condition = p.price > "0.5"_dec;
 #else
-    p.price > 0.5;
+    const auto condition = p.price > 0.5;
 #endif
 }

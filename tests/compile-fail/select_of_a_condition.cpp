@@ -9,8 +9,8 @@ void select_of_a_condition()
 {
     [[maybe_unused]] const auto &u = User::columns();
 #ifdef OK
-    User::select(u.id, (u.rank > 3).value());
+    const auto query = User::select(u.id, (u.rank > 3).value());
 #else
-    User::select(u.id, u.rank > 3);
+    const auto query = User::select(u.id, u.rank > 3);
 #endif
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// EXPECT: AioOrm: like.., contains.., startsWith.. and endsWith.. need a column of text
+// EXPECT: AioOrm: like.., regexp.., contains.., startsWith.. and endsWith.. need a column of text
 
 #include "models.h"
 

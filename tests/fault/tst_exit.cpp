@@ -102,7 +102,7 @@ private Q_SLOTS:
         FaultServer *const server = kind.isEmpty() ? nullptr : &FaultServer::of(kind);
         QVERIFY2(!server || server->start(), server ? qPrintable(server->errorString()) : "");
         const QString url = server ? server->url() : u"sqlite://"_s + folder.filePath(u"test.sqlite"_s);
-        const QString sql = server ? server->sleep(60) : u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"_s;
+        const QString sql = server ? server->work(60) : u"WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"_s;
         if (!server) {
             AioSqliteDatabase db(folder.filePath(u"test.sqlite"_s));
             await(db.aioConnect());

@@ -89,6 +89,10 @@ void TestPostgresqlFaults::noSuchDatabase()
     QCOMPARE(error.sqlState(), u"3D000"_s);
     QVERIFY(!error.isRetryable());
     ask(u"CREATE DATABASE nowhere"_s);
+    // for half a second at most the error of the last connect is told again
+    QVERIFY(waitUntil([&database] {
+        return !endOf(database.aioConnect());
+    }));
     verifyWell(database);
     await(database.aioClose());
     ask(u"DROP DATABASE nowhere"_s);

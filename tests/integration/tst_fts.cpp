@@ -7,7 +7,7 @@
 #include "aioorm/orm/aiomodel.h"
 #include "aioorm/sql/aiosearch.h"
 #include "aioorm/sql/ddl_p.h"
-#include "support/testdatabase.h"
+#include "support/searches.h"
 
 #include <QRandomGenerator>
 #include <QTemporaryDir>
@@ -124,6 +124,11 @@ private Q_SLOTS:
         row("either", AioSearch::words(u"dark") || AioSearch::phrase(u"Good soil"), {2, 4});
         row("FTS5's own", AioSearch::expression(u"title : ferns"_s), {4});
         row("FTS5's own, NOT", AioSearch::expression(u"ferns NOT dark"_s), {1});
+        for (const SearchCase &other : searchCases()) {
+            if (QByteArrayView(other.name).startsWith("web: ") || QByteArrayView(other.name).contains("without")) {
+                row(other.name, other.search, other.mysql);
+            }
+        }
     }
     void finds()
     {
@@ -154,6 +159,7 @@ private Q_SLOTS:
             }
             const auto ending = AioSearch::Ending(random.bounded(3));
             found(AioSearch::words(typed, ending));
+            found(AioSearch::web(typed));
             found(AioSearch::anyWord(typed, ending) && AioSearch::phrase(typed, ending));
         }
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, found(AioSearch::expression(u"a AND"_s)));

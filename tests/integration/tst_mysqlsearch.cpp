@@ -103,6 +103,7 @@ private Q_SLOTS:
                 typed += characters.at(random.bounded(int(characters.size())));
             }
             const auto ending = AioSearch::Ending(random.bounded(3));
+            foundEssays(AioSearch::web(typed));
             foundEssays(AioSearch::words(typed, ending));
             foundEssays(AioSearch::anyWord(typed, ending) && AioSearch::phrase(typed));
             foundEssays(AioSearch::phrase(typed) || (AioSearch::words(typed, ending) && AioSearch::words(u"water")));

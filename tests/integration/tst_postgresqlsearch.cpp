@@ -116,6 +116,7 @@ void TestPostgresqlSearch::anythingCanBeTyped()
             typed += characters.at(random.bounded(int(characters.size())));
         }
         const auto ending = AioSearch::Ending(random.bounded(3));
+        foundEssays(AioSearch::web(typed));
         foundEssays(AioSearch::words(typed, ending));
         foundEssays(AioSearch::anyWord(typed, ending) && AioSearch::phrase(typed, ending));
         foundEssays(AioSearch::phrase(typed) || (AioSearch::words(typed, ending) && AioSearch::words(u"water")));

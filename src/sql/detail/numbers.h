@@ -49,18 +49,26 @@ auto round(const E &number, int digits = 0)
 {
     return Expr<Detail::NullableLike<double, E>>(Detail::roundNode(number.aioNode(), digits));
 }
+template<Expression E>
+    requires(!Detail::Fraction<Detail::TypeOf<E>> && !std::same_as<Detail::TypeOf<E>, AioDecimal>)
+auto round(const E &number, int digits = 0)
+{
+    constexpr bool isFraction = Detail::Fraction<Detail::TypeOf<E>>;
+    static_assert(isFraction, "AioOrm: round() takes a column of fractions or decimals; a whole number is one already");
+    return Expr<double>(Detail::roundNode(number.aioNode(), digits));
+}
 /// The next whole number below.
 template<Expression E>
-    requires Detail::Fraction<Detail::TypeOf<E>>
 auto floor(const E &number)
 {
+    static_assert(Detail::Fraction<Detail::TypeOf<E>>, "AioOrm: floor() takes a column of fractions; round() takes decimals too");
     return Expr<Detail::NullableLike<double, E>>(Detail::commonNode(Detail::CommonFunction::Floor, ColumnKind::Double, ColumnKind::Double, {number.aioNode()}));
 }
 /// The next whole number above.
 template<Expression E>
-    requires Detail::Fraction<Detail::TypeOf<E>>
 auto ceil(const E &number)
 {
+    static_assert(Detail::Fraction<Detail::TypeOf<E>>, "AioOrm: ceil() takes a column of fractions; round() takes decimals too");
     return Expr<Detail::NullableLike<double, E>>(Detail::commonNode(Detail::CommonFunction::Ceil, ColumnKind::Double, ColumnKind::Double, {number.aioNode()}));
 }
 /// As a double. What is no number (a root of a negative one) is NULL to SQLite and an error to the others.

@@ -8,7 +8,7 @@ namespace Aio::Detail
 {
 namespace
 {
-const char *wordsOf(const Node &node)
+const char *mysqlWordsOf(const Node &node)
 {
     const bool isDateTime = node.of == ColumnKind::DateTime;
     const bool isZoned = !node.name.isEmpty(); // the hour that a clock shows twice is cut where it is
@@ -127,12 +127,12 @@ void MysqlCompiler::common(const Node &node)
         refuseDialect(QStringLiteral("highlight() and snippet() of this index"));
     }
     if (!isTruncation(node.common)) {
-        Compiler::common(node, wordsOf(node));
+        Compiler::common(node, mysqlWordsOf(node));
         return;
     }
     const bool isZoned = !node.name.isEmpty() && node.common <= CommonFunction::TruncateDay;
     sql() += isZoned ? "CAST(CONVERT_TZ(CAST(" : "CAST(";
-    Compiler::common(node, wordsOf(node));
+    Compiler::common(node, mysqlWordsOf(node));
     sql() += " AS ";
     sql() += typeOf(node.of);
     if (isZoned) {

@@ -17,7 +17,7 @@ bool isWholeMilliseconds(const Node &duration)
     return value && value->count() % 1000 == 0;
 }
 
-const char *wordsOf(const Node &node)
+const char *postgresqlWordsOf(const Node &node)
 {
     const bool isDateTime = node.of == ColumnKind::DateTime, isDate = node.of == ColumnKind::Date;
     const bool isZoned = !node.name.isEmpty(); // the hour that a clock shows twice is cut where it is
@@ -135,7 +135,7 @@ void PostgresqlCompiler::common(const Node &node)
     }
     const bool isRank = node.common == CommonFunction::Greatest || node.common == CommonFunction::Least;
     if (!isRank) {
-        Compiler::common(node, wordsOf(node));
+        Compiler::common(node, postgresqlWordsOf(node));
         return;
     }
     // by themselves they skip what is NULL; and integers stay as narrow as they are
@@ -150,7 +150,7 @@ void PostgresqlCompiler::common(const Node &node)
         }
     }
     sql() += isFirst ? "" : " THEN NULL ELSE ";
-    Compiler::common(node, wordsOf(node));
+    Compiler::common(node, postgresqlWordsOf(node));
     sql() += isFirst ? "" : " END";
     if (isWider) {
         sql() += " AS ";

@@ -23,7 +23,7 @@ const T *valueOf(const Node &node)
     return node.kind == NodeKind::Value ? std::get_if<T>(&node.value.storage()) : nullptr;
 }
 
-const char *wordsOf(const Node &node)
+const char *sqliteWordsOf(const Node &node)
 {
     const bool isTimestamp = node.of == ColumnKind::Timestamp, isDate = node.of == ColumnKind::Date;
     switch (node.common) {
@@ -168,7 +168,7 @@ void SqliteCompiler::common(const Node &node)
         m_dialect.appendLiteral(sql(), AioValue(QString::fromUtf8(node.name)));
         sql() += ')';
     } else {
-        Compiler::common(node, wordsOf(node));
+        Compiler::common(node, sqliteWordsOf(node));
     }
 }
 
