@@ -462,8 +462,9 @@ NodePtr shownNode(const char *name, const NodePtr &column, const AioSearch &sear
     if (source->table && source->table().fullText()) {
         return ftsFunction(name, column, std::move(arguments)); // which shows what match() has found
     }
+    static const std::vector<IndexInfo> none;
     const IndexInfo *found = nullptr;
-    for (const IndexInfo &index : source->table ? source->table().indexes() : std::vector<IndexInfo>()) {
+    for (const std::vector<IndexInfo> &indexes = source->table ? source->table().indexes() : none; const IndexInfo &index : indexes) {
         const bool hasColumn = std::any_of(index.terms.begin(), index.terms.end(), [&](const IndexInfo::Term &term) {
             return term.field == column->field;
         });
