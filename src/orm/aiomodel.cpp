@@ -217,17 +217,12 @@ public:
     {
         if (unsaved >> field & 1) {
             const Aio::FieldInfo &info = table.field(field);
-            const QString sentence = info.referenced
-                ? QStringLiteral("%1.%2 refers to an object of %3 whose %4 is NULL: nothing can refer to it.")
-                : QStringLiteral("%1.%2 refers to an object of %3 that was not saved and has no key yet: save that object first.%4");
-            AioErrorInfo(AioErrorKind::Programming,
-                         sentence.arg(QString::fromUtf8(table.name()),
-                                      QString::fromUtf8(info.name),
-                                      QString::fromUtf8(info.target().name()),
-                                      info.referenced ? QString::fromUtf8(info.target().field(info.referenced()).name) : QString()))
-                .table(QString::fromUtf8(table.name()))
-                .column(QString::fromUtf8(info.column))
-                .raise();
+            const QString what = QStringLiteral("%1.%2 refers to an object of %3")
+                                     .arg(QString::fromUtf8(table.name()), QString::fromUtf8(info.name), QString::fromUtf8(info.target().name()));
+            const QString why = info.referenced
+                ? QStringLiteral(" whose %1 is NULL: nothing can refer to it.").arg(QString::fromUtf8(info.target().field(info.referenced()).name))
+                : QStringLiteral(" that was not saved and has no key yet: save that object first.");
+            AioErrorInfo(AioErrorKind::Programming, what + why).table(QString::fromUtf8(table.name())).column(QString::fromUtf8(info.column)).raise();
         }
     }
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/orm/aioselect.h"
-#include "aioorm/sql/aionull.h"
+#include "aioorm/sql/detail/literals.h"
 #include "aioorm/sql/detail/tabledata.h"
 
 /// Rows that are in no table of the database. What selects from them alone runs on the default database, or on the executor it is given.

@@ -178,26 +178,35 @@ bool isNull(const QJsonValue &json)
     return json.isNull();
 }
 
-/// What stands for a key: itself, or the key in the map of its object.
-QVariant keyOf(const QVariant &given, const AioTable &target, bool *isThere)
+/// What stands under a name in a map; nothing: it is no map.
+std::optional<QVariantMap> asMap(const QVariant &given)
 {
-    const bool isJson = given.metaType() == QMetaType::fromType<QJsonObject>();
-    if (!isJson && given.metaType().id() != QMetaType::QVariantMap) {
-        return given;
+    if (given.metaType() == QMetaType::fromType<QJsonObject>()) {
+        return given.toJsonObject().toVariantMap();
     }
-    const QVariantMap map = isJson ? given.toJsonObject().toVariantMap() : given.toMap();
-    const QString name = target.key() >= 0 ? QString::fromUtf8(target.field(target.key()).name) : QString();
-    *isThere = map.contains(name);
-    return map.value(name);
+    return given.metaType().id() == QMetaType::QVariantMap ? std::optional(given.toMap()) : std::nullopt;
 }
-QJsonValue keyOf(const QJsonValue &given, const AioTable &target, bool *isThere)
+std::optional<QJsonObject> asMap(const QJsonValue &given)
 {
-    if (!given.isObject()) {
+    return given.isObject() ? std::optional(given.toObject()) : std::nullopt;
+}
+
+/// What stands for the key in this field: itself, or, in the map of an object, the value of what the key refers to, which may be a key as well.
+/// Nothing: the map has it not.
+template<class Value>
+std::optional<Value> keyOf(const AioTable &table, int field, const Value &given)
+{
+    const auto map = asMap(given);
+    if (!map) {
         return given;
     }
-    const QString name = target.key() >= 0 ? QString::fromUtf8(target.field(target.key()).name) : QString();
-    *isThere = given.toObject().contains(name);
-    return given.toObject().value(name);
+    const AioTable &target = table.field(field).target();
+    const int referenced = table.referencedField(field);
+    const auto found = map->constFind(QString::fromUtf8(target.field(referenced).name));
+    if (found == map->constEnd()) {
+        return std::nullopt;
+    }
+    return target.field(referenced).isForeignKey() ? keyOf(target, referenced, Value(*found)) : Value(*found);
 }
 
 template<class Value>
@@ -210,9 +219,8 @@ std::optional<AioValue> fieldValue(const AioTable &table, int field, const Value
     if (!info.isForeignKey()) {
         return valueOf(given, info.kind);
     }
-    bool isThere = true;
-    const auto key = keyOf(given, info.target(), &isThere);
-    return isThere ? valueOf(key, table.kindOf(field)) : std::nullopt;
+    const std::optional<Value> key = keyOf(table, field, given);
+    return key ? valueOf(*key, table.kindOf(field)) : std::nullopt;
 }
 
 template<class Map>

@@ -127,7 +127,7 @@ public:
     virtual bool changesSession(const QByteArray &sql, const QByteArrayList &words) const;
 
     /// What writes one statement, and the definitions of tables.
-    virtual std::unique_ptr<Aio::Detail::Compiler> compiler() const;
+    virtual std::unique_ptr<Aio::Detail::Compiler> compiler() const = 0;
     virtual std::unique_ptr<Aio::Detail::DdlWriter> ddlWriter() const;
 
 protected:

@@ -4,6 +4,7 @@
 #include "aioorm/sql/aiosearch.h"
 
 #include "aioorm/sql/compiler_p.h"
+#include "aioorm/sql/search_p.h"
 
 #include <QStringList>
 
@@ -81,14 +82,6 @@ bool isIndexed(const QString &word)
 {
     constexpr int shortest = 3;
     return word.toUcs4().size() >= shortest && !isStopWord(word);
-}
-}
-
-namespace Aio::Detail
-{
-void refuseBegunPhrase()
-{
-    refuse(QStringLiteral("MySQL and MariaDB know no phrase whose last word is a beginning: look for AioSearch::words(), or for a phrase of whole words."));
 }
 }
 
@@ -342,6 +335,11 @@ AioSearch operator||(const AioSearch &a, const AioSearch &b)
 
 namespace Aio::Detail
 {
+void refuseBegunPhrase()
+{
+    refuse(QStringLiteral("MySQL and MariaDB know no phrase whose last word is a beginning: look for AioSearch::words(), or for a phrase of whole words."));
+}
+
 NodePtr ftsNode(const SourcePtr &source, int hiddenField)
 {
     if (!source->table || !source->table().fullText()) {

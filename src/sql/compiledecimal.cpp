@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/sql/aiodivide.h"
+#include "aioorm/sql/detail/decimals.h"
 
 #include "aioorm/sql/compiler_p.h"
 #include "aioorm/sql/decimalscale_p.h"
@@ -32,60 +32,23 @@ void Compiler::decimalFunction(const Node &node)
         quotient(node);
         return;
     }
-    const bool rounds = isOneOf(node.function, {"round"});
-    // PostgreSQL leaves NULL out of account
-    std::vector<const Node *> nullable;
-    for (const NodePtr &operand : node.list) {
-        if (!rounds && m_dialect.skipsNullInGreatest && operand->kind != NodeKind::Value && mayBeNull(*operand)) {
-            nullable.push_back(operand.get());
+    const auto call = [&] {
+        sql() += node.function;
+        sql() += '(';
+        for (std::size_t i = 0; i < node.list.size(); ++i) {
+            commaBefore(i);
+            if (node.list[i]->kind == NodeKind::Value) {
+                decimalOperand(*node.list[i]);
+            } else {
+                this->node(*node.list[i]);
+            }
         }
-    }
-    for (std::size_t i = 0; i < nullable.size(); ++i) {
-        sql() += i ? " OR " : "CASE WHEN ";
-        operand(*nullable[i]);
-        sql() += " IS NULL";
-    }
-    sql() += nullable.empty() ? "" : " THEN NULL ELSE ";
-    sql() += node.function;
-    sql() += '(';
-    for (std::size_t i = 0; i < node.list.size(); ++i) {
-        commaBefore(i);
-        if (node.list[i]->kind == NodeKind::Value) {
-            decimalOperand(*node.list[i]);
-        } else {
-            this->node(*node.list[i]);
-        }
-    }
-    sql() += rounds ? ", " + QByteArray::number(node.field) + ')' : QByteArray(")");
-    sql() += nullable.empty() ? "" : " END";
-}
-
-// The whole part and the rest are exact, where a quotient would be rounded a first time by the server: twice the rest, in divisors, is the half
-// that goes away from zero.
-void Compiler::quotient(const Node &node)
-{
-    const QByteArray unit = '1' + QByteArray(node.field, '0');
-    const auto dividend = [&] {
-        decimalOperand(*node.list[0]);
-        sql() += " * " + unit;
+        sql() += isOneOf(node.function, {"round"}) ? ", " + QByteArray::number(node.field) + ')' : QByteArray(")");
     };
-    const auto divisor = [&] {
-        sql() += "nullif(";
-        decimalOperand(*node.list[1]);
-        sql() += ", 0)";
-    };
-    sql() += "((div(";
-    dividend();
-    sql() += ", ";
-    divisor();
-    sql() += ") + div(mod(";
-    dividend();
-    sql() += ", ";
-    divisor();
-    sql() += ") * 2, ";
-    divisor();
-    sql() += ")) * ";
-    sql() += node.field > 0 ? "0." + QByteArray(node.field - 1, '0') + '1' : QByteArray("1");
-    sql() += ')';
+    if (isOneOf(node.function, {"round"})) {
+        call();
+    } else {
+        unlessNull(node.list, call);
+    }
 }
 }

@@ -154,8 +154,10 @@ bool isSimple(const Node &node)
     case NodeKind::Excluded:
     case NodeKind::Case: // it ends with END
         return true;
-    case NodeKind::Raw:
-        return node.list.empty() && (node.name == "TRUE" || node.name == "FALSE");
+    case NodeKind::Raw: // one word
+        return node.list.empty() && std::all_of(node.name.begin(), node.name.end(), [](char c) {
+                   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+               });
     case NodeKind::Query:
         return node.op == Operator::None;
     case NodeKind::Json:
@@ -850,18 +852,19 @@ void Compiler::like(const Node &node)
     sql() += m_dialect.likeEscape;
 }
 
-void Compiler::matchesPattern(const Node &text, Operator op, const QString &pattern)
+void Compiler::unlessNull(const std::vector<NodePtr> &operands, const std::function<void()> &write)
 {
-    operand(text);
-    sql() += op == Operator::Like ? " LIKE " : op == Operator::LikeAnyCase ? " ILIKE " : op == Operator::Regexp ? " ~ " : " ~* ";
-    const bool isRegexp = op == Operator::Regexp || op == Operator::RegexpAnyCase;
-    bind(AioValue(isRegexp ? QStringLiteral("(?p)") + pattern : pattern)); // p: a dot is no line break, as elsewhere
-    sql() += isRegexp ? "" : m_dialect.likeEscape;
-}
-
-void Compiler::common(const Node &)
-{
-    refuseDialect(QStringLiteral("this function in a form that is known here: Aio::fn() or Aio::sql() takes its own,"));
+    bool isFirst = true;
+    for (const NodePtr &operand : operands) {
+        if (m_dialect.skipsNullInGreatest && operand->kind != NodeKind::Value && mayBeNull(*operand)) {
+            sql() += std::exchange(isFirst, false) ? "CASE WHEN " : " OR ";
+            this->operand(*operand);
+            sql() += " IS NULL";
+        }
+    }
+    sql() += isFirst ? "" : " THEN NULL ELSE ";
+    write();
+    sql() += isFirst ? "" : " END";
 }
 
 void Compiler::common(const Node &node, const char *words)

@@ -145,8 +145,3 @@ QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const F
     return dialect.compiler()->definition(*node, field);
 }
 }
-
-std::unique_ptr<Aio::Detail::Compiler> AioDialect::compiler() const
-{
-    return std::make_unique<Aio::Detail::Compiler>(*this);
-}

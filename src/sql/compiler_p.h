@@ -18,6 +18,8 @@ QString toText(const QByteArray &name);
 void refuseGenerated(const AioTable &table, int field);
 /// Between two operands, with its spaces, where all databases write it the same way.
 const char *symbol(Operator op);
+/// Between two queries.
+const char *symbol(SetOperation operation);
 /// It has an order, a limit or common table expressions of its own.
 bool isBounded(const SelectData &select);
 /// Its rows are not simply the rows that match.
@@ -42,9 +44,6 @@ inline bool isComparison(Operator op)
 /// An expression over the columns of one table for its CREATE TABLE or CREATE INDEX, which take no parameters: columns stand
 /// without their table, values as literals. `field`: the one whose value it is, as a default or generated.
 QByteArray definitionSql(const NodePtr &node, const AioDialect &dialect, const FieldInfo *field = nullptr);
-
-/// Throws AioProgrammingError: MySQL has no phrase whose last word is a beginning.
-[[noreturn]] void refuseBegunPhrase();
 
 /// Writes one statement: its text and, in the order of the placeholders, its parameters. Statements are in
 /// compilestatement.cpp, expressions in compileexpression.cpp. This is standard SQL; a dialect in src/sql/dialects/ overrides
@@ -115,12 +114,15 @@ protected:
     void bind(const AioValue &value);
     void commaBefore(bool notFirst) { sql() += notFirst ? ", " : ""; }
 
-    // compilestatement.cpp
+    // compilewith.cpp
     using Ctes = std::vector<std::shared_ptr<const CteData>>;
     void with(const Ctes &ctes, Level level);
     void with(const SelectData &select, Level level);
     /// Those of an UPDATE, DELETE or INSERT: before it, or, where the database has them in queries only, at each place that uses one of them.
     void withOfWrite(const Ctes &ctes, bool available);
+    void cteSource(const Source &source);
+    const CteData *cteNamed(const QByteArray &name) const;
+    // compilestatement.cpp
     void rows(const SelectData &select, Names names);
     void simple(const SelectData &select, Names names, const char *columnsInstead = nullptr);
     void orderedTotals(const SelectData &select, const char *columnsInstead);
@@ -152,15 +154,14 @@ protected:
     virtual const char *lockWords(Lock lock) const;
     void tableName(const AioTable &table);
     void source(const Source &source);
-    void cteSource(const Source &source);
     // compiletable.cpp
     void dataSource(const Source &source);
     /// Rows of values, in brackets, and the names of their columns after the alias.
     virtual void valuesSource(const Source &source);
     /// The rows one by one, for those who take no list of them as a table.
     void valuesAsUnion(const Source &source);
-    virtual void seriesSource(const Source &source);
-    virtual void elementsSource(const Source &source);
+    virtual void seriesSource(const Source &source) = 0;
+    virtual void elementsSource(const Source &source) = 0;
     /// The names of its columns in brackets.
     void columnNames(const Source &source);
     /// A column of such a source.
@@ -229,16 +230,16 @@ protected:
     void like(const Node &node);
     virtual void likeSubject(const Node &node) { operand(*node.left); }
     /// like(), ilike(), regexp(), iregexp().
-    virtual void matchesPattern(const Node &text, Operator op, const QString &pattern);
+    virtual void matchesPattern(const Node &text, Operator op, const QString &pattern) = 0;
     /// A function that each database has in words of its own: src/sql/dialects/…functions.cpp.
-    virtual void common(const Node &node);
+    virtual void common(const Node &node) = 0;
     /// Writes these words, and for @1 the first argument, for @I2 the second one as an integer, for @* all of them, for @# the node's
     /// number; other letters behind an @ are the dialect's own.
     void common(const Node &node, const char *words);
     enum ArgumentForm { AsItIs, AsInteger };
     virtual void commonArgument(const Node &node, ArgumentForm) { operand(node); }
     /// `at`: the letter; what belongs to it is taken along.
-    virtual void commonMark(const char *&, const Node &) { }
+    virtual void commonMark(const char *&at, const Node &node) = 0;
     void in(const Node &node);
     void query(const Node &node);
     /// The query of an IN.
@@ -261,7 +262,10 @@ protected:
     // compiledecimal.cpp
     /// A function of decimals, as databases have it that have these.
     virtual void decimalFunction(const Node &node);
-    virtual void quotient(const Node &node);
+    /// Exact, where a quotient of the database's own would be rounded twice.
+    virtual void quotient(const Node &node) = 0;
+    /// Writes a greatest() or least() of these, which is NULL where one of them is: of themselves some databases leave NULL out of account.
+    void unlessNull(const std::vector<NodePtr> &operands, const std::function<void()> &write);
     /// One of them, in a place where it has no column beside it.
     virtual void decimalOperand(const Node &node) { operand(node); }
     void window(const WindowData &window);
@@ -329,7 +333,6 @@ protected:
     Shared *m_repeated = nullptr; // that is written now
     std::vector<const CteData *> m_ctes; // those that are defined so far
     const Ctes *m_inlineCtes = nullptr; // that are written where they are used
-    const CteData *cteNamed(const QByteArray &name) const;
 };
 
 class Compiler::Inside

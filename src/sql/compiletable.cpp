@@ -3,7 +3,7 @@
 
 #include "aioorm/sql/compiler_p.h"
 
-/// What stands in FROM and is no table of the database: as PostgreSQL has it, which has most of it.
+/// What stands in FROM and is no table of the database. Series and the elements of lists are in src/sql/dialects/…tables.cpp.
 namespace Aio::Detail
 {
 void Compiler::dataSource(const Source &source)
@@ -75,57 +75,6 @@ void Compiler::valuesAsUnion(const Source &source)
         sql() += " WHERE 1 = 0";
     }
     sql() += ") AS ";
-    identifier(source.alias);
-}
-
-void Compiler::seriesSource(const Source &source)
-{
-    const TableData &data = *source.data;
-    const Node &first = *data.columns.front();
-    if (data.count == 0) {
-        valuesAsUnion(source);
-    } else if (first.type == ColumnKind::Date) {
-        // of its own kind the server has timestamps with a time zone
-        sql() += "(SELECT ";
-        node(first);
-        sql() += " + CAST(n AS integer) AS ";
-        identifier(source.names.front());
-        sql() += " FROM generate_series(0, ";
-        node(*literalNode(AioValue(data.step * (data.count - 1)), ColumnKind::BigInt));
-        sql() += ", ";
-        node(*literalNode(AioValue(data.step), ColumnKind::BigInt));
-        sql() += ") AS n) AS ";
-        identifier(source.alias);
-    } else {
-        sql() += "generate_series(";
-        node(first);
-        sql() += ", ";
-        node(*literalNode(AioValue(data.last()), ColumnKind::BigInt));
-        sql() += ", ";
-        node(*literalNode(AioValue(data.step), ColumnKind::BigInt));
-        sql() += ") AS ";
-        identifier(source.alias);
-        columnNames(source);
-    }
-}
-
-void Compiler::elementsSource(const Source &source)
-{
-    const TableData &data = *source.data;
-    const bool isJson = data.columns.back()->type == ColumnKind::Json;
-    sql() += "LATERAL (SELECT \"value\", \"key\" - 1 AS \"key\" FROM ";
-    if (isJson) {
-        sql() += "jsonb_array_elements(CASE jsonb_typeof(";
-        node(*data.list);
-        sql() += ") WHEN 'array' THEN ";
-        node(*data.list);
-        sql() += " END)";
-    } else {
-        sql() += "unnest(";
-        node(*data.list);
-        sql() += ')';
-    }
-    sql() += " WITH ORDINALITY AS e (\"value\", \"key\")) AS ";
     identifier(source.alias);
 }
 }

@@ -9,7 +9,6 @@
 #include "aioorm/sql/ddl_p.h"
 #include "support/searches.h"
 
-#include <QRandomGenerator>
 #include <QTemporaryDir>
 
 using namespace Qt::StringLiterals;
@@ -148,16 +147,10 @@ private Q_SLOTS:
     // Whatever somebody types is a query.
     void anythingCanBeTyped()
     {
-        const quint32 seed = QRandomGenerator::global()->generate();
-        qInfo("seed %u", seed);
-        QRandomGenerator random(seed);
-        const QString characters = u"ab \"'*^:(){}+-,.\\%_\t\nNOTANDORNEAR\u00e9\u4e2d"_s + QChar() + QChar(0xd800) + QChar(0xdc00) + u"\U0001f331"_s;
+        RandomTyping typing(u"NOTANDORNEAR"_s);
         for (int n = 0; n < 400; ++n) {
-            QString typed;
-            for (int length = random.bounded(12); length > 0; --length) {
-                typed += characters.at(random.bounded(int(characters.size())));
-            }
-            const auto ending = AioSearch::Ending(random.bounded(3));
+            const QString typed = typing.typed();
+            const auto ending = typing.ending();
             found(AioSearch::words(typed, ending));
             found(AioSearch::web(typed));
             found(AioSearch::anyWord(typed, ending) && AioSearch::phrase(typed, ending));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm/core/detail/utc.h"
+#include "support/keyed.h"
 #include "support/messageof.h"
 #include "support/models.h"
 #include "support/moretypes.h"
@@ -25,6 +26,7 @@ private Q_SLOTS:
     }
     void sameAsRowsOfMaps();
     void relations();
+    void keysOfOtherColumns();
     void jsonAndBack();
     void numbersThatJavaScriptRounds();
     void chosenFields();
@@ -148,6 +150,33 @@ void TestObjectMaps::relations()
         const std::shared_ptr<Folder> next = last->folder().object();
         last->setFolder(nullptr);
         last = next;
+    }
+}
+
+// in the map of an object the key is what the foreign key refers to, through as many keys as there are
+void TestObjectMaps::keysOfOtherColumns()
+{
+    const auto nation = std::make_shared<Nation>();
+    nation->setId(7);
+    nation->setCode(u"DE"_s);
+    const auto town = std::make_shared<Town>();
+    town->setId(8);
+    town->setName(u"Jena"_s);
+    town->setCountry(nation);
+    const QJsonObject json = town->toJson(AioMapOptions().related());
+    QCOMPARE(json[u"country"_s].toObject()[u"code"_s].toString(), u"DE"_s);
+    QCOMPARE(Town::fromJson(json)->country().key(), u"DE"_s);
+    QCOMPARE(Town::fromMap(town->toMap(AioMapOptions().related()))->country().key(), u"DE"_s);
+    QVERIFY(messageOf<AioDataError>([] {
+                (void)Town::fromMap({{u"country"_s, QVariantMap{{u"id"_s, 7}}}});
+            }).contains(u"country takes"));
+
+    const auto mayor = std::make_shared<Mayor>();
+    mayor->setCity(town);
+    ChainOfOffice chain;
+    chain.setMayor(mayor);
+    for (const QJsonObject &map : {chain.toJson(AioMapOptions().related()), chain.toJson()}) {
+        QCOMPARE(ChainOfOffice::fromJson(map)->toMap()[u"mayor"_s].toString(), u"Jena"_s);
     }
 }
 

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void regexp_data();
     void regexp();
     void wrongPatterns();
+    void patternsThatTakeForEver();
     void numbers();
     void halves();
     void greatest();
@@ -305,6 +306,27 @@ void TestTexts::wrongPatterns()
     for (const QString &pattern : {u"("_s, u"[a"_s, u"*"_s, u"a{2"_s + u"}{"_s + u"(?"_s}) {
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)w.text.regexp(pattern));
         QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)w.text.iregexp(pattern));
+    }
+}
+
+// A match that is given up is no text that does not fit: this one fits, behind what has too many ways.
+void TestTexts::patternsThatTakeForEver()
+{
+    const auto &w = Word::columns();
+    await(Word::update(w.text = QString(60, u'a') + u'b').where(w.id == 1).aioExecute());
+    const AioExecutor soon = db().timeout(std::chrono::seconds(10));
+    for (const Aio::Condition &condition : {w.text.regexp(u"^(a+)+$|b$"), w.text.iregexp(u"^(A+)+$|B$")}) {
+        qint64 found = 0;
+        const auto count = [&]() -> AioTask<> {
+            found = co_await Word::select(w.id).where(condition && w.id == 1).aioCount(soon);
+        };
+        const auto error = endOf(count());
+        if (testDatabase().givesUpMatches()) {
+            QVERIFY2(error && error->kind() == AioErrorKind::Data, qPrintable(error ? error->message() : u"%1 found"_s.arg(found)));
+        } else {
+            QVERIFY2(!error, error ? qPrintable(error->message()) : "");
+            QCOMPARE(found, 1);
+        }
     }
 }
 

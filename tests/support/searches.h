@@ -7,6 +7,8 @@
 #include "aioorm/sql/aiosearch.h"
 #include "support/testdatabase.h"
 
+#include <QRandomGenerator>
+
 /// A table with a full-text index, for the databases that have them on ordinary tables.
 class Essay : public AioModel
 {
@@ -44,6 +46,34 @@ inline QList<qint64> foundEssays(const AioSearch &search)
     }
     return numbers;
 }
+
+/// What somebody might type; it prints its seed, which AIOORM_SEED sets.
+class RandomTyping
+{
+public:
+    /// With these characters besides those that mean something nowhere.
+    explicit RandomTyping(const QString &signs)
+        : m_characters(QStringLiteral("ab \"'*^:(){}+-,.\\%_\t\n\u00e9\u4e2d\u0301\U0001f331") + QChar() + QChar(0xd800) + QChar(0xdc00) + signs)
+    {
+        const int given = qEnvironmentVariableIntValue("AIOORM_SEED");
+        const quint32 seed = given ? quint32(given) : QRandomGenerator::global()->generate();
+        qInfo("AIOORM_SEED=%u", seed);
+        m_random.seed(seed);
+    }
+    QString typed()
+    {
+        QString text;
+        for (int length = m_random.bounded(12); length > 0; --length) {
+            text += m_characters.at(m_random.bounded(int(m_characters.size())));
+        }
+        return text;
+    }
+    AioSearch::Ending ending() { return AioSearch::Ending(m_random.bounded(3)); }
+
+private:
+    const QString m_characters;
+    QRandomGenerator m_random;
+};
 
 /// Something that is looked for, and the numbers of what is found. InnoDB's index has no short words and no stop words, and its collation
 /// knows no accents; PostgreSQL's has all words as they are.

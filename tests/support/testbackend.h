@@ -74,6 +74,8 @@ public:
     virtual bool collatesLike() const { return false; }
     /// ilike() knows upper and lower case of letters beyond ASCII.
     virtual bool foldsLetters() const { return true; }
+    /// A regular expression that could match in too many ways is given up: an error.
+    virtual bool givesUpMatches() const { return true; }
     /// It knows all time zones, and not only those that are loaded.
     virtual bool hasTimeZones() const { return true; }
     /// Makes one known.

@@ -62,6 +62,7 @@ public:
     bool checksJson() const { return m_backend.checksJson(); }
     bool collatesLike() const { return m_backend.collatesLike(); }
     bool foldsLetters() const { return m_backend.foldsLetters(); }
+    bool givesUpMatches() const { return m_backend.givesUpMatches(); }
     bool hasTimeZones() const { return m_backend.hasTimeZones(); }
     void loadTimeZone(const QByteArray &name) const { m_backend.loadTimeZone(name); }
     bool hasOptimizerFaults() const { return m_backend.hasOptimizerFaults(); }

@@ -14,6 +14,8 @@
 
 #include <sqlite3.h>
 
+using namespace Qt::StringLiterals;
+
 namespace Aio::Detail
 {
 namespace
@@ -33,6 +35,16 @@ QString textOf(sqlite3_value *value)
 {
     const std::string_view bytes = bytesOf(value);
     return QString::fromUtf8(bytes.data(), qsizetype(bytes.size()));
+}
+
+/// The statement fails by an AioDataError: a text is not what the function takes.
+void refuseText(sqlite3_context *context, const QString &why)
+{
+    auto &thrown = *static_cast<SqliteThrown *>(sqlite3_user_data(context));
+    if (!thrown) {
+        thrown = AioErrorInfo(AioErrorKind::Data, why).phase(AioPhase::Execute);
+    }
+    sqlite3_result_error(context, "a text is not what a function takes", -1);
 }
 
 /// What is made of an argument that is the same for all rows. Null: the error is told.
@@ -129,25 +141,29 @@ void onLike(sqlite3_context *context, int, sqlite3_value **arguments)
     }
 }
 
+template<QRegularExpression::PatternOption option>
 void onRegexp(sqlite3_context *context, int, sqlite3_value **arguments)
 {
     if (isNull(arguments[0]) || isNull(arguments[1])) {
         return;
     }
-    const bool anyCase = sqlite3_user_data(context) != nullptr;
-    const auto *expression = kept<QRegularExpression>(context, 1, arguments[1], [&](sqlite3_value *value) {
-        const auto options = anyCase ? QRegularExpression::CaseInsensitiveOption : QRegularExpression::NoPatternOption;
-        auto made = std::make_unique<QRegularExpression>(textOf(value), options);
+    const auto *expression = kept<QRegularExpression>(context, 1, arguments[1], [context](sqlite3_value *value) {
+        auto made = std::make_unique<QRegularExpression>(textOf(value), option);
         if (!made->isValid()) {
-            const QByteArray why = "a regular expression is wrong: " + made->errorString().toUtf8();
-            sqlite3_result_error(context, why.constData(), -1);
+            refuseText(context, u"A regular expression is wrong: %1."_s.arg(made->errorString()));
             made.reset();
         }
         return made;
     });
-    if (expression) {
-        const QString text = textOf(arguments[0]);
-        sqlite3_result_int(context, expression->match(text).hasMatch() ? 1 : 0);
+    if (!expression) {
+        return;
+    }
+    const QString text = textOf(arguments[0]);
+    const QRegularExpressionMatch match = expression->match(text);
+    if (match.isValid()) {
+        sqlite3_result_int(context, match.hasMatch() ? 1 : 0);
+    } else { // it gives up what would take for ever
+        refuseText(context, u"The regular expression \"%1\" takes too long on a text: it can match in too many ways."_s.arg(expression->pattern()));
     }
 }
 
@@ -161,7 +177,7 @@ const QTimeZone *zoneOf(sqlite3_context *context, int argument, sqlite3_value *v
         const QByteArray id = textOf(name).toUtf8();
         auto zone = std::make_unique<QTimeZone>(id);
         if (!zone->isValid()) {
-            sqlite3_result_error(context, ("no time zone: " + id).constData(), -1);
+            refuseText(context, u"\"%1\" is no time zone."_s.arg(QString::fromUtf8(id)));
             zone.reset();
         }
         return zone;
@@ -190,7 +206,7 @@ bool readMoment(sqlite3_context *context, sqlite3_value *value, qint64 &moment, 
     const std::string_view text = bytesOf(value);
     const auto read = parseDateTime(text);
     if (!read) {
-        sqlite3_result_error(context, "no date and time", -1);
+        refuseText(context, u"What is taken for a date and time is none, or not written as this library writes it: aioRewriteTexts()."_s);
         return false;
     }
     moment = *read;
@@ -247,15 +263,15 @@ void onTruncated(sqlite3_context *context, int, sqlite3_value **arguments)
 }
 }
 
-std::optional<AioErrorInfo> installQueryFunctions(sqlite3 *db)
+std::optional<AioErrorInfo> installQueryFunctions(sqlite3 *db, SqliteThrown &thrown)
 {
-    static int anyCase;
-    const auto install = [db](const char *name, int arguments, void (*function)(sqlite3_context *, int, sqlite3_value **), void *data = nullptr) {
+    const auto install = [&](const char *name, int arguments, void (*function)(sqlite3_context *, int, sqlite3_value **)) {
         constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
-        return sqlite3_create_function_v2(db, name, arguments, flags, data, function, nullptr, nullptr, nullptr) == SQLITE_OK;
+        return sqlite3_create_function_v2(db, name, arguments, flags, &thrown, function, nullptr, nullptr, nullptr) == SQLITE_OK;
     };
-    if (install("aio_ilike", 2, onLike) && install("aio_regexp", 2, onRegexp) && install("aio_iregexp", 2, onRegexp, &anyCase)
-        && install("aio_local", 2, onLocal) && install("aio_truncated", 3, onTruncated)) {
+    if (install("aio_ilike", 2, onLike) && install("aio_regexp", 2, onRegexp<QRegularExpression::NoPatternOption>)
+        && install("aio_iregexp", 2, onRegexp<QRegularExpression::CaseInsensitiveOption>) && install("aio_local", 2, onLocal)
+        && install("aio_truncated", 3, onTruncated)) {
         return {};
     }
     return sqliteError(db, AioPhase::Connect);

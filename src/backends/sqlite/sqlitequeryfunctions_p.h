@@ -3,15 +3,14 @@
 
 #pragma once
 
-#include "aioorm/core/aioerror.h"
-
-#include <optional>
+#include "aioorm/backends/sqlite/sqlitefunctions_p.h"
 
 struct sqlite3;
 
 namespace Aio::Detail
 {
 /// Makes the functions known that queries of this library call where SQLite has none: aio_ilike(), aio_regexp() and aio_iregexp() of a text
-/// and a pattern; aio_local(moment, zone) and aio_truncated(moment, unit, zone).
-std::optional<AioErrorInfo> installQueryFunctions(sqlite3 *db);
+/// and a pattern; aio_local(moment, zone) and aio_truncated(moment, unit, zone). `thrown`: what they
+/// fail with.
+std::optional<AioErrorInfo> installQueryFunctions(sqlite3 *db, SqliteThrown &thrown);
 }

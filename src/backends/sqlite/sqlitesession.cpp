@@ -303,7 +303,7 @@ std::optional<AioErrorInfo> SqliteSession::open()
             m_openError = installTextFunction(m_db, m_thrown);
         }
         if (!m_openError) {
-            m_openError = installQueryFunctions(m_db);
+            m_openError = installQueryFunctions(m_db, m_thrown);
         }
         if (!m_openError) {
             m_openError = configure();

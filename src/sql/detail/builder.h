@@ -4,11 +4,11 @@
 #pragma once
 
 #include "aioorm/sql/aiocolumn.h"
-#include "aioorm/sql/aiodivide.h"
 #include "aioorm/sql/aiogrouping.h"
-#include "aioorm/sql/aionull.h"
 #include "aioorm/sql/aiorow.h"
 #include "aioorm/sql/detail/compiler.h"
+#include "aioorm/sql/detail/decimals.h"
+#include "aioorm/sql/detail/literals.h"
 
 /// The clauses that query builders share. Each call returns the changed query; called on a temporary it moves, on a named
 /// query it copies and leaves the query as it was.

@@ -13,8 +13,8 @@ enum DateUnit : quint8 { Year, Quarter, Month, Week, Day, Hour, Minute, Second }
 
 namespace Aio::Detail
 {
-/// What every database can do, each in words of its own: src/sql/dialects/…functions.cpp write them, all with the meaning that their
-/// functions in detail/dates.h, texts.h and numbers.h promise.
+/// Functions that the databases have in words of their own: src/sql/dialects/…functions.cpp write them, all with the meaning that
+/// detail/dates.h, texts.h and numbers.h, and highlight() and snippet() of aiosearch.h, promise.
 enum class CommonFunction : quint8 {
     None,
     // parts of a date or time: numbers

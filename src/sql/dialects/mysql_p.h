@@ -42,20 +42,21 @@ protected:
     void cast(const Node &node) override;
     QByteArray castType(ColumnKind kind) const override;
     void excludedColumn(const QByteArray &column) override;
+    void firstColumn(const Node &column) override;
+    const char *fromNothing() const override { return " FROM DUAL"; }
+    void groupTerms(const SelectMore &more) override;
+    void literal(const Node &node) override;
+    void quotient(const Node &node) override;
     // mysqlfunctions.cpp
     void common(const Node &node) override;
     void commonMark(const char *&at, const Node &node) override;
     void matchesPattern(const Node &text, Operator op, const QString &pattern) override;
     virtual void regexp(const Node &text, Operator op, const QString &pattern);
-    void firstColumn(const Node &column) override;
-    const char *fromNothing() const override { return " FROM DUAL"; }
-    void groupTerms(const SelectMore &more) override;
+    // mysqltables.cpp
     void valuesSource(const Source &source) override { valuesAsUnion(source); } // a list of rows is no table there, or loses what is bound
     void seriesSource(const Source &source) override;
     void elementsSource(const Source &source) override;
     void dataColumn(const Source &source, int field) override;
-    void literal(const Node &node) override;
-    void quotient(const Node &node) override;
     /// So many numbers from 0 on as a table with the column n.
     virtual void numbersFromZero(qint64 count);
 

@@ -58,6 +58,7 @@ private:
     void cast(const Node &node) override;
     void literal(const Node &node) override;
     void decimalOperand(const Node &node) override;
+    void quotient(const Node &node) override;
 
     // postgresqlsearch.cpp
     void match(const Node &node) override;
@@ -66,6 +67,10 @@ private:
     void common(const Node &node) override;
     void commonArgument(const Node &node, ArgumentForm form) override;
     void commonMark(const char *&at, const Node &node) override;
+    void matchesPattern(const Node &text, Operator op, const QString &pattern) override;
+    // postgresqltables.cpp
+    void seriesSource(const Source &source) override;
+    void elementsSource(const Source &source) override;
 
     bool isNarrower(const Node &node) const;
     void arithmetic(const Node &node);

@@ -138,20 +138,11 @@ void PostgresqlCompiler::common(const Node &node)
         Compiler::common(node, postgresqlWordsOf(node));
         return;
     }
-    // by themselves they skip what is NULL; and integers stay as narrow as they are
-    const bool isWider = node.type == ColumnKind::BigInt || node.type == ColumnKind::Double;
+    const bool isWider = node.type == ColumnKind::BigInt || node.type == ColumnKind::Double; // by themselves integers stay as narrow as they are
     sql() += isWider ? "CAST(" : "";
-    bool isFirst = true;
-    for (const NodePtr &argument : node.list) {
-        if (argument->kind != NodeKind::Value && mayBeNull(*argument)) {
-            sql() += std::exchange(isFirst, false) ? "CASE WHEN " : " OR ";
-            operand(*argument);
-            sql() += " IS NULL";
-        }
-    }
-    sql() += isFirst ? "" : " THEN NULL ELSE ";
-    Compiler::common(node, postgresqlWordsOf(node));
-    sql() += isFirst ? "" : " END";
+    unlessNull(node.list, [&] {
+        Compiler::common(node, postgresqlWordsOf(node));
+    });
     if (isWider) {
         sql() += " AS ";
         sql() += m_dialect.typeName(node.type);
@@ -198,5 +189,14 @@ void PostgresqlCompiler::commonMark(const char *&at, const Node &node)
     default:
         return;
     }
+}
+
+void PostgresqlCompiler::matchesPattern(const Node &text, Operator op, const QString &pattern)
+{
+    operand(text);
+    sql() += op == Operator::Like ? " LIKE " : op == Operator::LikeAnyCase ? " ILIKE " : op == Operator::Regexp ? " ~ " : " ~* ";
+    const bool isRegexp = op == Operator::Regexp || op == Operator::RegexpAnyCase;
+    bind(AioValue(isRegexp ? QStringLiteral("(?p)") + pattern : pattern)); // p: a dot is no line break, as elsewhere
+    sql() += isRegexp ? "" : m_dialect.likeEscape;
 }
 }

@@ -255,4 +255,33 @@ void PostgresqlCompiler::cast(const Node &node)
     sql() += castType(node.type);
     sql() += ')';
 }
+
+// The whole part and the rest are exact, where a quotient would be rounded a first time by the server: twice the rest, in divisors, is the half
+// that goes away from zero.
+void PostgresqlCompiler::quotient(const Node &node)
+{
+    const QByteArray unit = '1' + QByteArray(node.field, '0');
+    const auto dividend = [&] {
+        decimalOperand(*node.list[0]);
+        sql() += " * " + unit;
+    };
+    const auto divisor = [&] {
+        sql() += "nullif(";
+        decimalOperand(*node.list[1]);
+        sql() += ", 0)";
+    };
+    sql() += "((div(";
+    dividend();
+    sql() += ", ";
+    divisor();
+    sql() += ") + div(mod(";
+    dividend();
+    sql() += ", ";
+    divisor();
+    sql() += ") * 2, ";
+    divisor();
+    sql() += ")) * ";
+    sql() += node.field > 0 ? "0." + QByteArray(node.field - 1, '0') + '1' : QByteArray("1");
+    sql() += ')';
+}
 }

@@ -33,11 +33,13 @@ private:
     const char *rowListWords() const override { return "VALUES "; } // it takes a list of rows only as a table
     const char *joiningFunction() const override { return "group_concat"; }
     QByteArray castType(ColumnKind kind) const override;
+    void arguments(const Node &node, const CallData &call) override;
+
+    // sqlitetables.cpp
     void valuesSource(const Source &source) override;
     void seriesSource(const Source &source) override;
     void elementsSource(const Source &source) override;
     void dataColumn(const Source &source, int field) override;
-    void arguments(const Node &node, const CallData &call) override;
 
     // sqlitefunctions.cpp
     void common(const Node &node) override;
@@ -50,7 +52,7 @@ private:
     int knownScale(const Node &node) const;
     void scaled(const Node &expression, int scale);
     void scaledFunction(const Node &node, int scale);
-    void scaledQuotient(const Node &node);
+    void quotient(const Node &node) override;
     bool decimals(const Node &node);
     void compareDecimals(const Node &node);
     void inDecimals(const Node &node);

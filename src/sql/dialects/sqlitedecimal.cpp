@@ -126,7 +126,7 @@ void SqliteCompiler::scaled(const Node &expression, int scale)
 void SqliteCompiler::scaledFunction(const Node &node, int scale)
 {
     if (isOneOf(node.function, {"divide"})) {
-        scaledQuotient(node);
+        quotient(node);
         return;
     }
     const Node &first = *node.list.front();
@@ -157,7 +157,7 @@ void SqliteCompiler::scaledFunction(const Node &node, int scale)
 
 // The whole part and twice the rest in divisors, which is the half that goes away from zero. What is too long for its whole numbers would become a
 // fraction without a word.
-void SqliteCompiler::scaledQuotient(const Node &node)
+void SqliteCompiler::quotient(const Node &node)
 {
     const int left = knownScale(*node.list[0]), right = knownScale(*node.list[1]);
     const int shift = node.field - left + right;

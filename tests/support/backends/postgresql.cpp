@@ -44,6 +44,7 @@ public:
     bool failsTransactions() const override { return true; }
     bool hasArrays() const override { return true; }
     bool foldsLetters() const override { return false; } // its locale is C
+    bool givesUpMatches() const override { return false; } // it has no need to
     int writers() const override { return maxConnections; }
     int readers() const override { return maxConnections; }
 
