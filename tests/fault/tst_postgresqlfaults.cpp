@@ -180,6 +180,7 @@ void TestPostgresqlFaults::cancelBeforeTheServerBegins()
     };
     // prepared, so that it goes in one flight: a statement that is only prepared yet ends there when it is cancelled
     await(sleep(db(1), 0));
+    verifyWell(db()); // and what the connection does for itself after a function that it does not know is done
     m_proxy->set(ToServer, Rule::stall(), Reach::Current);
     const int accepted = m_proxy->accepted();
     AioCancelSource stop;
