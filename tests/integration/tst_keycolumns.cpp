@@ -105,6 +105,10 @@ void TestKeyColumns::loaded()
     QVERIFY(included[0]->country().object() == included[2]->country().object());
     QCOMPARE(await(Town::select(city.name, country.name).join<Nation>().where(country.id == 72).aioExecute()),
              (QList<std::tuple<QString, QString>>{{u"Madrid"_s, u"Spain"_s}}));
+    QCOMPARE(await(Town::select(city.name, country.name).join<Nation>(city.country).where(country.id == 72).aioExecute()),
+             (QList<std::tuple<QString, QString>>{{u"Madrid"_s, u"Spain"_s}}));
+    QCOMPARE(await(Nation::select(city.name, country.name).join<Town>(city.country).where(country.id == 72).aioExecute()),
+             (QList<std::tuple<QString, QString>>{{u"Madrid"_s, u"Spain"_s}}));
     QCOMPARE(await(Nation::select(country.id, aioCount(city.id)).leftJoin<Town>().groupBy(country.id).orderBy(country.id).aioExecute()),
              (QList<std::tuple<qint64, qint64>>{{71, 2}, {72, 1}}));
     // nothing, or something that another row has NULL for
