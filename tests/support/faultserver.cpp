@@ -194,7 +194,7 @@ public:
     {
         const QString list = u"SELECT id FROM information_schema.processlist WHERE user = 'aio' AND db IS NOT NULL"_s;
         QStringList ids = column(list);
-        // A KILL that finds a SLEEP() on its way into its wait is lost, and the SLEEP() goes on to its end (10.11.19): it is told again.
+        // Told until they have gone: a KILL that finds a SLEEP() on its way into its wait has trouble with it, see work().
         const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
         while (!ids.isEmpty() && std::chrono::steady_clock::now() < end) {
             for (const QString &id : std::as_const(ids)) {

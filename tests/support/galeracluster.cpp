@@ -3,6 +3,8 @@
 
 #include "support/galeracluster.h"
 
+#include "support/freeport.h"
+
 #include <QFile>
 #include <QThread>
 

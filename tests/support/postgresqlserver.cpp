@@ -3,6 +3,8 @@
 
 #include "support/postgresqlserver.h"
 
+#include "support/freeport.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>

@@ -93,19 +93,6 @@ bool PrivateServer::own(const QString &path) const
     return m_account->own(path);
 }
 
-quint16 PrivateServer::freePort()
-{
-    const int handle = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    const bool isBound =
-        ::bind(handle, reinterpret_cast<sockaddr *>(&address), size) == 0 && ::getsockname(handle, reinterpret_cast<sockaddr *>(&address), &size) == 0;
-    ::close(handle);
-    return isBound ? ntohs(address.sin_port) : 0;
-}
-
 qint64 PrivateServer::processId() const
 {
     return m_process ? m_process->processId() : 0;

@@ -37,7 +37,6 @@ protected:
     PrivateServer(const char *name, std::initializer_list<const char *> users);
 
     static constexpr auto patience = std::chrono::seconds(60); ///< a loaded machine
-    static quint16 freePort();
 
     bool makeFolder();
     /// server.crt and server.key for these names and addresses, signed by caFile().

@@ -3,6 +3,8 @@
 
 #include "support/tcpproxy.h"
 
+#include "support/freeport.h"
+
 #include <QFile>
 
 #include <algorithm>
@@ -282,12 +284,14 @@ private:
         ::setsockopt(m_listener.handle(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
         sockaddr_in address{};
         address.sin_family = AF_INET;
-        address.sin_port = htons(port);
+        address.sin_port = htons(port ? port : freePort()); // the same one after a pause
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
         if (::bind(m_listener.handle(), reinterpret_cast<sockaddr *>(&address), size) == 0 && ::listen(m_listener.handle(), 512) == 0
             && ::getsockname(m_listener.handle(), reinterpret_cast<sockaddr *>(&address), &size) == 0) {
             port = ntohs(address.sin_port);
+        } else {
+            qFatal("A proxy has no port to listen at");
         }
     }
 
