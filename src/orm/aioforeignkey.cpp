@@ -40,14 +40,16 @@ AioValue ForeignKeyBase::keyFor(const Node *column) const
 
 void ForeignKeyBase::setObject(std::shared_ptr<AioModel> object)
 {
+    m_owner.reset();
     m_object = std::move(object);
     m_key = m_object ? valueOf(*m_object) : AioValue();
 }
 
 void ForeignKeyBase::setKeyValue(const AioValue &key)
 {
-    if (m_object && keyValue() != key) {
+    if (isLoaded() && keyValue() != key) {
         m_object.reset(); // another row: what was loaded is not it
+        m_owner.reset();
     }
     m_key = key;
 }
@@ -77,6 +79,6 @@ void ForeignKeyBase::checkLoadable() const
 
 bool operator==(const ForeignKeyBase &a, const ForeignKeyBase &b)
 {
-    return a.m_object == b.m_object && a.keyValue() == b.keyValue();
+    return a.aioObject() == b.aioObject() && a.keyValue() == b.keyValue();
 }
 }

@@ -22,7 +22,7 @@ public:
     /// Refers to nothing.
     bool isNull() const;
     /// The object is there; reading it costs nothing.
-    bool isLoaded() const { return bool(m_object); }
+    bool isLoaded() const { return m_object || !m_owner.expired(); }
 
     /// The key: of the object if it is there and has one, else as it was read. NULL if it refers to nothing.
     AioValue keyValue() const;
@@ -30,11 +30,13 @@ public:
     AioValue keyFor(const Node *column = nullptr) const;
     /// The field of the target that it refers to.
     int referencedField(const AioTable &target) const { return m_referenced ? m_referenced() : target.key(); }
-    const std::shared_ptr<AioModel> &aioObject() const { return m_object; }
+    std::shared_ptr<AioModel> aioObject() const { return m_object ? m_object : m_owner.lock(); }
     void setObject(std::shared_ptr<AioModel> object);
     void setKeyValue(const AioValue &key);
     /// Keeps the object that was loaded for the key: what is behind the key is no part of the value.
     void keepLoaded(std::shared_ptr<AioModel> object) const { m_object = std::move(object); }
+    /// The same for an object that holds this one in its turn: it is loaded as long as somebody else holds it.
+    void keepOwner(const std::shared_ptr<AioModel> &object) const { m_owner = object; }
     bool setFromCell(const AioCell &cell);
 
     friend AIOORM_EXPORT bool operator==(const ForeignKeyBase &a, const ForeignKeyBase &b);
@@ -56,6 +58,7 @@ private:
     ReferencedField m_referenced;
     AioValue m_key;
     mutable std::shared_ptr<AioModel> m_object;
+    mutable std::weak_ptr<AioModel> m_owner; // with the row of this key as well
 };
 
 /// Whoever reads a key of this type gets the same as whoever asks an object for it; and what is no key at all.

@@ -7,6 +7,7 @@
 #include "aioorm/database/executordata_p.h"
 #include "aioorm/database/statement_p.h"
 #include "aioorm/orm/notwritten_p.h"
+#include "aioorm/orm/relations_p.h"
 #include "aioorm/sql/compiler_p.h"
 
 #include <deque>

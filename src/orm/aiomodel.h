@@ -7,6 +7,7 @@
 #include "aioorm/orm/aiomapoptions.h"
 #include "aioorm/orm/aioproperty.h"
 #include "aioorm/orm/aioqueries.h"
+#include "aioorm/orm/aiorelated.h"
 #include "aioorm/orm/aiosyncqueries.h"
 #include "aioorm/orm/detail/modelmacro.h"
 
@@ -35,6 +36,7 @@ class AIOORM_EXPORT AioModel : public QObject, public std::enable_shared_from_th
 {
     Q_OBJECT
     Q_PROPERTY(QString key READ aioKeyText FINAL)
+    Q_PROPERTY(QVariantMap related READ aioRelatedByName NOTIFY relatedChanged FINAL)
 
 public:
     explicit AioModel(QObject *parent = nullptr);
@@ -108,15 +110,13 @@ public:
         });
     }
 
-    /// The way back of a foreign key, as a query: alice->related(t.author).orderBy(…).aioExecute().
-    /// AioProgrammingError if the object has no key yet.
+    /// The way back of a foreign key, as a query: alice->related(t.author).orderBy(…).aioExecute(); and the objects that prefetch() has
+    /// read for this one. AioProgrammingError if the object has no key yet. QML has them by the name of backref(): alice.related.tweets.
     template<class Owner, class Target, class To>
-    auto related(const Aio::Column<Owner, AioForeignKey<Target, To>> &column) const
+    AioRelated<Owner> related(const Aio::Column<Owner, AioForeignKey<Target, To>> &column) const
     {
-        return Owner::select().where(
-            Aio::Condition(Aio::Detail::binaryNode(Aio::Detail::Operator::Equal,
-                                                   column.aioNode(),
-                                                   Aio::Detail::valueNode(AioForeignKey<Target, To>::keyOf(*this, column.aioNode().get())))));
+        const Aio::Detail::NodePtr &node = column.aioNode();
+        return AioRelated<Owner>(*this, Owner::select().where(Aio::Condition(aioReferring(node, To::template field<Target>()))), node);
     }
 
     /// The fields by their names, with values as in the rows of aioMaps(): NULL is QVariant::fromValue(nullptr), a foreign key its key.
@@ -142,6 +142,13 @@ public:
     AioValue aioValueFor(int field, const Aio::Detail::Node *column = nullptr) const;
     /// The key as text, exact for QML, where a number above 2^53 is not. Empty without a key.
     QString aioKeyText() const;
+
+    /// What was read for this object by prefetch() and aioObjects(): lists of objects by the name of backref(), or of the table.
+    QVariantMap aioRelatedByName() const;
+    /// The condition of the rows that refer to this one.
+    Aio::Detail::NodePtr aioReferring(const Aio::Detail::NodePtr &foreignKey, Aio::Detail::ReferencedField referenced) const;
+    std::shared_ptr<Aio::Detail::RelatedObjects> aioRelated(const AioTable &(*owner)(), int field) const;
+    void aioSetRelated(const AioTable &(*owner)(), int field, std::shared_ptr<Aio::Detail::RelatedObjects> objects);
 
     // written by AIO_MODEL
     virtual const Aio::Detail::SourcePtr &aioSource() const = 0;
@@ -183,6 +190,9 @@ public:
     /// Emits the signal of a property: on the thread's main stack, also inside a run().
     void aioEmit(void (AioModel::*changed)());
 
+Q_SIGNALS:
+    void relatedChanged();
+
 private:
     /// Keeps a shared object alive, and watches one that is not.
     class Hold
@@ -197,6 +207,7 @@ private:
 
     class Snapshot;
     class RowKey;
+    class Relations;
     template<class T, class Body>
     static AioTask<T> inTurn(AioExecutor executor, Hold hold, Body body);
     static AioTask<bool> insert(AioExecutor executor, Hold hold, Snapshot snapshot);
@@ -242,6 +253,7 @@ private:
     bool m_wasStored = false; // the values that were not assigned are those of a row, be it a row that is gone
     QScopedPointer<RowKey> m_rowKey; // of the persisted row, while the fields of the key hold something else
     QScopedPointer<Aio::Detail::TurnQueue> m_turns;
+    QScopedPointer<Relations> m_relations; // what was read for it
 };
 
 namespace Aio::Detail

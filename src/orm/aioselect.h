@@ -8,6 +8,7 @@
 #include "aioorm/orm/aioforeignkey.h"
 #include "aioorm/orm/detail/modelstream.h"
 #include "aioorm/orm/detail/notexecuted.h"
+#include "aioorm/orm/detail/related.h"
 
 namespace Aio::Detail
 {
@@ -101,6 +102,22 @@ std::vector<ColumnKind> resultKinds(std::type_identity<std::tuple<T...>>)
 }
 }
 
+namespace Aio::Detail
+{
+/// Whose objects prefetch() of a query for this model reads.
+template<class Model, class C, bool isForeignKey = ForeignKeyType<typename C::FieldType>>
+struct PrefetchedModel {
+    using Type = Model; // refused by who asks
+};
+template<class Model, class C>
+struct PrefetchedModel<Model, C, true> {
+    using Target = typename C::FieldType::Target;
+    using Type = std::conditional_t<std::same_as<Target, Model>, typename C::Model, Target>;
+};
+template<class Model, class C>
+using PrefetchedBy = typename PrefetchedModel<Model, C>::Type;
+}
+
 /// A SELECT of whole rows. Built by Model::select(); executed by the aio functions, each of which takes an executor or uses the
 /// model's database. Errors of all: AioProgrammingError, AioOperationalError, AioDataError, AioTimeout, AioCancelled. Cost of
 /// each: one round trip. Objects are made on the awaiting thread in slices of a few milliseconds.
@@ -135,6 +152,31 @@ public:
                include(foreignKey, alias),
                addInclude<C>(foreignKey, alias.aioSource()))
 
+    /// Reads what refers to the objects along a foreign key, or what a foreign key of theirs refers to, by one more query for all of them:
+    ///
+    ///     auto users = co_await User::select().prefetch(t.author).aioExecute();
+    ///     for (const auto &tweet : users.first()->related(t.author)) …    // no query; and tweet->author() is the user, as long as somebody has it
+    ///
+    /// A query of one's own says which, in which order, and what is read for them in turn; its limit() and offset() are for each object:
+    ///
+    ///     User::select().prefetch(t.author, Tweet::select().orderBy(t.id.desc()).limit(3).prefetch(l.tweet))
+    ///
+    /// A foreign key from a model to itself is taken for the way to its children; include() is the other one. Several go along one query, each
+    /// once. What is written between the queries may be seen: in a ReadOnly transaction all are of one moment.
+    /// By Where and Join the rows are found by this query once more, so that it has to give the same rows: an orderBy() that leaves nothing
+    /// open where it has a limit(). Not with aioStream(); aioMaps() has nothing of it.
+    /// Cost: one round trip for each, by Keys one for 4096 objects; none where there is no object.
+    AIO_CLAUSE(template<Aio::Expression C>,
+               prefetch,
+               (const C &foreignKey, Aio::PrefetchBy by = Aio::PrefetchBy::Keys),
+               prefetch(foreignKey, by),
+               (addPrefetch<C, Aio::Detail::PrefetchedBy<Model, C>>(foreignKey, {}, by)))
+    AIO_CLAUSE(template<Aio::Expression C>,
+               prefetch,
+               (const C &foreignKey, const AioSelect<Aio::Detail::PrefetchedBy<Model, C>> &query, Aio::PrefetchBy by = Aio::PrefetchBy::Keys),
+               prefetch(foreignKey, query, by),
+               (addPrefetch<C, Aio::Detail::PrefetchedBy<Model, C>>(foreignKey, query, by)))
+
     /// Reads only these fields, and the key: the others throw when they are asked for. See AioModel::isPartial().
     AIO_CLAUSE(template<Aio::Expression... C>, only, (const C &...columns), only(columns...), readOnly({columns.aioNode()...}))
 
@@ -161,6 +203,7 @@ public:
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(int batchSize = Aio::defaultBatchSize) const { return aioStream(executor(), batchSize); }
     [[nodiscard]] AioTask<AioStream<Object>> aioStream(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
     {
+        m_columns.expectNoPrefetch("aioStream()");
         std::shared_ptr<Aio::Detail::BatchMaker<Object>> source =
             std::make_shared<Aio::Detail::ModelBatchMaker<Model>>(Aio::Detail::ModelColumns(m_columns, this->m_data));
         return Aio::Detail::openStream(executor, this->m_data, batchSize, std::move(source));
@@ -188,7 +231,35 @@ public:
         return Aio::Detail::DerivedModel<Model>(Aio::Detail::querySource(this->m_data, alias));
     }
 
+    /// By the library.
+    const std::vector<std::shared_ptr<const Aio::Detail::Prefetch>> &aioPrefetches() const { return m_columns.prefetches; }
+
 private:
+    template<class Other>
+    friend class AioSelect;
+
+    template<class C, class Other>
+    void addPrefetch(const C &foreignKey, const AioSelect<Other> &query, Aio::PrefetchBy by)
+    {
+        constexpr bool isForeignKey = Aio::Detail::ForeignKeyType<typename C::FieldType>;
+        static_assert(isForeignKey, "AioOrm: prefetch() takes foreign keys");
+        if constexpr (isForeignKey) {
+            using Target = typename C::FieldType::Target;
+            constexpr bool isToMany = std::same_as<Target, Model>;
+            constexpr bool isRelated = isToMany || std::same_as<typename C::Model, Model>;
+            static_assert(isRelated, "AioOrm: this foreign key neither refers to the model of the query, nor is it a field of it");
+            if constexpr (isRelated) {
+                const auto direction = isToMany ? Aio::Detail::Prefetch::Direction::ToMany : Aio::Detail::Prefetch::Direction::ToOne;
+                m_columns.prefetch(this->m_data,
+                                   std::make_shared<const Aio::Detail::Prefetch>(direction,
+                                                                                 foreignKey.aioNode(),
+                                                                                 by,
+                                                                                 query.data(),
+                                                                                 query.m_columns,
+                                                                                 Aio::Detail::RelatedModel::of<Other>()));
+            }
+        }
+    }
     template<class C>
     void addInclude(const C &foreignKey, Aio::Detail::SourcePtr target)
     {

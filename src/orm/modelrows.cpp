@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/database/aiotransaction.h"
 #include "aioorm/orm/aiomodel.h"
+#include "aioorm/orm/detail/related.h"
 
 #include <new>
 #include <string>
@@ -94,8 +96,15 @@ ModelColumns::ModelColumns(Names names)
 
 ModelColumns::ModelColumns(const ModelColumns &all, const SelectData &data)
     : includes(all.includes)
+    , prefetches(all.prefetches)
     , names(all.names)
 {
+    const bool isAskedAgain = std::any_of(prefetches.begin(), prefetches.end(), [](const auto &prefetch) {
+        return prefetch->by != PrefetchBy::Keys;
+    });
+    if (isAskedAgain) {
+        query = std::make_shared<const SelectData>(data);
+    }
     const SelectData *first = &data.firstQuery();
     fields.reserve(first->columns.size());
     for (const NodePtr &column : first->columns) {
@@ -141,6 +150,55 @@ void ModelColumns::include(SelectData &data, const NodePtr &foreignKey, const So
     more.included.push_back(target);
     includes.emplace_back(parent, foreignKey->field, make);
 }
+
+void ModelColumns::prefetch(const SelectData &data, std::shared_ptr<const Prefetch> prefetch)
+{
+    const auto refuse = [](const QString &message) {
+        AioErrorInfo(AioErrorKind::Programming, message).phase(AioPhase::Prepare).raise();
+    };
+    if (prefetch->direction == Prefetch::Direction::ToOne && !prefetch->foreignKey->source->matches(*data.from)) {
+        refuse(QStringLiteral("prefetch(%1): the objects of %2 are not those of this query.")
+                   .arg(prefetch->name(), QString::fromUtf8(prefetch->foreignKey->source->name())));
+    }
+    for (const auto &other : prefetches) {
+        if (other->foreignKey->source->table == prefetch->foreignKey->source->table && other->foreignKey->field == prefetch->foreignKey->field) {
+            refuse(QStringLiteral("prefetch(%1) stands twice in this query: an object has one list of what refers to it.").arg(prefetch->name()));
+        }
+    }
+    prefetches.push_back(std::move(prefetch));
+}
+
+void ModelColumns::expectNoPrefetch(const char *where) const
+{
+    if (!prefetches.empty()) {
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("%1 does not go with prefetch(%2), which reads what belongs to all rows: use aioPrefetch() for the objects of a batch.")
+                         .arg(QString::fromUtf8(where), prefetches.front()->name()))
+            .phase(AioPhase::Prepare)
+            .raise();
+    }
+}
+
+AioExecutor ModelColumns::executorFor(const AioExecutor &executor) const
+{
+    return prefetches.empty() ? executor : withTimeRunning(executor);
+}
+
+/// What is read for the objects once they are made.
+class ModelRows::Prefetches
+{
+public:
+    explicit Prefetches(const ModelColumns &columns)
+        : list(columns.prefetches)
+        , query(columns.query)
+    {
+    }
+    static Prefetches *of(const ModelColumns &columns) { return columns.prefetches.empty() ? nullptr : new Prefetches(columns); }
+
+    std::vector<std::shared_ptr<const Prefetch>> list;
+    std::shared_ptr<const SelectData> query;
+    std::vector<AioModel *> objects;
+};
 
 /// What all rows with includes have in common, whatever their model.
 class IncludeReader
@@ -214,6 +272,7 @@ ModelRows::ModelRows(const AioTable &(*table)(), const RowType &type, const Mode
     , m_included(new IncludeReader(columns.includes))
     , m_fields(columns.fields)
     , m_names(columns.names)
+    , m_prefetches(Prefetches::of(columns))
 {
 }
 
@@ -323,6 +382,26 @@ void ModelRows::complete(qsizetype number, AioModel &object)
     if (!m_included->isEmpty()) {
         m_included->attach(number, object);
     }
+    if (m_prefetches) {
+        m_prefetches->objects.push_back(&object);
+    }
+}
+
+AioTask<> ModelRows::rest(AioExecutor executor)
+{
+    while (!makeSome(endOfSlice())) {
+        const Turn turn(executor);
+        co_await turn.over();
+    }
+    if (m_prefetches) {
+        auto reading = prefetch(executor);
+        co_await reading;
+    }
+}
+
+AioTask<> ModelRows::prefetch(AioExecutor executor)
+{
+    return fetchRelated(std::move(executor), m_prefetches->list, m_prefetches->query, m_prefetches->objects);
 }
 
 void raiseDoesNotExist(const AioTable &table, const QByteArray &sql)

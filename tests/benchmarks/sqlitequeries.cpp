@@ -78,19 +78,29 @@ private:
     }
 };
 
-/// 100 000 files, each with the folder it lies in: one join, 2000 folders, and the files of a folder share its object. The
-/// floor makes plain objects with the same members, that are shared the same way. It cannot be faster: the same join, all
-/// memory reserved, one allocation for each object with its count, a folder's columns read only the first time, and no
-/// count touched but those of the folders that end up in the files.
-class JoinModels : public FileReadingFigure
+/// Files and the folders that they lie in, as many in each, on both sides as objects.
+class FoldersFigure : public FileReadingFigure
 {
-public:
-    static Facts facts() { return Facts("sqlite-join-models", Rule::Ratio, 1.7, "ms"); }
+protected:
+    class Folder;
+    class File
+    {
+    public:
+        qint64 id = 0;
+        std::shared_ptr<Folder> folder;
+        QString name;
+        qint64 size = 0;
+        QDateTime modified;
+    };
+    class Folder
+    {
+    public:
+        qint64 id = 0;
+        QString path;
+        std::vector<std::shared_ptr<File>> files;
+    };
 
-    static constexpr int files = 100'000;
-    static constexpr int folders = 2000;
-
-    void setUp(const QString &folder) override
+    void makeFolders(const QString &folder, int folders, int files)
     {
         const QString path = makeDatabase(folder, u"join.sqlite"_s, createTable(), 0);
         open(path);
@@ -99,13 +109,27 @@ public:
         m_raw->execute(QByteArray("INSERT INTO bench_folders (id, path) " + QByteArray(numbers).replace("%1", QByteArray::number(folders))
                                   + "SELECT x, '/srv/data/projects/folder-' || x FROM c")
                            .constData());
-        m_raw->execute(
-            QByteArray(
-                "INSERT INTO bench_files (id, folder_id, name, size, modified) " + QByteArray(numbers).replace("%1", QByteArray::number(files))
-                + "SELECT x, 1 + x * 7919 % 2000, 'file-' || x || '.txt', x * 37 % 1000003, '2026-01-02 03:04:05.' || substr('000' || (x % 1000), -3) FROM c")
-                .constData());
+        m_raw->execute(QByteArray("INSERT INTO bench_files (id, folder_id, name, size, modified) "
+                                  + QByteArray(numbers).replace("%1", QByteArray::number(files)) + "SELECT x, 1 + x * 7919 % " + QByteArray::number(folders)
+                                  + ", 'file-' || x || '.txt', x * 37 % 1000003, '2026-01-02 03:04:05.' || substr('000' || (x % 1000), -3) FROM c")
+                           .constData());
         m_raw->execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
+};
+
+/// 100 000 files, each with the folder it lies in: one join, 2000 folders, and the files of a folder share its object. The
+/// floor makes plain objects with the same members, that are shared the same way. It cannot be faster: the same join, all
+/// memory reserved, one allocation for each object with its count, a folder's columns read only the first time, and no
+/// count touched but those of the folders that end up in the files.
+class JoinModels : public FoldersFigure
+{
+public:
+    static Facts facts() { return Facts("sqlite-join-models", Rule::Ratio, 1.7, "ms"); }
+
+    static constexpr int files = 100'000;
+    static constexpr int folders = 2000;
+
+    void setUp(const QString &folder) override { makeFolders(folder, folders, files); }
 
     Sample floor() override
     {
@@ -158,22 +182,6 @@ public:
     }
 
 private:
-    class Folder
-    {
-    public:
-        qint64 id = 0;
-        QString path;
-    };
-    class File
-    {
-    public:
-        qint64 id = 0;
-        std::shared_ptr<Folder> folder;
-        QString name;
-        qint64 size = 0;
-        QDateTime modified;
-    };
-
     static AioTask<QList<std::shared_ptr<BenchFile>>> read(AioDatabase &database)
     {
         const auto &f = BenchFile::columns();
@@ -184,6 +192,85 @@ private:
     {
         require(count == files, u"%1 files read"_s.arg(count));
         return Sample(time, sum.value());
+    }
+};
+
+/// 1000 folders and the 20 000 files in them, each folder with the list of its own: two queries and a hash join. The floor makes plain
+/// objects with the same members. It cannot be faster: both tables are read from end to end in the order they are stored in, all memory
+/// that can be known is reserved, and one allocation makes an object with its count.
+class Prefetch : public FoldersFigure
+{
+public:
+    static Facts facts() { return Facts("sqlite-prefetch", Rule::Ratio, 1.5, "ms"); }
+
+    static constexpr int files = 20'000;
+    static constexpr int folders = 1000;
+
+    void setUp(const QString &folder) override { makeFolders(folder, folders, files); }
+
+    Sample floor() override
+    {
+        const StopWatch watch;
+        std::vector<std::shared_ptr<Folder>> all;
+        {
+            const auto count = std::size_t(rawHighestId(*m_raw, "bench_folders"));
+            all.reserve(count);
+            std::unordered_map<qint64, Folder *> known;
+            known.reserve(count);
+            RawStatement parents(*m_raw, "SELECT id, path FROM bench_folders");
+            while (parents.step()) {
+                auto folder = std::make_shared<Folder>();
+                folder->id = sqlite3_column_int64(parents.handle(), 0);
+                folder->path = rawText(parents.handle(), 1);
+                known.emplace(folder->id, folder.get());
+                all.push_back(std::move(folder));
+            }
+            RawStatement children(*m_raw, "SELECT id, folder_id, name, size, modified FROM bench_files");
+            while (children.step()) {
+                sqlite3_stmt *const row = children.handle();
+                auto file = std::make_shared<File>();
+                file->id = sqlite3_column_int64(row, 0);
+                file->name = rawText(row, 2);
+                file->size = sqlite3_column_int64(row, 3);
+                file->modified = rawDateTime(row, 4);
+                known.at(sqlite3_column_int64(row, 1))->files.push_back(std::move(file));
+            }
+        }
+        const double time = watch.milliseconds();
+        quint64 sum = 0;
+        qsizetype count = 0;
+        for (const auto &folder : all) {
+            for (const auto &file : folder->files) {
+                sum += quickSum(file->id, file->name, int(file->size), file->modified) * quint64(folder->id);
+                ++count;
+            }
+        }
+        require(count == files, u"%1 files read"_s.arg(count));
+        return Sample(time, sum);
+    }
+
+    Sample ours() override
+    {
+        const StopWatch watch;
+        const auto all = runToEnd(read(*m_database));
+        const double time = watch.milliseconds();
+        const auto &f = BenchFile::columns();
+        quint64 sum = 0;
+        qsizetype count = 0;
+        for (const auto &folder : all) {
+            for (const auto &file : folder->related(f.folder)) {
+                sum += quickSum(file->id(), file->name(), int(file->size()), file->modified()) * quint64(folder->id());
+                ++count;
+            }
+        }
+        require(count == files, u"%1 files read"_s.arg(count));
+        return Sample(time, sum);
+    }
+
+private:
+    static AioTask<QList<std::shared_ptr<BenchFolder>>> read(AioDatabase &database)
+    {
+        return BenchFolder::select().prefetch(BenchFile::columns().folder).aioExecute(database);
     }
 };
 
@@ -222,6 +309,7 @@ private:
 
 const Registration<Stream> stream;
 const Registration<JoinModels> joinModels;
+const Registration<Prefetch> prefetch;
 const Registration<UpsertMany> upsertMany;
 }
 }

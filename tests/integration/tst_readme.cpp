@@ -156,6 +156,7 @@ AioTask<> TestReadme::tour()
                             .where(!Aio::exists(Note::select().where(n.author == p.id)))
                             .aioExecute();
     const auto notes = co_await Note::select().include(n.author).aioExecute();  // notes.first()->author()->name() is there
+    const auto people = co_await Person::select().prefetch(n.author).aioExecute();   // for (const auto &note : people.first()->related(n.author)) …
     const auto newest = Note::select(n.id, Aio::rowNumber().over(Aio::Window().partitionBy(n.author).orderBy(n.id.desc()))).as("newest");
     const auto [id, number] = newest.columns();
     const auto last = co_await Note::select().join(newest, n.id == id).where(number == 1).aioExecute();

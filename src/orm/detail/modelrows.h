@@ -12,8 +12,19 @@
 
 class AioModel;
 
+namespace Aio
+{
+/// How prefetch() finds the rows that belong to the objects of a query.
+enum class PrefetchBy : quint8 {
+    Keys, ///< by the keys of the objects that were read, some thousand in a statement: of these objects, whatever has been written meanwhile
+    Where, ///< by the query of the objects once more: key IN (SELECT …)
+    Join, ///< by the query of the objects once more: JOIN (SELECT DISTINCT …)
+};
+}
+
 namespace Aio::Detail
 {
+class Prefetch;
 enum class IfMissing { Null, Throw };
 /// What a statement has done to a row that it returns.
 enum class RowFate : quint8 { Kept, Inserted, Deleted };
@@ -149,8 +160,17 @@ public:
     /// Joins the target if it is not there yet. AioProgrammingError for a foreign key of a table that is not read.
     void include(SelectData &data, const NodePtr &foreignKey, const SourcePtr &target, Include::Make make);
 
+    /// Of a foreign key that refers to these objects, or of one of theirs. AioProgrammingError for one that is there, or of another table.
+    void prefetch(const SelectData &data, std::shared_ptr<const Prefetch> prefetch);
+    /// AioProgrammingError if there is one: for what does not read all rows.
+    void expectNoPrefetch(const char *where) const;
+    /// The executor, for one statement or for several.
+    AioExecutor executorFor(const AioExecutor &executor) const;
+
     std::vector<int> fields; ///< none: all
     std::vector<Include> includes;
+    std::vector<std::shared_ptr<const Prefetch>> prefetches;
+    std::shared_ptr<const SelectData> query; ///< whose rows they are, where a prefetch() asks for that
     Names names;
 };
 
@@ -175,6 +195,33 @@ public:
     Destroy destroy;
 };
 
+template<class Model>
+int readModelRow(void *memory, std::span<const AioCell> cells, const std::vector<int> &fields)
+{
+    auto *row = new (memory) typename Model::AioRow;
+    if (fields.empty()) {
+        return row->aioRead(cells);
+    }
+    const AioCell *cell = cells.data();
+    for (const int field : fields) {
+        if (!row->aioReadField(field, *cell++)) {
+            return field;
+        }
+    }
+    return -1;
+}
+template<class Model>
+void destroyModelRows(void *rows, std::size_t count)
+{
+    std::destroy_n(static_cast<typename Model::AioRow *>(rows), count);
+}
+template<class Model>
+constexpr RowType rowTypeOf{sizeof(typename Model::AioRow),
+                            alignof(typename Model::AioRow),
+                            std::size_t(Model::aioFieldCount),
+                            &readModelRow<Model>,
+                            &destroyModelRows<Model>};
+
 class IncludeReader;
 
 /// Rows of a model, read on the driver's thread; objects belong to the awaiting thread and are made there. Kept in chunks, so that
@@ -186,6 +233,12 @@ public:
     bool row(std::span<const AioCell> cells) override;
     AioErrorInfo error() const override;
     qsizetype size() const { return m_size; }
+    /// Something is to be read for the objects.
+    bool hasPrefetches() const { return bool(m_prefetches); }
+    /// Makes the objects that are left, and reads what belongs to them.
+    AioTask<> rest(AioExecutor executor);
+    /// Reads what belongs to them.
+    AioTask<> prefetch(AioExecutor executor);
 
 protected:
     ModelRows(const AioTable &(*table)(), const RowType &type, const ModelColumns &columns);
@@ -218,6 +271,8 @@ private:
     const QScopedPointer<IncludeReader> m_included;
     std::vector<int> m_fields;
     const ModelColumns::Names m_names;
+    class Prefetches;
+    const QScopedPointer<Prefetches> m_prefetches; // null: none
     qsizetype m_size = 0, m_made = 0;
     std::vector<Chunk> m_chunks;
     std::size_t m_madeChunks = 0;
@@ -232,7 +287,7 @@ public:
     using Object = std::shared_ptr<Model>;
 
     explicit ModelSink(const ModelColumns &columns)
-        : ModelRows(&Model::aioMeta, rowType, columns)
+        : ModelRows(&Model::aioMeta, rowTypeOf<Model>, columns)
     {
     }
     /// The object of the first row; null if there is none.
@@ -245,14 +300,15 @@ public:
         }
         return object;
     }
-    /// Makes the objects of further rows, until `end`. False: there are more. The list is the sink's until there are none.
+    /// Makes the objects of further rows, until `end`. False: there are more, or there is something to read for them. The list is the
+    /// sink's until there are none.
     bool makeObjects(QList<Object> &objects, Clock::time_point end)
     {
         if (!m_objects) {
             objects = QList<Object>(size());
             m_objects = const_cast<Object *>(objects.constData()); // nobody shares it yet, and growing a list is much code
         }
-        return makeSome(end);
+        return makeSome(end) && !hasPrefetches();
     }
 
 private:
@@ -262,23 +318,6 @@ private:
         complete(number, *object);
         m_objects[number].swap(object);
     }
-    static int read(void *memory, std::span<const AioCell> cells, const std::vector<int> &fields)
-    {
-        Row *row = new (memory) Row;
-        if (fields.empty()) {
-            return row->aioRead(cells);
-        }
-        const AioCell *cell = cells.data();
-        for (const int field : fields) {
-            if (!row->aioReadField(field, *cell++)) {
-                return field;
-            }
-        }
-        return -1;
-    }
-    static void destroy(void *rows, std::size_t count) { std::destroy_n(static_cast<Row *>(rows), count); }
-
-    static constexpr RowType rowType{sizeof(Row), alignof(Row), std::size_t(Model::aioFieldCount), &read, &destroy};
 
     Object *m_objects = nullptr; // of the list that is being filled
 };
@@ -289,9 +328,9 @@ AioTask<QList<std::shared_ptr<Model>>> readModels(StartedStatement started, Mode
 {
     co_await started.delivered();
     QList<std::shared_ptr<Model>> objects;
-    while (!rows->makeObjects(objects, endOfSlice())) {
-        const Turn turn(started.executor());
-        co_await turn.over();
+    if (!rows->makeObjects(objects, endOfSlice())) {
+        auto rest = rows->rest(started.executor());
+        co_await rest;
     }
     co_return objects;
 }
@@ -302,7 +341,12 @@ AioTask<std::shared_ptr<Model>> readModel(StartedStatement started, ModelSink<Mo
     if (rows->size() == 0 && ifMissing == IfMissing::Throw) {
         raiseDoesNotExist(Model::aioMeta(), started.sql());
     }
-    co_return rows->firstObject();
+    std::shared_ptr<Model> object = rows->firstObject();
+    if (object && rows->hasPrefetches()) {
+        auto reading = rows->prefetch(started.executor());
+        co_await reading;
+    }
+    co_return object;
 }
 
 /// `query`: what compile() takes.
@@ -316,7 +360,7 @@ AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, 
 template<class Model>
 AioTask<QList<std::shared_ptr<Model>>> fetchModels(const AioExecutor &executor, const SelectData &data, const ModelColumns &columns)
 {
-    return fetchModels<Model>(executor, data, Access::Read, std::make_unique<ModelSink<Model>>(ModelColumns(columns, data)));
+    return fetchModels<Model>(columns.executorFor(executor), data, Access::Read, std::make_unique<ModelSink<Model>>(ModelColumns(columns, data)));
 }
 
 template<class Model>
@@ -325,6 +369,6 @@ AioTask<std::shared_ptr<Model>> fetchModel(const AioExecutor &executor, SelectDa
     data.limitToFirst();
     auto sink = std::make_unique<ModelSink<Model>>(ModelColumns(columns, data));
     ModelSink<Model> *rows = sink.get();
-    return readModel<Model>(StartedStatement::read(executor, data, std::move(sink)), rows, ifMissing);
+    return readModel<Model>(StartedStatement::read(columns.executorFor(executor), data, std::move(sink)), rows, ifMissing);
 }
 }

@@ -1,0 +1,485 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/orm/aioprefetch.h"
+
+#include "aioorm/core/detail/fiber.h"
+#include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/orm/relations_p.h"
+#include "aioorm/sql/compiler_p.h"
+
+#include <QThread>
+
+#include <bit>
+#include <string>
+#include <unordered_map>
+
+namespace Aio::Detail
+{
+namespace
+{
+constexpr qsizetype keysPerStatement = 4096;
+
+/// Objects by a value of theirs.
+class ValueIndex
+{
+public:
+    void add(const AioValue &value, int number)
+    {
+        int *first = placeOf(value);
+        m_next.push_back(std::exchange(*first, int(m_next.size())));
+        m_numbers.push_back(number);
+        if (m_next.back() < 0) {
+            m_values.push_back(value);
+        }
+    }
+    /// Each once.
+    const std::vector<AioValue> &values() const { return m_values; }
+
+    /// The numbers with this value, the one added last first. False: there are none.
+    template<class F>
+    bool forEach(const AioValue &value, F &&function) const
+    {
+        int at = find(value);
+        if (at < 0) {
+            return false;
+        }
+        for (; at >= 0; at = m_next[std::size_t(at)]) {
+            function(m_numbers[std::size_t(at)]);
+        }
+        return true;
+    }
+
+private:
+    static std::string textOf(const AioValue &value)
+    {
+        const auto *bytes = std::get_if<QByteArray>(&value.storage());
+        const QByteArray text = bytes ? *bytes : value.toVariant().toString().toUtf8();
+        return {text.constData(), std::size_t(text.size())};
+    }
+    // what a collation that knows no case, nor blanks at the end, takes for the same
+    static std::string folded(const AioValue &value)
+    {
+        QString text = value.toVariant().toString().toCaseFolded();
+        while (text.endsWith(u' ')) {
+            text.chop(1);
+        }
+        return text.toStdString();
+    }
+    int *placeOf(const AioValue &value)
+    {
+        if (const auto *number = std::get_if<qint64>(&value.storage())) {
+            return &m_byNumber.try_emplace(*number, -1).first->second;
+        }
+        int *place = &m_byText.try_emplace(textOf(value), -1).first->second;
+        if (std::holds_alternative<QString>(value.storage())) {
+            m_byFolded.try_emplace(folded(value), int(m_next.size()));
+        }
+        return place;
+    }
+    int find(const AioValue &value) const
+    {
+        if (const auto *number = std::get_if<qint64>(&value.storage())) {
+            const auto at = m_byNumber.find(*number);
+            return at == m_byNumber.end() ? -1 : at->second;
+        }
+        if (const auto at = m_byText.find(textOf(value)); at != m_byText.end()) {
+            return at->second;
+        }
+        const auto at = std::holds_alternative<QString>(value.storage()) ? m_byFolded.find(folded(value)) : m_byFolded.end();
+        return at == m_byFolded.end() ? -1 : at->second;
+    }
+
+    std::unordered_map<qint64, int> m_byNumber;
+    std::unordered_map<std::string, int> m_byText, m_byFolded;
+    std::vector<int> m_next, m_numbers; // the places of one value are a chain
+    std::vector<AioValue> m_values;
+};
+
+// without what a query that stands in another one cannot have, or does not need
+SelectData withoutExtras(SelectData query)
+{
+    if (query.more && !query.isSetOperation()) {
+        SelectMore &more = query.extend();
+        more.included.clear();
+        more.lock = Lock::None;
+        more.locked.clear();
+    }
+    return query;
+}
+
+// a field of the rows that a query gives
+SelectData fieldOf(const SelectData &query, int field)
+{
+    SelectData inner = withoutExtras(query);
+    const bool isPlain = !query.isSetOperation() && !query.limit && !query.offset
+        && !(query.more && (query.more->distinct || !query.more->distinctOn.empty() || !query.more->groupBy.empty()));
+    if (isPlain) {
+        inner.columns = {columnNode(query.from, field)};
+        inner.orderBy.clear();
+        return inner;
+    }
+    const std::vector<NodePtr> &columns = query.firstQuery().columns;
+    const auto at = std::find_if(columns.begin(), columns.end(), [field](const NodePtr &column) {
+        return column->field == field;
+    });
+    SelectData outer;
+    outer.from = querySource(inner, "aio_parents");
+    outer.columns = {columnNode(outer.from, columns.empty() ? field : int(at - columns.begin()))};
+    return outer;
+}
+
+// limit() and offset() for each value of a column: the rows are numbered within it first
+SelectData limitedFor(const NodePtr &column, SelectData query, const NodePtr &condition, const QString &who)
+{
+    const AioTable &table = query.from->table();
+    if (table.keys().empty()) {
+        refuse(
+            QStringLiteral("%1 has a limit() for each object, which takes a model with a primary key: %2 has none.").arg(who, QString::fromUtf8(table.name())));
+    }
+    if (query.more && (query.more->distinct || !query.more->distinctOn.empty())) {
+        refuse(QStringLiteral("%1 has a limit() for each object, which does not go with distinct().").arg(who));
+    }
+    SelectData numbered = withoutExtras(query);
+    numbered.where = andNode(query.where, condition);
+    auto window = std::make_shared<WindowData>();
+    window->partitionBy = {column};
+    window->orderBy = std::exchange(numbered.orderBy, {});
+    numbered.limit.reset();
+    numbered.offset.reset();
+    numbered.columns.clear();
+    for (const int field : table.keys()) {
+        numbered.columns.push_back(columnNode(query.from, field));
+        window->orderBy.emplace_back(numbered.columns.back()); // rows that are equal otherwise have an order, too
+    }
+    auto number = std::make_shared<Node>(*functionNode("row_number", {}));
+    auto call = std::make_shared<CallData>();
+    call->over = window;
+    number->call = call;
+    numbered.columns.push_back(namedNode(NodeKind::Label, number, "aio_number"));
+
+    const SourcePtr rows = querySource(numbered, "aio_numbered");
+    const NodePtr place = columnNode(rows, int(table.keys().size()));
+    const qint64 offset = query.offset.value_or(0);
+    NodePtr on = binaryNode(Operator::Greater, place, valueNode(AioValue(offset)));
+    if (query.limit) {
+        on = andNode(on, binaryNode(Operator::LessOrEqual, place, valueNode(AioValue(offset + *query.limit))));
+    }
+    for (std::size_t i = 0; i < table.keys().size(); ++i) {
+        on = andNode(binaryNode(Operator::Equal, columnNode(query.from, table.keys()[i]), columnNode(rows, int(i))), on);
+    }
+    query.joins.emplace_back(JoinType::Inner, rows, on);
+    query.orderBy = {OrderTerm(place)};
+    query.limit.reset();
+    query.offset.reset();
+    return query;
+}
+
+/// One prefetch() for some objects: which statements it takes, and where their objects go.
+class Reading
+{
+public:
+    Reading(std::shared_ptr<const Prefetch> prefetch, const std::vector<AioModel *> &objects, std::shared_ptr<const SelectData> parents)
+        : m_prefetch(std::move(prefetch))
+        , m_objects(objects)
+        , m_parents(std::move(parents))
+    {
+        const AioTable &owner = m_prefetch->foreignKey->source->table();
+        m_referenced = owner.referencedField(m_prefetch->foreignKey->field);
+        m_sought = columnNode(m_prefetch->query.from, isToMany() ? m_prefetch->foreignKey->field : m_referenced);
+        if (m_prefetch->query.isSetOperation()) {
+            refuse(QStringLiteral("%1 takes a query of one table, not a set operation of several.").arg(who()));
+        }
+        if (!isToMany() && (m_prefetch->query.limit || m_prefetch->query.offset)) {
+            refuse(QStringLiteral("%1 reads one object for each foreign key: its query has no limit().").arg(who()));
+        }
+        for (std::size_t i = 0; i < m_objects.size(); ++i) {
+            const AioValue value = isToMany() ? referencedValue(*m_objects[i]) : foreignKeyOf(*m_objects[i]);
+            if (!value.isNull()) {
+                m_index.add(value, int(i));
+            }
+        }
+        if (isToMany()) {
+            m_lists.reserve(m_objects.size());
+            for (std::size_t i = 0; i < m_objects.size(); ++i) {
+                m_lists.push_back(m_prefetch->model.makeList());
+            }
+        }
+    }
+
+    /// The next statement. Nothing: that was all.
+    std::optional<SelectData> next(const AioDialect &dialect)
+    {
+        const std::vector<AioValue> &values = m_index.values();
+        if (m_position >= qsizetype(values.size())) {
+            return {};
+        }
+        if (m_prefetch->by != PrefetchBy::Keys && m_parents) {
+            m_position = qsizetype(values.size());
+            return byParents();
+        }
+        if (m_position == 0) {
+            const qsizetype others = compile(m_prefetch->query, dialect).parameters.size() * 2 + 2; // a limit() says its conditions twice
+            m_most = std::clamp<qsizetype>(dialect.maxParameters - others, 1, keysPerStatement);
+        }
+        const qsizetype count = std::min(m_most, qsizetype(values.size()) - m_position);
+        // a few lengths only, each of which is prepared once
+        const qsizetype places = std::min(m_most, qsizetype(std::bit_ceil(std::size_t(count))));
+        std::vector<NodePtr> keys;
+        keys.reserve(std::size_t(places));
+        for (qsizetype i = 0; i < places; ++i) {
+            keys.push_back(valueNode(values[std::size_t(m_position + std::min(i, count - 1))]));
+        }
+        m_position += count;
+        return limited(inNode(Operator::In, m_sought, std::move(keys)));
+    }
+
+    /// Gives them to those they belong to, from `at` on until the slice is over. False: there are more.
+    bool take(const std::vector<std::shared_ptr<AioModel>> &related, std::size_t &at, Clock::time_point end)
+    {
+        while (at < related.size()) {
+            take(related[at++]);
+            if (at % 256 == 0 && Clock::now() >= end) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Everything was read: those that nothing belongs to know that, too.
+    void finish() const
+    {
+        for (std::size_t i = 0; i < m_lists.size(); ++i) {
+            m_objects[i]->aioSetRelated(m_prefetch->foreignKey->source->table, m_prefetch->foreignKey->field, m_lists[i]);
+        }
+    }
+
+    const Prefetch &prefetch() const { return *m_prefetch; }
+
+private:
+    bool isToMany() const { return m_prefetch->direction == Prefetch::Direction::ToMany; }
+    QString who() const { return QStringLiteral("prefetch(%1)").arg(m_prefetch->name()); }
+
+    AioValue referencedValue(const AioModel &object) const
+    {
+        if (m_referenced == object.aioSource()->table().key()) {
+            return object.aioKeyFor(m_prefetch->foreignKey.get());
+        }
+        object.aioCheckRead(m_referenced);
+        return object.aioValue(m_referenced);
+    }
+    AioValue foreignKeyOf(AioModel &object) const
+    {
+        const int field = m_prefetch->foreignKey->field;
+        object.aioCheckRead(field);
+        const ForeignKeyBase *key = object.aioForeignKey(field);
+        return key->isLoaded() ? AioValue() : key->keyValue();
+    }
+
+    SelectData wanted() const
+    {
+        SelectData query = m_prefetch->query;
+        const auto isSought = [this](const NodePtr &column) {
+            return column->field == m_sought->field;
+        };
+        if (!query.columns.empty() && std::none_of(query.columns.begin(), query.columns.end(), isSought)) {
+            query.columns.push_back(m_sought); // of only(): whom it belongs to
+        }
+        return query;
+    }
+    SelectData limited(const NodePtr &condition) const
+    {
+        SelectData query = wanted();
+        if (query.limit || query.offset) {
+            return limitedFor(m_sought, std::move(query), condition, who());
+        }
+        query.where = andNode(query.where, condition);
+        return query;
+    }
+    SelectData byParents() const
+    {
+        SelectData keys = fieldOf(*m_parents, isToMany() ? m_referenced : m_prefetch->foreignKey->field);
+        if (m_prefetch->by == PrefetchBy::Where) {
+            return limited(queryNode(Operator::In, m_sought, std::make_shared<const SelectData>(std::move(keys))));
+        }
+        keys.extend().distinct = true;
+        const SourcePtr source = querySource(keys, "aio_keys");
+        const NodePtr on = binaryNode(Operator::Equal, m_sought, columnNode(source, 0));
+        SelectData query = wanted();
+        query.joins.emplace_back(JoinType::Inner, source, on);
+        return query.limit || query.offset ? limitedFor(m_sought, std::move(query), nullptr, who()) : query;
+    }
+
+    void take(const std::shared_ptr<AioModel> &object)
+    {
+        const ForeignKeyBase *key = isToMany() ? object->aioForeignKey(m_prefetch->foreignKey->field) : nullptr;
+        const AioValue value = key ? key->keyValue() : object->aioValue(m_referenced);
+        const bool isFound = m_index.forEach(value, [&](int number) {
+            if (key) {
+                m_lists[std::size_t(number)]->append(object);
+                if (!key->isLoaded()) {
+                    key->keepOwner(m_objects[std::size_t(number)]->weak_from_this().lock());
+                }
+            } else {
+                m_objects[std::size_t(number)]->aioForeignKey(m_prefetch->foreignKey->field)->keepLoaded(object);
+            }
+        });
+        if (!isFound && m_prefetch->by == PrefetchBy::Keys) {
+            AioErrorInfo(AioErrorKind::Data,
+                         QStringLiteral("%1 found a row that belongs to none of the objects, as far as can be told from its value \"%2\": the database "
+                                        "takes it for equal to one of theirs.")
+                             .arg(who(), value.toVariant().toString()))
+                .phase(AioPhase::Decode)
+                .raise();
+        }
+    }
+
+    const std::shared_ptr<const Prefetch> m_prefetch;
+    const std::vector<AioModel *> &m_objects;
+    const std::shared_ptr<const SelectData> m_parents;
+    int m_referenced = -1;
+    NodePtr m_sought; // in the query: what says whom a row belongs to
+    ValueIndex m_index;
+    std::vector<std::shared_ptr<RelatedObjects>> m_lists;
+    qsizetype m_position = 0, m_most = 0;
+};
+}
+
+RelatedObjects::RelatedObjects() = default;
+RelatedObjects::~RelatedObjects() = default;
+
+RelatedRows::RelatedRows(const AioTable &(*table)(), const RowType &type, const ModelColumns &columns)
+    : ModelRows(table, type, columns)
+{
+}
+
+RelatedRows::~RelatedRows() = default;
+
+Prefetch::Prefetch(Direction direction, NodePtr foreignKey, PrefetchBy by, SelectData query, ModelColumns columns, const RelatedModel &model)
+    : direction(direction)
+    , by(by)
+    , foreignKey(std::move(foreignKey))
+    , query(std::move(query))
+    , columns(std::move(columns))
+    , model(model)
+{
+}
+
+Prefetch::~Prefetch() = default;
+
+QString Prefetch::name() const
+{
+    const Source &source = *foreignKey->source;
+    return QString::fromUtf8(source.name() + '.' + source.fieldName(foreignKey->field));
+}
+
+AioTask<> fetchRelated(AioExecutor executor,
+                       std::vector<std::shared_ptr<const Prefetch>> prefetches,
+                       std::shared_ptr<const SelectData> query,
+                       std::vector<AioModel *> objects)
+{
+    for (const auto &prefetch : prefetches) {
+        Reading reading(prefetch, objects, query);
+        while (const std::optional<SelectData> data = reading.next(executor.dialect())) {
+            auto sink = prefetch->model.makeRows(ModelColumns(prefetch->columns, *data));
+            RelatedRows *rows = sink.get();
+            const auto started = StartedStatement::read(executor, *data, std::move(sink));
+            co_await started.delivered();
+            auto rest = rows->rest(executor);
+            co_await rest;
+            std::size_t at = 0;
+            while (!reading.take(rows->objects, at, endOfSlice())) {
+                const Turn turn(executor);
+                co_await turn.over();
+            }
+        }
+        reading.finish();
+    }
+}
+
+AioModel *prefetchable(const std::shared_ptr<AioModel> &object, qsizetype index)
+{
+    if (!object) {
+        refuse(QStringLiteral("aioPrefetch(): object %1 of the list is null.").arg(index));
+    }
+    if (object->thread() != QThread::currentThread()) {
+        refuse(QStringLiteral("aioPrefetch(): object %1 of the list lives in another thread.").arg(index));
+    }
+    return object.get();
+}
+
+std::shared_ptr<RelatedObjects> relatedOf(const AioModel *object, const Node &foreignKey)
+{
+    return object ? object->aioRelated(foreignKey.source->table, foreignKey.field) : nullptr;
+}
+
+void keepRelated(const AioModel *object, const Node &foreignKey, std::shared_ptr<RelatedObjects> objects)
+{
+    const_cast<AioModel *>(object)->aioSetRelated(foreignKey.source->table, foreignKey.field, std::move(objects));
+}
+
+std::shared_ptr<const AioModel> sharedModel(const AioModel *object)
+{
+    return object ? object->weak_from_this().lock() : nullptr;
+}
+
+void expectRelated(const Node &foreignKey)
+{
+    if (bridge(isSyncAllowed()) == Bridge::None) {
+        AioErrorInfo(
+            AioErrorKind::MissingBridge,
+            QStringLiteral("What refers to an object by %1.%2 is read, but it is not loaded, and reading does no hidden I/O: prefetch(columns.field) of "
+                           "the query reads it with the objects, co_await object->related(columns.field).aioObjects() loads it, and so does reading "
+                           "it inside db.run().")
+                .arg(QString::fromUtf8(foreignKey.source->name()), QString::fromUtf8(foreignKey.source->fieldName(foreignKey.field))))
+            .raise();
+    }
+}
+}
+
+Aio::Detail::NodePtr AioModel::aioReferring(const Aio::Detail::NodePtr &foreignKey, Aio::Detail::ReferencedField referenced) const
+{
+    using namespace Aio::Detail;
+    const bool isNull = referenced ? !aioIsUnread(referenced()) && aioValue(referenced()).isNull() : aioKeyValue().isNull();
+    if (isNull && aioRelated(foreignKey->source->table, foreignKey->field)) {
+        return inNode(Operator::In, foreignKey, {}); // nothing refers to it, and that was found out already
+    }
+    return binaryNode(Operator::Equal, foreignKey, valueNode(referenced ? aioValueFor(referenced(), foreignKey.get()) : aioKeyFor(foreignKey.get())));
+}
+
+std::shared_ptr<Aio::Detail::RelatedObjects> AioModel::aioRelated(const AioTable &(*owner)(), int field) const
+{
+    const Relations::Relation *relation = m_relations ? m_relations->find(owner, field) : nullptr;
+    return relation ? relation->objects : nullptr;
+}
+
+void AioModel::aioSetRelated(const AioTable &(*owner)(), int field, std::shared_ptr<Aio::Detail::RelatedObjects> objects)
+{
+    if (!m_relations) {
+        m_relations.reset(new Relations);
+    }
+    Relations::Relation *relation = m_relations->find(owner, field);
+    if (!relation) {
+        m_relations->all.push_back({owner, field, nullptr});
+        relation = &m_relations->all.back();
+    }
+    relation->objects = std::move(objects);
+    aioEmit(&AioModel::relatedChanged);
+}
+
+QVariantMap AioModel::aioRelatedByName() const
+{
+    QVariantMap lists;
+    if (m_relations) {
+        for (const Relations::Relation &relation : m_relations->all) {
+            const AioTable &owner = relation.owner();
+            const QByteArray &backref = owner.field(relation.field).backref;
+            QVariantList objects;
+            for (qsizetype i = 0; i < relation.objects->size(); ++i) {
+                objects << QVariant::fromValue<QObject *>(relation.objects->at(i));
+            }
+            lists.insert(QString::fromUtf8(backref.isEmpty() ? owner.name() : backref), objects);
+        }
+    }
+    return lists;
+}
