@@ -18,6 +18,7 @@ public:
     bool retryable = false;
     int nativeCode = 0;
     QString message, sql, sqlState, constraint, table, column;
+    QMap<QString, QString> fieldErrors;
 };
 
 AioErrorInfo::AioErrorInfo(AioErrorKind kind, const QString &message)
@@ -88,6 +89,12 @@ AioErrorInfo &AioErrorInfo::table(const QString &table)
 AioErrorInfo &AioErrorInfo::column(const QString &column)
 {
     d->column = column;
+    return *this;
+}
+
+AioErrorInfo &AioErrorInfo::fieldErrors(const QMap<QString, QString> &errors)
+{
+    d->fieldErrors = errors;
     return *this;
 }
 
@@ -210,6 +217,11 @@ QString AioError::table() const
 QString AioError::column() const
 {
     return m_info.data().column;
+}
+
+QMap<QString, QString> AioError::fieldErrors() const
+{
+    return m_info.data().fieldErrors;
 }
 
 const char *AioError::what() const noexcept

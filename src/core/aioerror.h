@@ -6,6 +6,7 @@
 #include "aioorm_export.h"
 
 #include <QException>
+#include <QMap>
 #include <QSharedDataPointer>
 #include <QString>
 
@@ -54,6 +55,7 @@ public:
     AioErrorInfo &constraint(const QString &constraint);
     AioErrorInfo &table(const QString &table);
     AioErrorInfo &column(const QString &column);
+    AioErrorInfo &fieldErrors(const QMap<QString, QString> &errors);
 
     AioErrorKind kind() const;
     QString message() const;
@@ -100,6 +102,8 @@ public:
     QString constraint() const;
     QString table() const;
     QString column() const;
+    /// What AioModel::validate() found, by field name: a sentence for each.
+    QMap<QString, QString> fieldErrors() const;
 
     const AioErrorInfo &info() const { return m_info; }
     /// message() and the statement in UTF-8, as qWarning() and std::terminate print it.

@@ -8,6 +8,7 @@
 #include "aioorm/database/statement_p.h"
 #include "aioorm/orm/notwritten_p.h"
 #include "aioorm/orm/relations_p.h"
+#include "aioorm/orm/validation_p.h"
 #include "aioorm/sql/compiler_p.h"
 
 #include <deque>
@@ -212,6 +213,18 @@ public:
                 unsaved |= quint64(1) << field;
             }
         }
+        try {
+            Aio::Detail::checkValid(object);
+        } catch (...) {
+            m_invalid = std::current_exception(); // the operation ends with it, not the call
+        }
+    }
+    /// Refuses what validate() has found.
+    void checkValid() const
+    {
+        if (m_invalid) {
+            std::rethrow_exception(m_invalid);
+        }
     }
     /// Refuses a foreign key to an object that has no key yet.
     void checkReference(const AioTable &table, int field) const
@@ -232,6 +245,9 @@ public:
     quint64 given; // values that an INSERT writes, where the database could fill them in
     quint64 unsaved = 0; // foreign keys to objects without a key
     bool keyIsUnset = false;
+
+private:
+    std::exception_ptr m_invalid;
 };
 
 // the database is to hand it out
@@ -587,6 +603,7 @@ AioTask<bool> isThere(const AioExecutor &executor, const Aio::Detail::SourcePtr 
 
 AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, Snapshot snapshot)
 {
+    snapshot.checkValid();
     const Aio::Detail::SourcePtr &source = hold.get()->aioSource();
     const AioTable &table = source->table();
     std::vector<AioValue> &values = snapshot.values;
@@ -722,12 +739,13 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, Aio::SaveMode mo
     if (isAll && (snapshot.keyIsUnset || RowKey(*object).isUnset())) {
         Aio::Detail::raiseDoesNotExist(table, {});
     }
-    if (data.assignments.empty()) {
+    if (data.assignments.empty()) { // nothing is written, valid or not
         if (object->m_persisted) {
             object->setRowKey(key); // it may have been assigned what it is
         }
         co_return false;
     }
+    snapshot.checkValid();
     const Aio::Detail::NodePtr where = data.where;
     QList<AioValue> returned;
     qint64 rows;

@@ -9,6 +9,7 @@
 #include "aioorm/orm/aioqueries.h"
 #include "aioorm/orm/aiorelated.h"
 #include "aioorm/orm/aiosyncqueries.h"
+#include "aioorm/orm/aiovalidation.h"
 #include "aioorm/orm/detail/modelmacro.h"
 
 #include <QObject>
@@ -58,13 +59,18 @@ public:
     /// held by a shared_ptr; if it is destroyed all the same, the save ends with AioCancelled, though the row may be written.
     /// An INSERT writes every field that was assigned, read or saved before; only the others get the defaults of the database.
     /// A key that was assigned is written as well: the UPDATE finds the row by the key that it had.
-    /// Errors: AioIntegrityError; AioDoesNotExist when an UPDATE finds no row; AioProgrammingError when a foreign key refers to
-    /// an object that has no key yet; AioOperationalError when the database wrote nothing (a trigger can do that).
-    /// Cost: at most one round trip; one more where an UPDATE found no row, and where the database fills fields in and cannot
-    /// return them from the statement (MySQL, some drivers of Qt's). If that second reading fails, the save has succeeded all the
-    /// same, and the getters of these fields throw until aioReload().
+    /// Errors: AioDataError for what is not valid; AioIntegrityError; AioDoesNotExist when an UPDATE finds no row; AioProgrammingError when a foreign key
+    /// refers to an object that has no key yet; AioOperationalError when the database wrote nothing (a trigger can do that). Cost: at most one round trip; one
+    /// more where an UPDATE found no row, and where the database fills fields in and cannot return them from the statement (MySQL, some drivers of Qt's). If
+    /// that second reading fails, the save has succeeded all the same, and the getters of these fields throw until aioReload().
     [[nodiscard]] AioTask<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
     [[nodiscard]] AioTask<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
+
+    /// Says what is wrong with the object, see AioValidation. Called by saves, at the call and before anything is sent: one AioDataError has
+    /// all of it, in fieldErrors(). Beside it they look at maxLength(), fixedLength() and oneOf(). Does nothing here.
+    virtual void validate(AioValidation &validation) const;
+    /// What a save would refuse: a sentence for each field, by its name. For a form, while somebody types.
+    QMap<QString, QString> validationErrors() const;
 
     /// Deletes the row; the object is new after it. False if the row was gone already, or the object never had a key.
     /// Errors: AioOperationalError if the row is still there (a trigger can do that): the object stays as it is.

@@ -117,6 +117,18 @@ public:
         m_info.maxLength = length;
         return std::move(*this);
     }
+    /// No other values than these: oneOf(u"open"_s, u"closed"_s). Looked at before a save sends anything, see AioModel::validate(), and by a
+    /// CHECK of the column. NULL is none of them, and is allowed where the type is a std::optional.
+    template<class... V>
+    Field &&oneOf(const V &...values) &&
+    {
+        constexpr bool areValues = sizeof...(V) > 0 && (std::convertible_to<const V &, Value> && ...) && !Detail::ForeignKeyType<Value>;
+        static_assert(areValues, "AioOrm: oneOf() takes values of the type of its field");
+        if constexpr (areValues) {
+            (m_info.choices.push_back(AioType<Value>::toValue(Value(values))), ...);
+        }
+        return std::move(*this);
+    }
     /// Text of exactly this many characters: CHAR, and a check, since databases would fill it up with blanks.
     Field &&fixedLength(int length) &&
     {

@@ -98,6 +98,7 @@ public:
     int maxLength = 0; ///< of text, 0: any
     int digits = 0, scale = 0; ///< of a Decimal
     std::optional<std::pair<qint64, qint64>> range; ///< of integers whose column is wider
+    std::vector<AioValue> choices; ///< the values that there are; none: all
     Collation collation;
     std::function<AioValue()> defaultValue; ///< evaluated for each new object
     QByteArray defaultSql; ///< the database's own, as text of its SQL

@@ -203,8 +203,15 @@ void DdlWriter::check(const FieldInfo &field, const QByteArray &before, const QB
     identifier(field.column) << after << ")";
 }
 
-void DdlWriter::rangeCheck(const FieldInfo &field, const FieldInfo &stored)
+void DdlWriter::valueChecks(const FieldInfo &field, const FieldInfo &stored)
 {
+    if (!field.choices.empty()) {
+        QByteArrayList choices;
+        for (const AioValue &choice : field.choices) {
+            choices << definitionSql(literalNode(choice), m_dialect, &field);
+        }
+        check(field, {}, " IN (" + choices.join(", ") + ')');
+    }
     if (stored.range) {
         const auto [least, greatest] = *stored.range;
         check(field,
@@ -222,7 +229,7 @@ void DdlWriter::typeChecks(const FieldInfo &field, const FieldInfo &stored)
     if (stored.fixedLength && stored.maxLength > 0) {
         check(field, "char_length(", ") = " + QByteArray::number(stored.maxLength));
     }
-    rangeCheck(field, stored);
+    valueChecks(field, stored);
 }
 
 void DdlWriter::column(const AioTable &table, int index, bool withReference)

@@ -66,7 +66,7 @@ protected:
     QByteArray foreignKeyName(const AioTable &table, const FieldInfo &field) const;
     void references(const AioTable &table, const FieldInfo &field);
     void check(const FieldInfo &field, const QByteArray &before, const QByteArray &after);
-    void rangeCheck(const FieldInfo &field, const FieldInfo &stored);
+    void valueChecks(const FieldInfo &field, const FieldInfo &stored);
 
     /// True: the column of a key that the database hands out is written as a whole, after its name.
     virtual bool autoKey(const FieldInfo &) { return false; }

@@ -13,11 +13,11 @@ namespace Aio::Detail
 /// Names that QObject, QML and this library need for themselves.
 constexpr bool isReservedName(std::string_view name)
 {
-    constexpr std::string_view reserved[] = {"parent",    "data",        "state",       "index",      "model",          "modelData", "objectName", "key",
-                                             "destroyed", "children",    "deleteLater", "event",      "metaObject",     "property",  "thread",     "select",
-                                             "insert",    "update",      "remove",      "insertMany", "columns",        "related",   "create",     "get",
-                                             "getOrNone", "getOrCreate", "save",        "reload",     "deleteInstance", "fetch",     "C",          "toMap",
-                                             "fromMap",   "assign",      "toJson",      "fromJson",   "slots",          "signals"};
+    constexpr std::string_view reserved[] = {
+        "parent",      "data",    "state",      "index",    "model",     "modelData",   "objectName", "key",     "destroyed",      "children",
+        "deleteLater", "event",   "metaObject", "property", "thread",    "select",      "insert",     "update",  "remove",         "insertMany",
+        "columns",     "related", "create",     "get",      "getOrNone", "getOrCreate", "save",       "reload",  "deleteInstance", "fetch",
+        "C",           "toMap",   "fromMap",    "assign",   "toJson",    "fromJson",    "slots",      "signals", "validate",       "validationErrors"};
     for (const std::string_view other : reserved) {
         if (name == other) {
             return true;

@@ -259,7 +259,7 @@ void SqliteDdl::typeChecks(const FieldInfo &field, const FieldInfo &stored)
     if (stored.maxLength > 0) { // it takes VARCHAR(40) for an ornament
         check(field, "length(", (stored.fixedLength ? ") = " : ") <= ") + QByteArray::number(stored.maxLength));
     }
-    rangeCheck(field, stored);
+    valueChecks(field, stored);
     if (stored.kind == ColumnKind::Decimal) {
         const QByteArray nines(stored.digits, '9');
         check(field, {}, " BETWEEN -" + nines + " AND " + nines);
