@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aioorm/orm/aioselect.h"
-#include "aioorm/orm/detail/related.h"
+#include "aioorm/orm/detail/prefetch.h"
 
 #include <QPointer>
 

@@ -8,7 +8,7 @@
 #include "aioorm/orm/aioforeignkey.h"
 #include "aioorm/orm/detail/modelstream.h"
 #include "aioorm/orm/detail/notexecuted.h"
-#include "aioorm/orm/detail/related.h"
+#include "aioorm/orm/detail/prefetch.h"
 
 namespace Aio::Detail
 {

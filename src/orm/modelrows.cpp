@@ -3,7 +3,7 @@
 
 #include "aioorm/database/aiotransaction.h"
 #include "aioorm/orm/aiomodel.h"
-#include "aioorm/orm/detail/related.h"
+#include "aioorm/orm/detail/prefetch.h"
 
 #include <new>
 #include <string>
