@@ -5,7 +5,7 @@
 
 #include "aioorm/orm/detail/returning.h"
 
-/// A DELETE, as User::remove() makes it. A value: copies are independent. Any thread.
+/// A DELETE, as User::remove() makes it; no AioModelSignals tell of it. A value: copies are independent. Any thread.
 template<class Model>
 class AIO_QUERY AioDelete : public Aio::Detail::Bounded<AioDelete<Model>, Aio::Detail::DeleteData>
 {

@@ -5,7 +5,7 @@
 
 #include "aioorm/orm/detail/returning.h"
 
-/// An INSERT of one row, as User::insert() makes it. A value: copies are independent. Any thread.
+/// An INSERT of one row, as User::insert() makes it; no AioModelSignals tell of it. A value: copies are independent. Any thread.
 template<class Model>
 class AIO_QUERY AioInsert : public Aio::Detail::ConflictClauses<AioInsert<Model>, Model>
 {

@@ -6,6 +6,8 @@
 #include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/database/executordata_p.h"
 #include "aioorm/database/statement_p.h"
+#include "aioorm/orm/deleteplan_p.h"
+#include "aioorm/orm/modelsignals_p.h"
 #include "aioorm/orm/notwritten_p.h"
 #include "aioorm/orm/relations_p.h"
 #include "aioorm/orm/validation_p.h"
@@ -54,7 +56,11 @@ public:
         }
         void expire() override
         {
-            stop(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another operation on the same object was in flight."));
+            stop(AioErrorKind::Timeout,
+                 isBehindReceiver
+                     ? QStringLiteral("Another operation on the same object still waits for a receiver of its signals. If that receiver awaits this "
+                                      "operation, both would wait for ever: let it assign what is to be saved, or begin this with aioSpawn().")
+                     : QStringLiteral("The deadline expired while another operation on the same object was in flight."));
         }
         void cancel() override
         {
@@ -64,6 +70,7 @@ public:
         }
 
         std::optional<AioErrorInfo> error;
+        bool isBehindReceiver = false;
 
     private:
         void stop(AioErrorKind why, const QString &message)
@@ -75,12 +82,18 @@ public:
         }
     };
 
-    std::shared_ptr<Turn> enter(const Limits &limits)
+    /// Behind one that waits for its receivers only so long: one of them may be what waits here.
+    std::shared_ptr<Turn> enter(Limits limits, std::chrono::milliseconds patience)
     {
         auto turn = std::make_shared<Turn>();
         if (m_turns.empty()) {
             turn->grantAtOnce();
         } else {
+            const auto end = Clock::now() + patience;
+            if (isReceiving && (!limits.deadline || end < *limits.deadline)) {
+                turn->isBehindReceiver = true;
+                limits.deadline = end;
+            }
             turn->wait(limits);
         }
         m_turns.push_back(turn);
@@ -94,6 +107,8 @@ public:
             m_turns.front()->grant();
         }
     }
+
+    bool isReceiving = false; ///< the one whose turn it is waits for receivers of signals
 
     ~TurnQueue()
     {
@@ -278,6 +293,12 @@ AioValue AioModel::aioKeyValue() const
     }
     AioValue key = aioValue(table.key());
     return isUnsetKey(key) ? AioValue() : key;
+}
+
+std::vector<AioValue> AioModel::aioKeyValues() const
+{
+    const RowKey key = rowKey();
+    return key.unread() >= 0 || key.isUnset() ? std::vector<AioValue>() : key.values();
 }
 
 AioValue AioModel::aioKeyFor(const Aio::Detail::Node *column) const
@@ -482,11 +503,20 @@ AioTask<T> AioModel::inTurn(AioExecutor executor, Hold hold, Body body)
     };
 
     AioModel *object = hold.get();
+    if (Aio::Detail::ReceiverMark::isInside(object)) {
+        AioErrorInfo(
+            AioErrorKind::Programming,
+            QStringLiteral("A receiver of a signal of an object of %1 saves, deletes or reloads that object: the operation would wait for itself. What the "
+                           "receiver of preSave() assigns is saved anyway; what has to come after it is begun with aioSpawn().")
+                .arg(QString::fromUtf8(object->aioSource()->table().name())))
+            .outcome(AioOutcome::NotSent)
+            .raise();
+    }
     if (!object->m_turns) {
         object->m_turns.reset(new Queue);
     }
     executor = Aio::Detail::withTimeRunning(executor); // the wait for its turn counts
-    const auto turn = object->m_turns->enter(executor.data().limitsFromNow());
+    const auto turn = object->m_turns->enter(executor.data().limitsFromNow(), executor.data().core->acquireTimeout);
     const Stay stay(object, turn);
     co_await turn->delivered();
     hold.get();
@@ -505,12 +535,67 @@ AioTask<bool> AioModel::aioSave(Aio::SaveMode mode)
 AioTask<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
 {
     const Hold kept = hold();
+    if (const auto observers = Aio::Detail::ModelObservers::of(aioSource()->table())) {
+        const auto observed = [kept, mode, observers](const AioExecutor &running) {
+            return saveObserved(running, kept, mode, observers);
+        };
+        return inTurn<bool>(executor, kept, observed);
+    }
     auto body = [kept, mode, snapshot = Snapshot(*this)](const AioExecutor &running) mutable {
         // what a save before this one made of the object counts: its key, for instance
         const bool isInsert = mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !kept.get()->m_persisted);
         return isInsert ? insert(running, kept, std::move(snapshot)) : update(running, kept, mode, std::move(snapshot));
     };
     return inTurn<bool>(executor, kept, std::move(body));
+}
+
+AioTask<bool> AioModel::saveObserved(AioExecutor executor, Hold hold, Aio::SaveMode mode, std::shared_ptr<const Aio::Detail::ModelObservers> observers)
+{
+    const bool isInsert = mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !hold.get()->m_persisted);
+    const auto before = tell(Aio::Detail::SignalMoment::PreSave, executor, hold, isInsert, observers);
+    co_await before;
+    Snapshot snapshot(*hold.get()); // with what the receivers have assigned
+    const auto saving = isInsert ? insert(executor, hold, std::move(snapshot)) : update(executor, hold, mode, std::move(snapshot));
+    const bool isWritten = co_await saving;
+    if (isWritten) {
+        const auto after = tell(Aio::Detail::SignalMoment::PostSave, executor, hold, isInsert, observers);
+        co_await after;
+    }
+    co_return isWritten;
+}
+
+AioTask<>
+AioModel::tell(Aio::Detail::SignalMoment moment, AioExecutor executor, Hold hold, bool created, std::shared_ptr<const Aio::Detail::ModelObservers> observers)
+{
+    class Receiving
+    {
+    public:
+        explicit Receiving(AioModel *object)
+            : m_object(object)
+        {
+            m_object->m_turns->isReceiving = true;
+        }
+        ~Receiving()
+        {
+            if (m_object) {
+                m_object->m_turns->isReceiving = false;
+            }
+        }
+        Q_DISABLE_COPY_MOVE(Receiving)
+
+    private:
+        const QPointer<AioModel> m_object;
+    };
+
+    AioModel *object = hold.get();
+    const Receiving receiving(object);
+    observers->notify(moment, object, created);
+    object = hold.get();
+    // one that no shared_ptr holds is not kept alive by this one either
+    std::shared_ptr<AioModel> shared = hold.shared ? hold.shared : std::shared_ptr<AioModel>(std::shared_ptr<AioModel>(), object);
+    const auto calling =
+        Aio::Detail::callReceivers(observers, moment, std::move(shared), executor, created, QString::fromUtf8(object->aioSource()->table().name()));
+    co_await calling;
 }
 
 namespace
@@ -787,10 +872,106 @@ AioTask<bool> AioModel::aioDeleteInstance()
 AioTask<bool> AioModel::aioDeleteInstance(const AioExecutor &executor)
 {
     const Hold kept = hold();
+    if (const auto observers = Aio::Detail::ModelObservers::of(aioSource()->table())) {
+        const auto observed = [kept, observers](const AioExecutor &running) {
+            return deleteObserved(running, kept, {}, {}, observers);
+        };
+        return inTurn<bool>(executor, kept, observed);
+    }
     const auto body = [kept](const AioExecutor &running) {
         return deleteRow(running, kept);
     };
     return inTurn<bool>(executor, kept, body);
+}
+
+AioTask<AioDeleteResult> AioModel::aioDeleteInstance(Aio::DeleteOptions options)
+{
+    return aioDeleteInstance(Aio::Detail::defaultExecutor(aioSource()->table), options);
+}
+
+AioTask<AioDeleteResult> AioModel::aioDeleteInstance(const AioExecutor &executor, Aio::DeleteOptions options)
+{
+    const Hold kept = hold();
+    const auto body = [kept, options](const AioExecutor &running) {
+        return deleteWithDependents(running, kept, options);
+    };
+    return inTurn<AioDeleteResult>(executor, kept, body);
+}
+
+AioTask<AioDeleteResult> AioModel::deleteWithDependents(AioExecutor executor, Hold hold, Aio::DeleteOptions options)
+{
+    const auto plan = std::make_shared<const Aio::Detail::DeletePlan>(hold.get()->aioSource(), options);
+    const auto result = std::make_shared<AioDeleteResult>();
+    const auto observers = Aio::Detail::ModelObservers::of(hold.get()->aioSource()->table());
+    if (plan->hasStatements()) {
+        const auto body = [&](AioTransaction &tx) {
+            return deleteObserved(tx, hold, plan, result, observers);
+        };
+        co_await executor.aioAtomic(body);
+    } else {
+        const auto deleting = deleteObserved(executor, hold, plan, result, observers);
+        co_await deleting;
+    }
+    co_return *result;
+}
+
+/// With its dependents, if there is a plan, and those who want to be told, if there are any.
+AioTask<bool> AioModel::deleteObserved(AioExecutor executor,
+                                       Hold hold,
+                                       std::shared_ptr<const Aio::Detail::DeletePlan> plan,
+                                       std::shared_ptr<AioDeleteResult> result,
+                                       std::shared_ptr<const Aio::Detail::ModelObservers> observers)
+{
+    const RowKey key = hold.get()->rowKey();
+    const bool mayBeThere = key.unread() < 0 && !key.isUnset() && !key.values().empty();
+    if (observers && mayBeThere) {
+        const auto before = tell(Aio::Detail::SignalMoment::PreDelete, executor, hold, false, observers);
+        co_await before;
+    }
+    if (plan && plan->hasStatements() && mayBeThere) {
+        const auto dependents = Aio::Detail::deleteDependents(executor, plan, hold.get()->rowKey().values());
+        const AioDeleteResult deleted = co_await dependents;
+        *result = deleted;
+    }
+    const auto deleting = deleteRow(executor, hold);
+    const bool isDeleted = co_await deleting;
+    if (result) {
+        result->rows += isDeleted ? 1 : 0;
+    }
+    if (observers && isDeleted && hold.object) {
+        const auto after = tell(Aio::Detail::SignalMoment::PostDelete, executor, hold, false, observers);
+        co_await after;
+    }
+    co_return isDeleted;
+}
+
+QList<AioDependency> AioModel::dependencies(Aio::DeleteOptions options) const
+{
+    return Aio::Detail::DeletePlan(aioSource(), options).dependencies();
+}
+
+AioTask<QList<AioDependency>> AioModel::aioDependencies(Aio::DeleteOptions options)
+{
+    return aioDependencies(Aio::Detail::defaultExecutor(aioSource()->table), options);
+}
+
+AioTask<QList<AioDependency>> AioModel::aioDependencies(const AioExecutor &executor, Aio::DeleteOptions options)
+{
+    return countDependents(executor, hold(), options);
+}
+
+AioTask<QList<AioDependency>> AioModel::countDependents(AioExecutor executor, Hold hold, Aio::DeleteOptions options)
+{
+    const RowKey key = hold.get()->rowKey();
+    if (key.unread() >= 0) {
+        hold.get()->raiseUnread(key.unread());
+    }
+    const auto plan = std::make_shared<const Aio::Detail::DeletePlan>(hold.get()->aioSource(), options, Aio::Detail::DeletePlan::Purpose::Counting);
+    if (key.isUnset() || key.values().empty()) {
+        co_return plan->dependencies();
+    }
+    const auto counting = Aio::Detail::countDependents(executor, plan, key.values());
+    co_return co_await counting;
 }
 
 AioTask<bool> AioModel::deleteRow(AioExecutor executor, Hold hold)
@@ -900,6 +1081,18 @@ bool AioModel::deleteInstance(const AioExecutor &executor)
 {
     return Aio::Detail::sync(executor, [&] {
         return aioDeleteInstance(executor);
+    });
+}
+
+AioDeleteResult AioModel::deleteInstance(Aio::DeleteOptions options)
+{
+    return deleteInstance(Aio::Detail::defaultExecutor(aioSource()->table), options);
+}
+
+AioDeleteResult AioModel::deleteInstance(const AioExecutor &executor, Aio::DeleteOptions options)
+{
+    return Aio::Detail::sync(executor, [&] {
+        return aioDeleteInstance(executor, options);
     });
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/database/aiodatabase.h"
+#include "aioorm/orm/aiodeleteoptions.h"
 #include "aioorm/orm/aiomapoptions.h"
 #include "aioorm/orm/aioproperty.h"
 #include "aioorm/orm/aioqueries.h"
@@ -15,9 +16,14 @@
 #include <QObject>
 #include <QScopedPointer>
 
+class AioDependency;
+
 namespace Aio::Detail
 {
+class DeletePlan;
+class ModelObservers;
 class TurnQueue;
+enum class SignalMoment : quint8;
 
 enum class HowAssigned : quint8 {
     AsRead, ///< the object stays clean
@@ -59,10 +65,12 @@ public:
     /// held by a shared_ptr; if it is destroyed all the same, the save ends with AioCancelled, though the row may be written.
     /// An INSERT writes every field that was assigned, read or saved before; only the others get the defaults of the database.
     /// A key that was assigned is written as well: the UPDATE finds the row by the key that it had.
-    /// Errors: AioDataError for what is not valid; AioIntegrityError; AioDoesNotExist when an UPDATE finds no row; AioProgrammingError when a foreign key
-    /// refers to an object that has no key yet; AioOperationalError when the database wrote nothing (a trigger can do that). Cost: at most one round trip; one
-    /// more where an UPDATE found no row, and where the database fills fields in and cannot return them from the statement (MySQL, some drivers of Qt's). If
-    /// that second reading fails, the save has succeeded all the same, and the getters of these fields throw until aioReload().
+    /// What receivers of AioModelSignals assign before it is saved with it.
+    /// Errors: AioDataError for what is not valid; AioIntegrityError; AioDoesNotExist when an UPDATE finds no row; AioProgrammingError when a foreign key refers to
+    /// an object that has no key yet; AioOperationalError when the database wrote nothing (a trigger can do that).
+    /// Cost: at most one round trip; one more where an UPDATE found no row, and where the database fills fields in and cannot
+    /// return them from the statement (MySQL, some drivers of Qt's). If that second reading fails, the save has succeeded all the
+    /// same, and the getters of these fields throw until aioReload().
     [[nodiscard]] AioTask<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
     [[nodiscard]] AioTask<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
 
@@ -77,6 +85,24 @@ public:
     /// Cost: one round trip, two where nothing was deleted.
     [[nodiscard]] AioTask<bool> aioDeleteInstance();
     [[nodiscard]] AioTask<bool> aioDeleteInstance(const AioExecutor &executor);
+
+    /// Deletes the row and, with Aio::Recursive, those that refer to it, of all models in the program: deepest first, each row once,
+    /// all or nothing. A nullable foreign key is set to NULL instead, unless Aio::DeleteNullable is given too. What ON DELETE of a foreign
+    /// key says is left to the database, where nothing behind that needs a statement. Objects of other rows are not told, and the
+    /// signals of AioModelSignals are those of this object alone. See dependencies() for what is going to be done.
+    /// Errors: AioProgrammingError if rows refer to each other in a circle of foreign keys that are never NULL, so that no order suits
+    /// the database; AioIntegrityError if a row that refers to it comes in between, or belongs to no model. Then nothing was deleted.
+    /// Cost: that of aioDeleteInstance() where the database does all by itself. Else a transaction (a savepoint in one) with, for each
+    /// 4096 rows: a SELECT for each foreign key and level whose rows have dependents themselves, a statement for each other one, and a DELETE
+    /// for each level of each table that was looked into.
+    [[nodiscard]] AioTask<AioDeleteResult> aioDeleteInstance(Aio::DeleteOptions options);
+    [[nodiscard]] AioTask<AioDeleteResult> aioDeleteInstance(const AioExecutor &executor, Aio::DeleteOptions options);
+
+    /// What aioDeleteInstance(options) does to rows that refer to one of this model, the nearest first. No I/O.
+    QList<AioDependency> dependencies(Aio::DeleteOptions options = Aio::Recursive) const;
+    /// The same with the numbers of rows. Cost: a round trip for each of them and level, and each 4096 rows.
+    [[nodiscard]] AioTask<QList<AioDependency>> aioDependencies(Aio::DeleteOptions options = Aio::Recursive);
+    [[nodiscard]] AioTask<QList<AioDependency>> aioDependencies(const AioExecutor &executor, Aio::DeleteOptions options = Aio::Recursive);
 
     /// Reads all fields anew, dirty ones and a key that was assigned too, and emits what changed. AioDoesNotExist if the row is
     /// gone. Cost: one round trip.
@@ -101,6 +127,8 @@ public:
     bool save(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
     bool deleteInstance();
     bool deleteInstance(const AioExecutor &executor);
+    AioDeleteResult deleteInstance(Aio::DeleteOptions options);
+    AioDeleteResult deleteInstance(const AioExecutor &executor, Aio::DeleteOptions options);
     void reload();
     void reload(const AioExecutor &executor);
     template<class Owner, class Target, class To>
@@ -142,6 +170,14 @@ public:
     /// The key of the object's row; of a new object its own. NULL while a key that the database hands out is not there yet, and
     /// if it was not read.
     AioValue aioKeyValue() const;
+    /// All values of that key, in its order, where it is made of several. None of an object whose row nobody knows: a new one without a
+    /// key that was handed out, one whose key was not read, a model without a key.
+    std::vector<AioValue> aioKeyValues() const;
+    /// Both stand for the same row: the same object, or persisted ones of the same model with the same key. In a container by
+    /// rows: see Aio::RowHash.
+    bool isSameRow(const AioModel &other) const;
+    /// The same for those.
+    std::size_t aioRowHash() const;
     /// The same where the object stands for its key: compared with, or assigned to, `column`. AioProgrammingError if there is none.
     AioValue aioKeyFor(const Aio::Detail::Node *column = nullptr) const;
     /// The value of a field where the object stands for it, as aioKeyFor() for the key: of a foreign key to that field.
@@ -220,6 +256,17 @@ private:
     static AioTask<bool> update(AioExecutor executor, Hold hold, Aio::SaveMode mode, Snapshot snapshot);
     static AioTask<bool> deleteRow(AioExecutor executor, Hold hold);
     static AioTask<> readAnew(AioExecutor executor, Hold hold);
+    static AioTask<bool> saveObserved(AioExecutor executor, Hold hold, Aio::SaveMode mode, std::shared_ptr<const Aio::Detail::ModelObservers> observers);
+    static AioTask<bool> deleteObserved(AioExecutor executor,
+                                        Hold hold,
+                                        std::shared_ptr<const Aio::Detail::DeletePlan> plan,
+                                        std::shared_ptr<AioDeleteResult> result,
+                                        std::shared_ptr<const Aio::Detail::ModelObservers> observers);
+    static AioTask<AioDeleteResult> deleteWithDependents(AioExecutor executor, Hold hold, Aio::DeleteOptions options);
+    static AioTask<QList<AioDependency>> countDependents(AioExecutor executor, Hold hold, Aio::DeleteOptions options);
+    static AioTask<>
+    tell(Aio::Detail::SignalMoment moment, AioExecutor executor, Hold hold, bool created, std::shared_ptr<const Aio::Detail::ModelObservers> observers);
+    bool hasRow() const;
     std::vector<AioValue> values() const;
     bool isUnsetKey(const AioValue &key) const;
     void keepRowKey(int field);

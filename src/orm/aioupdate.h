@@ -5,7 +5,7 @@
 
 #include "aioorm/orm/detail/returning.h"
 
-/// An UPDATE, as User::update() makes it. A value: copies are independent. Any thread.
+/// An UPDATE, as User::update() makes it; no AioModelSignals tell of it. A value: copies are independent. Any thread.
 template<class Model>
 class AIO_QUERY AioUpdate : public Aio::Detail::Bounded<AioUpdate<Model>, Aio::Detail::UpdateData>
 {

@@ -7,6 +7,7 @@
 #include "aioorm/testing/aiotransactiontestcase.h"
 #include "support/notes.h"
 
+#include <AioModelSignals>
 #include <AioRawSql>
 #include <AioSearch>
 #include <AioSqliteDatabase>
@@ -143,6 +144,17 @@ AioTask<> TestReadme::tour()
     });                                                                         // an exception rolls back, and passes on
     // README end
     CHECK(co_await Note::select().where(n.done == true).aioCount() == 1);
+
+    // README: signals
+    AioSignalConnection trimming = AioModelSignals<Note>::preSave().connect([](const std::shared_ptr<Note> &note) {
+        note->setContent(note->content().trimmed());                            // an exception would refuse the save
+    });
+    const auto carol = co_await Person::aioCreate(p.name = u"carol"_s);
+    co_await Note::aioCreate(n.author = carol, n.content = u" Dig "_s);         // "Dig"
+    co_await carol->aioDeleteInstance(Aio::Recursive);                          // and what refers to her, the deepest first
+    // README end
+    trimming.disconnect();
+    CHECK(!carol->isPersisted() && !co_await Note::select().where(n.content.contains(u"Dig")).aioExists());
 
     // README: query
     struct Author { QString name; qint64 notes; };

@@ -12,14 +12,16 @@
 namespace Aio::Detail
 {
 class CancelState;
+class ReceiverMark;
 class TransactionMarker;
 
-/// What a resumed coroutine inherits: the marker, and the aioSpawn() it runs under.
+/// What a resumed coroutine inherits: the marker, the aioSpawn() it runs under, and the receiver of a model's signal that awaits it.
 class AIOORM_EXPORT Ambient
 {
 public:
     std::shared_ptr<TransactionMarker> marker;
     std::shared_ptr<CancelState> spawn;
+    std::shared_ptr<const ReceiverMark> receiver{};
 
     static Ambient &current();
 };

@@ -158,7 +158,7 @@ private:
     const std::vector<BracedRow<C...>> m_rows;
 };
 
-/// INSERT of many rows of the same columns; fields that are not named get their defaults.
+/// INSERT of many rows of the same columns; fields that are not named get their defaults. No AioModelSignals tell of it.
 template<class Model, class... C>
 class AIO_QUERY InsertMany : public ConflictClauses<InsertMany<Model, C...>, Model>
 {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/orm/detail/foreach.h"
+#include "aioorm/orm/detail/registeredmodel.h"
 #include "aioorm/sql/aiocolumn.h"
 
 #include <string_view>
@@ -279,6 +280,7 @@ public:                                                                         
         AIO_FOR_EACH(AIO_FIELD_FOREIGN, CLASS, __VA_ARGS__)                                                                                                    \
         return nullptr;                                                                                                                                        \
     }                                                                                                                                                          \
+    static inline const ::Aio::Detail::RegisteredModel aioRegistered{&CLASS::aioMeta}; \
     AIO_MODEL_QUERIES(CLASS)                                                                                                                                   \
     AIO_MODEL_SYNC(CLASS)                                                                                                                                      \
 private:
