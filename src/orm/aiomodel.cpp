@@ -903,13 +903,13 @@ AioTask<AioDeleteResult> AioModel::deleteWithDependents(AioExecutor executor, Ho
     const auto plan = std::make_shared<const Aio::Detail::DeletePlan>(hold.get()->aioSource(), options);
     const auto result = std::make_shared<AioDeleteResult>();
     const auto observers = Aio::Detail::ModelObservers::of(hold.get()->aioSource()->table());
-    if (plan->hasStatements()) {
+    if (plan->hasStatements() && !hold.get()->aioKeyValues().empty()) {
         const auto body = [&](AioTransaction &tx) {
             return deleteObserved(tx, hold, plan, result, observers);
         };
         co_await executor.aioAtomic(body);
     } else {
-        const auto deleting = deleteObserved(executor, hold, plan, result, observers);
+        const auto deleting = deleteObserved(executor, hold, {}, result, observers);
         co_await deleting;
     }
     co_return *result;
@@ -928,7 +928,7 @@ AioTask<bool> AioModel::deleteObserved(AioExecutor executor,
         const auto before = tell(Aio::Detail::SignalMoment::PreDelete, executor, hold, false, observers);
         co_await before;
     }
-    if (plan && plan->hasStatements() && mayBeThere) {
+    if (plan && mayBeThere) {
         const auto dependents = Aio::Detail::deleteDependents(executor, plan, hold.get()->rowKey().values());
         const AioDeleteResult deleted = co_await dependents;
         *result = deleted;
