@@ -334,12 +334,13 @@ void TestModelSignals::silentStatements()
     AioModelSignals<AioModel>::postSave().connect(context(), note);
     AioModelSignals<AioModel>::preDelete().connect(context(), note);
     AioModelSignals<AioModel>::postDelete().connect(context(), note);
-    await(User::insert(User::C.username = u"a"_s).aioExecute());
-    await(User::insertMany(User::C.username).rows(QList<std::tuple<QString>>{{u"b"_s}, {u"c"_s}}).aioExecute());
-    await(User::update(User::C.rank = 1).aioExecute());
-    const auto a = await(User::aioGet(User::C.username == u"a"_s));
+    await(Folder::insert(Folder::C.name = u"a"_s).aioExecute());
+    const QList<std::tuple<QString>> more{{u"b"_s}, {u"c"_s}};
+    await(Folder::insertMany(Folder::C.name).rows(more).aioExecute());
+    await(Folder::update(Folder::C.name = u"d"_s).where(Folder::C.name == u"c"_s).aioExecute());
+    const auto a = await(Folder::aioGet(Folder::C.name == u"a"_s));
     await(a->aioReload());
-    await(User::remove().aioExecute());
+    await(Folder::remove().aioExecute());
     QCOMPARE(m_log, QStringList());
     QCOMPARE(saved.size(), 0);
 }
