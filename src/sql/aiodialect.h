@@ -69,6 +69,7 @@ public:
     bool skipsNullInGreatest = false; ///< and in least()
     bool hasFrameGroups = true; ///< GROUPS and EXCLUDE in the frame of a window
     bool hasLimitedWrites = false; ///< LIMIT of an UPDATE or DELETE
+    bool hasRowLocks = true; ///< FOR UPDATE; without it a transaction that writes has the whole database to itself
     bool hasLockedTables = true; ///< OF in FOR UPDATE: whose rows are locked
     bool hasSequences = false;
     bool returningInsert = true, returningUpdate = true, returningDelete = true;

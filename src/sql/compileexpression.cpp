@@ -594,6 +594,10 @@ void Compiler::in(const Node &node)
 
 void Compiler::query(const Node &node)
 {
+    if (!node.list.empty()) {
+        query(directionInView(node));
+        return;
+    }
     if (node.op == Operator::Exists) {
         sql() += "EXISTS ";
     } else if (node.left) {
@@ -603,6 +607,32 @@ void Compiler::query(const Node &node)
         return;
     }
     subquery(*node.query);
+}
+
+const Node &Compiler::directionInView(const Node &relation) const
+{
+    const auto name = [](const NodePtr &direction) {
+        return toText(direction->source->name());
+    };
+    const QString through = toText(relation.query->from->name());
+    for (auto view = m_views.rbegin(); view != m_views.rend(); ++view) {
+        const Node *found = nullptr;
+        for (const NodePtr &direction : relation.list) {
+            const bool isInView = !(*view)->hidden && std::any_of((*view)->sources.begin(), (*view)->sources.end(), [&direction](const SourcePtr &source) {
+                return source->matches(*direction->source);
+            });
+            if (isInView && found) {
+                refuse(QStringLiteral("The relation %1 begins at %2 or at %3, and both are in the query: say at which, by of(columns).some(…) or the like.")
+                           .arg(through, name(relation.list.front()), name(relation.list.back())));
+            }
+            found = isInView ? direction.get() : found;
+        }
+        if (found) {
+            return *found;
+        }
+    }
+    refuse(QStringLiteral("The relation %1 is between %2 and %3, and neither is part of the query. An alias of one is given to of(): of(alias).some(…).")
+               .arg(through, name(relation.list.front()), name(relation.list.back())));
 }
 
 void Compiler::row(const Node &node)

@@ -242,6 +242,8 @@ protected:
     virtual void commonMark(const char *&at, const Node &node) = 0;
     void in(const Node &node);
     void query(const Node &node);
+    /// Of the directions of a relation the one that begins at a table of the query, the innermost that has one.
+    const Node &directionInView(const Node &relation) const;
     /// The query of an IN.
     virtual void inQuery(const SelectData &query) { subquery(query); }
     void row(const Node &node);

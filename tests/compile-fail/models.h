@@ -34,3 +34,26 @@ class Page : public AioModel
         (QStringList, tags,  setTags))
     // clang-format on
 };
+
+/// A model between two others.
+class Share : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Share, "shares",
+        (qint64,               id,    setId,    primaryKey()),
+        (AioForeignKey<User>,  user,  setUser),
+        (AioForeignKey<Tweet>, tweet, setTweet))
+    // clang-format on
+};
+
+/// A key of two fields.
+class Pair : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Pair, "pairs",
+        (qint64, first,  setFirst,  primaryKey()),
+        (qint64, second, setSecond, primaryKey()))
+    // clang-format on
+};

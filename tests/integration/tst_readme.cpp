@@ -7,9 +7,11 @@
 #include "aioorm/testing/aiotransactiontestcase.h"
 #include "support/notes.h"
 
+#include <AioManyToMany>
 #include <AioModelSignals>
 #include <AioRawSql>
 #include <AioSearch>
+#include <AioSome>
 #include <AioSqliteDatabase>
 
 #include <QDir>
@@ -49,6 +51,17 @@ public:
 };
 // README end
 // clang-format on
+
+// README: tag-model
+class Tag : public AioModel
+{
+    Q_OBJECT
+    AIO_MODEL(Tag, "tags",
+        (qint64,  id,   setId,   primaryKey()),
+        (QString, name, setName, maxLength(40).unique()))
+};
+using NoteTags = AioManyToMany<Note, Tag>; // with a table of its own: aioCreateTables<Note, Tag, NoteTags>()
+// README end
 
 // README: json-model
 class Player : public AioModel
@@ -178,6 +191,20 @@ AioTask<> TestReadme::tour()
         .aioExecute();
     const auto raw = co_await AioRawSql(u"SELECT name, length(name) FROM people WHERE id = ?", 1).aioTuples<QString, int>(db);
     // README end
+
+    co_await db.aioCreateTables<Note, Tag, NoteTags>();
+    const auto note = last.first();
+    // README: tags
+    const auto &g = Tag::columns();
+    const auto garden = co_await Tag::aioCreate(g.name = u"garden"_s);
+    co_await NoteTags::of(note).aioAdd(garden);                                 // also aioRemove(), aioSet(), aioClear(); lists, keys, queries
+    const auto tags = co_await NoteTags::of(note).select().orderBy(g.name).aioExecute();
+    const auto planted = co_await Note::select().where(NoteTags::some(g.name == u"garden"_s)).aioExecute();
+    const auto authors = co_await Person::select().where(Aio::some(n.author, NoteTags::none())).aioExecute();   // of a note without a tag
+    // README end
+    CHECK(tags.size() == 1 && tags.first()->name() == u"garden");
+    CHECK(planted.size() == 1 && planted.first()->id() == note->id());
+    CHECK(authors.size() == 1 && authors.first()->name() == u"alice");
 
     co_await db.aioCreateTables<Player>();
     {

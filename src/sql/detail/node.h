@@ -89,7 +89,8 @@ enum class NodeKind : quint8 {
     Function, ///< function, arguments in list, more in `call`
     Common, ///< a function that each database writes in words of its own: `common` of list, at the time zone in name
     Label, ///< left, under a name of its own: AS
-    Query, ///< a subquery in an expression; op is None (its one value), Exists, or In/NotIn with left before it
+    Query, ///< a subquery in an expression; op is None (its one value), Exists, or In/NotIn with left before it. With more of them in list: the one whose
+           ///< source is in view
     Case, ///< list: condition, value, condition, value, …, and the value otherwise as the last if their number is odd
     Cast, ///< left as type
     Collate, ///< left, by the collation in name

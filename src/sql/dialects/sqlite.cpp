@@ -42,6 +42,7 @@ public:
         hasSchemaAtIndex = true;
         addsForeignKeysLater = false;
         inProcess = true;
+        hasRowLocks = false;
         sessionVerbs = {"ATTACH", "DETACH"};
     }
 

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+// EXPECT: AioOrm: what is added, removed or set are objects of the model on the other side
+
+#include "aioorm/orm/aiomanytomany.h"
+#include "models.h"
+
+void relation_adds_another_model()
+{
+    using Likes = AioManyToMany<User, Tweet>;
+    const std::shared_ptr<User> user;
+    const std::shared_ptr<Tweet> tweet;
+    [[maybe_unused]] const std::shared_ptr<Folder> folder;
+#ifdef OK
+    (void)Likes::of(user).aioAdd(tweet);
+#else
+    (void)Likes::of(user).aioAdd(folder);
+#endif
+}
