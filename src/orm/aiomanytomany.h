@@ -124,12 +124,23 @@ AioTask<std::vector<AioValue>> readRelatedKeys(AioExecutor executor, SelectData 
     co_return keys;
 }
 
+/// Whether an object or a foreign key may stand for one of the type Key.
+template<class Key, class T>
+constexpr bool standsFor()
+{
+    if constexpr (ForeignKeyType<T>) {
+        return refersAs<Key, T>;
+    } else {
+        return refersTo<Key, Pointee<T>>;
+    }
+}
+
 /// What a foreign key of the type Key refers to an object or a key as. `column`: the node of the foreign key, for messages.
 template<class Key, class T>
 void appendRelated(RelatedKeys &list, const T &value, const SourcePtr &rows, const NodePtr &column)
 {
     if constexpr (ModelPointer<T> || ForeignKeyType<T>) {
-        constexpr bool isOfModel = refersTo<Key, Pointee<T>> || refersAs<Key, T>;
+        constexpr bool isOfModel = standsFor<Key, T>();
         static_assert(isOfModel, "AioOrm: what is added, removed or set are objects of the model on the other side of the relation");
         if constexpr (!isOfModel) {
             return;
@@ -144,12 +155,12 @@ void appendRelated(RelatedKeys &list, const T &value, const SourcePtr &rows, con
             }
             list.keys.push_back(Key::keyOf(*value, column.get()));
         }
+    } else if constexpr (SelectQuery<T>) {
+        static_assert(!isMistake<T>, "AioOrm: a query of what is added, removed or set stands alone: add(query)");
     } else if constexpr (Container<T>) {
         for (const auto &each : value) {
             appendRelated<Key>(list, each, rows, column);
         }
-    } else if constexpr (SelectQuery<T>) {
-        static_assert(!isMistake<T>, "AioOrm: a query of what is added, removed or set stands alone: add(query)");
     } else {
         using KeyType = typename Comparable<Key>::Type;
         constexpr bool isKey = ValueFor<T, KeyType>;
@@ -173,7 +184,7 @@ namespace Aio
 /// What is added, removed and set are objects, their keys, foreign keys, lists of these, or one query: aioAdd(Tag::select().where(…)). Each
 /// function takes an executor first, or uses the database of the model on this side; it writes all or nothing, and returns the number
 /// of pairs that it has written or deleted. Errors of all: AioProgrammingError for an object without a key, and for a null pointer;
-/// AioIntegrityError for one whose row is gone.
+/// AioIntegrityError for one whose row is gone. MariaDB counts a pair of a query that somebody else adds at the same time as written.
 template<class Pairs, bool isReversed>
 class Related
 {
@@ -443,7 +454,9 @@ public:
     {
         return Way::filter().every(others, condition);
     }
-    /// The table between, with its foreign keys to either side.
+    /// The table between, with its foreign keys to either side, as seen from this model; and the model on the other side.
+    template<class Model>
+    using AioOther = Other;
     template<class Model>
     static RelationEnds aioRelation()
     {
@@ -490,6 +503,8 @@ public:
     {
         return filterOf<M>().every(others, condition);
     }
+    template<class Model>
+    using AioOther = std::conditional_t<std::same_as<Model, typename Forth::Own>, typename Forth::Other, typename Back::Other>;
     template<class Model>
     static RelationEnds aioRelation()
     {

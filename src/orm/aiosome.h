@@ -17,7 +17,7 @@ Condition filterBack(const C &foreignKey, const SourcePtr &rows, const Condition
     static_assert(isForeignKey,
                   "AioOrm: some(), none() and every() go back along a foreign key: Aio::some(t.author, t.likes > 5) filters the users that are authors");
     if constexpr (isForeignKey) {
-        return filterReferring(quantifier, foreignKey.aioNode(), rows, FieldOf<C>::Target::columns().aioSource, condition);
+        return filterReferring(quantifier, C::Model::aioMeta(), foreignKey.aioNode(), rows, FieldOf<C>::Target::columns().aioSource, condition);
     } else {
         return {};
     }

@@ -150,6 +150,20 @@ private:
     qsizetype m_position = 0;
 };
 
+/// The database has refused rows, which is why anything else in the transaction may have failed.
+bool hasRefusedRows(const PendingStatement &statement)
+{
+    try {
+        statement.check();
+    } catch (const AioIntegrityError &) {
+        return true;
+    } catch (const AioDataError &) {
+        return true;
+    } catch (...) {
+    }
+    return false;
+}
+
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): whoever calls it awaits it, and has the plan
 AioTask<qint64> run(AioExecutor executor, Plan &plan)
 {
@@ -159,6 +173,13 @@ AioTask<qint64> run(AioExecutor executor, Plan &plan)
     while (next) {
         const std::shared_ptr<PendingStatement> current = std::exchange(next, plan.atEnd() ? nullptr : plan.start(executor));
         co_await current->delivered();
+        if (next && current->failed() && !hasRefusedRows(*current)) {
+            // the one ahead may have overtaken its last rows
+            co_await next->delivered();
+            if (hasRefusedRows(*next)) {
+                next->check();
+            }
+        }
         current->check();
         inserted += current->result.rowsAffected;
     }

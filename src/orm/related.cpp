@@ -147,11 +147,26 @@ SelectData keysOf(const SelectData &query)
     return keys;
 }
 
+/// Those of them that are not related yet, each once. What an INSERT … SELECT leaves alone MariaDB counts as written: nothing is left for
+/// it but what somebody else adds at the same time.
+SelectData missingKeysOf(const SelectData &query, const RelationEnds &ends, const AioValue &own)
+{
+    SelectData keys = keysOf(query);
+    const NodePtr same = binaryNode(Operator::Equal, columnNode(ends.through, ends.otherField), keys.columns.front());
+    const auto pairs = std::make_shared<SelectData>();
+    pairs->columns.push_back(rawNode("1", {}));
+    pairs->from = ends.through;
+    pairs->where = andNode(ends.ofRow(own), same);
+    keys.where = andNode(keys.where, unaryNode(NodeKind::Unary, Operator::Not, queryNode(Operator::Exists, {}, pairs)));
+    keys.extend().distinct = true;
+    return keys;
+}
+
 /// INSERT … SELECT, in one statement; or what the query gives is read first, if that does not do.
 AioTask<qint64> addOfQuery(AioExecutor executor, RelationEnds ends, AioValue own, RelatedKeys others)
 {
     InsertData data = insertOf(ends);
-    SelectData keys = keysOf(*others.query);
+    SelectData keys = missingKeysOf(*others.query, ends, own);
     const AioTable &table = ends.through->table();
     if (!hasDefaults(ends) && !hasStoredForm(table.storedField(ends.ownField))) {
         keys.columns.insert(keys.columns.begin(), literalNode(own, table.kindOf(ends.ownField)));
@@ -245,6 +260,7 @@ AioTask<qint64> setRelated(AioExecutor executor, RelationEnds ends, AioValue own
     if (others.query) {
         const auto wanted = std::make_shared<SelectData>(keysOf(*others.query));
         wanted->where = binaryNode(Operator::Equal, wanted->columns.front(), column);
+        wanted->columns = {rawNode("1", {})};
         isOther = unaryNode(NodeKind::Unary, Operator::Not, queryNode(Operator::Exists, {}, wanted));
     } else {
         isOther = inNode(Operator::NotIn, column, valueNodes(others.keys, 0, others.keys.size()));

@@ -53,10 +53,22 @@ NodePtr existsNode(std::shared_ptr<const SelectData> query)
     return queryNode(Operator::Exists, {}, std::move(query));
 }
 
+/// Beside another table of its name its columns would be taken for that one's.
+[[noreturn]] void refuseName(const SourcePtr &rows)
+{
+    refuse(
+        QStringLiteral("%1 is the name of another table in some(), none() or every(): give the alias a name of its own.").arg(QString::fromUtf8(rows->name())));
+}
+
 /// The pairs of a row whose other row meets the condition. Where both sides are one table, its columns mean the other row in
 /// the condition, and the own row beside it: the innermost query in which a table stands has its name.
 NodePtr pairsNode(const RelationEnds &ends, const NodePtr &condition)
 {
+    for (const SourcePtr &rows : {ends.own, ends.other}) {
+        if (rows->name() == ends.through->name()) {
+            refuseName(rows);
+        }
+    }
     const auto pairs = rowsOf(ends.through, ends.joinOwn());
     if (!condition) {
         const bool mayBeMissing = ends.through->table().field(ends.otherField).nullable;
@@ -84,27 +96,29 @@ NodePtr bothDirections(const RelationEnds &forward, const RelationEnds &reverse,
 }
 
 /// The rows that refer to a row and meet the condition.
-NodePtr referringNode(const NodePtr &foreignKey, const SourcePtr &rows, const SourcePtr &target, const NodePtr &condition)
+NodePtr referringNode(const AioTable &table, int foreignKey, const SourcePtr &rows, const SourcePtr &target, const NodePtr &condition)
 {
     const auto refersFrom = [&](const SourcePtr &from) {
-        return binaryNode(Operator::Equal, columnNode(from, foreignKey->field), columnNode(target, from->table().referencedField(foreignKey->field)));
+        return binaryNode(Operator::Equal, columnNode(from, foreignKey), columnNode(target, table.referencedField(foreignKey)));
     };
     if (rows->name() != target->name()) {
         return existsNode(rowsOf(rows, andNode(refersFrom(rows), condition)));
     }
     // The table refers to itself. The rows that refer to a row have another name beside it; in the condition, one query further in,
     // the table's own name means them.
+    if (!rows->table) {
+        refuseName(rows);
+    }
     const SourcePtr renamed = tableSource(rows->table, "_related");
     const auto referring = rowsOf(renamed, refersFrom(renamed));
     if (condition) {
         NodePtr same;
-        for (const int field : rows->table().keys()) {
+        for (const int field : table.keys()) {
             same = andNode(same, binaryNode(Operator::Equal, columnNode(rows, field), columnNode(renamed, field)));
         }
         if (!same) {
-            const QString table = QString::fromUtf8(rows->table().name());
             refuse(QStringLiteral("%1 refers to itself and has no primary key: give the rows that refer an alias, Aio::some(other->%2, other->… == …).")
-                       .arg(table, QString::fromUtf8(rows->fieldName(foreignKey->field))));
+                       .arg(QString::fromUtf8(table.name()), QString::fromUtf8(table.field(foreignKey).name)));
         }
         referring->where = andNode(referring->where, existsNode(rowsOf(rows, andNode(same, condition))));
     }
@@ -142,11 +156,16 @@ Condition filterRelated(Quantifier quantifier, const RelationEnds &forward, cons
     });
 }
 
-Condition filterReferring(Quantifier quantifier, const NodePtr &foreignKey, const SourcePtr &rows, const SourcePtr &target, const Condition &condition)
+Condition filterReferring(Quantifier quantifier,
+                          const AioTable &table,
+                          const NodePtr &foreignKey,
+                          const SourcePtr &rows,
+                          const SourcePtr &target,
+                          const Condition &condition)
 {
     const SourcePtr &referring = rows ? rows : foreignKey->source;
     return quantified(quantifier, condition, [&](const NodePtr &node) {
-        return referringNode(foreignKey, referring, target, node);
+        return referringNode(table, foreignKey->field, referring, target, node);
     });
 }
 }

@@ -101,7 +101,7 @@ void TestRelationFilters::backAlongForeignKeys()
     QCOMPARE(users(Aio::every(s.singer, s.title < u"c"_s) && Aio::some(s.singer)), u"ann"_s);
     QCOMPARE(users(Aio::every(s.singer, {})), u"ann bob cleo"_s);
     QCOMPARE(users(Aio::some(s.singer, Aio::Condition())), u"ann bob"_s);
-    QCOMPARE(users(Aio::some(s.singer, s.title.startsWith(u.username))), QString());
+    QCOMPARE(users(Aio::some(s.singer, s.title == u.username)), QString());
     QCOMPARE(users(Aio::some(s.singer, SongGenres::some(g.weight == 1))), u"ann"_s);
     QCOMPARE(users(Aio::some(s.singer, SongGenres::none(g.weight == 1))), u"bob"_s);
     // beside a join of the same table
@@ -118,8 +118,8 @@ void TestRelationFilters::ownTable()
     QCOMPARE(folders(Aio::some(f.folder, Aio::none(f.folder))), u"ann home root"_s);
     QCOMPARE(folders(Aio::some(f.folder, Aio::some(f.folder, Aio::some(f.folder, f.name == u"home"_s)))), u"root"_s);
     const Aio::Alias<Folder> inner("inner"), innermost("innermost");
-    QCOMPARE(folders(Aio::some(inner->folder, inner->name > f.name)), u"ann home"_s);
-    QCOMPARE(folders(Aio::some(f.folder, inner, inner->name > f.name)), u"ann home"_s);
+    QCOMPARE(folders(Aio::some(inner->folder, inner->name > f.name)), u"ann"_s);
+    QCOMPARE(folders(Aio::some(f.folder, inner, inner->name > f.name)), u"ann"_s);
     QCOMPARE(folders(Aio::every(inner->folder, inner->name > f.name) && Aio::some(inner->folder)), u"ann"_s);
     // a folder with its own name further in
     QCOMPARE(
@@ -189,7 +189,7 @@ void TestRelationFilters::themselves()
     QCOMPARE(users(Follows::some(u.username == u"cleo"_s) && u.username == u"cleo"_s), u"cleo"_s);
     QCOMPARE(users(Follows::every(u.rank > 1)), u"ann cleo"_s);
     QCOMPARE(users(Follows::some(Follows::some(u.username == u"ann"_s))), u"ann"_s); // who follows somebody who follows her
-    QCOMPARE(users(Follows::Reverse::some(Follows::Reverse::none(u.rank > 2))), u"bob cleo"_s);
+    QCOMPARE(users(Follows::Reverse::some(Follows::Reverse::none(u.rank > 2))), u"ann bob cleo"_s);
     const Aio::Alias<User> other("other");
     QCOMPARE(users(Follows::some(other, other->rank < u.rank)), u"bob"_s);
     QCOMPARE(users(Follows::some(other, other->id == u.id)), u"cleo"_s);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "aioorm/orm/aiosome.h"
+#include "support/messageof.h"
 #include "support/related.h"
 #include "support/sqlcheck.h"
 
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void refusals_data();
     void refusals() { check(); }
     void tables();
+    void names();
 
 private:
     static void check()
@@ -97,6 +99,18 @@ void TestSqlRelations::backAlongForeignKeys_data()
         "the own table in the own table",
         SqlSource(Folder::select(f.id).where(Aio::some(f.folder, Aio::every(f.folder, f.name == u"x"_s)))),
         uR"(SELECT "id" FROM "folders" WHERE EXISTS (SELECT 1 FROM "folders" AS "_related" WHERE "folder_id" = "folders"."id" AND EXISTS (SELECT 1 FROM "folders" WHERE "id" = "_related"."id" AND NOT (EXISTS (SELECT 1 FROM "folders" AS "_related" WHERE "folder_id" = "folders"."id" AND EXISTS (SELECT 1 FROM "folders" WHERE "id" = "_related"."id" AND (("name" = ?) IS NOT TRUE)))))))"_s,
+        u"'x'"_s);
+    const auto recent = Tweet::select().where(t.id > 7).as("recent");
+    SqlCheck::row(
+        "in a query under an alias",
+        SqlSource(User::select(u.id).where(Aio::some(recent->author, recent->content == u"x"_s))),
+        uR"(SELECT "id" FROM "users" WHERE EXISTS (SELECT 1 FROM (SELECT "id", "author_id", "content" FROM "tweets" WHERE "id" > ?) AS "recent" WHERE "author_id" = "users"."id" AND "content" = ?))"_s,
+        u"7, 'x'"_s);
+    const Aio::Alias<Tweet> misnamed("users");
+    SqlCheck::row(
+        "an alias that is called as the other table",
+        SqlSource(User::select(u.id).where(Aio::some(misnamed->author, misnamed->content == u"x"_s))),
+        uR"(SELECT "id" FROM "users" WHERE EXISTS (SELECT 1 FROM "tweets" AS "_related" WHERE "author_id" = "users"."id" AND EXISTS (SELECT 1 FROM "tweets" AS "users" WHERE "id" = "_related"."id" AND "content" = ?)))"_s,
         u"'x'"_s);
     const Aio::Alias<Folder> inner("inner");
     const SqlSource byAlias(Folder::select(f.id).where(Aio::some(inner->folder, inner->name == f.name)));
@@ -202,9 +216,10 @@ void TestSqlRelations::writes_data()
                   SqlSource(Genre::update(g.active = false).where(SongGenres::none())),
                   uR"(UPDATE "genres" SET "active" = ? WHERE NOT (EXISTS (SELECT 1 FROM "songs_genres" WHERE "genres_id" = "genres"."id")))"_s,
                   u"false"_s);
-    SqlCheck::row("as a column, sorted by",
-                  SqlSource(Song::select(s.id, SongGenres::none().value()).orderBy(SongGenres::none().value())),
-                  uR"(SELECT "id", NOT (EXISTS (SELECT 1 FROM "songs_genres" WHERE "songs_id" = "songs"."id")) FROM "songs" ORDER BY 2)"_s);
+    SqlCheck::row(
+        "as a column, sorted by",
+        SqlSource(Song::select(s.id, SongGenres::none().value()).orderBy(SongGenres::none().value())),
+        uR"(SELECT "id", NOT (EXISTS (SELECT 1 FROM "songs_genres" WHERE "songs_id" = "songs"."id")) FROM "songs" ORDER BY NOT (EXISTS (SELECT 1 FROM "songs_genres" WHERE "songs_id" = "songs"."id")))"_s);
 }
 
 void TestSqlRelations::refusals_data()
@@ -248,8 +263,24 @@ void TestSqlRelations::tables()
     QCOMPARE(forth.otherField, int(Rating::aioIndex_user));
     QCOMPARE(back.ownField, int(Rating::aioIndex_user));
     QCOMPARE(back.other, Song::columns().aioSource);
+    static_assert(std::same_as<Ratings::AioOther<Song>, User> && std::same_as<Ratings::AioOther<User>, Song>);
+    static_assert(std::same_as<Follows::Reverse::AioOther<User>, User>);
     QCOMPARE(Follows::aioRelation<User>().ownField, 0);
     QCOMPARE(Follows::Reverse::aioRelation<User>().ownField, 1);
+}
+
+void TestSqlRelations::names()
+{
+    const Aio::Alias<Song> misnamed("songs_genres");
+    QCOMPARE(messageOf<AioProgrammingError>([&] {
+                 (void)SongGenres::of(misnamed).some();
+             }),
+             u"songs_genres is the name of another table in some(), none() or every(): give the alias a name of its own."_s);
+    const auto folders = Folder::select().as("folders");
+    QCOMPARE(messageOf<AioProgrammingError>([&] {
+                 (void)Aio::some(folders->folder);
+             }),
+             u"folders is the name of another table in some(), none() or every(): give the alias a name of its own."_s);
 }
 
 QTEST_APPLESS_MAIN(TestSqlRelations)

@@ -41,8 +41,12 @@ enum class Quantifier : quint8 { Some, None, Every };
 AIOORM_EXPORT Condition filterRelated(Quantifier quantifier, const RelationEnds &ends, const Condition &condition);
 /// The same for whichever of both directions begins at a table of the query.
 AIOORM_EXPORT Condition filterRelated(Quantifier quantifier, const RelationEnds &forward, const RelationEnds &reverse, const Condition &condition);
-/// The same for the rows that refer to a row of `target` by a foreign key. `rows`: what they go by in the condition; null: as the
-/// foreign key's own table.
-AIOORM_EXPORT Condition
-filterReferring(Quantifier quantifier, const NodePtr &foreignKey, const SourcePtr &rows, const SourcePtr &target, const Condition &condition);
+/// The same for the rows that refer to a row of `target` by a foreign key of `table`. `rows`: what they go by in the condition; null: by
+/// what the foreign key is of.
+AIOORM_EXPORT Condition filterReferring(Quantifier quantifier,
+                                        const AioTable &table,
+                                        const NodePtr &foreignKey,
+                                        const SourcePtr &rows,
+                                        const SourcePtr &target,
+                                        const Condition &condition);
 }
