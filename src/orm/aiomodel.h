@@ -66,11 +66,10 @@ public:
     /// An INSERT writes every field that was assigned, read or saved before; only the others get the defaults of the database.
     /// A key that was assigned is written as well: the UPDATE finds the row by the key that it had.
     /// What receivers of AioModelSignals assign before it is saved with it.
-    /// Errors: AioDataError for what is not valid; AioIntegrityError; AioDoesNotExist when an UPDATE finds no row; AioProgrammingError when a foreign key refers to
-    /// an object that has no key yet; AioOperationalError when the database wrote nothing (a trigger can do that).
-    /// Cost: at most one round trip; one more where an UPDATE found no row, and where the database fills fields in and cannot
-    /// return them from the statement (MySQL, some drivers of Qt's). If that second reading fails, the save has succeeded all the
-    /// same, and the getters of these fields throw until aioReload().
+    /// Errors: AioDataError for what is not valid; AioIntegrityError; AioDoesNotExist when an UPDATE finds no row; AioProgrammingError when a foreign key
+    /// refers to an object that has no key yet; AioOperationalError when the database wrote nothing (a trigger can do that). Cost: at most one round trip; one
+    /// more where an UPDATE found no row, and where the database fills fields in and cannot return them from the statement (MySQL, some drivers of Qt's). If
+    /// that second reading fails, the save has succeeded all the same, and the getters of these fields throw until aioReload().
     [[nodiscard]] AioTask<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
     [[nodiscard]] AioTask<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
 
