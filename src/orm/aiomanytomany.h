@@ -194,16 +194,22 @@ class Related
     using Other = typename OtherKey::Target;
 
 public:
-    Related(Detail::RelationEnds ends, AioValue key)
+    Related(Detail::RelationEnds ends, AioValue key, const AioModel *object)
         : m_ends(std::move(ends))
         , m_key(std::move(key))
+        , m_object(object)
     {
     }
 
-    /// The related objects, as a query: a join, so that it may be ordered and filtered by columns of the table between as well.
-    AioSelect<Other> select() const
+    /// The related objects, as a query: a join, so that it may be ordered and filtered by columns of the table between as well. And the
+    /// objects that Note::select().prefetch<NoteTags>() has read: for (const auto &tag : NoteTags::of(note).select()) …
+    AioRelated<Other> select() const
     {
-        return AioSelect<Other>().join(Detail::JoinedPairs(m_ends.through), Condition(m_ends.joinOther())).where(Condition(m_ends.ofRow(m_key)));
+        return AioRelated<Other>(
+            m_object,
+            AioSelect<Other>().join(Detail::JoinedPairs(m_ends.through), Condition(m_ends.joinOther())).where(Condition(m_ends.ofRow(m_key))),
+            Detail::columnNode(m_ends.through, m_ends.ownField),
+            Detail::Way::Through);
     }
 
     /// Those that are not related yet; of the table between other fields get their defaults. Of none it is no statement. Somebody else
@@ -294,6 +300,7 @@ private:
 
     Detail::RelationEnds m_ends;
     AioValue m_key;
+    QPointer<const AioModel> m_object; // null: of() was given a key
 };
 
 /// The conditions of a relation on rows that go by a name: what NoteTags::of(n) is of columns(), or of an alias.
@@ -403,10 +410,12 @@ private:
             RelationEnds ends = aioEnds();
             const NodePtr column = columnNode(ends.through, ends.ownField);
             AioValue key;
+            const AioModel *object = nullptr;
             if constexpr (ModelPointer<T>) {
                 if (!row) {
                     refuseNothing(ends.own);
                 }
+                object = &*row;
                 key = OwnKey::keyOf(*row, column.get());
             } else if constexpr (ForeignKeyType<T>) {
                 if (row.isNull()) {
@@ -415,8 +424,9 @@ private:
                 key = row.keyFor(column.get());
             } else {
                 key = OwnKey::keyOf(row, column.get());
+                object = &row;
             }
-            return Related<Pairs, isReversed>(std::move(ends), std::move(key));
+            return Related<Pairs, isReversed>(std::move(ends), std::move(key), object);
         }
     }
 };

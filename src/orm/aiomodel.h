@@ -149,7 +149,7 @@ public:
     AioRelated<Owner> related(const Aio::Column<Owner, AioForeignKey<Target, To>> &column) const
     {
         const Aio::Detail::NodePtr &node = column.aioNode();
-        return AioRelated<Owner>(*this, Owner::select().where(Aio::Condition(aioReferring(node, To::template field<Target>()))), node);
+        return AioRelated<Owner>(this, Owner::select().where(Aio::Condition(aioReferring(node, To::template field<Target>()))), node);
     }
 
     /// The fields by their names, with values as in the rows of aioMaps(): NULL is QVariant::fromValue(nullptr), a foreign key its key.
@@ -188,6 +188,7 @@ public:
     QVariantMap aioRelatedByName() const;
     /// The condition of the rows that refer to this one.
     Aio::Detail::NodePtr aioReferring(const Aio::Detail::NodePtr &foreignKey, Aio::Detail::ReferencedField referenced) const;
+    /// `field`: of `owner`, or -1 - field where that is a table between.
     std::shared_ptr<Aio::Detail::RelatedObjects> aioRelated(const AioTable &(*owner)(), int field) const;
     void aioSetRelated(const AioTable &(*owner)(), int field, std::shared_ptr<Aio::Detail::RelatedObjects> objects);
 

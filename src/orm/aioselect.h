@@ -116,6 +116,9 @@ struct PrefetchedModel<Model, C, true> {
 };
 template<class Model, class C>
 using PrefetchedBy = typename PrefetchedModel<Model, C>::Type;
+/// The other side of a many-to-many relation.
+template<class Model, class Relation>
+using RelatedBy = typename Relation::template AioOther<Model>;
 }
 
 /// A SELECT of whole rows. Built by Model::select(); executed by the aio functions, each of which takes an executor or uses the
@@ -176,6 +179,15 @@ public:
                (const C &foreignKey, const AioSelect<Aio::Detail::PrefetchedBy<Model, C>> &query, Aio::PrefetchBy by = Aio::PrefetchBy::Keys),
                prefetch(foreignKey, query, by),
                (addPrefetch<C, Aio::Detail::PrefetchedBy<Model, C>>(foreignKey, query, by)))
+
+    /// The same along a many-to-many relation (AioManyToMany): Note::select().prefetch<NoteTags>(Tag::select().orderBy(g.name)). An object
+    /// that several are related to is one. NoteTags::of(note).select() has them then. Cost: two round trips, for 4096 objects.
+    AIO_CLAUSE(template<class Relation>, prefetch, (), template prefetch<Relation>(), (addPrefetchThrough<Relation>(AioSelect<Aio::Detail::RelatedBy<Model, Relation>>())))
+    AIO_CLAUSE(template<class Relation>,
+               prefetch,
+               (const AioSelect<Aio::Detail::RelatedBy<Model, Relation>> &query),
+               template prefetch<Relation>(query),
+               (addPrefetchThrough<Relation>(query)))
 
     /// Reads only these fields, and the key: the others throw when they are asked for. See AioModel::isPartial().
     AIO_CLAUSE(template<Aio::Expression... C>, only, (const C &...columns), only(columns...), readOnly({columns.aioNode()...}))
@@ -259,6 +271,15 @@ private:
                                                                                  Aio::Detail::RelatedModel::of<Other>()));
             }
         }
+    }
+    template<class Relation, class Other>
+    void addPrefetchThrough(const AioSelect<Other> &query)
+    {
+        m_columns.prefetch(this->m_data,
+                           std::make_shared<const Aio::Detail::Prefetch>(Relation::template aioRelation<Model>(),
+                                                                         query.data(),
+                                                                         query.m_columns,
+                                                                         Aio::Detail::RelatedModel::of<Other>()));
     }
     template<class C>
     void addInclude(const C &foreignKey, Aio::Detail::SourcePtr target)

@@ -161,7 +161,8 @@ void ModelColumns::prefetch(const SelectData &data, std::shared_ptr<const Prefet
                    .arg(prefetch->name(), QString::fromUtf8(prefetch->foreignKey->source->name())));
     }
     for (const auto &other : prefetches) {
-        if (other->foreignKey->source->table == prefetch->foreignKey->source->table && other->foreignKey->field == prefetch->foreignKey->field) {
+        if (bool(other->ends) == bool(prefetch->ends) && other->foreignKey->source->table == prefetch->foreignKey->source->table
+            && other->foreignKey->field == prefetch->foreignKey->field) {
             refuse(QStringLiteral("prefetch(%1) stands twice in this query: an object has one list of what refers to it.").arg(prefetch->name()));
         }
     }

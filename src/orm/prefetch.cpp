@@ -5,6 +5,8 @@
 
 #include "aioorm/core/detail/fiber.h"
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/database/detail/rows.h"
+#include "aioorm/orm/detail/relation.h"
 #include "aioorm/orm/relations_p.h"
 #include "aioorm/sql/compiler_p.h"
 
@@ -31,6 +33,13 @@ public:
         m_numbers.push_back(number);
         if (m_next.back() < 0) {
             m_values.push_back(value);
+        }
+    }
+    /// A value without a number, the first time.
+    void addOnce(const AioValue &value)
+    {
+        if (find(value) < 0) {
+            add(value, 0);
         }
     }
     /// Each once.
@@ -129,6 +138,83 @@ SelectData fieldOf(const SelectData &query, int field)
     return outer;
 }
 
+/// Some of the values at a time, as a condition.
+class KeyChunks
+{
+public:
+    KeyChunks(const std::vector<AioValue> &values, qsizetype most)
+        : m_values(values)
+        , m_most(std::clamp<qsizetype>(most, 1, keysPerStatement))
+    {
+    }
+    /// Null: that was all.
+    NodePtr next(const NodePtr &column)
+    {
+        const qsizetype count = std::min(m_most, qsizetype(m_values.size()) - m_position);
+        if (count <= 0) {
+            return {};
+        }
+        // a few lengths only, each of which is prepared once
+        const qsizetype places = std::min(m_most, qsizetype(std::bit_ceil(std::size_t(count))));
+        std::vector<NodePtr> keys;
+        keys.reserve(std::size_t(places));
+        for (qsizetype i = 0; i < places; ++i) {
+            keys.push_back(valueNode(m_values[std::size_t(m_position + std::min(i, count - 1))]));
+        }
+        m_position += count;
+        return inNode(Operator::In, column, std::move(keys));
+    }
+
+private:
+    const std::vector<AioValue> &m_values;
+    const qsizetype m_most;
+    qsizetype m_position = 0;
+};
+
+// row_number() within the rows of one value of a column; `last`: what orders rows that are equal otherwise
+NodePtr numberedWithin(const NodePtr &column, std::vector<OrderTerm> orderBy, const std::vector<NodePtr> &last)
+{
+    auto window = std::make_shared<WindowData>();
+    window->partitionBy = {column};
+    window->orderBy = std::move(orderBy);
+    for (const NodePtr &term : last) {
+        window->orderBy.emplace_back(term);
+    }
+    const auto call = std::make_shared<CallData>();
+    call->over = window;
+    const auto number = std::make_shared<Node>(*functionNode("row_number", {}));
+    number->call = call;
+    return namedNode(NodeKind::Label, number, "aio_number");
+}
+
+NodePtr withinLimit(const NodePtr &number, qint64 offset, std::optional<qint64> limit)
+{
+    const NodePtr begins = binaryNode(Operator::Greater, number, valueNode(AioValue(offset)));
+    return limit ? andNode(begins, binaryNode(Operator::LessOrEqual, number, valueNode(AioValue(offset + *limit)))) : begins;
+}
+
+// of only(): with what says whom a row belongs to
+SelectData withColumn(SelectData query, const NodePtr &wanted)
+{
+    const auto isWanted = [&wanted](const NodePtr &column) {
+        return column->field == wanted->field;
+    };
+    if (!query.columns.empty() && std::none_of(query.columns.begin(), query.columns.end(), isWanted)) {
+        query.columns.push_back(wanted);
+    }
+    return query;
+}
+
+// what `foreignKey` refers to the object by
+AioValue referencedValue(const AioModel &object, int field, const Node &foreignKey)
+{
+    if (field == object.aioSource()->table().key()) {
+        return object.aioKeyFor(&foreignKey);
+    }
+    object.aioCheckRead(field);
+    return object.aioValue(field);
+}
+
 // limit() and offset() for each value of a column: the rows are numbered within it first
 SelectData limitedFor(const NodePtr &column, SelectData query, const NodePtr &condition, const QString &who)
 {
@@ -142,29 +228,18 @@ SelectData limitedFor(const NodePtr &column, SelectData query, const NodePtr &co
     }
     SelectData numbered = withoutExtras(query);
     numbered.where = andNode(query.where, condition);
-    auto window = std::make_shared<WindowData>();
-    window->partitionBy = {column};
-    window->orderBy = std::exchange(numbered.orderBy, {});
     numbered.limit.reset();
     numbered.offset.reset();
     numbered.columns.clear();
     for (const int field : table.keys()) {
         numbered.columns.push_back(columnNode(query.from, field));
-        window->orderBy.emplace_back(numbered.columns.back()); // rows that are equal otherwise have an order, too
     }
-    auto number = std::make_shared<Node>(*functionNode("row_number", {}));
-    auto call = std::make_shared<CallData>();
-    call->over = window;
-    number->call = call;
-    numbered.columns.push_back(namedNode(NodeKind::Label, number, "aio_number"));
+    const NodePtr number = numberedWithin(column, std::exchange(numbered.orderBy, {}), numbered.columns);
+    numbered.columns.push_back(number);
 
     const SourcePtr rows = querySource(numbered, "aio_numbered");
     const NodePtr place = columnNode(rows, int(table.keys().size()));
-    const qint64 offset = query.offset.value_or(0);
-    NodePtr on = binaryNode(Operator::Greater, place, valueNode(AioValue(offset)));
-    if (query.limit) {
-        on = andNode(on, binaryNode(Operator::LessOrEqual, place, valueNode(AioValue(offset + *query.limit))));
-    }
+    NodePtr on = withinLimit(place, query.offset.value_or(0), query.limit);
     for (std::size_t i = 0; i < table.keys().size(); ++i) {
         on = andNode(binaryNode(Operator::Equal, columnNode(query.from, table.keys()[i]), columnNode(rows, int(i))), on);
     }
@@ -194,7 +269,7 @@ public:
             refuse(QStringLiteral("%1 reads one object for each foreign key: its query has no limit().").arg(who()));
         }
         for (std::size_t i = 0; i < m_objects.size(); ++i) {
-            const AioValue value = isToMany() ? referencedValue(*m_objects[i]) : foreignKeyOf(*m_objects[i]);
+            const AioValue value = isToMany() ? referencedValue(*m_objects[i], m_referenced, *m_prefetch->foreignKey) : foreignKeyOf(*m_objects[i]);
             if (!value.isNull()) {
                 m_index.add(value, int(i));
             }
@@ -211,27 +286,15 @@ public:
     std::optional<SelectData> next(const AioDialect &dialect)
     {
         const std::vector<AioValue> &values = m_index.values();
-        if (m_position >= qsizetype(values.size())) {
-            return {};
-        }
         if (m_prefetch->by != PrefetchBy::Keys && m_parents) {
-            m_position = qsizetype(values.size());
-            return byParents();
+            return values.empty() || std::exchange(m_isAsked, true) ? std::nullopt : std::optional(byParents());
         }
-        if (m_position == 0) {
+        if (!m_chunks) {
             const qsizetype others = compile(m_prefetch->query, dialect).parameters.size() * 2 + 2; // a limit() says its conditions twice
-            m_most = std::clamp<qsizetype>(dialect.maxParameters - others, 1, keysPerStatement);
+            m_chunks.emplace(values, dialect.maxParameters - others);
         }
-        const qsizetype count = std::min(m_most, qsizetype(values.size()) - m_position);
-        // a few lengths only, each of which is prepared once
-        const qsizetype places = std::min(m_most, qsizetype(std::bit_ceil(std::size_t(count))));
-        std::vector<NodePtr> keys;
-        keys.reserve(std::size_t(places));
-        for (qsizetype i = 0; i < places; ++i) {
-            keys.push_back(valueNode(values[std::size_t(m_position + std::min(i, count - 1))]));
-        }
-        m_position += count;
-        return limited(inNode(Operator::In, m_sought, std::move(keys)));
+        const NodePtr condition = m_chunks->next(m_sought);
+        return condition ? std::optional(limited(condition)) : std::nullopt;
     }
 
     /// Gives them to those they belong to, from `at` on until the slice is over. False: there are more.
@@ -260,14 +323,6 @@ private:
     bool isToMany() const { return m_prefetch->direction == Prefetch::Direction::ToMany; }
     QString who() const { return QStringLiteral("prefetch(%1)").arg(m_prefetch->name()); }
 
-    AioValue referencedValue(const AioModel &object) const
-    {
-        if (m_referenced == object.aioSource()->table().key()) {
-            return object.aioKeyFor(m_prefetch->foreignKey.get());
-        }
-        object.aioCheckRead(m_referenced);
-        return object.aioValue(m_referenced);
-    }
     AioValue foreignKeyOf(AioModel &object) const
     {
         const int field = m_prefetch->foreignKey->field;
@@ -276,17 +331,7 @@ private:
         return key->isLoaded() ? AioValue() : key->keyValue();
     }
 
-    SelectData wanted() const
-    {
-        SelectData query = m_prefetch->query;
-        const auto isSought = [this](const NodePtr &column) {
-            return column->field == m_sought->field;
-        };
-        if (!query.columns.empty() && std::none_of(query.columns.begin(), query.columns.end(), isSought)) {
-            query.columns.push_back(m_sought); // of only(): whom it belongs to
-        }
-        return query;
-    }
+    SelectData wanted() const { return withColumn(m_prefetch->query, m_sought); }
     SelectData limited(const NodePtr &condition) const
     {
         SelectData query = wanted();
@@ -341,7 +386,8 @@ private:
     NodePtr m_sought; // in the query: what says whom a row belongs to
     ValueIndex m_index;
     std::vector<std::shared_ptr<RelatedObjects>> m_lists;
-    qsizetype m_position = 0, m_most = 0;
+    std::optional<KeyChunks> m_chunks;
+    bool m_isAsked = false;
 };
 }
 
@@ -365,6 +411,17 @@ Prefetch::Prefetch(Direction direction, NodePtr foreignKey, PrefetchBy by, Selec
 {
 }
 
+Prefetch::Prefetch(const RelationEnds &ends, SelectData query, ModelColumns columns, const RelatedModel &model)
+    : direction(Direction::Through)
+    , by(PrefetchBy::Keys)
+    , foreignKey(columnNode(ends.through, ends.ownField))
+    , ends(std::make_shared<const RelationEnds>(ends))
+    , query(std::move(query))
+    , columns(std::move(columns))
+    , model(model)
+{
+}
+
 Prefetch::~Prefetch() = default;
 
 QString Prefetch::name() const
@@ -373,12 +430,179 @@ QString Prefetch::name() const
     return QString::fromUtf8(source.name() + '.' + source.fieldName(foreignKey->field));
 }
 
+namespace
+{
+/// Rows of two keys.
+class PairSink final : public ListSink<std::pair<AioValue, AioValue>>
+{
+public:
+    explicit PairSink(const RelationEnds &ends)
+        : m_own(ends.through->table().kindOf(ends.ownField))
+        , m_other(ends.through->table().kindOf(ends.otherField))
+    {
+    }
+    bool row(std::span<const AioCell> cells) override
+    {
+        if (cells.size() < 2) {
+            return expectColumns(cells, 2);
+        }
+        const auto own = valueFromCell(cells[0], m_own);
+        const auto other = valueFromCell(cells[1], m_other);
+        if (!own || !other) {
+            return refuse(own ? 1 : 0, cells[own ? 1 : 0]);
+        }
+        append() = {*own, *other};
+        return true;
+    }
+
+private:
+    const ColumnKind m_own, m_other;
+};
+
+/// The pairs of some objects with those of the other side that a query has, in its order.
+SelectData pairsOf(const Prefetch &prefetch, const NodePtr &condition)
+{
+    const RelationEnds &ends = *prefetch.ends;
+    const NodePtr own = columnNode(ends.through, ends.ownField);
+    const NodePtr other = columnNode(ends.through, ends.otherField);
+    SelectData pairs = withoutExtras(prefetch.query);
+    pairs.columns = {own, other};
+    pairs.joins.emplace_back(JoinType::Inner, ends.through, binaryNode(Operator::Equal, other, columnNode(pairs.from, ends.otherReferenced())));
+    pairs.where = andNode(pairs.where, condition);
+    if (!pairs.limit && !pairs.offset) {
+        return pairs;
+    }
+    const NodePtr number = numberedWithin(own, std::exchange(pairs.orderBy, {}), {other});
+    pairs.columns.push_back(number);
+    const qint64 offset = pairs.offset.value_or(0);
+    const auto limit = std::exchange(pairs.limit, {});
+    pairs.offset.reset();
+    SelectData limited;
+    limited.from = querySource(pairs, "aio_numbered");
+    const NodePtr place = columnNode(limited.from, 2);
+    limited.columns = {columnNode(limited.from, 0), columnNode(limited.from, 1)};
+    limited.where = withinLimit(place, offset, limit);
+    limited.orderBy = {OrderTerm(place)};
+    return limited;
+}
+
+/// The objects of one chunk of pairs, each once.
+class PairedObjects
+{
+public:
+    PairedObjects(const Prefetch &prefetch, const QList<std::pair<AioValue, AioValue>> &pairs, const AioDialect &dialect)
+        : m_pairs(pairs)
+        , m_query(prefetch.query)
+        , m_key(columnNode(m_query.from, prefetch.ends->otherReferenced()))
+    {
+        for (const auto &[own, other] : m_pairs) {
+            m_wanted.addOnce(other);
+        }
+        m_query.where.reset();
+        m_query.orderBy.clear();
+        m_query.limit.reset();
+        m_query.offset.reset();
+        m_query = withColumn(std::move(m_query), m_key);
+        m_chunks.emplace(m_wanted.values(), dialect.maxParameters - qsizetype(compile(m_query, dialect).parameters.size()));
+    }
+    std::optional<SelectData> next()
+    {
+        SelectData query = m_query;
+        query.where = m_chunks->next(m_key);
+        return query.where ? std::optional(query) : std::nullopt;
+    }
+    void add(std::vector<std::shared_ptr<AioModel>> objects)
+    {
+        for (auto &object : objects) {
+            m_byKey.add(object->aioValue(m_key->field), int(m_objects.size()));
+            m_objects.push_back(std::move(object));
+        }
+    }
+    /// Puts them into the lists of those that they are paired with, until the slice is over. False: there are more.
+    bool take(const ValueIndex &own, const std::vector<std::shared_ptr<RelatedObjects>> &lists, Clock::time_point end)
+    {
+        while (m_at < m_pairs.size()) {
+            const auto &[ownKey, otherKey] = m_pairs[m_at++];
+            int found = -1; // one that was deleted meanwhile is not there
+            m_byKey.forEach(otherKey, [&found](int number) {
+                found = number;
+            });
+            if (found >= 0) {
+                own.forEach(ownKey, [&](int number) {
+                    lists[std::size_t(number)]->append(m_objects[std::size_t(found)]);
+                });
+            }
+            if (m_at % 256 == 0 && Clock::now() >= end) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+private:
+    const QList<std::pair<AioValue, AioValue>> m_pairs;
+    SelectData m_query;
+    const NodePtr m_key;
+    ValueIndex m_wanted, m_byKey;
+    std::optional<KeyChunks> m_chunks;
+    std::vector<std::shared_ptr<AioModel>> m_objects;
+    qsizetype m_at = 0;
+};
+
+AioTask<> fetchThrough(AioExecutor executor, std::shared_ptr<const Prefetch> prefetch, std::vector<AioModel *> objects)
+{
+    const RelationEnds &ends = *prefetch->ends;
+    if (prefetch->query.isSetOperation() || (prefetch->query.more && prefetch->query.more->distinct)) {
+        refuse(QStringLiteral("prefetch(%1) takes a query of one table, neither a set operation nor distinct().").arg(prefetch->name()));
+    }
+    ValueIndex own;
+    std::vector<std::shared_ptr<RelatedObjects>> lists;
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        const AioValue value = referencedValue(*objects[i], ends.ownReferenced(), *prefetch->foreignKey);
+        if (!value.isNull()) {
+            own.add(value, int(i));
+        }
+        lists.push_back(prefetch->model.makeList());
+    }
+    const qsizetype others = compile(pairsOf(*prefetch, nullptr), executor.dialect()).parameters.size();
+    KeyChunks chunks(own.values(), executor.dialect().maxParameters - others);
+    while (const NodePtr condition = chunks.next(columnNode(ends.through, ends.ownField))) {
+        auto pairSink = std::make_unique<PairSink>(ends);
+        PairSink *pairs = pairSink.get();
+        const auto pairing = StartedStatement::read(executor, pairsOf(*prefetch, condition), std::move(pairSink));
+        co_await pairing.delivered();
+        PairedObjects paired(*prefetch, pairs->take(), executor.dialect());
+        while (const std::optional<SelectData> data = paired.next()) {
+            auto sink = prefetch->model.makeRows(ModelColumns(prefetch->columns, *data));
+            RelatedRows *rows = sink.get();
+            const auto started = StartedStatement::read(executor, *data, std::move(sink));
+            co_await started.delivered();
+            auto rest = rows->rest(executor);
+            co_await rest;
+            paired.add(std::move(rows->objects));
+        }
+        while (!paired.take(own, lists, endOfSlice())) {
+            const Turn turn(executor);
+            co_await turn.over();
+        }
+    }
+    for (std::size_t i = 0; i < objects.size(); ++i) {
+        objects[i]->aioSetRelated(ends.through->table, -1 - ends.ownField, lists[i]);
+    }
+}
+}
+
 AioTask<> fetchRelated(AioExecutor executor,
                        std::vector<std::shared_ptr<const Prefetch>> prefetches,
                        std::shared_ptr<const SelectData> query,
                        std::vector<AioModel *> objects)
 {
     for (const auto &prefetch : prefetches) {
+        if (prefetch->ends) {
+            auto reading = fetchThrough(executor, prefetch, objects);
+            co_await reading;
+            continue;
+        }
         Reading reading(prefetch, objects, query);
         while (const std::optional<SelectData> data = reading.next(executor.dialect())) {
             auto sink = prefetch->model.makeRows(ModelColumns(prefetch->columns, *data));
@@ -408,14 +632,22 @@ AioModel *prefetchable(const std::shared_ptr<AioModel> &object, qsizetype index)
     return object.get();
 }
 
-std::shared_ptr<RelatedObjects> relatedOf(const AioModel *object, const Node &foreignKey)
+namespace
 {
-    return object ? object->aioRelated(foreignKey.source->table, foreignKey.field) : nullptr;
+int placeOf(const Node &foreignKey, Way way)
+{
+    return way == Way::Through ? -1 - foreignKey.field : foreignKey.field;
+}
 }
 
-void keepRelated(const AioModel *object, const Node &foreignKey, std::shared_ptr<RelatedObjects> objects)
+std::shared_ptr<RelatedObjects> relatedOf(const AioModel *object, const Node &foreignKey, Way way)
 {
-    const_cast<AioModel *>(object)->aioSetRelated(foreignKey.source->table, foreignKey.field, std::move(objects));
+    return object ? object->aioRelated(foreignKey.source->table, placeOf(foreignKey, way)) : nullptr;
+}
+
+void keepRelated(const AioModel *object, const Node &foreignKey, Way way, std::shared_ptr<RelatedObjects> objects)
+{
+    const_cast<AioModel *>(object)->aioSetRelated(foreignKey.source->table, placeOf(foreignKey, way), std::move(objects));
 }
 
 std::shared_ptr<const AioModel> sharedModel(const AioModel *object)
@@ -473,7 +705,8 @@ QVariantMap AioModel::aioRelatedByName() const
     if (m_relations) {
         for (const Relations::Relation &relation : m_relations->all) {
             const AioTable &owner = relation.owner();
-            const QByteArray &backref = owner.field(relation.field).backref;
+            const int field = relation.field < 0 ? -1 - relation.field : relation.field;
+            const QByteArray &backref = owner.field(field).backref;
             QVariantList objects;
             for (qsizetype i = 0; i < relation.objects->size(); ++i) {
                 objects << QVariant::fromValue<QObject *>(relation.objects->at(i));

@@ -8,6 +8,8 @@
 /// Objects that are read for other objects: the children of parents, and what foreign keys refer to.
 namespace Aio::Detail
 {
+class RelationEnds;
+
 /// What was read for one object along one foreign key that refers to it.
 class AIOORM_EXPORT RelatedObjects
 {
@@ -99,8 +101,10 @@ public:
     enum class Direction : quint8 {
         ToMany, ///< the foreign key is one of the objects that are read
         ToOne, ///< the foreign key is one of those that they are read for
+        Through, ///< the foreign key is one of a table between both
     };
     Prefetch(Direction direction, NodePtr foreignKey, PrefetchBy by, SelectData query, ModelColumns columns, const RelatedModel &model);
+    Prefetch(const RelationEnds &ends, SelectData query, ModelColumns columns, const RelatedModel &model);
     ~Prefetch();
     Q_DISABLE_COPY_MOVE(Prefetch)
 
@@ -110,6 +114,7 @@ public:
     const Direction direction;
     const PrefetchBy by;
     const NodePtr foreignKey;
+    const std::shared_ptr<const RelationEnds> ends; ///< null: there is no table between
     const SelectData query;
     const ModelColumns columns;
     const RelatedModel model;
