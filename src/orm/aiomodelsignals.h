@@ -240,6 +240,6 @@ public:
     ///     connect(AioModelSignals<User>::notifier(), &AioModelNotifier::saved, this, [](AioModel *object, bool created) { … });
     ///
     /// Emitted before the receivers of postSave() and postDelete() are called. Lifetime: that of the thread. Thread: it tells of the
-    /// operations of the calling thread alone, each thread has one of its own.
+    /// operations of the calling thread alone, each thread has one of its own; the object need not be there any more after the signal.
     static AioModelNotifier *notifier() { return Aio::Detail::modelNotifier(Aio::Detail::observedTable<Model>()); }
 };

@@ -5,9 +5,10 @@
 
 #include "support/keyed.h"
 #include "support/models.h"
+#include "support/related.h"
+#include "support/statements.h"
 #include "support/testdatabase.h"
 
-#include <QLoggingCategory>
 #include <QSignalSpy>
 
 using namespace Qt::StringLiterals;
@@ -90,6 +91,11 @@ private Q_SLOTS:
     void owners();
     void lists();
     void byName();
+    void manyToMany();
+    void manyToManyOfEach();
+    void manyToManyOfItself();
+    void manyToManyByOtherKeys();
+    void manyToManyLazily();
     void refusals();
     void cancelled();
     void cutAtTheDeadline();
@@ -98,41 +104,6 @@ private:
     void by_data();
     static QString told(const QList<std::shared_ptr<User>> &users);
 };
-
-namespace
-{
-/// The statements that ran while it is there.
-class Statements
-{
-public:
-    Statements()
-    {
-        s_texts.clear();
-        s_before = qInstallMessageHandler(&Statements::take);
-        QLoggingCategory::setFilterRules(u"aioorm.sql.debug=true"_s);
-    }
-    ~Statements()
-    {
-        QLoggingCategory::setFilterRules(QString());
-        qInstallMessageHandler(s_before);
-    }
-    Q_DISABLE_COPY_MOVE(Statements)
-    static qsizetype count() { return s_texts.size(); }
-    static const QStringList &texts() { return s_texts; }
-
-private:
-    static void take(QtMsgType type, const QMessageLogContext &context, const QString &message)
-    {
-        if (qstrcmp(context.category, "aioorm.sql") == 0) {
-            s_texts << message;
-        } else {
-            s_before(type, context, message);
-        }
-    }
-    static inline QtMessageHandler s_before = nullptr;
-    static inline QStringList s_texts;
-};
-}
 
 void TestPrefetch::init()
 {
@@ -233,9 +204,9 @@ void TestPrefetch::oneStatementEach()
     const auto &r = Review::columns();
     const auto how = Aio::PrefetchBy(by);
     await(User::select().aioExecute()); // connected
-    const Statements statements;
+    const StatementLog log;
     const auto users = await(User::select().prefetch(t.author, Tweet::select().prefetch(r.tweet, how), how).prefetch(r.reviewer, how).aioExecute());
-    QCOMPARE(Statements::count(), 4);
+    QCOMPARE(log.statements().size(), 4);
     qsizetype all = 0;
     for (const auto &user : users) {
         for (const auto &tweet : user->related(t.author)) {
@@ -244,10 +215,10 @@ void TestPrefetch::oneStatementEach()
         all += user->related(r.reviewer).objects().size();
     }
     QCOMPARE(all, 10);
-    QCOMPARE(Statements::count(), 4);
+    QCOMPARE(log.statements().size(), 4);
     const auto nobody = await(User::select().where(User::C.id < 0).prefetch(t.author, how).aioExecute());
     QVERIFY(nobody.isEmpty());
-    QCOMPARE(Statements::count(), 5);
+    QCOMPARE(log.statements().size(), 5);
 }
 
 void TestPrefetch::levels_data()
@@ -430,9 +401,9 @@ void TestPrefetch::toOne()
     const auto &t = Tweet::columns();
     const auto &r = Review::columns();
     {
-        const Statements statements;
+        const StatementLog log;
         const auto reviews = await(Review::select().orderBy(r.id).prefetch(r.tweet, Tweet::select().prefetch(t.author)).prefetch(r.approver).aioExecute());
-        QCOMPARE(Statements::count(), 4);
+        QCOMPARE(log.statements().size(), 4);
         QCOMPARE(reviews[0]->tweet()->author()->username(), u"ann"_s);
         QCOMPARE(reviews[3]->tweet()->author()->username(), u"bob"_s);
         QVERIFY(reviews[0]->tweet().object() == reviews[1]->tweet().object()); // one row, one object
@@ -529,9 +500,9 @@ void TestPrefetch::loadedObjects()
     QVERIFY(users[3]->related(t.author).objects().isEmpty()); // as it was read
     await(aioPrefetch(db().timeout(std::chrono::seconds(10)), users, t.author, Tweet::select().orderBy(t.id.desc()).limit(1)));
     QCOMPARE(told(users), u"ann:a4;bob:b2;cleo:c1;dan:d1"_s);
-    const Statements statements;
+    const StatementLog log;
     await(aioPrefetch(QList<std::shared_ptr<User>>(), t.author));
-    QCOMPARE(Statements::count(), 0);
+    QCOMPARE(log.statements().size(), 0);
 }
 
 void TestPrefetch::lazily()
@@ -550,7 +521,7 @@ void TestPrefetch::lazily()
              u"What refers to an object by tweets.author is read, but it is not loaded, and reading does no hidden I/O: prefetch(columns.field) of the "
              "query reads it with the objects, co_await object->related(columns.field).aioObjects() loads it, and so does reading it inside db.run()."_s);
     {
-        const Statements statements;
+        const StatementLog log;
         const auto count = await(db().run([&] {
             qsizetype letters = 0;
             for (const auto &tweet : ann->related(t.author)) {
@@ -562,7 +533,7 @@ void TestPrefetch::lazily()
             return letters;
         }));
         QCOMPARE(count, 16);
-        QCOMPARE(Statements::count(), 1);
+        QCOMPARE(log.statements().size(), 1);
     }
     QVERIFY(ann->related(t.author).isLoaded()); // from now on everywhere
     QCOMPARE(ann->related(t.author).objects().size(), 4);
@@ -706,6 +677,144 @@ void TestPrefetch::byName()
     const QVariantList tweets = related.value(u"tweets"_s).toList();
     QCOMPARE(tweets.size(), 4);
     QCOMPARE(tweets.last().value<QObject *>()->property("content").toString(), u"a4"_s);
+}
+
+void TestPrefetch::manyToMany()
+{
+    await(db().aioCreateTables<Song, Genre, SongGenres, Rating>());
+    const auto &s = Song::columns();
+    const auto &g = Genre::columns();
+    QList<std::shared_ptr<Song>> songs;
+    QList<std::shared_ptr<Genre>> genres;
+    for (const auto &title : {u"a"_s, u"b"_s, u"c"_s}) {
+        songs << await(Song::aioCreate(s.title = title));
+        genres << await(Genre::aioCreate(g.name = title + u'!'));
+    }
+    await(SongGenres::of(songs[0]).aioAdd(genres));
+    await(SongGenres::of(songs[2]).aioAdd(genres[1]));
+    const auto told = [](const QList<std::shared_ptr<Song>> &all) {
+        QStringList lines;
+        for (const auto &song : all) {
+            QStringList names;
+            for (const auto &genre : SongGenres::of(song).select()) {
+                names << genre->name();
+            }
+            lines << song->title() + u':' + names.join(u' ');
+        }
+        return lines.join(u';');
+    };
+    const auto query = Song::select().orderBy(s.id);
+    const auto byName = Genre::select().orderBy(g.name.desc());
+    {
+        const StatementLog log;
+        const auto all = await(query.prefetch<SongGenres>(byName).aioExecute());
+        QCOMPARE(told(all), u"a:c! b! a!;b:;c:b!"_s);
+        QCOMPARE(log.statements().size(), 3);
+        // a row is one object, whoever has it
+        QCOMPARE(SongGenres::of(all[0]).select().objects().at(1), SongGenres::of(all[2]).select().objects().first());
+    }
+    QCOMPARE(told(await(query.prefetch<SongGenres>(Genre::select().where(g.name != u"b!"_s).orderBy(g.name)).aioExecute())), u"a:a! c!;b:;c:"_s);
+    QCOMPARE(await(query.prefetch<SongGenres>().aioFirst())->title(), u"a"_s);
+    // the other way, with what belongs to those in turn
+    await(Rating::aioCreate(Rating::C.song = songs[2], Rating::C.user = 2));
+    const auto back =
+        await(Genre::select().orderBy(g.id).prefetch<SongGenres>(Song::select().orderBy(s.id).only(s.title).prefetch(Rating::C.song)).aioExecute());
+    QCOMPARE(SongGenres::of(back[1]).select().objects().size(), 2);
+    QCOMPARE(SongGenres::of(back[1]).select().objects().last()->related(Rating::C.song).objects().size(), 1);
+    QVERIFY(SongGenres::of(back[1]).select().objects().last()->isPartial());
+    // beside the rows of the table between
+    const auto both = await(query.prefetch<Ratings>().prefetch(Rating::C.song).aioExecute());
+    QCOMPARE(Ratings::of(both[2]).select().objects().first()->username(), u"bob"_s);
+    QCOMPARE(both[2]->related(Rating::C.song).objects().first()->stars(), 3);
+    QCOMPARE(both[2]->property("related").toMap().keys(), (QStringList{u"ratings"_s, u"users"_s}));
+    const auto nobody = await(Song::select().where(s.id < 0).prefetch<SongGenres>().aioExecute());
+    QVERIFY(nobody.isEmpty());
+}
+
+void TestPrefetch::manyToManyOfEach()
+{
+    await(db().aioCreateTables<Song, Genre, SongGenres>());
+    const auto &s = Song::columns();
+    const auto &g = Genre::columns();
+    const auto song = await(Song::aioCreate(s.title = u"a"_s));
+    const auto other = await(Song::aioCreate(s.title = u"b"_s));
+    for (int i = 0; i < 5; ++i) {
+        const auto genre = await(Genre::aioCreate(g.name = QString::number(i), g.weight = i % 2));
+        await(SongGenres::of(song).aioAdd(genre));
+        if (i > 2) {
+            await(SongGenres::of(other).aioAdd(genre));
+        }
+    }
+    const auto names = [](const std::shared_ptr<Song> &of) {
+        QStringList all;
+        for (const auto &genre : SongGenres::of(of).select()) {
+            all << genre->name();
+        }
+        return all.join(u' ');
+    };
+    const auto limited = Genre::select().orderBy(g.weight.desc(), g.name.desc()).limit(2);
+    auto songs = await(Song::select().orderBy(s.id).prefetch<SongGenres>(limited).aioExecute());
+    QCOMPARE(names(songs[0]), u"3 1"_s);
+    QCOMPARE(names(songs[1]), u"3 4"_s);
+    songs = await(Song::select().orderBy(s.id).prefetch<SongGenres>(limited.offset(1)).aioExecute());
+    QCOMPARE(names(songs[0]), u"1 4"_s);
+    QCOMPARE(names(songs[1]), u"4"_s);
+}
+
+void TestPrefetch::manyToManyOfItself()
+{
+    await(db().aioCreateTables<Follows>());
+    const auto &u = User::columns();
+    const auto users = await(User::select().orderBy(u.id).aioExecute());
+    await(Follows::of(users[0]).aioAdd(users[1], users[2]));
+    await(Follows::of(users[3]).aioAdd(users[1]));
+    const auto read = await(
+        User::select().orderBy(u.id).prefetch<Follows>(User::select().orderBy(u.id)).prefetch<Follows::Reverse>(User::select().orderBy(u.id)).aioExecute());
+    const auto ids = [](const QList<std::shared_ptr<User>> &all) {
+        QStringList texts;
+        for (const auto &user : all) {
+            texts << QString::number(user->id());
+        }
+        return texts.join(u' ');
+    };
+    QCOMPARE(ids(Follows::of(read[0]).select().objects()), u"2 3"_s);
+    QCOMPARE(ids(Follows::Reverse::of(read[0]).select().objects()), u""_s);
+    QCOMPARE(ids(Follows::Reverse::of(read[1]).select().objects()), u"1 4"_s);
+}
+
+void TestPrefetch::manyToManyByOtherKeys()
+{
+    await(db().aioCreateTables<Device, Site, Positions, Song, Genre, Listing>());
+    const auto device = await(Device::aioCreate(Device::C.id = QUuid::createUuid(), Device::C.name = u"d"_s));
+    const auto site = await(Site::aioCreate(Site::C.code = u"X"_s, Site::C.name = u"x"_s));
+    await(Positions::of(device).aioAdd(site));
+    const auto devices = await(Device::select().prefetch<Positions>().aioExecute());
+    QCOMPARE(Positions::of(devices.first()).select().objects().first()->name(), u"x"_s);
+    const auto sites = await(Site::select().prefetch<Positions>().aioExecute());
+    QCOMPARE(Positions::of(sites.first()).select().objects().first()->id(), device->id());
+    const auto song = await(Song::aioCreate(Song::C.title = u"s"_s));
+    const auto genre = await(Genre::aioCreate(Genre::C.name = u"g"_s));
+    await(Listings::of(song).aioAdd(genre));
+    QCOMPARE(Listings::of(await(Song::select().prefetch<Listings>().aioFirst())).select().objects().first()->id(), genre->id());
+    QCOMPARE(Listings::of(await(Genre::select().prefetch<Listings>().aioFirst())).select().objects().first()->id(), song->id());
+}
+
+void TestPrefetch::manyToManyLazily()
+{
+    await(db().aioCreateTables<Song, Genre, SongGenres>());
+    const auto song = await(Song::aioCreate(Song::C.title = u"a"_s));
+    const auto genre = await(Genre::aioCreate(Genre::C.name = u"g"_s));
+    await(SongGenres::of(song).aioAdd(genre));
+    QVERIFY(!SongGenres::of(song).select().isLoaded());
+    QVERIFY_THROWS_EXCEPTION(AioMissingBridge, SongGenres::of(song).select().objects());
+    QCOMPARE(await(SongGenres::of(song).select().aioObjects()).size(), 1);
+    QVERIFY(SongGenres::of(song).select().isLoaded());
+    QCOMPARE(SongGenres::of(song).select().objects().first()->name(), u"g"_s);
+    // by its key nobody keeps them
+    QCOMPARE(await(SongGenres::of(AioForeignKey<Song>(song->id())).select().aioObjects()).size(), 1);
+    QVERIFY(!SongGenres::of(AioForeignKey<Song>(song->id())).select().isLoaded());
+    QCOMPARE(errorOf<AioProgrammingError>(Song::select().prefetch<SongGenres>(Genre::select().distinct()).aioExecute()).message(),
+             u"prefetch(songs_genres.songs) takes a query of one table, neither a set operation nor distinct()."_s);
 }
 
 void TestPrefetch::refusals()
