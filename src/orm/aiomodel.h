@@ -184,13 +184,13 @@ public:
     /// The key as text, exact for QML, where a number above 2^53 is not. Empty without a key.
     QString aioKeyText() const;
 
-    /// What was read for this object by prefetch() and aioObjects(): lists of objects by the name of backref(), or of the table.
+    /// What was read for this object by prefetch() and aioObjects(): lists of objects by the name of backref(), or of their table.
     QVariantMap aioRelatedByName() const;
     /// The condition of the rows that refer to this one.
     Aio::Detail::NodePtr aioReferring(const Aio::Detail::NodePtr &foreignKey, Aio::Detail::ReferencedField referenced) const;
     /// `field`: of `owner`, or -1 - field where that is a table between.
     std::shared_ptr<Aio::Detail::RelatedObjects> aioRelated(const AioTable &(*owner)(), int field) const;
-    void aioSetRelated(const AioTable &(*owner)(), int field, std::shared_ptr<Aio::Detail::RelatedObjects> objects);
+    void aioSetRelated(const AioTable &(*owner)(), int field, std::shared_ptr<Aio::Detail::RelatedObjects> objects, const AioTable &(*of)());
 
     // written by AIO_MODEL
     virtual const Aio::Detail::SourcePtr &aioSource() const = 0;

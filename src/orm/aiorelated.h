@@ -14,7 +14,7 @@ namespace Aio::Detail
 enum class Way : quint8 { Direct, Through };
 /// What was read for an object along a foreign key that refers to it; null if nothing was.
 AIOORM_EXPORT std::shared_ptr<RelatedObjects> relatedOf(const AioModel *object, const Node &foreignKey, Way way);
-AIOORM_EXPORT void keepRelated(const AioModel *object, const Node &foreignKey, Way way, std::shared_ptr<RelatedObjects> objects);
+AIOORM_EXPORT void keepRelated(const AioModel *object, const Node &foreignKey, Way way, std::shared_ptr<RelatedObjects> objects, const AioTable &(*of)());
 /// Throws AioMissingBridge unless they can be waited for here.
 AIOORM_EXPORT void expectRelated(const Node &foreignKey);
 AIOORM_EXPORT std::shared_ptr<const AioModel> sharedModel(const AioModel *object);
@@ -30,7 +30,7 @@ AioTask<QList<std::shared_ptr<Model>>> fetchRelatedObjects(AioExecutor executor,
     auto reading = query.aioExecute(executor);
     QList<std::shared_ptr<Model>> objects = co_await reading;
     if (object) {
-        keepRelated(object, *foreignKey, way, std::make_shared<RelatedObjectsOf<Model>>(objects));
+        keepRelated(object, *foreignKey, way, std::make_shared<RelatedObjectsOf<Model>>(objects), &Model::aioMeta);
     }
     kept.reset();
     co_return objects;

@@ -313,7 +313,7 @@ public:
     void finish() const
     {
         for (std::size_t i = 0; i < m_lists.size(); ++i) {
-            m_objects[i]->aioSetRelated(m_prefetch->foreignKey->source->table, m_prefetch->foreignKey->field, m_lists[i]);
+            m_objects[i]->aioSetRelated(m_prefetch->foreignKey->source->table, m_prefetch->foreignKey->field, m_lists[i], m_prefetch->query.from->table);
         }
     }
 
@@ -587,7 +587,7 @@ AioTask<> fetchThrough(AioExecutor executor, std::shared_ptr<const Prefetch> pre
         }
     }
     for (std::size_t i = 0; i < objects.size(); ++i) {
-        objects[i]->aioSetRelated(ends.through->table, -1 - ends.ownField, lists[i]);
+        objects[i]->aioSetRelated(ends.through->table, -1 - ends.ownField, lists[i], prefetch->query.from->table);
     }
 }
 }
@@ -645,9 +645,9 @@ std::shared_ptr<RelatedObjects> relatedOf(const AioModel *object, const Node &fo
     return object ? object->aioRelated(foreignKey.source->table, placeOf(foreignKey, way)) : nullptr;
 }
 
-void keepRelated(const AioModel *object, const Node &foreignKey, Way way, std::shared_ptr<RelatedObjects> objects)
+void keepRelated(const AioModel *object, const Node &foreignKey, Way way, std::shared_ptr<RelatedObjects> objects, const AioTable &(*of)())
 {
-    const_cast<AioModel *>(object)->aioSetRelated(foreignKey.source->table, placeOf(foreignKey, way), std::move(objects));
+    const_cast<AioModel *>(object)->aioSetRelated(foreignKey.source->table, placeOf(foreignKey, way), std::move(objects), of);
 }
 
 std::shared_ptr<const AioModel> sharedModel(const AioModel *object)
@@ -685,14 +685,14 @@ std::shared_ptr<Aio::Detail::RelatedObjects> AioModel::aioRelated(const AioTable
     return relation ? relation->objects : nullptr;
 }
 
-void AioModel::aioSetRelated(const AioTable &(*owner)(), int field, std::shared_ptr<Aio::Detail::RelatedObjects> objects)
+void AioModel::aioSetRelated(const AioTable &(*owner)(), int field, std::shared_ptr<Aio::Detail::RelatedObjects> objects, const AioTable &(*of)())
 {
     if (!m_relations) {
         m_relations.reset(new Relations);
     }
     Relations::Relation *relation = m_relations->find(owner, field);
     if (!relation) {
-        m_relations->all.push_back({owner, field, nullptr});
+        m_relations->all.push_back({owner, field, nullptr, of});
         relation = &m_relations->all.back();
     }
     relation->objects = std::move(objects);
@@ -705,13 +705,13 @@ QVariantMap AioModel::aioRelatedByName() const
     if (m_relations) {
         for (const Relations::Relation &relation : m_relations->all) {
             const AioTable &owner = relation.owner();
-            const int field = relation.field < 0 ? -1 - relation.field : relation.field;
-            const QByteArray &backref = owner.field(field).backref;
+            // what a table between refers to it by says nothing of those on the other side
+            const QByteArray backref = relation.field < 0 ? QByteArray() : owner.field(relation.field).backref;
             QVariantList objects;
             for (qsizetype i = 0; i < relation.objects->size(); ++i) {
                 objects << QVariant::fromValue<QObject *>(relation.objects->at(i));
             }
-            lists.insert(QString::fromUtf8(backref.isEmpty() ? owner.name() : backref), objects);
+            lists.insert(QString::fromUtf8(backref.isEmpty() ? relation.of().name() : backref), objects);
         }
     }
     return lists;

@@ -15,6 +15,7 @@ public:
         const AioTable &(*owner)();
         int field;
         std::shared_ptr<Aio::Detail::RelatedObjects> objects;
+        const AioTable &(*of)(); ///< whose they are
     };
     std::vector<Relation> all;
 
