@@ -39,6 +39,22 @@ function(aioorm_install_library target component)
     endif()
 endfunction()
 
+# aioorm_install_plugin(<target> <component> <folder of the QML module>)
+function(aioorm_install_plugin target component folder)
+    file(RELATIVE_PATH to_lib "/${AIOORM_INSTALL_QMLDIR}/${folder}" "/${CMAKE_INSTALL_LIBDIR}")
+    set_target_properties(${target}plugin PROPERTIES INSTALL_RPATH "$ORIGIN/${to_lib}")
+    install(TARGETS ${target}plugin EXPORT AioOrm${component}Targets
+        LIBRARY DESTINATION "${AIOORM_INSTALL_QMLDIR}/${folder}"
+        ARCHIVE DESTINATION "${AIOORM_INSTALL_QMLDIR}/${folder}"
+    )
+    get_target_property(helper_targets ${target} AIOORM_HELPER_TARGETS)
+    if(helper_targets) # of a static library: resources and the plugin's registration, as objects
+        install(TARGETS ${helper_targets} EXPORT AioOrm${component}Targets
+            OBJECTS DESTINATION "${CMAKE_INSTALL_LIBDIR}/objects-AioOrm"
+        )
+    endif()
+endfunction()
+
 # aioorm_install_pkgconfig(<target> <description> <requires>)
 #
 # QCoro has no file of its own for pkg-config, so its folders and library are named here.
@@ -77,18 +93,10 @@ aioorm_install_pkgconfig(AioOrmTesting "AioOrm's kit for tests" "AioOrm Qt6Test"
 if(AIOORM_QUICK)
     aioorm_install_library(AioOrmQuick Quick)
     aioorm_install_pkgconfig(AioOrmQuick "AioOrm's list models for QML" "AioOrm Qt6Qml")
-    file(RELATIVE_PATH to_lib "/${AIOORM_INSTALL_QMLDIR}/AioOrm" "/${CMAKE_INSTALL_LIBDIR}")
-    set_target_properties(AioOrmQuickplugin PROPERTIES INSTALL_RPATH "$ORIGIN/${to_lib}")
-    install(TARGETS AioOrmQuickplugin EXPORT AioOrmQuickTargets
-        LIBRARY DESTINATION "${AIOORM_INSTALL_QMLDIR}/AioOrm"
-        ARCHIVE DESTINATION "${AIOORM_INSTALL_QMLDIR}/AioOrm"
-    )
-    get_target_property(helper_targets AioOrmQuick AIOORM_HELPER_TARGETS)
-    if(helper_targets) # of a static library: resources and the plugin's registration, as objects
-        install(TARGETS ${helper_targets} EXPORT AioOrmQuickTargets
-            OBJECTS DESTINATION "${CMAKE_INSTALL_LIBDIR}/objects-AioOrm"
-        )
-    endif()
+    aioorm_install_plugin(AioOrmQuick Quick AioOrm)
+    aioorm_install_library(AioOrmQuickTesting QuickTesting)
+    aioorm_install_pkgconfig(AioOrmQuickTesting "AioOrm's kit for tests in QML" "AioOrmQuick AioOrmTesting")
+    aioorm_install_plugin(AioOrmQuickTesting QuickTesting AioOrm/Testing)
     install(DIRECTORY "${PROJECT_BINARY_DIR}/qml/AioOrm/" DESTINATION "${AIOORM_INSTALL_QMLDIR}/AioOrm"
         FILES_MATCHING PATTERN qmldir PATTERN "*.qmltypes" PATTERN "*.qml" PATTERN "*.js" PATTERN "*.mjs"
     )

@@ -174,7 +174,7 @@ endfunction()
 function(aioorm_uses_internals variable source)
     file(STRINGS "${source}" private REGEX "^#include \"aioorm/[a-z/]*_p\\.h\"")
     # these are exported for our other libraries
-    list(FILTER private EXCLUDE REGEX "/(record|testtransaction)_p\\.h|/quick/")
+    list(FILTER private EXCLUDE REGEX "/(record|testtransaction|statementlog)_p\\.h|/quick/")
     file(STRINGS "${source}" helpers REGEX "^#include \"support/")
     foreach(line IN LISTS helpers)
         string(REGEX REPLACE "^#include \"(.*)\"$" "\\1" helper "${line}")

@@ -117,6 +117,7 @@ public:
             const auto fetch = std::make_shared<StreamFetch>(q->weak_from_this());
             fetch->sql = sql.text;
             fetch->isUsersText = sql.isUsersText;
+            fetch->d->isGoingOn = wasSent;
             if (!wasSent) {
                 fetch->parameters = std::move(sql.parameters);
             }

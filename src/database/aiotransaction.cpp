@@ -3,10 +3,8 @@
 
 #include "aioorm/core/caughterror_p.h"
 #include "aioorm/database/statement_p.h"
-#include "aioorm/database/testtransaction_p.h"
 #include "aioorm/database/transactionframe_p.h"
 
-#include <QCoroTimer>
 #include <QLoggingCategory>
 #include <QRandomGenerator>
 
@@ -225,36 +223,6 @@ AioTask<AioConnection> TransactionSteps::connect(AioExecutor executor, Access ac
     }
     auto lease = co_await takeLease(executor, access);
     co_return AioConnection(lease);
-}
-
-AioTask<std::shared_ptr<TransactionFrame>> TestTransaction::begin(AioExecutor executor)
-{
-    const ExecutorData &data = executor.data();
-    const auto lease = co_await takeLease(executor, Access::Write);
-    lease->isTransactions = true;
-    const auto frame = std::make_shared<TransactionFrame>(lease, ReadWrite);
-    frame->isBlock = true;
-    lease->setChild(frame);
-    co_await TransactionFrame::begin(frame);
-    data.core->testTransaction = frame;
-    co_return frame;
-}
-
-AioTask<> TestTransaction::rollback(std::shared_ptr<TransactionFrame> frame)
-{
-    // what a test leaves in flight must not go on outside of its transaction
-    const auto end = Clock::now() + frame->core->closeTimeout;
-    while (!frame->core->isIdle(1)) {
-        if (Clock::now() >= end) {
-            frame->core->cancelAll();
-        }
-        QTimer timer;
-        timer.setSingleShot(true);
-        timer.start(std::chrono::milliseconds(1));
-        co_await timer;
-    }
-    frame->core->testTransaction.reset();
-    co_await rollBackAndEnd(frame);
 }
 
 Ambient TransactionSteps::ambient(const AioTransaction &transaction)

@@ -5,6 +5,8 @@
 
 #include "aioorm/database/databasecore_p.h"
 
+#include <algorithm>
+
 namespace Aio::Detail
 {
 void ChangeHub::add(const std::shared_ptr<DatabaseCore> &core)
@@ -42,6 +44,24 @@ void ChangeHub::publish(const QStringList &tables)
     for (const auto &core : cores()) {
         core->announce(tables);
     }
+}
+
+void ChangeHub::publishCommitted(const QStringList &tables, const QByteArray &sql)
+{
+    for (const auto &core : cores()) {
+        core->announce(tables);
+        if (core->isUnderTest()) [[unlikely]] {
+            core->noteWrittenOutside(tables, sql);
+        }
+    }
+}
+
+bool ChangeHub::isUnderTest(const DatabaseCore *but)
+{
+    const auto all = cores();
+    return std::any_of(all.begin(), all.end(), [but](const auto &core) {
+        return core.get() != but && core->isUnderTest();
+    });
 }
 
 void ChangeHub::setDialect(const AioDialect &dialect)

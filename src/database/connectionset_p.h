@@ -20,6 +20,10 @@ public:
     void remove(DatabaseCore *core);
     /// Any thread.
     void publish(const QStringList &tables);
+    /// The same of what is committed, and not in the transaction of a test; with the statement, if it was one. Any thread.
+    void publishCommitted(const QStringList &tables, const QByteArray &sql);
+    /// There is a test's transaction on the database of another object.
+    bool isUnderTest(const DatabaseCore *but);
     /// The server has said which SQL it speaks. Any thread.
     void setDialect(const AioDialect &dialect);
 
@@ -67,6 +71,7 @@ public:
     bool remove(DatabaseCore *core);
     bool isClosed() const;
     void publish(const QStringList &tables) { hub->publish(tables); }
+    void publishCommitted(const QStringList &tables, const QByteArray &sql) { hub->publishCommitted(tables, sql); }
 
 private:
     mutable std::mutex m_mutex;

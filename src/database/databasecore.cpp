@@ -261,4 +261,54 @@ bool DatabaseCore::isIdle(int transactions) const
     const std::scoped_lock lock(m_mutex);
     return !m_first && m_transactions.load(std::memory_order_relaxed) <= transactions;
 }
+
+void DatabaseCore::beginTest()
+{
+    refuseIfNone();
+    if (!m_queue->isOfThisThread()) {
+        AioErrorInfo(AioErrorKind::Interface,
+                     QStringLiteral("The transaction of a test belongs to the thread of its database: begin it there, or make the AioDatabase here."))
+            .outcome(AioOutcome::NotSent)
+            .raise();
+    }
+    const auto hub = connections()->hub;
+    if (isUnderTest() || hub->isUnderTest(this)) {
+        AioErrorInfo(
+            AioErrorKind::Programming,
+            QStringLiteral("There is a test's transaction on %1 already, which is not nested: end it first, or use aioAtomic() inside of it.").arg(name))
+            .outcome(AioOutcome::NotSent)
+            .raise();
+    }
+    m_isUnderTest = true;
+}
+
+std::optional<AioErrorInfo> DatabaseCore::endTest()
+{
+    m_isUnderTest = false;
+    const std::scoped_lock lock(m_mutex);
+    if (m_writtenOutside.isEmpty()) {
+        return {};
+    }
+    return AioErrorInfo(AioErrorKind::Programming, std::exchange(m_writtenOutside, {}));
+}
+
+void DatabaseCore::noteWrittenOutside(const QStringList &tables, const QByteArray &sql)
+{
+    constexpr qsizetype longest = 100;
+    if (tables.isEmpty()) {
+        return;
+    }
+    const std::scoped_lock lock(m_mutex);
+    if (!m_writtenOutside.isEmpty()) {
+        return; // the first one is where it begins
+    }
+    const QByteArray text = sql.simplified();
+    const QString what = sql.isEmpty() ? QStringLiteral("A transaction on another connection to the database has")
+                                       : QStringLiteral("The statement \"%1\" on another connection to the database has")
+                                             .arg(QString::fromUtf8(text.size() > longest ? text.left(longest) + "…" : text));
+    m_writtenOutside = QStringLiteral(
+                           "%1 written %2 while the test ran: that is not rolled back with the test. Let the code under test use the AioDatabase "
+                           "object of the test.")
+                           .arg(what, tables.join(QStringLiteral(", ")));
+}
 }

@@ -5,6 +5,7 @@
 
 #include "aioorm/database/connectionset_p.h"
 #include "aioorm/database/executordata_p.h"
+#include "aioorm/database/statementlog_p.h"
 
 #include <QSet>
 
@@ -108,6 +109,15 @@ public:
     std::atomic<bool> allowSync = false;
     /// A test's transaction, in which everything of this database runs that names no other. Thread of the database.
     std::shared_ptr<TransactionFrame> testTransaction;
+    /// Before it begins. Throws where it cannot.
+    void beginTest();
+    /// When it is over: what was written meanwhile that it could not roll back.
+    std::optional<AioErrorInfo> endTest();
+    bool isUnderTest() const { return m_isUnderTest.load(std::memory_order_relaxed); }
+    /// Committed, and not by what runs in the test's transaction. Any thread.
+    void noteWrittenOutside(const QStringList &tables, const QByteArray &sql);
+
+    StatementLogs logs;
 
 private:
     void becomeConnected();
@@ -127,6 +137,8 @@ private:
     std::atomic<bool> m_isConnected = false;
     std::atomic<State> m_state = State::Open;
     std::atomic<int> m_transactions = 0;
+    std::atomic<bool> m_isUnderTest = false;
+    QString m_writtenOutside; // while it is
     PendingStatement *m_first = nullptr; // operations in flight, a list through the statements
     QSet<QString> m_announced;
 };

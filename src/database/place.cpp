@@ -106,7 +106,11 @@ void Place::collect(const QStringList &tables)
 void Place::publish(const QStringList &tables)
 {
     if (const auto connections = core->existingConnections()) {
-        connections->publish(tables);
+        if (isTests || lease()->isTests) {
+            connections->publish(tables); // rolled back with it, and yet what the code under test commits
+        } else {
+            connections->publishCommitted(tables, {});
+        }
     }
 }
 }

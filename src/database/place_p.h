@@ -37,6 +37,7 @@ public:
     const std::shared_ptr<DatabaseCore> core;
     const std::shared_ptr<ReadyQueue> queue;
     std::shared_ptr<TransactionMarker> marker; ///< what statements in it run under; null for a lease, and for a test's transaction
+    bool isTests = false; ///< the transaction of a test, or the lease that it is on
 
     virtual std::shared_ptr<Lease> lease() = 0;
     /// Null outside of any transaction.

@@ -7,6 +7,7 @@
 #include "aioorm/database/decimalsink_p.h"
 #include "aioorm/database/detail/rows.h"
 #include "aioorm/database/statement_p.h"
+#include "aioorm/database/transactionframe_p.h"
 #include "aioorm/driver/driversql_p.h"
 
 #include <QAbstractEventDispatcher>
@@ -53,17 +54,44 @@ std::optional<AioErrorInfo> refusedAlone(const QByteArray &sql, const AioDialect
     return {};
 }
 
-class RollbackRequest final : public DriverRequest
+class UnawaitedRequest final : public DriverRequest
 {
 public:
-    RollbackRequest() { sql = "ROLLBACK"; }
+    explicit UnawaitedRequest(const QByteArray &text) { sql = text; }
     void finished() override { }
 };
 }
 
+/// Counts the rows of a statement that is recorded.
+class CountingSink final : public RowSink
+{
+public:
+    explicit CountingSink(std::unique_ptr<RowSink> rows)
+        : m_rows(std::move(rows))
+    {
+    }
+    bool begin(const QByteArrayList &columns) override { return m_rows->begin(columns); }
+    bool row(std::span<const AioCell> cells) override
+    {
+        ++count;
+        return m_rows->row(cells);
+    }
+    AioErrorInfo error() const override { return m_rows->error(); }
+
+    qint64 count = 0;
+
+private:
+    const std::unique_ptr<RowSink> m_rows;
+};
+
+void sendUnawaited(DriverConnection &connection, const QByteArray &sql)
+{
+    connection.execute(std::make_shared<UnawaitedRequest>(sql));
+}
+
 void rollBackUnawaited(DriverConnection &connection)
 {
-    connection.execute(std::make_shared<RollbackRequest>());
+    sendUnawaited(connection, "ROLLBACK");
 }
 
 QString whoHolds(const std::shared_ptr<ConnectionSet> &connections, const std::shared_ptr<Pool> &pool)
@@ -113,6 +141,9 @@ void PendingStatementPrivate::start(const AioExecutor &executor, Access access)
     core = data.core;
     q->dialect = q->isUsersText ? nullptr : &core->dialect();
     place = data.placeOrTests();
+    if (core->logs.areOpen() && !isGoingOn) [[unlikely]] {
+        noteBegun(StatementLogs::kindOf(q->sql, access));
+    }
     const Limits limits = data.limitsFromNow();
     deadline = limits.deadline;
     if (!QAbstractEventDispatcher::instance() && !BlockingSection::isActive() && !isSyncAllowed()) {
@@ -188,6 +219,9 @@ PendingStatementPrivate::startControl(const std::shared_ptr<Place> &place, const
     statement->DriverRequest::deadline = limits.deadline;
     statement->needsTransaction = place->depth() > 1; // outside, SAVEPOINT would begin one on SQLite
     qCDebug(aioSql, "%s", sql.constData());
+    if (d.core->logs.areOpen()) [[unlikely]] {
+        d.noteBegun(StatementRecord::Kind::Transaction);
+    }
     if (!statement->watch(limits, follow)) {
         d.fail(d.stopped(AioErrorKind::Cancelled, AioPhase::Acquire));
     } else if (d.deadline && *d.deadline <= Clock::now()) {
@@ -215,6 +249,10 @@ void PendingStatementPrivate::run(std::shared_ptr<DriverConnection> to)
     core->noteConnected();
     stage = Stage::Running;
     q->setDeadline(deadline);
+    if (place && place->isTests && !isControl) [[unlikely]] {
+        const auto transaction = place->frame();
+        isGuarded = transaction && transaction->guard(*q);
+    }
     connection->execute(statement());
 }
 
@@ -222,6 +260,7 @@ void PendingStatementPrivate::fail(const AioErrorInfo &failure)
 {
     error = failure;
     if (stage == Stage::Starting) {
+        noteEnded();
         q->finishAtOnce();
     } else {
         q->finish();
@@ -363,7 +402,7 @@ void PendingStatement::finished()
         d->connection->released(result.hasTouchedSession ? DriverConnection::Use::Own : DriverConnection::Use::Statement);
         d->pool->finish(d->ticket, result.connectionLost ? PoolCore::Fate::Broken : PoolCore::Fate::Clean);
         if (!result.error && result.changedTables) {
-            d->connections->publish(*result.changedTables);
+            d->connections->publishCommitted(*result.changedTables, sql);
         }
         // its connection had died while nobody used it, and the database has not seen it: once more, with another one
         const bool again = result.error && result.connectionLost && result.error->kind() == AioErrorKind::Operational
@@ -396,22 +435,64 @@ void PendingStatement::settle()
     if (std::exchange(d->entered, false)) {
         d->core->leave(this);
     }
-    if (d->stage != PendingStatementPrivate::Stage::Running || d->abandoned) {
+    d->settle();
+    d->noteEnded();
+    if (std::exchange(d->isGuarded, false)) {
+        using Guarded = TransactionFrame::Guarded;
+        // what was carried out, and then not read, is there as it is outside of a test
+        const bool isUndone =
+            !d->detached && !d->abandoned && result.error && result.error->phase() != AioPhase::Decode && result.error->outcome() != AioOutcome::Unknown;
+        d->place->frame()->guardEnded(d->detached ? Guarded::InDoubt : isUndone ? Guarded::Failed : Guarded::Succeeded);
+    }
+}
+
+void PendingStatementPrivate::settle()
+{
+    if (stage != Stage::Running || abandoned) {
         return;
     }
-    if (d->detached) {
-        if (d->place) {
-            d->place->statementDetached(*d->error);
+    if (detached) {
+        if (place) {
+            place->statementDetached(*error);
         }
         return;
     }
-    d->error = result.error;
-    if (d->place) {
-        d->place->statementEnded(*this, d->isControl);
+    error = q->result.error;
+    if (place) {
+        place->statementEnded(*q, isControl);
     }
-    if (!d->error && !d->isControl && isOrphaned()) {
-        d->error = orphaned();
+    if (!error && !isControl && q->isOrphaned()) {
+        error = orphaned();
     }
+}
+
+void PendingStatementPrivate::noteBegun(StatementRecord::Kind kind)
+{
+    record = core->logs.begun(q->sql, kind);
+    if (record && q->sink && !q->cursor) { // that of a stream goes on to its reader
+        auto counting = std::make_unique<CountingSink>(std::move(q->sink));
+        counted = counting.get();
+        q->sink = std::move(counting);
+    }
+}
+
+void PendingStatementPrivate::noteEnded()
+{
+    if (!record) [[likely]] {
+        return;
+    }
+    const auto noted = std::exchange(record, nullptr);
+    const bool isKnown = stage == Stage::Running && !abandoned && !detached; // else the driver may be at it
+    const bool hasWritten = isKnown && q->result.changedTables;
+    std::optional<qint64> rows;
+    if (isKnown && !q->result.error && noted->kind != StatementRecord::Kind::Transaction) {
+        if (noted->kind == StatementRecord::Kind::Write || hasWritten) {
+            rows = q->result.rowsAffected;
+        } else if (counted) {
+            rows = counted->count;
+        }
+    }
+    core->logs.ended(*noted, error, rows, hasWritten);
 }
 
 bool PendingStatement::failed() const

@@ -29,7 +29,9 @@ public:
     void cancel() override;
 };
 
-/// Sends a ROLLBACK that nobody waits for, before the connection goes to its next user.
+/// Sends what nobody waits for.
+void sendUnawaited(DriverConnection &connection, const QByteArray &sql);
+/// A ROLLBACK, before the connection goes to its next user.
 void rollBackUnawaited(DriverConnection &connection);
 
 /// What the statements of executeAll() do.
@@ -49,6 +51,8 @@ void onRollback(const AioExecutor &executor, std::function<void()> restore);
 
 /// A sentence for those who wait in vain: what streams and other threads hold, empty if nothing.
 QString whoHolds(const std::shared_ptr<ConnectionSet> &connections, const std::shared_ptr<Pool> &pool);
+
+class CountingSink;
 
 /// The stages of a statement. Everything but connectionGranted(), connectionFailed() and PendingStatement::finished() runs on the
 /// thread that awaits.
@@ -88,6 +92,10 @@ public:
     void fail(const AioErrorInfo &failure);
     AioErrorInfo stopped(AioErrorKind why, AioPhase phase) const;
     void waitAtMost(std::chrono::milliseconds patience);
+    void settle();
+    /// For those who record the statements.
+    void noteBegun(StatementRecord::Kind kind);
+    void noteEnded();
 
     enum class Stage { Starting, WaitingForTurn, WaitingForConnection, Running };
 
@@ -105,8 +113,12 @@ public:
     bool abandoned = false; ///< it was given to the driver, which has not begun it
     int triedAgain = 0; ///< so many connections had died
     bool detached = false;
+    bool isGuarded = false; ///< in a test's transaction: see TransactionFrame::guard()
+    bool isGoingOn = false; ///< a further request of a stream, which is one statement
     bool isControl = false; ///< whoever sent it has to know how it ended, and looks after the receiver itself
     bool entered = false;
+    std::shared_ptr<StatementRecord> record; ///< null, as nearly always: nobody records
+    CountingSink *counted = nullptr; ///< around the sink, while somebody does
     PendingStatement *previous = nullptr, *next = nullptr; // of DatabaseCore's list
 };
 }

@@ -5,6 +5,7 @@
 
 #include "aioorm/core/caughterror_p.h"
 #include "aioorm/database/statement_p.h"
+#include "aioorm/driver/driversql_p.h"
 
 #include <QLoggingCategory>
 
@@ -16,6 +17,14 @@ namespace
 {
 // a ROLLBACK after an expired deadline has a time of its own
 constexpr std::chrono::seconds rollbackTimeout{2};
+
+// A statement of a user that a savepoint around it would get in the way of.
+bool isOfTransactions(const DriverRequest &statement)
+{
+    return statement.isUsersText
+        && (beginsWithOneOf(statement.sql, {"SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "BEGIN", "START", "END", "ABORT", "PREPARE"})
+            || (beginsWithOneOf(statement.sql, {"SET"}) && firstWords(statement.sql, 2).value(1) == "TRANSACTION"));
+}
 
 // What is told of a transaction that the database says is over.
 AioErrorInfo endedBy(const DriverRequest &statement)
@@ -64,7 +73,7 @@ TransactionFrame::~TransactionFrame()
 
 void TransactionFrame::makeReady()
 {
-    if (!m_beginning) {
+    if (!m_beginning && !m_isGuarding) {
         beginForWaiters(frame());
     }
 }
@@ -105,6 +114,31 @@ void TransactionFrame::transactionEndedBy(const DriverRequest &statement)
             frame->publish(frame->takeChanges());
         }
     }
+    if (isTests && !statement.result.error) {
+        m_committedBy = why; // also where it has rolled back: the test has gone on without what was there
+    }
+}
+
+bool TransactionFrame::guard(const DriverRequest &statement)
+{
+    if (!core->dialect().failsTransactions || isOfTransactions(statement)) {
+        return false;
+    }
+    m_isGuarding = true;
+    sendUnawaited(*m_lease->connection, "SAVEPOINT aio_statement"); // on its way with the statement
+    return true;
+}
+
+void TransactionFrame::guardEnded(Guarded how)
+{
+    m_isGuarding = false;
+    if (how != Guarded::InDoubt && m_begun && !poison() && m_lease->isInTransaction()) {
+        if (how == Guarded::Failed) {
+            sendUnawaited(*m_lease->connection, "ROLLBACK TO SAVEPOINT aio_statement");
+        }
+        sendUnawaited(*m_lease->connection, "RELEASE SAVEPOINT aio_statement");
+    }
+    serve();
 }
 
 void TransactionFrame::changed(const QStringList &tables)

@@ -34,7 +34,13 @@ public:
     static AioTask<bool> rollback(std::shared_ptr<TransactionFrame> self);
     /// No statement after this; the parent goes on.
     void end();
-    /// After a rollback: why it could not undo what had been done, if a statement had committed it.
+    /// Before a statement in a test's transaction that may not fail it: true if there is a savepoint now, and what comes next has to wait
+    /// for guardEnded().
+    bool guard(const DriverRequest &statement);
+    enum class Guarded { Succeeded, Failed, InDoubt };
+    void guardEnded(Guarded how);
+    /// After a rollback: why it could not undo what had been done, if a statement had committed it; of a test's transaction also which
+    /// statement had rolled it back.
     std::optional<AioErrorInfo> takeCommittedBy() { return std::exchange(m_committedBy, {}); }
 
     std::shared_ptr<Lease> lease() override { return m_lease; }
@@ -50,7 +56,7 @@ public:
 
 private:
     static AioTask<> beginForWaiters(std::shared_ptr<TransactionFrame> self);
-    bool isReady() const override { return m_begun && !m_beginning; }
+    bool isReady() const override { return m_begun && !m_beginning && !m_isGuarding; }
     void makeReady() override;
     /// BEGIN, COMMIT and the like: straight to the connection.
     AioTask<> control(QByteArray sql, Limits limits, PendingStatement::FollowSpawn follow = PendingStatement::FollowSpawn::No);
@@ -64,6 +70,7 @@ private:
     const TransactionMode m_mode;
     bool m_begun = false;
     bool m_beginning = false;
+    bool m_isGuarding = false;
     bool m_hasCommitted = false;
     std::optional<AioErrorInfo> m_committedBy;
     std::vector<std::function<void()>> m_restores;

@@ -102,6 +102,7 @@ public:
     // connections
     /// First words of statements that change the session, for whoever uses the connection next.
     QByteArrayList sessionVerbs{"SET", "RESET"};
+    bool failsTransactions = false; ///< an error of a statement fails its transaction, up to a rollback or that of a savepoint
     bool inProcess = false; ///< statements run in this process one after the other: a ROLLBACK behind whatever runs makes a connection clean
 
     /// Quotes a name for use as an identifier. A NUL in it throws AioProgrammingError.

@@ -3,30 +3,22 @@
 
 #include "aioorm/testing/aiotransactiontestcase.h"
 
-#include "aioorm/core/caughterror_p.h"
-#include "aioorm/database/testtransaction_p.h"
+#include "aioorm/testing/aiotesttransaction.h"
+#include "aioorm/testing/report_p.h"
 
 #include <QTest>
 
-namespace
-{
-// in a catch block
-QByteArray told()
-{
-    const AioErrorInfo error = Aio::Detail::caughtError();
-    return error.sql().isEmpty() ? error.message().toUtf8() : QStringLiteral("%1\n  in: %2").arg(error.message(), error.sql()).toUtf8();
-}
-}
+using Aio::Detail::caughtText;
 
 class AioTransactionTestCase::Private
 {
 public:
-    std::shared_ptr<Aio::Detail::TransactionFrame> transaction;
+    std::unique_ptr<AioTestTransaction> transaction;
 
     void rollBack()
     {
-        if (auto ended = std::exchange(transaction, nullptr)) {
-            await(Aio::Detail::TestTransaction::rollback(std::move(ended)));
+        if (const auto ended = std::move(transaction)) {
+            ended->end();
         }
     }
 };
@@ -36,14 +28,7 @@ AioTransactionTestCase::AioTransactionTestCase()
 {
 }
 
-AioTransactionTestCase::~AioTransactionTestCase()
-{
-    try {
-        d->rollBack();
-    } catch (...) {
-        qWarning("%s", told().constData());
-    }
-}
+AioTransactionTestCase::~AioTransactionTestCase() = default;
 
 void AioTransactionTestCase::setUp() { }
 void AioTransactionTestCase::tearDown() { }
@@ -53,10 +38,10 @@ void AioTransactionTestCase::init()
     // a skip in setUp() cannot be seen here, and Qt Test calls no cleanup() after a failed or skipped init()
     try {
         d->rollBack();
-        d->transaction = await(Aio::Detail::TestTransaction::begin(*database()));
+        d->transaction = std::make_unique<AioTestTransaction>(*database());
         setUp();
     } catch (...) {
-        QTest::qFail(told().constData(), __FILE__, __LINE__);
+        QTest::qFail(caughtText().constData(), __FILE__, __LINE__);
     }
     if (QTest::currentTestFailed()) {
         cleanup();
@@ -68,11 +53,11 @@ void AioTransactionTestCase::cleanup()
     try {
         tearDown();
     } catch (...) {
-        QTest::qFail(told().constData(), __FILE__, __LINE__);
+        QTest::qFail(caughtText().constData(), __FILE__, __LINE__);
     }
     try {
         d->rollBack();
     } catch (...) {
-        QFAIL(told().constData());
+        QFAIL(caughtText().constData());
     }
 }

@@ -22,9 +22,7 @@
 ///         void createsOne() { … }
 ///     };
 ///
-/// Inside, every operation on that database runs on the test's connection, also those of list models and of code that knows
-/// nothing of the test; an aioAtomic() is a savepoint, so get-or-create and retries work as they do outside. A commit of
-/// the code under test announces its changes as usual.
+/// What runs inside, and what fails the test: see AioTestTransaction, which it makes for each function.
 ///
 /// init() and cleanup() are final, since a test's own init() would replace BEGIN in silence: use setUp() and tearDown().
 class AIOORM_TESTING_EXPORT AioTransactionTestCase : public QObject

@@ -4,6 +4,8 @@
 // The tour of README.md: what stands between "README:" and "README end" here, in tst_postgresql.cpp and tst_mysql.cpp, in support/notes.h,
 // in qml/ and in package/consumer is printed there, and a test sees to it that it is the same.
 
+#include "aioorm/testing/aioqueryrecorder.h"
+#include "aioorm/testing/aiotesttransaction.h"
 #include "aioorm/testing/aiotransactiontestcase.h"
 #include "support/notes.h"
 
@@ -81,6 +83,7 @@ class TestReadme : public QObject
 private Q_SLOTS:
     void theTourWorks();
     void aSlotSpawns();
+    void aTestCounts();
     void theTextIsTheCode();
 
 private:
@@ -318,6 +321,26 @@ void TestReadme::makeButton()
     // README end
 }
 
+void TestReadme::aTestCounts()
+{
+    AioSqliteDatabase db(u":memory:"_s);
+    await(db.aioCreateTables<Person, Note>());
+    {
+        // README: test-scope
+        AioTestTransaction scope(db);                       // in any test framework: rolled back when it goes
+        AioQueryRecorder recorder(db);
+        AIO_VERIFY_QUERY_COUNT(db, 2)                       // fails the Qt Test with a list of the statements
+        {
+            const auto alice = await(Person::aioCreate(Person::columns().name = u"alice"_s));
+            QCOMPARE(await(alice->related(Note::columns().author).aioCount()), 0);
+        }
+        QVERIFY2(recorder.repeated().isEmpty(), qPrintable(recorder.toString()));   // no query in a loop
+        // README end
+    }
+    QCOMPARE(await(Person::select().aioCount()), 0);
+    await(db.aioClose());
+}
+
 // README: test
 class TestNotes : public AioTransactionTestCase        // each test function in a transaction that is rolled back
 {
@@ -402,6 +425,7 @@ void TestReadme::theTextIsTheCode()
                              "/support/notes.h",
                              "/qml/notetypes.h",
                              "/qml/NoteList.qml",
+                             "/qml/testcase/passing/tst_readme.qml",
                              "/package/consumer/CMakeLists.txt"}) {
         static const QRegularExpression begins(u"^ *(?://|#) README: (\\S+)$"_s), ends(u"^ *(?://|#) README end$"_s);
         QString name;

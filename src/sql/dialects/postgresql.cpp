@@ -205,6 +205,7 @@ PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)
     hasUuids = true;
     hasVirtualColumns = false;
     truncatesDependents = true;
+    failsTransactions = true;
     sessionVerbs << "LISTEN" << "UNLISTEN" << "PREPARE" << "EXECUTE" << "DEALLOCATE" << "DECLARE" << "DO" << "CALL" << "LOAD" << "DISCARD";
 }
 
