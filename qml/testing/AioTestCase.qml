@@ -4,6 +4,7 @@
 import QtQuick
 import QtTest
 import AioOrm
+import AioOrm.Testing
 
 /// A TestCase in which every test function, and every row of its data, runs inside a transaction of its own that is rolled back after it.
 /// init() and cleanup() are its own: use setUp() and tearDown(). See AioTestTransaction in C++ for what runs inside.

@@ -121,9 +121,10 @@ QueryCountCheck::~QueryCountCheck()
         return;
     }
     const QString list = m_recorder.toString();
-    const QString text = QStringLiteral("%1 queries were expected, and there were %2%3")
-                             .arg(m_expected)
+    const QString text = QStringLiteral("%1 %2 instead of %3%4")
                              .arg(count)
+                             .arg(count == 1 ? QStringLiteral("query") : QStringLiteral("queries"))
+                             .arg(m_expected)
                              .arg(list.isEmpty() ? QStringLiteral(".") : QStringLiteral(":\n") + list);
     QTest::qFail(text.trimmed().toUtf8().constData(), m_file, m_line);
 }

@@ -19,7 +19,8 @@
 /// Inside, every operation on that database runs on the test's connection, also those of list models and of code that knows nothing of
 /// the test. A statement outside of any transaction stands for one that is committed at once: it announces its changes, and if it fails,
 /// the test goes on (on PostgreSQL there is a savepoint around each). An aioAtomic() is a savepoint, in which everything is as in
-/// production: on PostgreSQL a statement that fails has failed all of it, up to its rollback.
+/// production: on PostgreSQL a statement that fails has failed all of it, up to its rollback. What takes back a whole transaction (a
+/// deadlock; on SQLite a write that was cancelled) takes back the test's, and every statement says so from there on.
 ///
 /// What would not be rolled back is told when the test ends: a statement that has committed or rolled back the transaction by itself (a
 /// COMMIT, a CREATE TABLE on MariaDB), and a write of this process on another connection to the database. Another process is not seen, and
