@@ -507,7 +507,7 @@ private Q_SLOTS:
         AioQueryRecorder recorder(db());
         await(execute(db(), insertSql(u"a"_s)));
         await(User::insertMany(u.username, u.score).rows(QList<std::tuple<QString, double>>{{u"b"_s, 1}, {u"c"_s, 2}}).aioExecute(db()));
-        await(User::select().aioExecute(db()));
+        await(User::select(u.username).aioExecute(db()));
         await(User::update(u.rank = 9).where(u.username != u"a").aioExecute(db()));
         QVERIFY_THROWS_EXCEPTION(AioIntegrityError, await(execute(db(), insertSql(u"a"_s))));
         await(execute(db(), u"SELECT username FROM users WHERE rank = 9"_s));
