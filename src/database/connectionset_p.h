@@ -65,6 +65,9 @@ public:
     virtual void closeReaders(CloseMode mode) = 0;
     virtual void closeWriters(CloseMode mode) = 0;
 
+    /// Closes what this thread has opened for itself since then: idle connections now, others when they are given back.
+    virtual void closeOpenedHere(Clock::time_point since) { Q_UNUSED(since) }
+
     /// False if the last one has gone, and the connections with it: a new set is needed.
     bool add(const std::shared_ptr<DatabaseCore> &core);
     /// True: it was the last one.

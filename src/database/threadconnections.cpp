@@ -261,6 +261,15 @@ void ThreadConnections::closeWriters(CloseMode mode)
     }
 }
 
+void ThreadConnections::closeOpenedHere(Clock::time_point since)
+{
+    for (const auto &thread : all()) {
+        if (thread->hub->isOfThisThread()) {
+            thread->pool->closeOpenedSince(since);
+        }
+    }
+}
+
 void ThreadConnections::threadEnds(const std::shared_ptr<SocketHub> &hub)
 {
     std::shared_ptr<OfThread> mine;

@@ -47,6 +47,7 @@ public:
     bool servesStreams(const Pool &) const override { return true; }
     void closeReaders(CloseMode) override { }
     void closeWriters(CloseMode mode) override;
+    void closeOpenedHere(Clock::time_point since) override;
 
 private:
     class OfThread;

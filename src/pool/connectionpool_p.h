@@ -185,6 +185,13 @@ public:
         }
     }
 
+    void closeOpenedSince(PoolCore::TimePoint since)
+    {
+        event([&](auto now, auto &actions) {
+            m_core.closeOpenedSince(since, now, actions);
+        });
+    }
+
     void reopen()
     {
         const std::scoped_lock lock(m_mutex);

@@ -177,6 +177,26 @@ void PoolCore::close(TimePoint now, Actions &actions)
     }
 }
 
+void PoolCore::closeOpenedSince(TimePoint since, TimePoint now, Actions &actions)
+{
+    now = advance(now);
+    int spare = m_stats.open - m_options.min;
+    for (Slot slot = 0; slot < m_connections.size() && spare > 0; ++slot) {
+        const Connection &c = m_connections[slot];
+        const bool isInUse = c.state == ConnectionState::Leased || c.state == ConnectionState::Riding;
+        if (c.begunAt < since || c.retiring || !(isInUse || c.state == ConnectionState::Idle)) {
+            continue;
+        }
+        if (isInUse) {
+            retire(slot);
+        } else {
+            closeOne(slot, actions);
+        }
+        --spare;
+    }
+    settle(now, actions);
+}
+
 void PoolCore::reopen(TimePoint now)
 {
     advance(now);
@@ -547,7 +567,7 @@ void PoolCore::openOne(Actions &actions)
     c.begunAfter = m_ticketSerial;
     c.next = Nil;
     c.state = ConnectionState::Opening;
-    c.idleSince = m_now;
+    c.begunAt = c.idleSince = m_now;
     ++m_stats.opening;
     actions.push_back({Action::Type::Open, Reason::None, TicketId::None, idOfConnection(slot)});
 }

@@ -203,6 +203,10 @@ public:
     /// Waiters fail, idle connections close and connects are aborted now; those in use close when they come back.
     void close(TimePoint now, Actions &actions);
 
+    /// Connections that began to open since then close: idle ones now, but for those of `min`, and those in use when they come back. Nobody
+    /// who waits is forgotten.
+    void closeOpenedSince(TimePoint since, TimePoint now, Actions &actions);
+
     /// Allows acquire() again. Connections that were in use during close() still close when they come back.
     void reopen(TimePoint now);
 
@@ -258,6 +262,7 @@ private:
     struct Connection {
         std::uint64_t serial = 0;
         std::uint64_t begunAfter = 0; // the serial of the last ticket when the connect began
+        TimePoint begunAt; // the connect
         TimePoint idleSince;
         TimePoint expiresAt = TimePoint::max();
         Slot previous = Nil; // among the idle

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void lifetimeWithJitter();
     void lifetimeUnderSteadyRides();
     void minIsKeptOpen();
+    void closingWhatWasOpenedSince();
     void closeAndReopen();
     void closeAbortsConnects();
     void grantedThenCancelled();
@@ -614,6 +615,43 @@ void PoolCoreTest::minIsKeptOpen()
     desk.core.tick(desk.now, desk.actions);
     desk.openAll();
     QCOMPARE(desk.core.statistics().idle, 3);
+}
+
+void PoolCoreTest::closingWhatWasOpenedSince()
+{
+    Desk desk({.min = 1, .max = 6});
+    desk.warmUp(2);
+    const auto before = desk.acquire(Kind::Exclusive), alsoBefore = desk.acquire(Kind::Exclusive);
+    desk.now += 1s;
+    const auto since = desk.now;
+    const auto idle = desk.acquire(Kind::Exclusive), held = desk.acquire(Kind::Exclusive);
+    desk.openAll();
+    desk.core.finish(idle.ticket, Fate::Clean, desk.now, desk.actions);
+    desk.core.finish(alsoBefore.ticket, Fate::Clean, desk.now, desk.actions);
+    desk.core.closeOpenedSince(since, desk.now, desk.actions);
+    desk.takeGranted();
+    QCOMPARE(desk.closed.size(), 1u); // the one in use closes when it comes back
+    QCOMPARE(desk.core.statistics().open, 3);
+    desk.core.finish(held.ticket, Fate::Clean, desk.now, desk.actions);
+    desk.core.finish(before.ticket, Fate::Clean, desk.now, desk.actions);
+    desk.takeGranted();
+    QCOMPARE(desk.closed.size(), 2u);
+    QVERIFY(std::ranges::find(desk.closed, before.connection) == desk.closed.end());
+    QVERIFY(std::ranges::find(desk.closed, alsoBefore.connection) == desk.closed.end());
+    desk.core.checkInvariants();
+
+    // min is kept, whenever it was opened, and whoever waits is served
+    Desk few({.min = 1, .max = 1});
+    few.warmUp(1);
+    few.core.closeOpenedSince({}, few.now, few.actions);
+    QVERIFY(few.actions.empty());
+    Desk full({.max = 1});
+    full.warmUp(1);
+    const auto user = full.acquire(Kind::Exclusive), waiter = full.acquire(Kind::Exclusive);
+    full.core.closeOpenedSince({}, full.now, full.actions);
+    full.core.finish(user.ticket, Fate::Clean, full.now, full.actions);
+    QVERIFY(full.openAll() == std::vector{waiter.ticket});
+    full.core.checkInvariants();
 }
 
 void PoolCoreTest::closeAndReopen()
