@@ -412,7 +412,8 @@ std::optional<AioErrorInfo> QtSqlSession::execute(DriverRequest &request)
         }
         if (!error) {
             noteTransaction(request);
-            request.result.changedTables = request.result.rowsAffected > 0 ? writtenTable(request.sql) : nullptr;
+            const bool isDefinition = beginsWithOneOf(request.sql, {"CREATE", "ALTER", "DROP", "TRUNCATE"});
+            request.result.changedTables = request.result.rowsAffected > 0 || isDefinition ? writtenTable(request.sql) : nullptr;
         }
         return error;
     }
@@ -448,9 +449,14 @@ std::optional<AioErrorInfo> QtSqlSession::iterate(QSqlQuery &query, DriverReques
     } else if (request.sink && first && !request.sink->begin({})) {
         return request.sink->error();
     }
-    const bool isInsert = firstWords(request.sql, 1).value(0) == "INSERT";
-    const int rows = query.numRowsAffected();
-    request.result.rowsAffected += rows >= 0 ? rows : int(isInsert); // one that cannot tell is taken at its word
+    const bool isInsert = beginsWithOneOf(request.sql, {"INSERT", "REPLACE"});
+    // of other statements some drivers tell what the one before them did
+    const bool writes =
+        isInsert || beginsWithOneOf(request.sql, {"UPDATE", "DELETE", "MERGE"}) || (!query.isSelect() && beginsWithOneOf(request.sql, {"WITH"}));
+    if (writes) {
+        const int rows = query.numRowsAffected();
+        request.result.rowsAffected += rows >= 0 ? rows : int(isInsert); // one that cannot tell is taken at its word
+    }
     if (isInsert) {
         request.result.lastInsertId = lastInsertId(query);
     }

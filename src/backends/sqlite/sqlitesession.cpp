@@ -40,6 +40,48 @@ constexpr int longLogFactor = 4;
 // At most so often it is looked at then, and so long the writer may wait for readers to leave it.
 constexpr std::chrono::milliseconds logInterval{250}, mostLogPatience{200};
 
+// What SQLite tells is the row of the connection's last INSERT, which may be an earlier statement's: an upsert may have changed a row, and a
+// table WITHOUT ROWID has none. Where that is the same number, the statement is asked whether it has inserted it.
+class InsertWatch
+{
+public:
+    InsertWatch(sqlite3 *db, bool watches)
+        : m_db(db)
+        , m_before(sqlite3_last_insert_rowid(db))
+        , m_watches(watches)
+    {
+        if (m_watches) {
+            sqlite3_update_hook(
+                db,
+                [](void *self, int operation, const char *, const char *, sqlite3_int64 row) {
+                    auto *const watch = static_cast<InsertWatch *>(self);
+                    watch->m_hasInserted = watch->m_hasInserted || (operation == SQLITE_INSERT && row == watch->m_before);
+                },
+                this);
+        }
+    }
+    ~InsertWatch()
+    {
+        if (m_watches) {
+            sqlite3_update_hook(m_db, nullptr, nullptr);
+        }
+    }
+    Q_DISABLE_COPY_MOVE(InsertWatch)
+
+    /// 0: none.
+    qint64 lastId() const
+    {
+        const qint64 last = sqlite3_last_insert_rowid(m_db);
+        return last != m_before || m_hasInserted || !m_watches ? last : 0;
+    }
+
+private:
+    sqlite3 *const m_db;
+    const qint64 m_before;
+    const bool m_watches;
+    bool m_hasInserted = false;
+};
+
 #if SQLITE_VERSION_NUMBER >= 3037000
 qint64 totalChanges(sqlite3 *db)
 {
@@ -850,6 +892,7 @@ std::optional<AioErrorInfo> SqliteSession::iterate(SqliteStatement &statement, D
         return error;
     }
     const bool wasInTransaction = isInTransaction(m_db);
+    const InsertWatch inserts(m_db, request.isUsersText && statement.writesRows());
     m_running = statement.handle();
     int code = sqlite3_step(statement.handle());
     if (statement.wasPreparedAgain()) {
@@ -876,7 +919,7 @@ std::optional<AioErrorInfo> SqliteSession::iterate(SqliteStatement &statement, D
     if (statement.writesRows()) {
         if (const qint64 rows = changes(m_db); rows > 0) {
             request.result.rowsAffected += rows;
-            request.result.lastInsertId = sqlite3_last_insert_rowid(m_db);
+            request.result.lastInsertId = inserts.lastId();
         }
     }
     return {};
