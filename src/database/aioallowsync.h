@@ -25,6 +25,10 @@ class DatabaseCore;
 /// coroutine, no timer, no signal. What holds the connection or transaction that the call needs must therefore not be a
 /// coroutine of this thread; if it is, the call ends with AioTimeout after acquireTimeout(). Deadlines and tokens work as elsewhere.
 /// Guards nest. Not across a co_await, where other code of the thread would run under it.
+///
+/// When the outermost one ends, the connections to a server that this thread has opened since it began are closed, those of an
+/// aioConnection() or a stream when they are given back; connections that were there before stay, and minConnections(). So a guard is
+/// best kept as long as the work lasts. A file of SQLite, which all threads share, stays open. It may outlive its database.
 class AIOORM_EXPORT AioAllowSync
 {
 public:

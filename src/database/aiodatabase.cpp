@@ -272,10 +272,15 @@ AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statement
     co_await executor.aioAtomic(body);
 }
 
-AioTask<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables)
+AioTask<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::CreateOptions options)
 {
-    const QByteArrayList statements = Aio::Detail::createTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip);
-    const Aio::Detail::IndexComparison indexes = Aio::Detail::indexComparison(tables, executor.dialect());
+    using Aio::Detail::IfExists;
+    const IfExists ifExists = options.testFlag(Aio::FailIfExists) ? IfExists::Fail : IfExists::Skip;
+    const QByteArrayList statements = Aio::Detail::createTablesSql(tables, executor.dialect(), ifExists);
+    Aio::Detail::IndexComparison indexes;
+    if (ifExists == IfExists::Skip) {
+        indexes = Aio::Detail::indexComparison(tables, executor.dialect());
+    }
     if (indexes.queries.isEmpty()) {
         co_await Aio::Detail::executeAll(executor, statements, Aio::Detail::Changing::Definitions);
         co_return;
@@ -286,11 +291,83 @@ AioTask<> AioDatabase::makeTables(AioExecutor executor, std::vector<const AioTab
     co_await executor.aioAtomic(body);
 }
 
-AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables)
+AioTask<> AioDatabase::removeTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::DropOptions options)
 {
-    co_await Aio::Detail::executeAll(executor,
-                                     Aio::Detail::dropTablesSql(tables, executor.dialect(), Aio::Detail::IfExists::Skip),
-                                     Aio::Detail::Changing::Definitions);
+    const QByteArrayList statements = Aio::Detail::dropTablesSql(tables, executor.dialect(), options);
+    co_await Aio::Detail::executeAll(executor, statements, Aio::Detail::Changing::Definitions);
+}
+
+namespace
+{
+using Aio::Detail::Kept;
+
+AioTask<QStringList> namesOf(AioExecutor executor, Kept kind, QString schema, QString name)
+{
+    AioSql sql;
+    sql.text = Aio::Detail::catalogueSql(kind, schema, name, executor.dialect());
+    const auto rows = co_await Aio::Detail::rowsAsMaps(executor, Aio::Access::Read, sql);
+    QStringList names;
+    for (const QVariantMap &row : rows) {
+        names << row.value(QStringLiteral("name")).toString();
+    }
+    std::sort(names.begin(), names.end());
+    names.removeDuplicates(); // several schemas may be looked into
+    co_return names;
+}
+
+AioTask<bool> exists(AioExecutor executor, Kept kind, QString schema, QString name)
+{
+    if (name.isEmpty()) {
+        co_return false;
+    }
+    const QStringList names = co_await namesOf(executor, kind, schema, name);
+    co_return !names.isEmpty();
+}
+}
+
+AioTask<bool> AioDatabase::hasTable(const AioExecutor &executor, const AioTable &table)
+{
+    return exists(executor, Kept::Table, QString::fromUtf8(table.schemaName()), QString::fromUtf8(table.name()));
+}
+
+AioTask<bool> AioDatabase::aioTableExists(const QString &name, const QString &schema)
+{
+    return exists(AioExecutor(*this), Kept::Table, schema, name);
+}
+
+AioTask<bool> AioDatabase::aioTableExists(const AioExecutor &executor, const QString &name, const QString &schema)
+{
+    return exists(executor, Kept::Table, schema, name);
+}
+
+AioTask<QStringList> AioDatabase::aioTables(const QString &schema)
+{
+    return namesOf(AioExecutor(*this), Kept::Table, schema, {});
+}
+
+AioTask<QStringList> AioDatabase::aioTables(const AioExecutor &executor, const QString &schema)
+{
+    return namesOf(executor, Kept::Table, schema, {});
+}
+
+AioTask<QStringList> AioDatabase::aioViews(const QString &schema)
+{
+    return namesOf(AioExecutor(*this), Kept::View, schema, {});
+}
+
+AioTask<QStringList> AioDatabase::aioViews(const AioExecutor &executor, const QString &schema)
+{
+    return namesOf(executor, Kept::View, schema, {});
+}
+
+AioTask<bool> AioDatabase::aioSequenceExists(const QString &name, const QString &schema)
+{
+    return exists(AioExecutor(*this), Kept::Sequence, schema, name);
+}
+
+AioTask<bool> AioDatabase::aioSequenceExists(const AioExecutor &executor, const QString &name, const QString &schema)
+{
+    return exists(executor, Kept::Sequence, schema, name);
 }
 
 AioTask<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options)
@@ -303,7 +380,8 @@ AioTask<> AioDatabase::emptyTables(AioExecutor executor, std::vector<const AioTa
 
 namespace
 {
-AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
+// Throws if it is none of the program's to run, or a value cannot be bound.
+AioSql statementOf(const QString &sql, const QVariantList &values)
 {
     const auto text = Aio::Detail::strictUtf8(sql);
     if (!text) {
@@ -331,7 +409,17 @@ AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantLi
         }
         statementSql.parameters.push_back(*value);
     }
-    co_return co_await Aio::Detail::rowsAsMaps(executor, access, std::move(statementSql));
+    return statementSql;
+}
+
+AioTask<QList<QVariantMap>> runSql(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
+{
+    co_return co_await Aio::Detail::rowsAsMaps(executor, access, statementOf(sql, values));
+}
+
+AioTask<AioSqlResult> runSqlForResult(AioExecutor executor, QString sql, QVariantList values, Aio::Access access)
+{
+    co_return co_await Aio::Detail::resultOf(executor, access, statementOf(sql, values));
 }
 }
 
@@ -355,6 +443,16 @@ AioTask<QList<QVariantMap>> AioDatabase::aioExecuteSql(const AioExecutor &execut
     return runSql(executor, sql, values, access);
 }
 
+AioTask<AioSqlResult> AioDatabase::aioSqlResult(const QString &sql, const QVariantList &values, Aio::Access access)
+{
+    return runSqlForResult(AioExecutor(*this), sql, values, access);
+}
+
+AioTask<AioSqlResult> AioDatabase::aioSqlResult(const AioExecutor &executor, const QString &sql, const QVariantList &values, Aio::Access access)
+{
+    return runSqlForResult(executor, sql, values, access);
+}
+
 bool AioDatabase::setAllowSync(bool allow)
 {
     const bool before = d->allowSync.exchange(allow);
@@ -362,6 +460,11 @@ bool AioDatabase::setAllowSync(bool allow)
         Aio::Detail::changeSyncAllowed(Aio::Detail::SyncReach::Process, allow ? 1 : -1);
     }
     return before;
+}
+
+bool AioDatabase::isSyncAllowed() const
+{
+    return Aio::Detail::bridgeOf(AioExecutor(m_executor)) != Aio::Detail::Bridge::None;
 }
 
 std::optional<AioQtSqlSettings> AioDatabase::qtSqlSettings() const

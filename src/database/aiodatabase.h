@@ -8,7 +8,10 @@
 #include "aioorm/database/aioallowsync.h"
 #include "aioorm/database/aioexecutor.h"
 #include "aioorm/database/aioqtsqlsettings.h"
+#include "aioorm/database/aiosqlresult.h"
 #include "aioorm/database/aiotransaction.h"
+#include "aioorm/sql/aiocreateoptions.h"
+#include "aioorm/sql/aiodropoptions.h"
 #include "aioorm/sql/aiotable.h"
 #include "aioorm/sql/aiotruncateoptions.h"
 
@@ -80,8 +83,8 @@ public:
 
     /// What it is called in messages: a file, or an address without its password.
     QString name() const;
-    /// Something has connected, aioConnect() or the first operation, and aioClose() has not been called since. That a server has gone
-    /// is not known until the next operation.
+    /// Something has connected, aioConnect() or the first operation, and aioClose() has not been called since: what peewee-async calls
+    /// is_connected. That a server has gone is not known until the next operation; aioConnect() asks it.
     bool isOpen() const;
     const AioDialect &dialect() const;
     /// Of the connections that this object uses, which it may share with others of the same database. What is counted since the start goes
@@ -95,8 +98,9 @@ public:
     std::chrono::milliseconds closeTimeout() const;
     void setCloseTimeout(std::chrono::milliseconds timeout);
 
-    /// Connects now, so that a wrong name or a missing right shows at once; also reopens after aioClose(). Idempotent.
-    /// Errors: AioOperationalError in phase Connect. Cost: one connect.
+    /// Connects now, so that a wrong name or a missing right shows at once; also reopens after aioClose(). Idempotent: where there is a
+    /// connection already, it asks the server for an answer, so that it tells whether the database is there.
+    /// Errors: AioOperationalError in phase Connect. Cost: one connect, or one round trip.
     [[nodiscard]] AioTask<> aioConnect();
     /// Refuses new operations, lets those in flight end, and open transactions, and waits for connections of aioConnection() to be given
     /// back, all this at most closeTimeout(); then closes the connections. What is left of it is cancelled; a transaction that is still open
@@ -120,34 +124,43 @@ public:
     {
         return AioExecutor(*this).aioTransaction(std::forward<F>(body), mode);
     }
+    /// See AioExecutor::aioSavepoint(): without a transaction that is an error, so in coroutines it is called of the transaction.
+    template<class F>
+    [[nodiscard]] auto aioSavepoint(F &&body)
+    {
+        return AioExecutor(*this).aioSavepoint(std::forward<F>(body));
+    }
+    [[nodiscard]] AioTask<AioTransaction> aioBeginSavepoint() { return AioExecutor(*this).aioBeginSavepoint(); }
     [[nodiscard]] AioTask<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite);
     [[nodiscard]] AioTask<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write);
 
     /// Creates the tables and indexes that are missing, in the order of their foreign keys, in one transaction; on MySQL and MariaDB,
     /// where each statement commits, in none, and AioProgrammingError inside of one, as with the next ones.
-    /// An existing table is left as it is; an index that is there under the name of another one is an AioProgrammingError.
+    /// An existing table is left as it is; an index that is there under the name of another one is an AioProgrammingError. So is, with
+    /// Aio::FailIfExists, a table that is there, and then none of them is made where the database has transactions for that.
     /// Errors: AioOperationalError, AioProgrammingError.
     template<class... Model>
-    [[nodiscard]] AioTask<> aioCreateTables()
+    [[nodiscard]] AioTask<> aioCreateTables(Aio::CreateOptions options = Aio::KeepExisting)
     {
-        return makeTables(AioExecutor(*this), {&Model::aioMeta()...});
+        return makeTables(AioExecutor(*this), {&Model::aioMeta()...}, options);
     }
     template<class... Model>
-    [[nodiscard]] AioTask<> aioCreateTables(const AioExecutor &executor)
+    [[nodiscard]] AioTask<> aioCreateTables(const AioExecutor &executor, Aio::CreateOptions options = Aio::KeepExisting)
     {
-        return makeTables(executor, {&Model::aioMeta()...});
+        return makeTables(executor, {&Model::aioMeta()...}, options);
     }
     /// Drops those that exist, dependents first, in one transaction where the database has that.
+    /// Errors: AioProgrammingError for an option that the database does not have, and if Aio::FailIfMissing is not met; AioIntegrityError
+    /// or AioProgrammingError if other tables still refer to one.
     template<class... Model>
-    [[nodiscard]] AioTask<> aioDropTables()
+    [[nodiscard]] AioTask<> aioDropTables(Aio::DropOptions options = Aio::IgnoreMissing)
     {
-        return removeTables(AioExecutor(*this), {&Model::aioMeta()...});
+        return removeTables(AioExecutor(*this), {&Model::aioMeta()...}, options);
     }
-
     template<class... Model>
-    [[nodiscard]] AioTask<> aioDropTables(const AioExecutor &executor)
+    [[nodiscard]] AioTask<> aioDropTables(const AioExecutor &executor, Aio::DropOptions options = Aio::IgnoreMissing)
     {
-        return removeTables(executor, {&Model::aioMeta()...});
+        return removeTables(executor, {&Model::aioMeta()...}, options);
     }
     /// Deletes all rows of these tables, in one transaction; tables that refer to each other may be named in any order. Objects
     /// in memory know nothing of it. Errors: AioIntegrityError if other tables still refer to a row.
@@ -162,11 +175,40 @@ public:
         return emptyTables(executor, {&Model::aioMeta()...}, options);
     }
 
+    /// Whether the table of a model, or one of this name, is there: in the schema that is named, or where names without one are looked for (the
+    /// database itself and attached ones; the search path; the database of the connection). Names are as given, and not SQL. A view is no
+    /// table, and a temporary table is not found. Needs SQLite 3.37. Cost: one round trip, as of the next ones.
+    template<class Model>
+    [[nodiscard]] AioTask<bool> aioTableExists()
+    {
+        return hasTable(AioExecutor(*this), Model::aioMeta());
+    }
+    template<class Model>
+    [[nodiscard]] AioTask<bool> aioTableExists(const AioExecutor &executor)
+    {
+        return hasTable(executor, Model::aioMeta());
+    }
+    [[nodiscard]] AioTask<bool> aioTableExists(const QString &name, const QString &schema = {});
+    [[nodiscard]] static AioTask<bool> aioTableExists(const AioExecutor &executor, const QString &name, const QString &schema = {});
+    /// The names of the tables that are there, or of the views, in the order of their code units; none of the database's own.
+    [[nodiscard]] AioTask<QStringList> aioTables(const QString &schema = {});
+    [[nodiscard]] static AioTask<QStringList> aioTables(const AioExecutor &executor, const QString &schema = {});
+    [[nodiscard]] AioTask<QStringList> aioViews(const QString &schema = {});
+    [[nodiscard]] static AioTask<QStringList> aioViews(const AioExecutor &executor, const QString &schema = {});
+    /// AioProgrammingError where the database has no sequences.
+    [[nodiscard]] AioTask<bool> aioSequenceExists(const QString &name, const QString &schema = {});
+    [[nodiscard]] static AioTask<bool> aioSequenceExists(const AioExecutor &executor, const QString &name, const QString &schema = {});
+
     /// Runs SQL of your own with bound values; each row becomes a map from column name to value, NULL is QVariant::fromValue(nullptr).
     /// Never build the text from input: bind. Runs where it may write, unless `access` promises otherwise.
     [[nodiscard]] AioTask<QList<QVariantMap>> aioExecuteSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
     [[nodiscard]] static AioTask<QList<QVariantMap>>
     aioExecuteSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+
+    /// The same with the names of the columns, the number of rows that it wrote, and the key of a row that it inserted.
+    [[nodiscard]] AioTask<AioSqlResult> aioSqlResult(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+    [[nodiscard]] static AioTask<AioSqlResult>
+    aioSqlResult(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
 
     /// See AioExecutor::run().
     template<class F>
@@ -189,30 +231,36 @@ public:
     {
         return AioExecutor(*this).transaction(std::forward<F>(body), mode);
     }
+    template<class F>
+    auto savepoint(F &&body)
+    {
+        return AioExecutor(*this).savepoint(std::forward<F>(body));
+    }
     AioTransaction begin(Aio::TransactionMode mode = Aio::ReadWrite) { return AioExecutor(*this).begin(mode); }
+    AioTransaction beginSavepoint() { return AioExecutor(*this).beginSavepoint(); }
     AioConnection connection(Aio::Access access = Aio::Access::Write) { return AioExecutor(*this).connection(access); }
     template<class... Model>
-    void createTables()
+    void createTables(Aio::CreateOptions options = Aio::KeepExisting)
     {
-        createTables<Model...>(AioExecutor(*this));
+        createTables<Model...>(AioExecutor(*this), options);
     }
     template<class... Model>
-    void createTables(const AioExecutor &executor)
+    void createTables(const AioExecutor &executor, Aio::CreateOptions options = Aio::KeepExisting)
     {
-        syncTables(executor, [](const AioExecutor &where) {
-            return makeTables(where, {&Model::aioMeta()...});
+        syncTables(executor, [options](const AioExecutor &where) {
+            return makeTables(where, {&Model::aioMeta()...}, options);
         });
     }
     template<class... Model>
-    void dropTables()
+    void dropTables(Aio::DropOptions options = Aio::IgnoreMissing)
     {
-        dropTables<Model...>(AioExecutor(*this));
+        dropTables<Model...>(AioExecutor(*this), options);
     }
     template<class... Model>
-    void dropTables(const AioExecutor &executor)
+    void dropTables(const AioExecutor &executor, Aio::DropOptions options = Aio::IgnoreMissing)
     {
-        syncTables(executor, [](const AioExecutor &where) {
-            return removeTables(where, {&Model::aioMeta()...});
+        syncTables(executor, [options](const AioExecutor &where) {
+            return removeTables(where, {&Model::aioMeta()...}, options);
         });
     }
     template<class... Model>
@@ -227,6 +275,26 @@ public:
             return emptyTables(where, {&Model::aioMeta()...}, options);
         });
     }
+    template<class Model>
+    bool tableExists()
+    {
+        return tableExists<Model>(AioExecutor(*this));
+    }
+    template<class Model>
+    bool tableExists(const AioExecutor &executor)
+    {
+        return tableExists(executor, QString::fromUtf8(Model::aioMeta().name()), QString::fromUtf8(Model::aioMeta().schemaName()));
+    }
+    bool tableExists(const QString &name, const QString &schema = {});
+    static bool tableExists(const AioExecutor &executor, const QString &name, const QString &schema = {});
+    QStringList tables(const QString &schema = {});
+    static QStringList tables(const AioExecutor &executor, const QString &schema = {});
+    QStringList views(const QString &schema = {});
+    static QStringList views(const AioExecutor &executor, const QString &schema = {});
+    bool sequenceExists(const QString &name, const QString &schema = {});
+    static bool sequenceExists(const AioExecutor &executor, const QString &name, const QString &schema = {});
+    AioSqlResult sqlResult(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
+    static AioSqlResult sqlResult(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
     QList<QVariantMap> executeSql(const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
     static QList<QVariantMap>
     executeSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
@@ -234,8 +302,10 @@ public:
     /// As long as the guard lives, the synchronous names may block the calling thread.
     [[nodiscard]] AioAllowSync allowSync() { return AioAllowSync(*this); }
     /// The same for all threads, for a program that has no event loop to keep going: a script, a migration. False at first;
-    /// returns what it was. Any thread.
+    /// returns what it was. What was opened stays open, until aioClose() or the end of its thread. Any thread.
     bool setAllowSync(bool allow);
+    /// The synchronous names can wait here, now: inside a run(), under allowSync() on this thread, or after setAllowSync(true).
+    bool isSyncAllowed() const;
 
     /// How Qt Sql reaches the same database, for aioSqlDatabase(). Nothing: it has no settings for this kind of database.
     virtual std::optional<AioQtSqlSettings> qtSqlSettings() const;
@@ -255,8 +325,9 @@ protected:
 
 private:
     void bindTable(const AioTable &(*table)());
-    static AioTask<> makeTables(AioExecutor executor, std::vector<const AioTable *> tables);
-    static AioTask<> removeTables(AioExecutor executor, std::vector<const AioTable *> tables);
+    static AioTask<> makeTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::CreateOptions options);
+    static AioTask<> removeTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::DropOptions options);
+    static AioTask<bool> hasTable(const AioExecutor &executor, const AioTable &table);
     static void syncTables(const AioExecutor &executor, const std::function<AioTask<>(const AioExecutor &)> &task);
     static AioTask<> emptyTables(AioExecutor executor, std::vector<const AioTable *> tables, Aio::TruncateOptions options);
 

@@ -63,6 +63,12 @@ public:
     /// As aioAtomic(), but never nested: inside a transaction it throws AioProgrammingError.
     template<class F>
     [[nodiscard]] std::invoke_result_t<F &, AioTransaction &> aioTransaction(F &&body, Aio::TransactionMode mode = Aio::ReadWrite) const;
+    /// A savepoint: aioAtomic() that never begins a transaction. Outside of one it throws AioProgrammingError, and sends nothing. An exception
+    /// from the body rolls back to it, and passes on; the transaction can go on. Cost: two round trips besides the body's.
+    template<class F>
+    [[nodiscard]] std::invoke_result_t<F &, AioTransaction &> aioSavepoint(F &&body) const;
+    /// The same as a handle, which ends by aioCommit() (the savepoint is released) or aioRollback(), and then is over, as one of aioBegin() is.
+    [[nodiscard]] AioTask<AioTransaction> aioBeginSavepoint() const;
     /// A transaction (or savepoint) that the caller ends by aioCommit() or aioRollback(); when the last copy goes without, it is rolled back with a warning.
     [[nodiscard]] AioTask<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) const;
     /// A connection of one's own until the last copy goes.
@@ -90,7 +96,11 @@ public:
     /// As atomic(), but never nested.
     template<class F>
     auto transaction(F &&body, Aio::TransactionMode mode = Aio::ReadWrite) const;
+    /// aioSavepoint() for a plain function, as atomic().
+    template<class F>
+    auto savepoint(F &&body) const;
     AioTransaction begin(Aio::TransactionMode mode = Aio::ReadWrite) const;
+    AioTransaction beginSavepoint() const;
     AioConnection connection(Aio::Access access = Aio::Access::Write) const;
 
     explicit AioExecutor(std::shared_ptr<const Aio::Detail::ExecutorData> data);

@@ -155,6 +155,14 @@ AioTask<AioTransaction> TransactionSteps::begin(AioExecutor executor, Transactio
     if (data.place && nesting == Nesting::Refuse && data.place->frame()) {
         AioErrorInfo(AioErrorKind::Programming, QStringLiteral("aioTransaction() inside a transaction: use aioAtomic(), which makes a savepoint.")).raise();
     }
+    // as in aioTransaction(), what stands in a test's transaction is what would stand in none
+    if (nesting == Nesting::Require && !(data.place && data.place->frame())) {
+        AioErrorInfo(AioErrorKind::Programming,
+                     QStringLiteral("A savepoint is a part of a transaction: call aioSavepoint() of the AioTransaction that aioAtomic() hands to its body, or "
+                                    "that aioBegin() returns."))
+            .phase(AioPhase::Prepare)
+            .raise();
+    }
     std::shared_ptr<Place> parent = data.placeOrTests();
     if (!parent) {
         const auto lease = co_await takeLease(executor, mode.isReadOnly() ? Access::Read : Access::Write);
@@ -325,6 +333,11 @@ AioExecutor::AioExecutor(const AioConnection &connection)
 AioTask<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
 {
     return Aio::Detail::TransactionSteps::begin(*this, mode, Aio::Detail::Nesting::Savepoint);
+}
+
+AioTask<AioTransaction> AioExecutor::aioBeginSavepoint() const
+{
+    return Aio::Detail::TransactionSteps::begin(*this, Aio::ReadWrite, Aio::Detail::Nesting::Require);
 }
 
 AioTask<AioConnection> AioExecutor::aioConnection(Aio::Access access) const

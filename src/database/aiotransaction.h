@@ -29,8 +29,15 @@ public:
     {
         return executor().aioAtomic(std::forward<F>(body), mode);
     }
-    /// See AioExecutor::aioBegin().
+    /// See AioExecutor::aioSavepoint().
+    template<class F>
+    [[nodiscard]] auto aioSavepoint(F &&body) const
+    {
+        return executor().aioSavepoint(std::forward<F>(body));
+    }
+    /// See AioExecutor::aioBegin() and aioBeginSavepoint().
     [[nodiscard]] AioTask<AioTransaction> aioBegin(TransactionMode mode = ReadWrite) const { return executor().aioBegin(mode); }
+    [[nodiscard]] AioTask<AioTransaction> aioBeginSavepoint() const { return executor().aioBeginSavepoint(); }
 
     /// See AioExecutor::run(): what names no executor inside runs in this transaction, or on this connection.
     template<class F>
@@ -44,7 +51,13 @@ public:
     {
         return executor().atomic(std::forward<F>(body), mode);
     }
+    template<class F>
+    auto savepoint(F &&body) const
+    {
+        return executor().savepoint(std::forward<F>(body));
+    }
     auto begin(TransactionMode mode = ReadWrite) const { return executor().begin(mode); }
+    auto beginSavepoint() const { return executor().beginSavepoint(); }
 
 private:
     friend Handle;
@@ -58,7 +71,7 @@ AIOORM_EXPORT AioExecutor withTimeRunning(const AioExecutor &executor);
 
 /// A transaction or savepoint in progress: what aioAtomic() hands to its body, and aioBegin() returns. It names the
 /// connection that statements run on: pass it as the executor, or make one from it: tx.timeout(1s). Its aioAtomic() and aioBegin()
-/// make a savepoint in it, whatever their mode; those of one transaction take turns.
+/// make a savepoint in it, whatever their mode, as aioSavepoint() and aioBeginSavepoint() do; those of one transaction take turns.
 ///
 /// It is ended by its block, by aioCommit() or by aioRollback(). Where SQL of your own ends it (COMMIT, ROLLBACK), what follows in it
 /// fails with AioProgrammingError, and so does its block, which is not retried. After a COMMIT the objects stay saved.
@@ -123,7 +136,11 @@ private:
 
 namespace Aio::Detail
 {
-enum class Nesting { Savepoint, Refuse };
+enum class Nesting {
+    Savepoint, ///< inside of a transaction it is one
+    Refuse, ///< of what stands inside of a transaction
+    Require, ///< only inside of one, where it is a savepoint
+};
 
 /// The steps of aioAtomic(), for its template.
 class AIOORM_EXPORT TransactionSteps
@@ -210,6 +227,13 @@ std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioTransaction(F &&body
                                                 mode,
                                                 Aio::Detail::Nesting::Refuse,
                                                 std::forward<F>(body));
+}
+
+template<class F>
+std::invoke_result_t<F &, AioTransaction &> AioExecutor::aioSavepoint(F &&body) const
+{
+    AIO_CHECK_CALLABLE(F);
+    return Aio::Detail::atomic<std::decay_t<F>>(*this, Aio::ReadWrite, Aio::Detail::Nesting::Require, std::forward<F>(body));
 }
 
 #include "aioorm/database/detail/sync.h"

@@ -654,6 +654,23 @@ AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioS
     co_return rows->take();
 }
 
+AioTask<AioSqlResult> resultOf(AioExecutor executor, Access access, AioSql sql)
+{
+    auto sink = std::make_unique<MapSink>(std::vector<ColumnKind>());
+    auto *const rows = sink.get();
+    const auto statement = PendingStatement::start(executor, access, std::move(sql), std::move(sink));
+    co_await statement->delivered();
+    statement->check();
+    AioSqlResult result;
+    result.rows = rows->take();
+    result.columns = rows->names();
+    result.rowsAffected = statement->result.rowsAffected;
+    if (result.rowsAffected > 0 && statement->result.lastInsertId != 0) {
+        result.lastInsertId = AioValue(statement->result.lastInsertId);
+    }
+    co_return result;
+}
+
 AioExecutor withTimeRunning(const AioExecutor &executor)
 {
     if (!executor.data().timeout) {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/database/aiosqlresult.h"
 #include "aioorm/database/detail/statement.h"
 #include "aioorm/database/lease_p.h"
 #include "aioorm/database/pendingstatement_p.h"
@@ -44,6 +45,8 @@ AioTask<> executeAll(AioExecutor executor, QByteArrayList statements, Changing w
 AioTask<qint64> rowsWritten(AioExecutor executor, Access access, AioSql sql);
 /// Runs a statement; its rows as maps, read by a MapSink: by default with names and kinds as the database says.
 AioTask<QList<QVariantMap>> rowsAsMaps(AioExecutor executor, Access access, AioSql sql, std::unique_ptr<RowSink> mapSink = {});
+/// The same with all else that is known of it.
+AioTask<AioSqlResult> resultOf(AioExecutor executor, Access access, AioSql sql);
 
 /// What a rolled-back transaction has to put back: called on the thread of the transaction if what is done through
 /// `executor` is rolled back later, the newest first.

@@ -12,8 +12,21 @@ namespace Aio::Detail
 {
 namespace
 {
-// the guards of this thread, the innermost last
-thread_local std::vector<const DatabaseCore *> allowed;
+// a guard of this thread
+class Allowed
+{
+public:
+    const DatabaseCore *core;
+    Clock::time_point since; // of the outermost one of this database
+};
+thread_local std::vector<Allowed> allowed; // the innermost last
+
+auto guardOf(const DatabaseCore *core)
+{
+    return std::find_if(allowed.begin(), allowed.end(), [core](const Allowed &guard) {
+        return guard.core == core;
+    });
+}
 
 Limits limitsOf(const AioExecutor &executor)
 {
@@ -25,7 +38,7 @@ Bridge bridgeOf(const AioExecutor &executor)
 {
     const DatabaseCore *core = executor.data().core.get();
     core->refuseIfNone();
-    return bridge(core->allowSync.load(std::memory_order_relaxed) || std::find(allowed.begin(), allowed.end(), core) != allowed.end());
+    return bridge(core->allowSync.load(std::memory_order_relaxed) || guardOf(core) != allowed.end());
 }
 
 RunContext::RunContext(const AioExecutor &executor)
@@ -66,16 +79,24 @@ void TransactionSteps::endSync(const AioTransaction &transaction, bool failed)
 AioAllowSync::AioAllowSync(AioDatabase &database)
     : m_core(database.aioExecutorData()->core)
 {
-    Aio::Detail::allowed.push_back(m_core.get());
+    const auto outer = Aio::Detail::guardOf(m_core.get());
+    Aio::Detail::allowed.push_back({m_core.get(), outer == Aio::Detail::allowed.end() ? Aio::Detail::Clock::now() : outer->since});
     Aio::Detail::changeSyncAllowed(Aio::Detail::SyncReach::Thread, 1);
 }
 
 AioAllowSync::~AioAllowSync()
 {
-    const auto mine = std::find(Aio::Detail::allowed.rbegin(), Aio::Detail::allowed.rend(), m_core.get());
-    Q_ASSERT_X(mine != Aio::Detail::allowed.rend(), "AioAllowSync", "destroyed on another thread than it was made on");
-    Aio::Detail::allowed.erase(std::next(mine).base());
+    const auto mine = Aio::Detail::guardOf(m_core.get());
+    Q_ASSERT_X(mine != Aio::Detail::allowed.end(), "AioAllowSync", "destroyed on another thread than it was made on");
+    const auto since = mine->since;
+    Aio::Detail::allowed.erase(mine);
     Aio::Detail::changeSyncAllowed(Aio::Detail::SyncReach::Thread, -1);
+    if (Aio::Detail::guardOf(m_core.get()) != Aio::Detail::allowed.end()) {
+        return; // one around it
+    }
+    if (const auto connections = m_core->existingConnections()) {
+        connections->closeOpenedHere(since);
+    }
 }
 
 AioTransaction AioExecutor::begin(Aio::TransactionMode mode) const
@@ -83,6 +104,14 @@ AioTransaction AioExecutor::begin(Aio::TransactionMode mode) const
     const AioExecutor executor = Aio::Detail::implicitExecutor(*this);
     return Aio::Detail::sync(executor, [&] {
         return executor.aioBegin(mode);
+    });
+}
+
+AioTransaction AioExecutor::beginSavepoint() const
+{
+    const AioExecutor executor = Aio::Detail::implicitExecutor(*this);
+    return Aio::Detail::sync(executor, [&] {
+        return executor.aioBeginSavepoint();
     });
 }
 
@@ -127,6 +156,75 @@ void AioDatabase::syncTables(const AioExecutor &given, const std::function<AioTa
     Aio::Detail::sync(executor, [&] {
         return task(executor);
     });
+}
+
+bool AioDatabase::tableExists(const QString &name, const QString &schema)
+{
+    return tableExists(AioExecutor(*this), name, schema);
+}
+
+bool AioDatabase::tableExists(const AioExecutor &given, const QString &name, const QString &schema)
+{
+    const AioExecutor executor = Aio::Detail::implicitExecutor(given);
+    return Aio::Detail::sync(executor, [&] {
+        return aioTableExists(executor, name, schema);
+    });
+}
+
+QStringList AioDatabase::tables(const QString &schema)
+{
+    return tables(AioExecutor(*this), schema);
+}
+
+QStringList AioDatabase::tables(const AioExecutor &given, const QString &schema)
+{
+    const AioExecutor executor = Aio::Detail::implicitExecutor(given);
+    return Aio::Detail::sync(executor, [&] {
+        return aioTables(executor, schema);
+    });
+}
+
+QStringList AioDatabase::views(const QString &schema)
+{
+    return views(AioExecutor(*this), schema);
+}
+
+QStringList AioDatabase::views(const AioExecutor &given, const QString &schema)
+{
+    const AioExecutor executor = Aio::Detail::implicitExecutor(given);
+    return Aio::Detail::sync(executor, [&] {
+        return aioViews(executor, schema);
+    });
+}
+
+bool AioDatabase::sequenceExists(const QString &name, const QString &schema)
+{
+    return sequenceExists(AioExecutor(*this), name, schema);
+}
+
+bool AioDatabase::sequenceExists(const AioExecutor &given, const QString &name, const QString &schema)
+{
+    const AioExecutor executor = Aio::Detail::implicitExecutor(given);
+    return Aio::Detail::sync(executor, [&] {
+        return aioSequenceExists(executor, name, schema);
+    });
+}
+
+AioSqlResult AioDatabase::sqlResult(const QString &sql, const QVariantList &values, Aio::Access access)
+{
+    return sqlResult(Aio::Detail::implicitExecutor(AioExecutor(*this)), sql, values, access);
+}
+
+AioSqlResult AioDatabase::sqlResult(const AioExecutor &executor, const QString &sql, const QVariantList &values, Aio::Access access)
+{
+    return Aio::Detail::sync(
+        executor,
+        [&] {
+            return aioSqlResult(executor, sql, values, access);
+        },
+        [&] {
+            return sql;
+        });
 }
 
 QList<QVariantMap> AioDatabase::executeSql(const QString &sql, const QVariantList &values, Aio::Access access)

@@ -66,7 +66,8 @@ void ForeignKeyBase::raiseNotLoaded() const
     AioErrorInfo(AioErrorKind::MissingBridge,
                  null ? QStringLiteral("A foreign key that refers to nothing was read as an object: ask isNull() first.")
                       : QStringLiteral("A foreign key's object is read, but it is not loaded, and reading does no hidden I/O: "
-                                       "co_await object->aioFetch(columns.field) loads it, and so does reading it inside db.run(); key() is always there."))
+                                       "select().include(columns.field) reads it with the row, co_await object->aioFetch(columns.field) loads it, and so "
+                                       "does reading it inside db.run(); key() is always there."))
         .raise();
 }
 

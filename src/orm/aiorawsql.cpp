@@ -12,6 +12,11 @@ AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, Aio::Detail::RawData
     co_return co_await Aio::Detail::rowsAsMaps(executor, access, Aio::Detail::compile(data, executor.dialect()));
 }
 
+AioTask<AioSqlResult> fetchResult(AioExecutor executor, Aio::Detail::RawData data, Aio::Access access)
+{
+    co_return co_await Aio::Detail::resultOf(executor, access, Aio::Detail::compile(data, executor.dialect()));
+}
+
 AioTask<qint64> affected(AioExecutor executor, Aio::Detail::RawData data, Aio::Access access)
 {
     co_return co_await Aio::Detail::rowsWritten(executor, access, Aio::Detail::compile(data, executor.dialect()));
@@ -21,6 +26,11 @@ AioTask<qint64> affected(AioExecutor executor, Aio::Detail::RawData data, Aio::A
 AioTask<QList<QVariantMap>> AioRawSql::aioMaps(const AioExecutor &executor) const
 {
     return fetchMaps(executor, m_data, m_access);
+}
+
+AioTask<AioSqlResult> AioRawSql::aioResult(const AioExecutor &executor) const
+{
+    return fetchResult(executor, m_data, m_access);
 }
 
 AioTask<AioStream<QVariantMap>> AioRawSql::aioStreamMaps(const AioExecutor &executor, int batchSize) const

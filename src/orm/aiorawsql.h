@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioorm/database/aiosqlresult.h"
 #include "aioorm/orm/aioselect.h"
 
 /// SQL of your own, with values that are bound: a ? for each, on every database, and ?? for a question mark.
@@ -72,6 +73,8 @@ public:
     }
     /// Rows as maps, named and typed as the database does it.
     [[nodiscard]] AIOORM_EXPORT AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const;
+    /// The same with the names of the columns, the number of rows that it wrote, and the key of a row that it inserted.
+    [[nodiscard]] AIOORM_EXPORT AioTask<AioSqlResult> aioResult(const AioExecutor &executor) const;
     /// The same rows some at a time, in flat memory; each waits for a connection. It only reads, readOnly() or not.
     template<class Model>
     [[nodiscard]] AioTask<AioStream<std::shared_ptr<Model>>> aioStreamModels(const AioExecutor &executor, int batchSize = Aio::defaultBatchSize) const
@@ -128,6 +131,12 @@ public:
     {
         return waited(executor, [&] {
             return aioMaps(executor);
+        });
+    }
+    AioSqlResult result(const AioExecutor &executor) const
+    {
+        return waited(executor, [&] {
+            return aioResult(executor);
         });
     }
     template<class Model>

@@ -96,6 +96,7 @@ public:
     bool bracketsDefaults = false; ///< a literal as a default stands in brackets
     bool indexesForeignKeys = false; ///< by itself
     bool truncatesDependents = false; ///< TRUNCATE reaches the tables that refer to a table
+    bool dropsCascade = false; ///< DROP TABLE … CASCADE drops what depends on the table as well
     bool hasTransactionalDdl = true; ///< CREATE, ALTER and DROP commit no transaction
     bool addsForeignKeysLater = true; ///< it refuses one to a table that is not there yet
 

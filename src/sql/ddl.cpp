@@ -121,9 +121,9 @@ QByteArrayList createTableSql(const AioTable &table, const AioDialect &dialect, 
     return dialect.ddlWriter()->createTable(table, ifExists);
 }
 
-QByteArray dropTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifMissing)
+QByteArray dropTableSql(const AioTable &table, const AioDialect &dialect, DropOptions options)
 {
-    return dialect.ddlWriter()->dropTable(table, ifMissing);
+    return dialect.ddlWriter()->dropTable(table, options);
 }
 
 QByteArrayList createTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifExists)
@@ -148,10 +148,33 @@ QByteArrayList createTablesSql(const std::vector<const AioTable *> &tables, cons
     return statements;
 }
 
-QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifMissing)
+QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, DropOptions options)
 {
+    if (options.testFlag(DropCascade) && options.testFlag(DropRestrict)) {
+        refuse(QStringLiteral("DropCascade and DropRestrict contradict each other: name one of them."));
+    }
+    if ((options & (DropCascade | DropRestrict)) && !dialect.dropsCascade) {
+        refuse(QStringLiteral("%1 drops a table without what depends on it, and has no CASCADE and RESTRICT for that: drop views and foreign keys of other "
+                              "tables by statements of your own, and leave the option out.")
+                   .arg(QLatin1StringView(dialect.name)));
+    }
     const std::vector<const AioTable *> ordered = inDependencyOrder(tables);
-    return dialect.ddlWriter()->dropTables(ordered, lateKeys(ordered), ifMissing);
+    const auto writer = dialect.ddlWriter();
+    QByteArrayList statements = writer->dropTables(ordered, lateKeys(ordered), options);
+    if (options.testFlag(DropSequences)) {
+        statements << writer->dropSequences(ordered, options);
+    }
+    return statements;
+}
+
+QByteArray catalogueSql(Kept kind, const QString &schema, const QString &name, const AioDialect &dialect)
+{
+    QByteArray identifier; // refuses what is none
+    dialect.appendName(identifier, schema.toUtf8(), name.toUtf8());
+    if (kind == Kept::Sequence) {
+        dialect.sequenceName(schema.toUtf8(), name.toUtf8());
+    }
+    return dialect.ddlWriter()->catalogueQuery(kind, schema, name);
 }
 
 QByteArrayList truncateTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, TruncateOptions options)

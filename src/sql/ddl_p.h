@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aioorm/sql/aiodialect.h"
+#include "aioorm/sql/aiodropoptions.h"
 #include "aioorm/sql/aiotable.h"
 #include "aioorm/sql/aiotruncateoptions.h"
 #include "aioorm/sql/detail/ifexists.h"
@@ -13,7 +14,7 @@ namespace Aio::Detail
 {
 /// The table, then its indexes, each a statement. Skip: IF NOT EXISTS.
 QByteArrayList createTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifExists);
-QByteArray dropTableSql(const AioTable &table, const AioDialect &dialect, IfExists ifMissing);
+QByteArray dropTableSql(const AioTable &table, const AioDialect &dialect, DropOptions options);
 
 /// All of them, in the order of their foreign keys. Where tables refer to each other in a circle, the foreign keys that would
 /// come too early are added at the end, which MySQL can do with Fail only; SQLite does not mind. Names that are too long or there twice
@@ -43,11 +44,18 @@ public:
 IndexComparison indexComparison(const std::vector<const AioTable *> &tables, const AioDialect &dialect);
 
 /// Dependents first.
-QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, IfExists ifMissing);
+QByteArrayList dropTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, DropOptions options = IgnoreMissing);
 
 /// Empties the tables, dependents first: TRUNCATE of all at once on PostgreSQL; DELETE FROM on SQLite, and on MySQL and MariaDB, whose
 /// TRUNCATE (used with RestartIdentity) commits the transaction it stands in and refuses a table that another one refers to.
 QByteArrayList truncateTablesSql(const std::vector<const AioTable *> &tables, const AioDialect &dialect, TruncateOptions options = KeepIdentity);
+
+/// What a database keeps under a name.
+enum class Kept : quint8 { Table, View, Sequence };
+/// A query of the names, as its column `name`: of all of a kind that are in a schema, or that one is, without system tables and
+/// temporary ones. Without a schema: where a name without one is looked for.
+QByteArray catalogueSql(Kept kind, const QString &schema, const QString &name, const AioDialect &dialect);
+
 /// Each once, in an order in which each table comes after those its foreign keys refer to. In a circle one of them has to come
 /// too early.
 std::vector<const AioTable *> inDependencyOrder(std::vector<const AioTable *> tables);

@@ -455,11 +455,16 @@ QByteArrayList DdlWriter::createFullText(const AioTable &table, IfExists)
         .raise();
 }
 
-QByteArray DdlWriter::dropTable(const AioTable &table, IfExists ifMissing)
+QByteArray DdlWriter::dropTable(const AioTable &table, DropOptions options)
 {
-    *this << "DROP TABLE " << (ifMissing == IfExists::Skip ? "IF EXISTS " : "");
-    this->table(table);
+    *this << "DROP TABLE " << (options.testFlag(FailIfMissing) ? "" : "IF EXISTS ");
+    this->table(table) << dropWords(options);
     return take();
+}
+
+const char *DdlWriter::dropWords(DropOptions options)
+{
+    return options.testFlag(DropCascade) ? " CASCADE" : options.testFlag(DropRestrict) ? " RESTRICT" : "";
 }
 
 QByteArray DdlWriter::addForeignKey(const LateKey &key, IfExists)
@@ -471,30 +476,87 @@ QByteArray DdlWriter::addForeignKey(const LateKey &key, IfExists)
     return take();
 }
 
-QByteArrayList DdlWriter::dropEach(const std::vector<const AioTable *> &ordered, IfExists ifMissing)
+QByteArrayList DdlWriter::dropEach(const std::vector<const AioTable *> &ordered, DropOptions options)
 {
     QByteArrayList statements;
     for (auto table = ordered.rbegin(); table != ordered.rend(); ++table) {
         if ((*table)->fullText()) {
             statements << dropFullTextTriggers(**table);
         }
-        statements << dropTable(**table, ifMissing);
+        statements << dropTable(**table, options);
     }
     return statements;
 }
 
-QByteArrayList DdlWriter::dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing)
+QByteArrayList DdlWriter::dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, DropOptions options)
 {
     if (late.empty()) {
-        return dropEach(ordered, ifMissing);
+        return dropEach(ordered, options);
     }
     // those that refer to each other go in one statement
-    *this << "DROP TABLE " << (ifMissing == IfExists::Skip ? "IF EXISTS " : "");
+    *this << "DROP TABLE " << (options.testFlag(FailIfMissing) ? "" : "IF EXISTS ");
     for (auto table = ordered.rbegin(); table != ordered.rend(); ++table) {
         *this << (table == ordered.rbegin() ? "" : ", ");
         this->table(**table);
     }
+    *this << dropWords(options);
     return {take()};
+}
+
+QByteArrayList DdlWriter::dropSequences(const std::vector<const AioTable *> &tables, DropOptions options)
+{
+    QByteArrayList statements;
+    for (const AioTable *table : tables) {
+        for (const FieldInfo &field : table->fields()) {
+            std::vector<const Node *> nodes{field.defaultExpression.get()};
+            while (!nodes.empty()) {
+                const Node *const node = nodes.back();
+                nodes.pop_back();
+                if (!node) {
+                    continue;
+                }
+                if (node->kind == NodeKind::Sequence) {
+                    const QByteArray name =
+                        m_dialect.sequenceName(node->value.isNull() ? QByteArray() : node->value.toVariant().toString().toUtf8(), node->name);
+                    *this << "DROP SEQUENCE " << (options.testFlag(FailIfMissing) ? "" : "IF EXISTS ") << name << dropWords(options);
+                    if (const QByteArray sql = take(); !statements.contains(sql)) { // one may serve several columns
+                        statements << sql;
+                    }
+                }
+                nodes.push_back(node->left.get());
+                nodes.push_back(node->right.get());
+                for (const NodePtr &part : node->list) {
+                    nodes.push_back(part.get());
+                }
+            }
+        }
+    }
+    return statements;
+}
+
+QByteArray DdlWriter::catalogueQuery(Kept kind, const QString &schema, const QString &name)
+{
+    *this << "SELECT table_name AS name FROM information_schema.tables WHERE table_type "
+          << (kind == Kept::Table      ? "IN ('BASE TABLE', 'SYSTEM VERSIONED')"
+                  : kind == Kept::View ? "= 'VIEW'"
+                                       : "= 'SEQUENCE'")
+          << " AND ";
+    if (schema.isEmpty()) {
+        *this << "table_schema = " << currentSchema();
+    } else {
+        isNamed("table_schema", schema);
+    }
+    if (!name.isEmpty()) {
+        *this << " AND ";
+        isNamed("table_name", name);
+    }
+    return take();
+}
+
+void DdlWriter::isNamed(const char *column, const QString &name)
+{
+    *this << column << " = ";
+    literal(AioValue(name));
 }
 
 QByteArray DdlWriter::emptied(const char *words, const AioTable &table)

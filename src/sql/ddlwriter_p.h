@@ -32,10 +32,12 @@ public:
 
     /// `late`: foreign keys that come afterwards.
     QByteArrayList createTable(const AioTable &table, IfExists ifExists, const std::set<int> &late = {});
-    QByteArray dropTable(const AioTable &table, IfExists ifMissing);
+    QByteArray dropTable(const AioTable &table, DropOptions options);
     virtual QByteArray addForeignKey(const LateKey &key, IfExists ifExists);
     /// `late`: those of the tables that refer to each other in a circle, if any.
-    virtual QByteArrayList dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing);
+    virtual QByteArrayList dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, DropOptions options);
+    /// Those that the defaults of their columns take numbers from.
+    QByteArrayList dropSequences(const std::vector<const AioTable *> &tables, DropOptions options);
     /// `circle`: they refer to each other in one.
     virtual QByteArrayList truncate(const std::vector<const AioTable *> &dependentsFirst, bool circle, TruncateOptions options);
 
@@ -45,6 +47,8 @@ public:
     /// fails by itself where there is one.
     virtual QByteArray indexQuery(const AioTable &, const IndexInfo &, int) { return {}; }
     IndexDefinition indexDefinition(const AioTable &table, const IndexInfo &index);
+    /// See catalogueSql(). An empty name: all.
+    virtual QByteArray catalogueQuery(Kept kind, const QString &schema, const QString &name);
 
     DdlWriter &operator<<(const char *sql);
     DdlWriter &operator<<(const QByteArray &sql);
@@ -58,7 +62,8 @@ protected:
     /// The statement that is written so far; the next one begins.
     QByteArray take() { return std::exchange(m_text, {}); }
 
-    QByteArrayList dropEach(const std::vector<const AioTable *> &ordered, IfExists ifMissing);
+    QByteArrayList dropEach(const std::vector<const AioTable *> &ordered, DropOptions options);
+    static const char *dropWords(DropOptions options);
     QByteArrayList emptyEach(const char *words, const std::vector<const AioTable *> &dependentsFirst);
     /// A full-text index of another table is.
     static bool isEmptiedByTriggers(const AioTable &table);
@@ -95,6 +100,10 @@ protected:
     virtual QByteArrayList compareIndex(const AioTable &, const IndexInfo &) { return {}; }
     /// Whether sqlite_master, or what is like it, keeps the text of a CREATE INDEX.
     virtual bool keepsText() const { return false; }
+    /// A condition: what stands in a column of the catalogue is this name.
+    virtual void isNamed(const char *column, const QString &name);
+    /// The schema in which names without one are looked for.
+    virtual const char *currentSchema() const { return "CURRENT_SCHEMA"; }
     virtual QByteArrayList createFullText(const AioTable &table, IfExists ifExists);
     virtual QByteArrayList dropFullTextTriggers(const AioTable &) { return {}; }
 

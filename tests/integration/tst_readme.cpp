@@ -270,6 +270,18 @@ AioTask<> TestReadme::tour()
     CHECK(letters == 5);
     CHECK(co_await Note::select().where(n.done == true).aioCount() == 0);
 
+    co_await db.aioDropTables<Player>();
+    // README: tables
+    if (!co_await db.aioTableExists<Player>()) {                                // aioTables(), aioViews(), aioSequenceExists()
+        co_await db.aioCreateTables<Player>(Aio::FailIfExists);
+    }
+    const auto result = co_await AioRawSql(u"UPDATE people SET mail = mail WHERE name = ?", u"alice"_s).aioResult(db);
+    qInfo() << result.rowsAffected << result.rows << result.columns << result.lastInsertId.toVariant();
+    co_await db.aioDropTables<Player>(Aio::FailIfMissing);
+    // README end
+    CHECK(result.rowsAffected == 1 && result.columns.isEmpty());
+    CHECK(!co_await db.aioTableExists<Player>());
+
     {
         // README: sync
         const auto sync = db.allowSync();                                       // as long as it lives, this thread may block

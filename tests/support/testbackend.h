@@ -125,6 +125,8 @@ public:
     virtual QString urlOfNothing(const QDir &folder) const = 0;
     /// Ends all connections to the database, where there is a server. Blocks.
     virtual void endConnections() const { }
+    /// The connections to the database that its server lists; nothing where there is no server.
+    virtual std::optional<int> connections() const { return {}; }
     /// What makes the keys that the database gives begin behind those that are there; empty where they do by themselves.
     virtual QString followKeys(const QString &table) const = 0;
 };

@@ -127,6 +127,8 @@ public:
     QString urlOfNothing() const { return m_backend.urlOfNothing(folder()); }
     /// Ends all connections to the database, where there is a server. Blocks.
     void endConnections() const { m_backend.endConnections(); }
+    /// The connections to the database that its server lists; nothing where there is no server. Blocks.
+    std::optional<int> connections() const { return m_backend.connections(); }
     /// An INSERT into users that runs until somebody stops it.
     QString endlessInsert() const { return m_backend.endlessInsert(); }
 

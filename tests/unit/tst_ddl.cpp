@@ -178,11 +178,11 @@ void TestDdl::tables()
         QCOMPARE(memory.execute(sql), QString());
     }
     QVERIFY(memory.execute(Aio::Detail::createTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail).first()).contains(u"already exists"));
-    QCOMPARE(Aio::Detail::dropTableSql(*table, AioDialect::postgresql(), Aio::Detail::IfExists::Fail), "DROP TABLE \"" + table->name() + '"');
-    QCOMPARE(Aio::Detail::dropTableSql(*table, AioDialect::mysql(), Aio::Detail::IfExists::Skip), "DROP TABLE IF EXISTS `" + table->name() + '`');
-    QCOMPARE(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail)), QString());
-    QCOMPARE(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Skip)), QString());
-    QVERIFY(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::Detail::IfExists::Fail)).contains(u"no such table"));
+    QCOMPARE(Aio::Detail::dropTableSql(*table, AioDialect::postgresql(), Aio::FailIfMissing), "DROP TABLE \"" + table->name() + '"');
+    QCOMPARE(Aio::Detail::dropTableSql(*table, AioDialect::mysql(), Aio::IgnoreMissing), "DROP TABLE IF EXISTS `" + table->name() + '`');
+    QCOMPARE(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::FailIfMissing)), QString());
+    QCOMPARE(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::IgnoreMissing)), QString());
+    QVERIFY(memory.execute(Aio::Detail::dropTableSql(*table, AioDialect::sqlite(), Aio::FailIfMissing)).contains(u"no such table"));
 }
 
 void TestDdl::everyTypeOnEveryDatabase()

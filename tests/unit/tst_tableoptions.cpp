@@ -121,6 +121,8 @@ private Q_SLOTS:
     void literals_data();
     void literals();
     void circles();
+    void drop();
+    void catalogue();
     void truncate();
     void keys();
     void optionsAreNoText();
@@ -312,10 +314,41 @@ void TestTableOptions::circles()
     QVERIFY(Aio::Detail::createTablesSql(tables, AioDialect::postgresql(), Aio::Detail::IfExists::Skip).last().startsWith("DO $aio$ BEGIN ALTER TABLE"));
     QVERIFY(Aio::Detail::createTablesSql(tables, AioDialect::mariadb(), Aio::Detail::IfExists::Skip).last().contains("FOREIGN KEY IF NOT EXISTS"));
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::createTablesSql(tables, AioDialect::mysql(), Aio::Detail::IfExists::Skip));
-    QCOMPARE(Aio::Detail::dropTablesSql(tables, AioDialect::postgresql(), Aio::Detail::IfExists::Skip),
-             QByteArrayList{"DROP TABLE IF EXISTS \"left\", \"right\""});
-    QCOMPARE(Aio::Detail::dropTablesSql(tables, AioDialect::mariadb(), Aio::Detail::IfExists::Skip).first(),
+    QCOMPARE(Aio::Detail::dropTablesSql(tables, AioDialect::postgresql()), QByteArrayList{"DROP TABLE IF EXISTS \"left\", \"right\""});
+    QCOMPARE(Aio::Detail::dropTablesSql(tables, AioDialect::mariadb()).first(),
              "ALTER TABLE IF EXISTS `right` DROP FOREIGN KEY IF EXISTS `right_other_id_fkey`");
+}
+
+void TestTableOptions::drop()
+{
+    const std::vector<const AioTable *> tables{&Article::aioMeta(), &Stock::aioMeta()};
+    const AioDialect &postgresql = AioDialect::postgresql();
+    QCOMPARE(Aio::Detail::dropTablesSql(tables, postgresql), (QByteArrayList{"DROP TABLE IF EXISTS \"stocks\"", "DROP TABLE IF EXISTS \"articles\""}));
+    QCOMPARE(Aio::Detail::dropTablesSql(tables, postgresql, Aio::FailIfMissing | Aio::DropCascade),
+             (QByteArrayList{"DROP TABLE \"stocks\" CASCADE", "DROP TABLE \"articles\" CASCADE"}));
+    QCOMPARE(Aio::Detail::dropTablesSql({&left(), &right()}, postgresql, Aio::DropRestrict),
+             QByteArrayList{"DROP TABLE IF EXISTS \"left\", \"right\" RESTRICT"});
+    QCOMPARE(Aio::Detail::dropTablesSql({&left(), &right()}, AioDialect::mariadb(), Aio::FailIfMissing).first(),
+             "ALTER TABLE `right` DROP FOREIGN KEY IF EXISTS `right_other_id_fkey`");
+    for (const AioDialect *dialect : {&AioDialect::sqlite(), &AioDialect::mysql(), &AioDialect::mariadb()}) {
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::dropTablesSql(tables, *dialect, Aio::DropCascade));
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::dropTablesSql(tables, *dialect, Aio::DropRestrict));
+    }
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::dropTablesSql(tables, postgresql, Aio::DropRestrict | Aio::DropCascade));
+}
+
+// of MySQL there is no server to ask
+void TestTableOptions::catalogue()
+{
+    using Aio::Detail::Kept;
+    const AioDialect &mysql = AioDialect::mysql();
+    QCOMPARE(Aio::Detail::catalogueSql(Kept::View, QString(), QString(), mysql),
+             "SELECT table_name AS name FROM information_schema.tables WHERE table_type = 'VIEW' AND table_schema = DATABASE()");
+    QCOMPARE(Aio::Detail::catalogueSql(Kept::Table, QString(), u"o'clock"_s, mysql),
+             "SELECT table_name AS name FROM information_schema.tables WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema = DATABASE() "
+             "AND table_name = 'o''clock' AND (@@lower_case_table_names <> 0 OR CAST(table_name AS BINARY) = CAST('o''clock' AS BINARY))");
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::catalogueSql(Kept::Sequence, QString(), u"numbers"_s, mysql));
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, Aio::Detail::catalogueSql(Kept::Table, QString(), QString(QChar(0)), mysql));
 }
 
 void TestTableOptions::truncate()

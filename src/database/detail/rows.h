@@ -151,6 +151,8 @@ class AIOORM_EXPORT MapSink final : public ListSink<QVariantMap>
 {
 public:
     explicit MapSink(std::vector<ColumnKind> kinds, QStringList names = {});
+    /// Of the columns, in their order: the keys of the maps.
+    const QStringList &names() const { return m_names; }
     bool begin(const QByteArrayList &columns) override;
     bool row(std::span<const AioCell> cells) override;
 

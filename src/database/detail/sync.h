@@ -180,6 +180,12 @@ auto AioExecutor::atomic(F &&body, Aio::TransactionMode mode) const
 }
 
 template<class F>
+auto AioExecutor::savepoint(F &&body) const
+{
+    return Aio::Detail::syncAtomicWithRetries(*this, Aio::ReadWrite, Aio::Detail::Nesting::Require, body);
+}
+
+template<class F>
 auto AioExecutor::transaction(F &&body, Aio::TransactionMode mode) const
 {
     return Aio::Detail::syncAtomicWithRetries(*this, mode, Aio::Detail::Nesting::Refuse, body);

@@ -94,16 +94,16 @@ public:
         references(*key.table, field);
         return take();
     }
-    QByteArrayList dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing) override
+    QByteArrayList dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, DropOptions options) override
     {
         QByteArrayList statements;
         for (const LateKey &key : late) {
-            *this << "ALTER TABLE " << (ifMissing == IfExists::Skip ? "IF EXISTS " : "");
+            *this << "ALTER TABLE " << (options.testFlag(FailIfMissing) ? "" : "IF EXISTS ");
             table(*key.table) << " DROP FOREIGN KEY IF EXISTS ";
             identifier(foreignKeyName(*key.table, key.table->field(key.field)));
             statements << take();
         }
-        return statements << dropEach(ordered, ifMissing);
+        return statements << dropEach(ordered, options);
     }
 };
 

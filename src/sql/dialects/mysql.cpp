@@ -602,6 +602,14 @@ void MysqlDdl::tableOptions(const AioTable &table)
     }
 }
 
+// its catalogue takes names for equal whose case differs, or spaces at their end, also where they are two tables
+void MysqlDdl::isNamed(const char *column, const QString &name)
+{
+    DdlWriter::isNamed(column, name);
+    *this << " AND (@@lower_case_table_names <> 0 OR CAST(" << column << " AS BINARY) = CAST(";
+    literal(AioValue(name)) << " AS BINARY))";
+}
+
 MysqlDialect::MysqlDialect()
     : MysqlDialect("MySQL", Kind::Mysql)
 {

@@ -84,6 +84,8 @@ protected:
     void currentTime(const FieldInfo &field) override;
     const char *collationName(const Collation &collation) const override { return collation.mysql; }
     void tableOptions(const AioTable &table) override;
+    void isNamed(const char *column, const QString &name) override;
+    const char *currentSchema() const override { return "DATABASE()"; }
 };
 
 class MysqlDialect : public AioDialect

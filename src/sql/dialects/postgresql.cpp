@@ -114,6 +114,25 @@ public:
         return {take()};
     }
 
+    QByteArray catalogueQuery(Kept kind, const QString &schema, const QString &name) override
+    {
+        *this << "SELECT c.relname AS name FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind "
+              << (kind == Kept::Table      ? "IN ('r', 'p', 'f')"
+                      : kind == Kept::View ? "IN ('v', 'm')"
+                                           : "= 'S'")
+              << " AND c.relpersistence <> 't' AND ";
+        if (schema.isEmpty()) {
+            *this << "pg_catalog.pg_table_is_visible(c.oid) AND n.nspname NOT IN ('pg_catalog', 'information_schema')";
+        } else {
+            isNamed("CAST(n.nspname AS text)", schema); // as a name the other one would be cut off
+        }
+        if (!name.isEmpty()) {
+            *this << " AND ";
+            isNamed("CAST(c.relname AS text)", name);
+        }
+        return take();
+    }
+
 protected:
     bool hasFullTextAsExpression() const override { return true; }
     const char *fullTextWords() const override { return "CREATE INDEX "; }
@@ -206,6 +225,7 @@ PostgresqlDialect::PostgresqlDialect(Placeholders placeholders)
     hasVirtualColumns = false;
     truncatesDependents = true;
     failsTransactions = true;
+    dropsCascade = true;
     sessionVerbs << "LISTEN" << "UNLISTEN" << "PREPARE" << "EXECUTE" << "DEALLOCATE" << "DECLARE" << "DO" << "CALL" << "LOAD" << "DISCARD";
 }
 

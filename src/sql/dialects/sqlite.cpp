@@ -289,13 +289,31 @@ QByteArray SqliteDdl::indexQuery(const AioTable &table, const IndexInfo &index, 
     return take();
 }
 
-QByteArrayList SqliteDdl::dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing)
+QByteArrayList SqliteDdl::dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, DropOptions options)
 {
     QByteArrayList statements;
     if (!late.empty()) {
         statements << "PRAGMA defer_foreign_keys = ON"; // until the transaction ends: what refers to each other goes row by row
     }
-    return statements << dropEach(ordered, ifMissing);
+    return statements << dropEach(ordered, options);
+}
+
+// its tables of its own are sqlite_… and the shadows of virtual ones; names agree in ASCII whatever their case
+QByteArray SqliteDdl::catalogueQuery(Kept kind, const QString &schema, const QString &name)
+{
+    *this << "SELECT name FROM pragma_table_list WHERE type " << (kind == Kept::View ? "= 'view'" : "IN ('table', 'virtual')")
+          << " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND schema ";
+    if (schema.isEmpty()) {
+        *this << "<> 'temp'";
+    } else {
+        *this << "= ";
+        literal(AioValue(schema)) << " COLLATE NOCASE";
+    }
+    if (!name.isEmpty()) {
+        *this << " AND name = ";
+        literal(AioValue(name)) << " COLLATE NOCASE";
+    }
+    return take();
 }
 
 QByteArrayList SqliteDdl::truncate(const std::vector<const AioTable *> &dependentsFirst, bool circle, TruncateOptions options)

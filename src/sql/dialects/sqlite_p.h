@@ -68,8 +68,9 @@ class SqliteDdl final : public DdlWriter
 public:
     using DdlWriter::DdlWriter;
 
-    QByteArrayList dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, IfExists ifMissing) override;
+    QByteArrayList dropTables(const std::vector<const AioTable *> &ordered, const std::vector<LateKey> &late, DropOptions options) override;
     QByteArrayList truncate(const std::vector<const AioTable *> &dependentsFirst, bool circle, TruncateOptions options) override;
+    QByteArray catalogueQuery(Kept kind, const QString &schema, const QString &name) override;
 
 private:
     bool autoKey(const FieldInfo &field) override;

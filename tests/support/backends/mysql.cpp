@@ -164,6 +164,10 @@ public:
         while (!server.query(others).isEmpty()) { }
         QThread::msleep(50); // the server takes them out of its list before it closes their sockets
     }
+    std::optional<int> connections() const override
+    {
+        return MariadbServer::shared().value(u"SELECT count(*) FROM information_schema.processlist WHERE db = '%1'"_s.arg(databaseName())).toInt();
+    }
     QString urlOfNothing(const QDir &) const override { return u"mysql://nobody@127.0.0.1:1/nothing"_s; }
     QString followKeys(const QString &) const override { return {}; }
 };

@@ -110,6 +110,12 @@ public:
     {
         PostgresqlServer::shared().query(u"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%1'"_s.arg(databaseName()));
     }
+    std::optional<int> connections() const override
+    {
+        return PostgresqlServer::shared()
+            .value(u"SELECT count(*) FROM pg_stat_activity WHERE datname = '%1' AND backend_type = 'client backend'"_s.arg(databaseName()))
+            .toInt();
+    }
     QString followKeys(const QString &table) const override
     {
         return u"SELECT setval(pg_get_serial_sequence('%1', 'id'), (SELECT max(id) FROM %1))"_s.arg(table);
