@@ -1017,6 +1017,34 @@ private Q_SLOTS:
         db().setWatchingChanges(false);
     }
 
+    // -- what is there --
+
+    void catalogueOfTheSearchPath()
+    {
+        const auto run = [&](const AioExecutor &executor, const QString &sql) {
+            await(AioDatabase::aioExecuteSql(executor, sql));
+        };
+        run(db(), u"CREATE SCHEMA tenant"_s);
+        run(db(), u"CREATE TABLE tenant.rooms (id integer)"_s);
+        QVERIFY(!await(db().aioTableExists(u"rooms"_s))); // no statement would find it
+        QVERIFY(await(db().aioTableExists(u"rooms"_s, u"tenant"_s)));
+        const auto connection = await(db().aioConnection());
+        run(connection, u"SET search_path = tenant, public"_s);
+        QVERIFY(await(AioDatabase::aioTableExists(connection, u"rooms"_s)));
+        QVERIFY(await(db().aioTableExists<User>(connection))); // in the second one
+        run(connection, u"CREATE TABLE public.rooms (id integer)"_s);
+        QCOMPARE(await(AioDatabase::aioTables(connection)).count(u"rooms"_s), 1);
+        run(connection, u"CREATE TABLE parts (id integer) PARTITION BY RANGE (id)"_s);
+        run(connection, u"CREATE MATERIALIZED VIEW kept AS SELECT id FROM rooms"_s);
+        run(connection, u"CREATE UNLOGGED TABLE fast (id integer)"_s);
+        QCOMPARE(await(AioDatabase::aioTables(connection, u"tenant"_s)), QStringList({u"fast"_s, u"parts"_s, u"rooms"_s}));
+        QCOMPARE(await(AioDatabase::aioViews(connection)), QStringList{u"kept"_s});
+        QVERIFY(!await(AioDatabase::aioTableExists(connection, u"pg_class"_s)));
+        // of a key that the database hands out
+        QVERIFY(await(AioDatabase::aioSequenceExists(connection, u"users_id_seq"_s)));
+        QVERIFY(!await(AioDatabase::aioSequenceExists(connection, u"users_id_seq"_s, u"tenant"_s)));
+    }
+
     // -- without an event loop --
 
     void allowSync()
