@@ -50,14 +50,23 @@ public:
         void grantAtOnce() { finishAtOnce(); }
         void wait(const Limits &limits)
         {
+            m_deadline = limits.deadline;
             if (!watch(limits)) {
                 stop(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
+            }
+        }
+        /// It is behind one that waits for its receivers: only until then, since one of them may be what waits here.
+        void waitUntil(std::optional<Clock::time_point> end)
+        {
+            m_isBehindReceiver = end && (!m_deadline || *end < *m_deadline);
+            if (!isFinished()) {
+                setDeadline(m_isBehindReceiver ? end : m_deadline);
             }
         }
         void expire() override
         {
             stop(AioErrorKind::Timeout,
-                 isBehindReceiver
+                 m_isBehindReceiver
                      ? QStringLiteral("Another operation on the same object still waits for a receiver of its signals. If that receiver awaits this "
                                       "operation, both would wait for ever: let it assign what is to be saved, or begin this with aioSpawn().")
                      : QStringLiteral("The deadline expired while another operation on the same object was in flight."));
@@ -70,7 +79,6 @@ public:
         }
 
         std::optional<AioErrorInfo> error;
-        bool isBehindReceiver = false;
 
     private:
         void stop(AioErrorKind why, const QString &message)
@@ -80,24 +88,33 @@ public:
                 finish();
             }
         }
+
+        std::optional<Clock::time_point> m_deadline;
+        bool m_isBehindReceiver = false;
     };
 
-    /// Behind one that waits for its receivers only so long: one of them may be what waits here.
-    std::shared_ptr<Turn> enter(Limits limits, std::chrono::milliseconds patience)
+    std::shared_ptr<Turn> enter(const Limits &limits)
     {
         auto turn = std::make_shared<Turn>();
         if (m_turns.empty()) {
             turn->grantAtOnce();
         } else {
-            const auto end = Clock::now() + patience;
-            if (isReceiving && (!limits.deadline || end < *limits.deadline)) {
-                turn->isBehindReceiver = true;
-                limits.deadline = end;
-            }
             turn->wait(limits);
+            if (m_patience) {
+                turn->waitUntil(Clock::now() + *m_patience);
+            }
         }
         m_turns.push_back(turn);
         return turn;
+    }
+
+    /// The one whose turn it is begins to wait for receivers of signals, which the others do so long at most; none: its receivers have ended.
+    void setPatience(std::optional<std::chrono::milliseconds> patience)
+    {
+        m_patience = patience;
+        for (std::size_t i = 1; i < m_turns.size(); ++i) {
+            m_turns[i]->waitUntil(patience ? std::optional(Clock::now() + *patience) : std::nullopt);
+        }
     }
 
     void leave(const std::shared_ptr<Turn> &turn)
@@ -107,8 +124,6 @@ public:
             m_turns.front()->grant();
         }
     }
-
-    bool isReceiving = false; ///< the one whose turn it is waits for receivers of signals
 
     ~TurnQueue()
     {
@@ -120,6 +135,7 @@ public:
 
 private:
     std::deque<std::shared_ptr<Turn>> m_turns;
+    std::optional<std::chrono::milliseconds> m_patience;
 };
 }
 
@@ -516,7 +532,7 @@ AioTask<T> AioModel::inTurn(AioExecutor executor, Hold hold, Body body)
         object->m_turns.reset(new Queue);
     }
     executor = Aio::Detail::withTimeRunning(executor); // the wait for its turn counts
-    const auto turn = object->m_turns->enter(executor.data().limitsFromNow(), executor.data().core->acquireTimeout);
+    const auto turn = object->m_turns->enter(executor.data().limitsFromNow());
     const Stay stay(object, turn);
     co_await turn->delivered();
     hold.get();
@@ -570,15 +586,15 @@ AioModel::tell(Aio::Detail::SignalMoment moment, AioExecutor executor, Hold hold
     class Receiving
     {
     public:
-        explicit Receiving(AioModel *object)
+        Receiving(AioModel *object, std::chrono::milliseconds patience)
             : m_object(object)
         {
-            m_object->m_turns->isReceiving = true;
+            m_object->m_turns->setPatience(patience);
         }
         ~Receiving()
         {
             if (m_object) {
-                m_object->m_turns->isReceiving = false;
+                m_object->m_turns->setPatience({});
             }
         }
         Q_DISABLE_COPY_MOVE(Receiving)
@@ -588,7 +604,7 @@ AioModel::tell(Aio::Detail::SignalMoment moment, AioExecutor executor, Hold hold
     };
 
     AioModel *object = hold.get();
-    const Receiving receiving(object);
+    const Receiving receiving(object, executor.data().core->acquireTimeout);
     observers->notify(moment, object, created);
     object = hold.get();
     // one that no shared_ptr holds is not kept alive by this one either

@@ -68,6 +68,7 @@ private Q_SLOTS:
     void manyAtOnce();
     void begunFromWithin();
     void secondSaveWaits();
+    void waitsForEachReceiver();
     void contextEndsMeanwhile();
     void contextsDoNotBindTheCaller();
     void callerEnds();
@@ -609,6 +610,30 @@ void TestModelSignals::secondSaveWaits()
     await(std::move(third));
     QCOMPARE(m_log, (QStringList{u"new"_s, u"old"_s}));
     QCOMPARE(names(), QStringList{u"alice"_s});
+}
+
+void TestModelSignals::waitsForEachReceiver()
+{
+    // so long for the receivers before the statement, and so long again for those after it
+    db().setAcquireTimeout(1500ms);
+    const auto waits = [](const UserPtr &, const AioSaveEvent &event) -> AioTask<> {
+        if (event.created) {
+            co_await passTime(900ms);
+        }
+    };
+    Users::preSave().connect(context(), waits);
+    Users::postSave().connect(context(), waits);
+    const auto alice = user(u"alice"_s);
+    auto first = alice->aioSave();
+    auto second = alice->aioReload();
+    QVERIFY(await(std::move(first)));
+    await(std::move(second));
+    // its own deadline comes first
+    const auto bob = user(u"bob"_s);
+    auto saving = bob->aioSave();
+    QCOMPARE(errorOf<AioTimeout>(bob->aioReload(db().timeout(20ms))).message(),
+             u"The deadline expired while another operation on the same object was in flight."_s);
+    QVERIFY(await(std::move(saving)));
 }
 
 void TestModelSignals::contextEndsMeanwhile()
