@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "aioorm/orm/detail/returning.h"
+#include "aioorm/orm/detail/returningmany.h"
 
 /// An INSERT of one row, as User::insert() makes it; no AioModelSignals tell of it. A value: copies are independent. Any thread.
 template<class Model>

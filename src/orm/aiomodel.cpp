@@ -8,12 +8,12 @@
 #include "aioorm/database/statement_p.h"
 #include "aioorm/orm/deleteplan_p.h"
 #include "aioorm/orm/modelsignals_p.h"
+#include "aioorm/orm/modelstate_p.h"
 #include "aioorm/orm/notwritten_p.h"
 #include "aioorm/orm/relations_p.h"
 #include "aioorm/orm/validation_p.h"
 #include "aioorm/sql/compiler_p.h"
 
-#include <deque>
 #include <numeric>
 
 namespace Aio::Detail
@@ -37,106 +37,6 @@ bool HydrationGuard::isActive()
 {
     return hydrating;
 }
-
-/// The operations on one object take turns: two INSERTs of one new object must not both run, and a key that is being changed
-/// finds no row.
-class TurnQueue
-{
-public:
-    class Turn final : public Operation
-    {
-    public:
-        void grant() { finish(); }
-        void grantAtOnce() { finishAtOnce(); }
-        void wait(const Limits &limits)
-        {
-            m_deadline = limits.deadline;
-            if (!watch(limits)) {
-                stop(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
-            }
-        }
-        /// It is behind one that waits for its receivers: only until then, since one of them may be what waits here.
-        void waitUntil(std::optional<Clock::time_point> end)
-        {
-            m_isBehindReceiver = end && (!m_deadline || *end < *m_deadline);
-            if (!isFinished()) {
-                setDeadline(m_isBehindReceiver ? end : m_deadline);
-            }
-        }
-        void expire() override
-        {
-            stop(AioErrorKind::Timeout,
-                 m_isBehindReceiver
-                     ? QStringLiteral("Another operation on the same object still waits for a receiver of its signals. If that receiver awaits this "
-                                      "operation, both would wait for ever: let it assign what is to be saved, or begin this with aioSpawn().")
-                     : QStringLiteral("The deadline expired while another operation on the same object was in flight."));
-        }
-        void cancel() override
-        {
-            queue()->post([self = std::static_pointer_cast<Turn>(shared_from_this())] {
-                self->stop(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
-            });
-        }
-
-        std::optional<AioErrorInfo> error;
-
-    private:
-        void stop(AioErrorKind why, const QString &message)
-        {
-            if (!isFinished()) {
-                error = AioErrorInfo(why, message).phase(AioPhase::Acquire);
-                finish();
-            }
-        }
-
-        std::optional<Clock::time_point> m_deadline;
-        bool m_isBehindReceiver = false;
-    };
-
-    std::shared_ptr<Turn> enter(const Limits &limits)
-    {
-        auto turn = std::make_shared<Turn>();
-        if (m_turns.empty()) {
-            turn->grantAtOnce();
-        } else {
-            turn->wait(limits);
-            if (m_patience) {
-                turn->waitUntil(Clock::now() + *m_patience);
-            }
-        }
-        m_turns.push_back(turn);
-        return turn;
-    }
-
-    /// The one whose turn it is begins to wait for receivers of signals, which the others do so long at most; none: its receivers have ended.
-    void setPatience(std::optional<std::chrono::milliseconds> patience)
-    {
-        m_patience = patience;
-        for (std::size_t i = 1; i < m_turns.size(); ++i) {
-            m_turns[i]->waitUntil(patience ? std::optional(Clock::now() + *patience) : std::nullopt);
-        }
-    }
-
-    void leave(const std::shared_ptr<Turn> &turn)
-    {
-        std::erase(m_turns, turn);
-        if (!m_turns.empty()) {
-            m_turns.front()->grant();
-        }
-    }
-
-    ~TurnQueue()
-    {
-        // the object is gone; those who wait see that when they wake
-        for (const auto &turn : m_turns) {
-            turn->grant();
-        }
-    }
-
-private:
-    std::deque<std::shared_ptr<Turn>> m_turns;
-    std::optional<std::chrono::milliseconds> m_patience;
-};
 }
 
 AioModel::AioModel(QObject *parent)
@@ -157,129 +57,6 @@ QStringList AioModel::dirtyFields() const
     }
     return names;
 }
-
-/// Which row an object stands for: the values of the fields of the key, in their order.
-class AioModel::RowKey
-{
-public:
-    /// As `values` of all fields have it.
-    RowKey(const AioTable &table, const std::vector<AioValue> &values)
-    {
-        for (const int field : table.keys()) {
-            m_values.push_back(values[std::size_t(field)]);
-        }
-    }
-    explicit RowKey(const AioModel &object)
-    {
-        const AioTable &table = object.aioSource()->table();
-        for (const int field : table.keys()) {
-            m_values.push_back(object.aioValue(field));
-            if (object.aioIsUnread(field)) {
-                m_unread = field;
-            }
-            m_isUnset |= object.refersToUnsaved(field) || (field == table.key() && object.isUnsetKey(m_values.back()));
-        }
-    }
-    /// No row can have it: the object was not saved yet, or an object that its key refers to was not.
-    bool isUnset() const { return m_isUnset; }
-    /// -1, or a field of it that was not read with the object: which row it is nobody knows.
-    int unread() const { return m_unread; }
-    const std::vector<AioValue> &values() const { return m_values; }
-    /// Null for a field that is no part of it.
-    AioValue *part(const AioTable &table, int field)
-    {
-        const auto at = std::find(table.keys().begin(), table.keys().end(), field);
-        return at == table.keys().end() ? nullptr : &m_values[std::size_t(at - table.keys().begin())];
-    }
-
-    Aio::Detail::NodePtr condition(const Aio::Detail::SourcePtr &source) const
-    {
-        const AioTable &table = source->table();
-        Aio::Detail::NodePtr all;
-        for (std::size_t i = 0; i < m_values.size(); ++i) {
-            const Aio::Detail::NodePtr column = Aio::Detail::columnNode(source, table.keys()[i]);
-            const AioValue &value = m_values[i];
-            all = Aio::Detail::andNode(all,
-                                       value.isNull() ? Aio::Detail::unaryNode(Aio::Detail::NodeKind::IsNull, Aio::Detail::Operator::IsNull, column)
-                                                      : Aio::Detail::binaryNode(Aio::Detail::Operator::Equal, column, Aio::Detail::valueNode(value)));
-        }
-        if (!all) {
-            AioErrorInfo(AioErrorKind::Programming,
-                         QStringLiteral("The model of table %1 has no primary key: its rows cannot be updated, deleted or reloaded one by one.")
-                             .arg(QString::fromUtf8(table.name())))
-                .raise();
-        }
-        return all;
-    }
-    /// For messages: "5", or "article 5, shelf 2".
-    QString text(const AioTable &table) const
-    {
-        QStringList parts;
-        for (std::size_t i = 0; i < m_values.size(); ++i) {
-            const QString value = m_values[i].isNull() ? QStringLiteral("NULL") : m_values[i].toVariant().toString();
-            parts << (m_values.size() == 1 ? value : QString::fromUtf8(table.field(table.keys()[i]).name) + u' ' + value);
-        }
-        return parts.join(QStringLiteral(", "));
-    }
-
-private:
-    std::vector<AioValue> m_values;
-    int m_unread = -1;
-    bool m_isUnset = false;
-};
-
-/// What a save writes: the object as it is at the call.
-class AioModel::Snapshot
-{
-public:
-    explicit Snapshot(const AioModel &object)
-        : values(object.values())
-        , dirty(object.m_dirty)
-        , given(object.m_wasStored ? ~quint64(0) : object.m_dirty)
-    {
-        const AioTable &table = object.aioSource()->table();
-        keyIsUnset = table.key() >= 0 && object.isUnsetKey(values[std::size_t(table.key())]);
-        for (std::size_t field = 0; field < values.size(); ++field) {
-            if (values[field].isNull() && object.refersToUnsaved(int(field))) {
-                unsaved |= quint64(1) << field;
-            }
-        }
-        try {
-            Aio::Detail::checkValid(object);
-        } catch (...) {
-            m_invalid = std::current_exception(); // the operation ends with it, not the call
-        }
-    }
-    /// Refuses what validate() has found.
-    void checkValid() const
-    {
-        if (m_invalid) {
-            std::rethrow_exception(m_invalid);
-        }
-    }
-    /// Refuses a foreign key to an object that has no key yet.
-    void checkReference(const AioTable &table, int field) const
-    {
-        if (unsaved >> field & 1) {
-            const Aio::FieldInfo &info = table.field(field);
-            const QString what = QStringLiteral("%1.%2 refers to an object of %3")
-                                     .arg(QString::fromUtf8(table.name()), QString::fromUtf8(info.name), QString::fromUtf8(info.target().name()));
-            const QString why = info.referenced
-                ? QStringLiteral(" whose %1 is NULL: nothing can refer to it.").arg(QString::fromUtf8(info.target().field(info.referenced()).name))
-                : QStringLiteral(" that was not saved and has no key yet: save that object first.");
-            AioErrorInfo(AioErrorKind::Programming, what + why).table(QString::fromUtf8(table.name())).column(QString::fromUtf8(info.column)).raise();
-        }
-    }
-
-    std::vector<AioValue> values;
-    quint64 dirty;
-    quint64 given; // values that an INSERT writes, where the database could fill them in
-    quint64 unsaved = 0; // foreign keys to objects without a key
-    bool keyIsUnset = false;
-
-private:
-    std::exception_ptr m_invalid;
-};
 
 // the database is to hand it out
 bool AioModel::isUnsetKey(const AioValue &key) const
@@ -439,31 +216,40 @@ void AioModel::takeOver(int field, const AioValue &written, const AioValue &valu
     }
 }
 
+AioModel::Before::Before(AioModel &object, const AioValue &handedOut)
+    : m_object(&object)
+    , m_key(handedOut.isNull() ? -1 : object.aioSource()->table().key())
+    , m_handedOut(handedOut)
+    , m_keyBefore(m_key >= 0 ? object.aioValue(m_key) : AioValue())
+    , m_row(object.rowKey())
+    , m_persisted(object.m_persisted)
+    , m_wasStored(object.m_wasStored)
+    , m_dirty(object.m_dirty)
+{
+}
+
+void AioModel::Before::restore() const
+{
+    if (!m_object) {
+        return;
+    }
+    if (m_key >= 0) {
+        m_object->takeOver(m_key, m_handedOut, m_keyBefore);
+    }
+    m_object->m_persisted = m_persisted;
+    m_object->m_wasStored = m_wasStored;
+    m_object->m_dirty |= m_dirty;
+    m_object->m_rowKey.reset();
+    if (m_persisted) {
+        m_object->setRowKey(m_row);
+    }
+}
+
 // before the object takes over what a statement in a transaction has done
 void AioModel::rememberForRollback(const AioExecutor &executor, const AioValue &handedOut)
 {
-    const int key = handedOut.isNull() ? -1 : aioSource()->table().key();
-    const auto restore = [object = QPointer<AioModel>(this),
-                          key,
-                          handedOut,
-                          keyBefore = key >= 0 ? aioValue(key) : AioValue(),
-                          row = rowKey(),
-                          persisted = m_persisted,
-                          wasStored = m_wasStored,
-                          dirty = m_dirty] {
-        if (!object) {
-            return;
-        }
-        if (key >= 0) {
-            object->takeOver(key, handedOut, keyBefore);
-        }
-        object->m_persisted = persisted;
-        object->m_wasStored = wasStored;
-        object->m_dirty |= dirty;
-        object->m_rowKey.reset();
-        if (persisted) {
-            object->setRowKey(row);
-        }
+    const auto restore = [before = Before(*this, handedOut)] {
+        before.restore();
     };
     Aio::Detail::onRollback(executor, restore);
 }
@@ -480,12 +266,12 @@ void AioModel::aioReturned(const AioExecutor &executor, Aio::Detail::RowFate fat
 }
 
 // clean is what was written and has not been assigned anew since
-void AioModel::saved(const std::vector<AioValue> &values, const RowKey &key)
+void AioModel::saved(const std::vector<AioValue> &values, const RowKey &key, quint64 fields)
 {
     m_persisted = true;
     m_wasStored = true;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        if ((m_dirty >> i & 1) && aioValue(int(i)) == values[i]) {
+        if ((m_dirty & fields) >> i & 1 && aioValue(int(i)) == values[i]) {
             m_dirty &= ~(quint64(1) << i);
         }
     }
@@ -550,14 +336,31 @@ AioTask<bool> AioModel::aioSave(Aio::SaveMode mode)
 
 AioTask<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
 {
+    return write(executor, mode, Snapshot(*this));
+}
+
+AioTask<bool> AioModel::aioSave(const Aio::SavedFields &only, Aio::SaveMode mode)
+{
+    return aioSave(Aio::Detail::defaultExecutor(aioSource()->table), only, mode);
+}
+
+AioTask<bool> AioModel::aioSave(const AioExecutor &executor, const Aio::SavedFields &only, Aio::SaveMode mode)
+{
+    Snapshot snapshot(*this);
+    snapshot.limit(aioSource()->table(), only);
+    return write(executor, mode, std::move(snapshot));
+}
+
+AioTask<bool> AioModel::write(const AioExecutor &executor, Aio::SaveMode mode, Snapshot snapshot)
+{
     const Hold kept = hold();
     if (const auto observers = Aio::Detail::ModelObservers::of(aioSource()->table())) {
-        const auto observed = [kept, mode, observers](const AioExecutor &running) {
-            return saveObserved(running, kept, mode, observers);
+        const auto observed = [kept, mode, only = snapshot.only, observers](const AioExecutor &running) {
+            return saveObserved(running, kept, mode, only, observers);
         };
         return inTurn<bool>(executor, kept, observed);
     }
-    auto body = [kept, mode, snapshot = Snapshot(*this)](const AioExecutor &running) mutable {
+    auto body = [kept, mode, snapshot = std::move(snapshot)](const AioExecutor &running) mutable {
         // what a save before this one made of the object counts: its key, for instance
         const bool isInsert = mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !kept.get()->m_persisted);
         return isInsert ? insert(running, kept, std::move(snapshot)) : update(running, kept, mode, std::move(snapshot));
@@ -565,12 +368,14 @@ AioTask<bool> AioModel::aioSave(const AioExecutor &executor, Aio::SaveMode mode)
     return inTurn<bool>(executor, kept, std::move(body));
 }
 
-AioTask<bool> AioModel::saveObserved(AioExecutor executor, Hold hold, Aio::SaveMode mode, std::shared_ptr<const Aio::Detail::ModelObservers> observers)
+AioTask<bool>
+AioModel::saveObserved(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 only, std::shared_ptr<const Aio::Detail::ModelObservers> observers)
 {
     const bool isInsert = mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !hold.get()->m_persisted);
     const auto before = tell(Aio::Detail::SignalMoment::PreSave, executor, hold, isInsert, observers);
     co_await before;
     Snapshot snapshot(*hold.get()); // with what the receivers have assigned
+    snapshot.only = only;
     const auto saving = isInsert ? insert(executor, hold, std::move(snapshot)) : update(executor, hold, mode, std::move(snapshot));
     const bool isWritten = co_await saving;
     if (isWritten) {
@@ -616,32 +421,6 @@ AioModel::tell(Aio::Detail::SignalMoment moment, AioExecutor executor, Hold hold
 
 namespace
 {
-/// One row, as the values of some of a table's fields.
-class ValuesSink final : public Aio::Detail::ListSink<AioValue>
-{
-public:
-    ValuesSink(const AioTable &table, std::vector<int> fields)
-        : m_table(table)
-        , m_fields(std::move(fields))
-    {
-    }
-    bool row(std::span<const AioCell> cells) override
-    {
-        for (std::size_t i = 0; i < cells.size() && i < m_fields.size(); ++i) {
-            const auto value = Aio::Detail::valueFromCell(cells[i], m_table.kindOf(m_fields[i]));
-            if (!value || (value->isNull() && !m_table.field(m_fields[i]).nullable)) {
-                return refuse(i, cells[i]);
-            }
-            append() = *value;
-        }
-        return true;
-    }
-
-private:
-    const AioTable &m_table;
-    const std::vector<int> m_fields;
-};
-
 /// What an INSERT or UPDATE has written, and what the database has made of it.
 class Written
 {
@@ -664,8 +443,8 @@ AioTask<Written> writeRow(AioExecutor executor, Data data, Aio::Detail::SourcePt
     for (const int field : fields) {
         data.returning.push_back(Aio::Detail::columnNode(source, field));
     }
-    auto sink = std::make_unique<ValuesSink>(source->table(), fields);
-    ValuesSink *rows = sink.get();
+    auto sink = std::make_unique<Aio::Detail::ValuesSink>(source->table(), fields);
+    Aio::Detail::ValuesSink *rows = sink.get();
     const auto statement = Aio::Detail::PendingStatement::start(executor, Aio::Access::Write, Aio::Detail::compile(data, executor.dialect()), std::move(sink));
     co_await statement->delivered();
     statement->check();
@@ -683,8 +462,8 @@ AioTask<QList<AioValue>> readFields(AioExecutor executor, Aio::Detail::SourcePtr
         data.columns.push_back(Aio::Detail::columnNode(source, field));
     }
     data.limitToFirst();
-    auto sink = std::make_unique<ValuesSink>(source->table(), fields);
-    ValuesSink *rows = sink.get();
+    auto sink = std::make_unique<Aio::Detail::ValuesSink>(source->table(), fields);
+    Aio::Detail::ValuesSink *rows = sink.get();
     const auto started = Aio::Detail::StartedStatement::read(executor, data, std::move(sink), Aio::Access::Write);
     co_await started.delivered();
     co_return rows->take();
@@ -707,23 +486,14 @@ AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, Snapshot snapsho
     snapshot.checkValid();
     const Aio::Detail::SourcePtr &source = hold.get()->aioSource();
     const AioTable &table = source->table();
-    std::vector<AioValue> &values = snapshot.values;
     Aio::Detail::InsertData data;
     data.into = source;
     std::vector<int> filled; // by the database
-    for (int field = 0; field < int(values.size()); ++field) {
+    snapshot.sortFields(table, data.fields, filled);
+    for (const int field : data.fields) {
         hold.get()->aioCheckRead(field);
-        const Aio::FieldInfo &info = table.field(field);
-        if (info.generated || (info.hasDatabaseDefault() && !(snapshot.given >> field & 1))) {
-            filled.push_back(field);
-            continue;
-        }
-        if (field == table.key() && snapshot.keyIsUnset) {
-            continue;
-        }
         snapshot.checkReference(table, field);
-        data.fields.push_back(field);
-        data.values.push_back(values[std::size_t(field)]);
+        data.values.push_back(snapshot.written(table, field));
     }
     AioValue handedOut;
     QList<AioValue> returned;
@@ -747,13 +517,7 @@ AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, Snapshot snapsho
     }
     AioModel *object = hold.get();
     object->rememberForRollback(executor, handedOut);
-    if (!handedOut.isNull()) {
-        AioValue &value = values[std::size_t(table.key())];
-        object->takeOver(table.key(), value, handedOut);
-        value = handedOut;
-    }
-    object->fill(filled, values, returned);
-    object->saved(values, RowKey(table, values));
+    object->inserted(snapshot, handedOut, filled, returned);
     if (returned.size() < qsizetype(filled.size())) {
         const auto reading = readFilled(executor, hold, filled);
         co_await reading;
@@ -761,15 +525,28 @@ AioTask<bool> AioModel::insert(AioExecutor executor, Hold hold, Snapshot snapsho
     co_return true;
 }
 
+// what an INSERT has made of the object
+void AioModel::inserted(Snapshot &snapshot, const AioValue &handedOut, const std::vector<int> &filled, std::span<const AioValue> returned)
+{
+    const AioTable &table = aioSource()->table();
+    if (!handedOut.isNull()) {
+        AioValue &value = snapshot.values[std::size_t(table.key())];
+        takeOver(table.key(), value, handedOut);
+        value = handedOut;
+    }
+    fill(filled, snapshot.values, returned);
+    saved(snapshot.values, RowKey(table, snapshot.values), snapshot.only | snapshot.keyFields(table));
+}
+
 // what the database has made of some fields; what nobody knows is not read
-void AioModel::fill(const std::vector<int> &fields, std::vector<AioValue> &written, const QList<AioValue> &values)
+void AioModel::fill(const std::vector<int> &fields, std::vector<AioValue> &written, std::span<const AioValue> values)
 {
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const int field = fields[i];
-        if (qsizetype(i) < values.size()) {
+        if (i < values.size()) {
             AioValue &value = written[std::size_t(field)];
-            takeOver(field, value, values[qsizetype(i)]);
-            value = values[qsizetype(i)];
+            takeOver(field, value, values[i]);
+            value = values[i];
         } else if (!(m_dirty >> field & 1)) {
             m_unread |= quint64(1) << field;
         }
@@ -806,7 +583,8 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, Aio::SaveMode mo
     const AioTable &table = source->table();
     const std::vector<AioValue> &values = snapshot.values;
     const bool isAll = mode == Aio::SaveMode::ForceUpdate && !object->m_persisted;
-    const quint64 fields = isAll ? ~object->m_unread : snapshot.dirty;
+    const bool isLimited = snapshot.only != ~quint64(0);
+    const quint64 fields = isLimited ? snapshot.only : isAll ? ~object->m_unread : snapshot.dirty;
     RowKey key = isAll ? RowKey(table, values) : object->rowKey();
     if (key.unread() >= 0) {
         object->raiseUnread(key.unread());
@@ -821,13 +599,16 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, Aio::SaveMode mo
         AioValue *const keyPart = key.part(table, field);
         if (table.field(field).generated) {
             computed.push_back(field);
-            if ((fields >> field & 1) && (object->m_dirty >> field & 1)) {
+            if ((fields >> field & 1) && (isLimited || (object->m_dirty >> field & 1))) {
                 Aio::Detail::refuseGenerated(table, field);
             }
             continue;
         }
         if (!(fields >> field & 1) || (keyPart && *keyPart == value)) {
             continue;
+        }
+        if (isLimited) {
+            object->aioCheckRead(field);
         }
         snapshot.checkReference(table, field);
         Aio::Detail::AssignmentData &assignment = data.assignments.emplace_back();
@@ -872,7 +653,7 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, Aio::SaveMode mo
     object = hold.get();
     object->rememberForRollback(executor);
     object->fill(computed, snapshot.values, returned);
-    object->saved(values, key);
+    object->saved(values, key, isLimited ? snapshot.only : ~quint64(0));
     if (returned.size() < qsizetype(computed.size())) {
         const auto reading = readFilled(executor, hold, computed);
         co_await reading;
@@ -1050,8 +831,8 @@ AioTask<> AioModel::readAnew(AioExecutor executor, Hold hold)
     data.limitToFirst();
     std::vector<int> all(table.fields().size());
     std::iota(all.begin(), all.end(), 0);
-    auto sink = std::make_unique<ValuesSink>(table, all);
-    ValuesSink *rows = sink.get();
+    auto sink = std::make_unique<Aio::Detail::ValuesSink>(table, all);
+    Aio::Detail::ValuesSink *rows = sink.get();
     const auto started = Aio::Detail::StartedStatement::read(executor, data, std::move(sink));
     co_await started.delivered();
     const QList<AioValue> values = rows->take();
@@ -1121,6 +902,18 @@ void AioModel::reload(const AioExecutor &executor)
 {
     Aio::Detail::sync(executor, [&] {
         return aioReload(executor);
+    });
+}
+
+bool AioModel::save(const Aio::SavedFields &only, Aio::SaveMode mode)
+{
+    return save(Aio::Detail::defaultExecutor(aioSource()->table), only, mode);
+}
+
+bool AioModel::save(const AioExecutor &executor, const Aio::SavedFields &only, Aio::SaveMode mode)
+{
+    return Aio::Detail::sync(executor, [&] {
+        return aioSave(executor, only, mode);
     });
 }
 

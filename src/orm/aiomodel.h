@@ -6,6 +6,8 @@
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/orm/aiodeleteoptions.h"
 #include "aioorm/orm/aiomapoptions.h"
+#include "aioorm/orm/aiobulkqueries.h"
+#include "aioorm/orm/aiokeyqueries.h"
 #include "aioorm/orm/aioproperty.h"
 #include "aioorm/orm/aioqueries.h"
 #include "aioorm/orm/aiorelated.h"
@@ -24,6 +26,9 @@ class DeletePlan;
 class ModelObservers;
 class TurnQueue;
 enum class SignalMoment : quint8;
+class ModelBulk;
+class BulkCreation;
+class BulkUpdate;
 
 enum class HowAssigned : quint8 {
     AsRead, ///< the object stays clean
@@ -72,6 +77,14 @@ public:
     /// that second reading fails, the save has succeeded all the same, and the getters of these fields throw until aioReload().
     [[nodiscard]] AioTask<bool> aioSave(Aio::SaveMode mode = Aio::SaveMode::Auto);
     [[nodiscard]] AioTask<bool> aioSave(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
+    /// The same with these fields only, be they assigned or not; what else was assigned stays dirty, and is for another save:
+    ///
+    ///     co_await user->aioSave(Aio::only(u.name, u.bio));
+    ///
+    /// An INSERT also writes the key and what has a defaultsTo(): what that gives, where something else was assigned and is left
+    /// out. Other fields get what the database has for them: its default, NULL, or, where there is neither, AioIntegrityError.
+    [[nodiscard]] AioTask<bool> aioSave(const Aio::SavedFields &only, Aio::SaveMode mode = Aio::SaveMode::Auto);
+    [[nodiscard]] AioTask<bool> aioSave(const AioExecutor &executor, const Aio::SavedFields &only, Aio::SaveMode mode = Aio::SaveMode::Auto);
 
     /// Says what is wrong with the object, see AioValidation. Called by saves, at the call and before anything is sent: one AioDataError has
     /// all of it, in fieldErrors(). Beside it they look at maxLength(), fixedLength() and oneOf(). Does nothing here.
@@ -124,6 +137,8 @@ public:
     // The synchronous names of the above, for use in run() and under allowSync(); elsewhere AioMissingBridge.
     bool save(Aio::SaveMode mode = Aio::SaveMode::Auto);
     bool save(const AioExecutor &executor, Aio::SaveMode mode = Aio::SaveMode::Auto);
+    bool save(const Aio::SavedFields &only, Aio::SaveMode mode = Aio::SaveMode::Auto);
+    bool save(const AioExecutor &executor, const Aio::SavedFields &only, Aio::SaveMode mode = Aio::SaveMode::Auto);
     bool deleteInstance();
     bool deleteInstance(const AioExecutor &executor);
     AioDeleteResult deleteInstance(Aio::DeleteOptions options);
@@ -247,16 +262,22 @@ private:
     };
     Hold hold();
 
+    friend class Aio::Detail::ModelBulk;
+    friend class Aio::Detail::BulkCreation;
+    friend class Aio::Detail::BulkUpdate;
     class Snapshot;
     class RowKey;
     class Relations;
+    class Before;
     template<class T, class Body>
     static AioTask<T> inTurn(AioExecutor executor, Hold hold, Body body);
+    AioTask<bool> write(const AioExecutor &executor, Aio::SaveMode mode, Snapshot snapshot);
     static AioTask<bool> insert(AioExecutor executor, Hold hold, Snapshot snapshot);
     static AioTask<bool> update(AioExecutor executor, Hold hold, Aio::SaveMode mode, Snapshot snapshot);
     static AioTask<bool> deleteRow(AioExecutor executor, Hold hold);
     static AioTask<> readAnew(AioExecutor executor, Hold hold);
-    static AioTask<bool> saveObserved(AioExecutor executor, Hold hold, Aio::SaveMode mode, std::shared_ptr<const Aio::Detail::ModelObservers> observers);
+    static AioTask<bool>
+    saveObserved(AioExecutor executor, Hold hold, Aio::SaveMode mode, quint64 only, std::shared_ptr<const Aio::Detail::ModelObservers> observers);
     static AioTask<bool> deleteObserved(AioExecutor executor,
                                         Hold hold,
                                         std::shared_ptr<const Aio::Detail::DeletePlan> plan,
@@ -275,10 +296,11 @@ private:
     void setRowKey(const RowKey &key);
     bool refersToUnsaved(int field) const;
     void takeOver(int field, const AioValue &written, const AioValue &value);
-    void fill(const std::vector<int> &fields, std::vector<AioValue> &written, const QList<AioValue> &values);
+    void inserted(Snapshot &snapshot, const AioValue &handedOut, const std::vector<int> &filled, std::span<const AioValue> returned);
+    void fill(const std::vector<int> &fields, std::vector<AioValue> &written, std::span<const AioValue> values);
     static AioTask<> readFilled(AioExecutor executor, Hold hold, std::vector<int> fields);
     void rememberForRollback(const AioExecutor &executor, const AioValue &handedOut = {});
-    void saved(const std::vector<AioValue> &values, const RowKey &key);
+    void saved(const std::vector<AioValue> &values, const RowKey &key, quint64 fields = ~quint64(0));
 
     template<class Target>
     static AioTask<std::shared_ptr<Target>> fetchForeign(AioExecutor executor, int field, Hold hold)

@@ -3,6 +3,7 @@
 
 #include "aioorm/orm/aioqueries.h"
 
+#include "aioorm/orm/aiokeyqueries.h"
 #include "aioorm/orm/aiomodel.h"
 #include "aioorm/sql/compiler_p.h"
 
@@ -75,5 +76,37 @@ NodePtr equalityNode(const SourcePtr &source, const Assignments &assignments)
         all = andNode(all, value.isNull() ? unaryNode(NodeKind::IsNull, Operator::IsNull, column) : binaryNode(Operator::Equal, column, valueNode(value)));
     }
     return all;
+}
+
+Condition keyCondition(AioModel &object, const std::vector<AioValue> &parts)
+{
+    const SourcePtr &source = object.aioSource();
+    const AioTable &table = source->table();
+    const std::vector<int> &keys = table.keys();
+    QStringList names;
+    for (const int field : keys) {
+        names << QString::fromUtf8(table.field(field).name);
+    }
+    const auto refuseKey = [&](const QString &why) {
+        AioErrorInfo(AioErrorKind::Programming,
+                     keys.empty() ? QStringLiteral("The model of table %1 has no primary key: find its rows by a condition.").arg(QString::fromUtf8(table.name()))
+                                  : QStringLiteral("The key of %1 is (%2): %3").arg(QString::fromUtf8(table.name()), names.join(QStringLiteral(", ")), why))
+            .table(QString::fromUtf8(table.name()))
+            .phase(AioPhase::Prepare)
+            .raise();
+    };
+    if (keys.size() != parts.size() || keys.empty()) {
+        refuseKey(QStringLiteral("give a std::tuple of %1, not %2.")
+                      .arg(keys.size() == 1 ? QStringLiteral("one value") : QStringLiteral("%1 values in this order").arg(keys.size()))
+                      .arg(parts.size()));
+    }
+    NodePtr all;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (parts[i].isNull() || !object.aioAssign(keys[i], parts[i], HowAssigned::Tried)) {
+            refuseKey(QStringLiteral("the value given for %1 does not fit it.").arg(names[qsizetype(i)]));
+        }
+        all = andNode(all, binaryNode(Operator::Equal, columnNode(source, keys[i]), valueNode(parts[i])));
+    }
+    return Condition(all);
 }
 }

@@ -9,9 +9,13 @@
 
 namespace Aio::Detail
 {
-AioTask<qint64> fetchCount(AioExecutor executor, SelectData data)
+AioTask<qint64> fetchCount(AioExecutor executor, SelectData data, Counted counted)
 {
     data.form = SelectData::Form::Count;
+    if (counted == WithoutLimit) {
+        data.limit.reset();
+        data.offset.reset();
+    }
     auto sink = std::make_unique<TupleSink<FirstSink, qint64>>();
     TupleSink<FirstSink, qint64> *rows = sink.get();
     const auto started = StartedStatement::read(executor, data, std::move(sink));
@@ -59,6 +63,12 @@ std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns
     return all;
 }
 
+SelectData atMost(SelectData data, qint64 rows)
+{
+    data.limit = data.limit ? std::min(*data.limit, rows) : rows;
+    return data;
+}
+
 void expectWholeRows(const SelectData &data)
 {
     if (!data.columns.empty() || (data.more && !data.more->included.empty())) {
@@ -68,9 +78,6 @@ void expectWholeRows(const SelectData &data)
     }
 }
 
-namespace
-{
-/// What makes the sinks of its rows as maps; takes out of the query what they do not hold. `kinds`: of the columns; none: those of the table.
 StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds)
 {
     QStringList names;
@@ -103,7 +110,6 @@ StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds)
     return [kinds, names] {
         return std::make_unique<MapSink>(kinds, names);
     };
-}
 }
 
 AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds)

@@ -10,13 +10,24 @@
 #include "aioorm/orm/detail/notexecuted.h"
 #include "aioorm/orm/detail/prefetch.h"
 
+namespace Aio
+{
+/// Which rows aioCount() counts.
+enum Counted : quint8 { WithLimit, WithoutLimit };
+}
+
 namespace Aio::Detail
 {
-AIOORM_EXPORT AioTask<qint64> fetchCount(AioExecutor executor, SelectData data);
+AIOORM_EXPORT AioTask<qint64> fetchCount(AioExecutor executor, SelectData data, Counted counted = WithLimit);
 AIOORM_EXPORT AioTask<bool> fetchExists(AioExecutor executor, SelectData data);
 /// `kinds`: of the columns; none: those of the table.
 AIOORM_EXPORT AioTask<QList<QVariantMap>> fetchMaps(AioExecutor executor, SelectData data, std::vector<ColumnKind> kinds = {});
 AIOORM_EXPORT AioTask<AioStream<QVariantMap>> streamMaps(const AioExecutor &executor, SelectData data, int batchSize, std::vector<ColumnKind> kinds = {});
+
+/// What makes the sinks of its rows as maps; takes out of the query what they do not hold. `kinds`: of the columns; none: those of the table.
+AIOORM_EXPORT StreamReader::MakeSink mapSinks(SelectData &data, std::vector<ColumnKind> kinds);
+/// The query with so many rows at most.
+AIOORM_EXPORT SelectData atMost(SelectData data, qint64 rows);
 
 /// The columns of only(), each once, with the key. AioProgrammingError for those of another table.
 AIOORM_EXPORT std::vector<NodePtr> withKey(const SourcePtr &from, std::vector<NodePtr> columns);
@@ -72,6 +83,18 @@ AioTask<std::optional<Row>> fetchFirstRow(const AioExecutor &executor, SelectDat
         FirstSink<Row> *rows = sink.get();
         return readFirstRow<Row>(StartedStatement::read(executor, data, std::move(sink)), rows);
     }
+}
+
+/// The row that has to be there. `data`: the query, for the error.
+template<class Row>
+AioTask<Row> expectRow(const AioTable &(*table)(), SelectData data, AioExecutor executor, AioTask<std::optional<Row>> reading)
+{
+    std::optional<Row> row = co_await reading;
+    if (!row) {
+        data.limitToFirst();
+        raiseDoesNotExist(table(), compile(data, executor.dialect()).text);
+    }
+    co_return std::move(*row);
 }
 
 template<class T>
@@ -203,9 +226,24 @@ public:
     {
         return Aio::Detail::fetchModel<Model>(executor, this->m_data, Aio::Detail::IfMissing::Null, m_columns);
     }
-    /// The number of rows, as limit() and offset() leave them; of groups that of the groups.
-    [[nodiscard]] AioTask<qint64> aioCount() const { return aioCount(executor()); }
-    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::Detail::fetchCount(executor, this->m_data); }
+    /// The same where there has to be one: AioDoesNotExist, with the statement, if there is none.
+    [[nodiscard]] AioTask<Object> aioGet() const { return aioGet(executor()); }
+    [[nodiscard]] AioTask<Object> aioGet(const AioExecutor &executor) const
+    {
+        return Aio::Detail::fetchModel<Model>(executor, this->m_data, Aio::Detail::IfMissing::Throw, m_columns);
+    }
+    /// The first rows, so many at most. Adds LIMIT, the smaller one where the query has one; this query stays as it is.
+    [[nodiscard]] AioTask<QList<Object>> aioPeek(qint64 rows) const { return aioPeek(executor(), rows); }
+    [[nodiscard]] AioTask<QList<Object>> aioPeek(const AioExecutor &executor, qint64 rows) const
+    {
+        return Aio::Detail::fetchModels<Model>(executor, Aio::Detail::atMost(this->m_data, rows), m_columns);
+    }
+    /// The number of rows, as limit() and offset() leave them, or Aio::WithoutLimit as if there were none; of groups that of the groups.
+    [[nodiscard]] AioTask<qint64> aioCount(Aio::Counted counted = Aio::WithLimit) const { return aioCount(executor(), counted); }
+    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor, Aio::Counted counted = Aio::WithLimit) const
+    {
+        return Aio::Detail::fetchCount(executor, this->m_data, counted);
+    }
     [[nodiscard]] AioTask<bool> aioExists() const { return aioExists(executor()); }
     [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::Detail::fetchExists(executor, this->m_data); }
     /// Rows as maps from field name to value, without what include() adds; NULL is QVariant::fromValue(nullptr).
@@ -230,7 +268,10 @@ public:
     // The synchronous names of the above, for run() and allowSync().
     AIO_SYNC(execute, aioExecute)
     AIO_SYNC(first, aioFirst)
+    AIO_SYNC(get, aioGet)
+    AIO_SYNC_WITH(peek, aioPeek, qint64)
     AIO_SYNC(count, aioCount)
+    AIO_SYNC_WITH(count, aioCount, Aio::Counted)
     AIO_SYNC(exists, aioExists)
     AIO_SYNC(maps, aioMaps)
     AIO_SYNC_STREAM(stream, aioStream)
@@ -347,6 +388,18 @@ public:
     {
         return Aio::Detail::fetchFirstRow<Row>(executor, this->m_data, std::type_identity<Tuple>());
     }
+    /// The first row, where there has to be one: AioDoesNotExist, with the statement, if there is none.
+    [[nodiscard]] AioTask<Row> aioGet() const { return aioGet(executor()); }
+    [[nodiscard]] AioTask<Row> aioGet(const AioExecutor &executor) const
+    {
+        return Aio::Detail::expectRow<Row>(&Model::aioMeta, this->m_data, executor, aioFirst(executor));
+    }
+    /// The first rows, so many at most. Adds LIMIT, the smaller one where the query has one; this query stays as it is.
+    [[nodiscard]] AioTask<QList<Row>> aioPeek(qint64 rows) const { return aioPeek(executor(), rows); }
+    [[nodiscard]] AioTask<QList<Row>> aioPeek(const AioExecutor &executor, qint64 rows) const
+    {
+        return Aio::Detail::fetchRows<Row>(executor, Aio::Detail::atMost(this->m_data, rows), Aio::Access::Read, std::type_identity<Tuple>());
+    }
     /// The only column of the first row; nothing if there is no row.
     [[nodiscard]] auto aioScalar() const { return aioScalar(executor()); }
     [[nodiscard]] auto aioScalar(const AioExecutor &executor) const
@@ -354,8 +407,11 @@ public:
         static_assert(std::tuple_size_v<Tuple> == 1 && !hasObjects, "AioOrm: aioScalar() needs a query of one column");
         return Aio::Detail::fetchScalar<std::tuple_element_t<0, Tuple>>(executor, this->m_data);
     }
-    [[nodiscard]] AioTask<qint64> aioCount() const { return aioCount(executor()); }
-    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor) const { return Aio::Detail::fetchCount(executor, this->m_data); }
+    [[nodiscard]] AioTask<qint64> aioCount(Aio::Counted counted = Aio::WithLimit) const { return aioCount(executor(), counted); }
+    [[nodiscard]] AioTask<qint64> aioCount(const AioExecutor &executor, Aio::Counted counted = Aio::WithLimit) const
+    {
+        return Aio::Detail::fetchCount(executor, this->m_data, counted);
+    }
     [[nodiscard]] AioTask<bool> aioExists() const { return aioExists(executor()); }
     [[nodiscard]] AioTask<bool> aioExists(const AioExecutor &executor) const { return Aio::Detail::fetchExists(executor, this->m_data); }
     /// Rows as maps from name to value: of a field its name, of an expression that of as(). Not of objects.
@@ -381,8 +437,11 @@ public:
     // The synchronous names of the above, for run() and allowSync().
     AIO_SYNC(execute, aioExecute)
     AIO_SYNC(first, aioFirst)
+    AIO_SYNC(get, aioGet)
+    AIO_SYNC_WITH(peek, aioPeek, qint64)
     AIO_SYNC(scalar, aioScalar)
     AIO_SYNC(count, aioCount)
+    AIO_SYNC_WITH(count, aioCount, Aio::Counted)
     AIO_SYNC(exists, aioExists)
     AIO_SYNC(maps, aioMaps)
     AIO_SYNC_STREAM(stream, aioStream)

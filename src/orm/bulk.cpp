@@ -4,8 +4,11 @@
 #include "aioorm/orm/detail/bulk.h"
 
 #include "aioorm/database/aiotransaction.h"
+#include "aioorm/database/decimalsink_p.h"
 #include "aioorm/database/statement_p.h"
 #include "aioorm/sql/stored_p.h"
+
+#include <deque>
 
 namespace Aio::Detail
 {
@@ -111,16 +114,20 @@ public:
     bool isOneStatement() const { return m_source->size() <= m_perStatement; }
     bool atEnd() const { return m_position >= m_source->size(); }
 
-    std::shared_ptr<PendingStatement> start(const AioExecutor &executor)
+    std::shared_ptr<PendingStatement> start(const AioExecutor &executor, std::unique_ptr<RowSink> sink = {})
     {
         const qsizetype left = m_source->size() - m_position;
         const int rows = int(std::min<qsizetype>(left, m_perStatement));
-        const qsizetype count = std::min(left / rows * rows, rowsPerRequest / rows * rows);
+        // rows that come back are those of one statement
+        const qsizetype count = sink ? rows : std::min(left / rows * rows, rowsPerRequest / rows * rows);
         m_data.rows = rows;
         const auto statement = std::make_shared<BulkStatement>(m_source, m_data, m_dialect, m_defaults, m_after, m_position, m_position + count, rows);
-        statement->sql = compile(m_data, m_dialect).text;
+        AioSql sql = compile(m_data, m_dialect);
+        statement->sql = std::move(sql.text);
         m_position += count;
-        if (m_dialect.hasBulkInserts && !m_data.fields.empty() && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
+        if (sink) {
+            statement->sink = sql.decimals.empty() ? std::move(sink) : std::make_unique<DecimalSink>(std::move(sink), std::move(sql.decimals));
+        } else if (m_dialect.hasBulkInserts && !m_data.fields.empty() && count > rows && m_data.conflict.action == ConflictData::Action::Fail) {
             statement->bulkInto = bulkTarget();
             statement->bulkWidth = m_data.fields.size();
         }
@@ -185,6 +192,99 @@ AioTask<qint64> run(AioExecutor executor, Plan &plan)
     }
     co_return inserted;
 }
+}
+
+namespace
+{
+/// Statements with rows that come back, on their way at once.
+constexpr std::size_t statementsAhead = 4;
+
+/// A statement, and the sink that it owns.
+class Flight
+{
+public:
+    std::shared_ptr<PendingStatement> statement;
+    RowSink *sink = nullptr;
+};
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): whoever calls it awaits it, and has both
+AioTask<> takeRows(AioExecutor executor, const Flight &flight, ReturnedRows &rows)
+{
+    co_await flight.statement->delivered();
+    flight.statement->check();
+    while (!rows.take(*flight.sink, endOfSlice())) {
+        const Turn turn(executor);
+        co_await turn.over();
+    }
+}
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): whoever calls it awaits it, and has both
+AioTask<> runReturning(AioExecutor executor, Plan &plan, ReturnedRows &rows)
+{
+    std::deque<Flight> flights;
+    Clock::time_point end = endOfSlice();
+    while (true) {
+        while (!plan.atEnd() && flights.size() < statementsAhead) {
+            auto sink = rows.makeSink();
+            Flight &flight = flights.emplace_back();
+            flight.sink = sink.get();
+            flight.statement = plan.start(executor, std::move(sink));
+        }
+        if (flights.empty()) {
+            break;
+        }
+        if (Clock::now() >= end) {
+            const Turn turn(executor);
+            co_await turn.over();
+            end = endOfSlice();
+        }
+        const Flight flight = flights.front();
+        flights.pop_front();
+        const auto taking = takeRows(executor, flight, rows);
+        co_await taking;
+    }
+}
+}
+
+ReturnedRows::~ReturnedRows() = default;
+
+AioTask<> insertReturning(AioExecutor executor, ManyRows many, std::shared_ptr<ReturnedRows> rows)
+{
+    if (many.data.select) {
+        auto sink = rows->makeSink();
+        Flight flight;
+        flight.sink = sink.get();
+        flight.statement = PendingStatement::start(executor, Access::Write, compile(many.data, executor.dialect()), std::move(sink));
+        const auto taking = takeRows(executor, flight, *rows);
+        co_await taking;
+        co_return;
+    }
+    if (!many.next && (!many.source || many.source->size() == 0)) {
+        co_return;
+    }
+    std::optional<Plan> plan;
+    if (!many.next) {
+        plan.emplace(many.data, many.source, executor.dialect());
+        if (plan->isOneStatement()) {
+            const auto running = runReturning(executor, *plan, *rows);
+            co_await running;
+            co_return;
+        }
+    }
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-*coroutine*): it is awaited here, and so is the transaction it is given
+    const auto body = [&](AioTransaction &tx) -> AioTask<> {
+        if (plan) {
+            const auto running = runReturning(tx, *plan, *rows);
+            co_await running;
+            co_return;
+        }
+        while (const auto source = many.next(rowsPerRequest)) {
+            Plan its(many.data, source, executor.dialect());
+            const auto running = runReturning(tx, its, *rows);
+            co_await running;
+        }
+    };
+    co_await executor.aioAtomic(body);
 }
 
 AssignmentData excludedAssignment(const SourcePtr &source, int field)

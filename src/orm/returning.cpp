@@ -44,6 +44,40 @@ std::shared_ptr<const CteData> writingCte(const char *name, const DeleteData &da
     return cte;
 }
 
+namespace
+{
+template<class Data>
+AioTask<QList<QVariantMap>> returnedMaps(AioExecutor executor, Data data, std::vector<ColumnKind> kinds)
+{
+    SelectData rows; // for the names and kinds of the columns
+    rows.columns = data.returning;
+    auto sink = mapSinks(rows, std::move(kinds))();
+    co_return co_await rowsAsMaps(executor, Access::Write, compile(data, executor.dialect()), std::move(sink));
+}
+}
+
+AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, InsertData data, std::vector<ColumnKind> kinds)
+{
+    return returnedMaps(std::move(executor), std::move(data), std::move(kinds));
+}
+
+AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, UpdateData data, std::vector<ColumnKind> kinds)
+{
+    return returnedMaps(std::move(executor), std::move(data), std::move(kinds));
+}
+
+AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, DeleteData data, std::vector<ColumnKind> kinds)
+{
+    return returnedMaps(std::move(executor), std::move(data), std::move(kinds));
+}
+
+StreamReader::MakeSink mapSinks(const std::vector<NodePtr> &returned, std::vector<ColumnKind> kinds)
+{
+    SelectData rows;
+    rows.columns = returned;
+    return mapSinks(rows, std::move(kinds));
+}
+
 AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data)
 {
     co_return co_await rowsWritten(executor, Access::Write, compile(data, executor.dialect()));

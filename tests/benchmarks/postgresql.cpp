@@ -96,11 +96,83 @@ public:
     static Facts facts() { return Facts("postgresql-bulk-load", Rule::Ratio, 1.5, "ms").onCpus(2); }
 };
 
+/// Two columns of 10 000 objects; the floor has the values at hand.
+class BulkUpdate : public PostgresqlFigure
+{
+public:
+    static Facts facts() { return Facts("postgresql-bulk-update", Rule::Ratio, 2.0, "ms").onCpus(2); }
+
+    void setUp(const QString &folder) override
+    {
+        PostgresqlFigure::setUp(folder);
+        m_server->fill(updatedRows);
+        m_rows = makeRows(updatedRows);
+        m_raw = std::make_unique<RawPostgresql>(*m_server);
+        m_objects = runToEnd(BenchRow::select().orderBy(BenchRow::columns().id).aioExecute(database()));
+    }
+
+    void tearDown() override
+    {
+        m_objects.clear();
+        m_raw.reset();
+        PostgresqlFigure::tearDown();
+    }
+
+    Sample floor() override
+    {
+        change();
+        const StopWatch watch;
+        m_raw->update(m_rows);
+        return result(watch);
+    }
+
+    Sample ours() override
+    {
+        change();
+        for (int i = 0; i < updatedRows; ++i) {
+            m_objects[i]->setName(std::get<1>(m_rows[i]));
+            m_objects[i]->setAmount(std::get<3>(m_rows[i]));
+        }
+        const auto &r = BenchRow::columns();
+        const StopWatch watch;
+        runToEnd(BenchRow::aioBulkUpdate(database(), m_objects, r.name, r.amount));
+        return result(watch);
+    }
+
+private:
+    static constexpr int updatedRows = 10'000;
+    static_assert(updatedRows % RawPostgresql::updatedAtOnce == 0);
+
+    /// Each time to other values.
+    void change()
+    {
+        ++m_turn;
+        for (Row &row : m_rows) {
+            std::get<1>(row) = u"name %1 %2"_s.arg(m_turn).arg(std::get<0>(row));
+            std::get<3>(row) = m_turn;
+        }
+    }
+
+    Sample result(const StopWatch &watch)
+    {
+        const double time = watch.milliseconds();
+        require(checksum(m_raw->storedRows()) == checksum(m_rows), QStringLiteral("other rows stored than given"));
+        m_raw->execute("VACUUM rows");
+        return Sample(time, updatedRows);
+    }
+
+    QList<Row> m_rows;
+    QList<std::shared_ptr<BenchRow>> m_objects;
+    std::unique_ptr<RawPostgresql> m_raw;
+    int m_turn = 0;
+};
+
 const Registration<ReadTuples> tuples;
 const Registration<ReadModels> models;
 const Registration<Lookup1> lookup1;
 const Registration<Lookup64> lookup64;
 const Registration<Lookup64Shared> lookup64Shared;
 const Registration<BulkLoad> bulkLoad;
+const Registration<BulkUpdate> bulkUpdate;
 }
 }

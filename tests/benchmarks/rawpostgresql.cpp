@@ -255,6 +255,48 @@ void RawPostgresql::insert(const QList<Row> &rows)
     endCopy();
 }
 
+void RawPostgresql::update(const QList<Row> &rows)
+{
+    constexpr int width = 3, parameters = updatedAtOnce * width;
+    if (!std::exchange(m_canUpdate, true)) {
+        QByteArray sql = "UPDATE rows SET name = v.name, amount = v.amount FROM (VALUES ";
+        for (int i = 0; i < parameters; i += width) {
+            const auto place = [i](int offset) {
+                return '$' + QByteArray::number(i + offset);
+            };
+            sql += i == 0 ? "($1::bigint, $2::text, $3::integer)" : ", (" + place(1) + ", " + place(2) + ", " + place(3) + ')';
+        }
+        sql += ") AS v (id, name, amount) WHERE rows.id = v.id";
+        PQclear(checked(PQprepare(m_handle, "update", sql.constData(), 0, nullptr), PGRES_COMMAND_OK));
+    }
+    execute("BEGIN");
+    std::vector<char> buffer;
+    const std::vector<int> formats(parameters, 1);
+    std::vector<const char *> values(parameters);
+    std::vector<int> lengths(parameters);
+    for (qsizetype first = 0; first < rows.size(); first += updatedAtOnce) {
+        std::size_t size = 0;
+        for (qsizetype i = first; i < first + updatedAtOnce; ++i) {
+            size += std::size_t(rawUtf8Size(std::get<1>(rows[i]))) + sizeof(qint64) + sizeof(qint32);
+        }
+        buffer.resize(size);
+        char *out = buffer.data();
+        std::size_t at = 0;
+        const auto end = [&](char *behind) {
+            values[at] = out;
+            lengths[at++] = int(behind - out);
+            out = behind;
+        };
+        for (qsizetype i = first; i < first + updatedAtOnce; ++i) {
+            end(write(out, std::get<0>(rows[i])));
+            end(writeUtf8(out, std::get<1>(rows[i])));
+            end(write(out, qint32(std::get<3>(rows[i]))));
+        }
+        PQclear(checked(PQexecPrepared(m_handle, "update", parameters, values.data(), lengths.data(), formats.data(), 0), PGRES_COMMAND_OK));
+    }
+    execute("COMMIT");
+}
+
 RawLookups::RawLookups(const BenchServer &server, std::function<void(Row &&)> received)
     : m_connection(server)
     , m_received(std::move(received))

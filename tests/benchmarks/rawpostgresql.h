@@ -58,6 +58,10 @@ public:
     /// COPY in binary. Cannot be faster: there is no shorter way into a table, and the server is the slower of the two. A row is
     /// written once, to a buffer that is kept, in messages large enough that there are few.
     void insert(const QList<Row> &rows);
+    /// Name and amount of rows by their ids: UPDATE … FROM (VALUES …), prepared once, so many rows at a time that more gain nothing, in
+    /// one transaction. Their number is a multiple of updatedAtOnce.
+    void update(const QList<Row> &rows);
+    static constexpr int updatedAtOnce = 1000;
     std::vector<Row> storedRows() { return readAll(Order::ById); }
 
 private:
@@ -65,6 +69,7 @@ private:
     void endCopy();
 
     pg_conn *m_handle = nullptr;
+    bool m_canUpdate = false;
 };
 
 Row rawRow(const pg_result *result, int row);

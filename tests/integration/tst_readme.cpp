@@ -147,6 +147,15 @@ AioTask<> TestReadme::tour()
     // README: bulk
     const QList<std::tuple<qint64, QString>> many{{alice->id(), u"Buy soil"_s}, {alice->id(), u"Buy seeds"_s}};
     co_await Note::insertMany(n.author, n.content).rows(many).aioExecute();     // as few statements as the database takes
+    QList<std::shared_ptr<Note>> seedlings;
+    for (const QString &content : {u"Buy pots"_s, u"Buy a can"_s}) {
+        seedlings << std::make_shared<Note>();
+        seedlings.last()->setAuthor(alice);
+        seedlings.last()->setContent(content);
+    }
+    co_await Note::aioBulkCreate(seedlings);                                    // all or none; they have their keys after it
+    seedlings.last()->setDone(true);
+    co_await Note::aioBulkUpdate(seedlings, n.done);                            // one UPDATE of these columns
     co_await Note::update(n.done = true).where(n.content.startsWith(u"Buy")).aioExecute();
     co_await Note::remove().where(n.done == true).aioExecute();
     // README end

@@ -60,6 +60,14 @@ QString textOf(const Query &query, const AioExecutor &executor)
     }                                                                                                                                                          \
     auto NAME() const { return NAME(::Aio::Detail::defaultExecutor(&Model::aioMeta)); }
 
+/// The same of a function that takes one thing more.
+#define AIO_SYNC_WITH(NAME, AIO_NAME, TYPE)                                                                                                                    \
+    auto NAME(const AioExecutor &executor, TYPE value) const                                                                                                   \
+    {                                                                                                                                                          \
+        return ::Aio::Detail::sync(executor, [&] { return this->AIO_NAME(executor, value); }, [&] { return ::Aio::Detail::textOf(*this, executor); });         \
+    }                                                                                                                                                          \
+    auto NAME(TYPE value) const { return NAME(::Aio::Detail::defaultExecutor(&Model::aioMeta), value); }
+
 /// The same of a function that opens a stream.
 #define AIO_SYNC_STREAM(NAME, AIO_NAME)                                                                                                                        \
     auto NAME(const AioExecutor &executor, int batchSize = ::Aio::defaultBatchSize) const                                                                      \

@@ -27,6 +27,29 @@ AIOORM_EXPORT AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, 
 /// The same for rows that are made meanwhile: `next(n)` gives at most n of them, on the awaiting thread, and null at the end.
 using BulkGenerator = std::function<std::shared_ptr<const BulkRows>(qsizetype)>;
 AIOORM_EXPORT AioTask<qint64> insertGenerated(AioExecutor executor, InsertData data, BulkGenerator next);
+
+/// The rows of an insertMany(): `source`, `next`, or a query in `data`.
+class AIOORM_EXPORT ManyRows
+{
+public:
+    InsertData data;
+    std::shared_ptr<const BulkRows> source;
+    BulkGenerator next;
+};
+/// Takes what the statements of an insertMany() return, one after the other, on the awaiting thread.
+class AIOORM_EXPORT ReturnedRows
+{
+public:
+    virtual ~ReturnedRows();
+    virtual std::unique_ptr<RowSink> makeSink() = 0;
+    /// Moves rows over until `end`; false if there are more.
+    virtual bool take(RowSink &sink, Clock::time_point end) = 0;
+};
+AIOORM_EXPORT AioTask<> insertReturning(AioExecutor executor, ManyRows many, std::shared_ptr<ReturnedRows> rows);
+/// In detail/returningmany.h.
+template<class Model, class... E>
+auto returningMany(ManyRows many, const E &...columns);
+
 AIOORM_EXPORT AssignmentData excludedAssignment(const SourcePtr &source, int field);
 
 /// What INSERT does when a unique constraint is in the way: fail with AioIntegrityError, or one of these.
@@ -217,6 +240,16 @@ public:
         return m_generator ? insertGenerated(executor, m_data, m_generator) : insertBulk(executor, m_data, m_source);
     }
     AIO_SYNC(execute, aioExecute)
+    /// RETURNING: these columns and expressions of the rows that were written, as tuples; returning() whole rows, as objects. Rows of all
+    /// statements, those of one after those of the one before it, so in the order of the rows from 64 to 64. Within a statement they come
+    /// as the database returns them: SQLite, PostgreSQL and MariaDB in the order in which they were given, which none of them promises.
+    /// Where it counts return a column that tells the rows apart. Cost: a round trip for up to 64 rows, some of them on their way at once, and
+    /// two for the transaction if it is more than one.
+    template<class... E>
+    auto returning(const E &...columns) const
+    {
+        return returningMany<Model>(ManyRows{m_data, m_source, m_generator}, columns...);
+    }
     /// The first statement as this dialect has it, to look at.
     AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
 

@@ -18,7 +18,8 @@ constexpr bool isReservedName(std::string_view name)
         "parent",      "data",    "state",      "index",    "model",     "modelData",   "objectName", "key",     "destroyed",      "children",
         "deleteLater", "event",   "metaObject", "property", "thread",    "select",      "insert",     "update",  "remove",         "insertMany",
         "columns",     "related", "create",     "get",      "getOrNone", "getOrCreate", "save",       "reload",  "deleteInstance", "fetch",
-        "C",           "toMap",   "fromMap",    "assign",   "toJson",    "fromJson",    "slots",      "signals", "validate",       "validationErrors"};
+        "C",           "toMap",   "fromMap",    "assign",   "toJson",    "fromJson",    "slots",      "signals", "validate",       "validationErrors",
+        "bulkCreate",  "bulkUpdate", "getById", "setById", "deleteById"};
     for (const std::string_view other : reserved) {
         if (name == other) {
             return true;
@@ -283,4 +284,6 @@ public:                                                                         
     static inline const ::Aio::Detail::RegisteredModel aioRegistered{&CLASS::aioMeta}; \
     AIO_MODEL_QUERIES(CLASS)                                                                                                                                   \
     AIO_MODEL_SYNC(CLASS)                                                                                                                                      \
+    AIO_MODEL_BULK(CLASS) \
+    AIO_MODEL_KEYS(CLASS) \
 private:

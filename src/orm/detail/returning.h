@@ -19,8 +19,13 @@ AIOORM_EXPORT std::shared_ptr<const CteData> writingCte(const char *name, const 
 AIOORM_EXPORT std::shared_ptr<const CteData> writingCte(const char *name, const UpdateData &data);
 AIOORM_EXPORT std::shared_ptr<const CteData> writingCte(const char *name, const DeleteData &data);
 
+/// The rows of a statement that writes, as maps. `kinds`: of what it returns; none: as the fields have it.
+AIOORM_EXPORT AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, InsertData data, std::vector<ColumnKind> kinds = {});
+AIOORM_EXPORT AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, UpdateData data, std::vector<ColumnKind> kinds = {});
+AIOORM_EXPORT AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, DeleteData data, std::vector<ColumnKind> kinds = {});
+
 /// A statement with RETURNING; its rows are the result.
-template<class Model, class Data, class Tuple>
+template<class Model, class Data, class Tuple, class Row = Tuple>
 class AIO_QUERY Returning
 {
 public:
@@ -28,12 +33,26 @@ public:
         : m_data(std::move(data))
     {
     }
-    [[nodiscard]] AioTask<QList<Tuple>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
-    [[nodiscard]] AioTask<QList<Tuple>> aioExecute(const AioExecutor &executor) const
+    /// Rows as a struct (an aggregate), whose members are the columns in this order; see AioTupleSelect::into().
+    template<class Struct>
+    Returning<Model, Data, Tuple, Struct> into() const
     {
-        return fetchRows<Tuple>(executor, m_data, Access::Write, std::type_identity<Tuple>());
+        static_assert(makesStruct<Struct, Tuple>, "AioOrm: into() needs an aggregate whose members are the columns of returning(), in their order");
+        return Returning<Model, Data, Tuple, Struct>(m_data);
+    }
+    [[nodiscard]] AioTask<QList<Row>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<QList<Row>> aioExecute(const AioExecutor &executor) const
+    {
+        return fetchRows<Row>(executor, m_data, Access::Write, std::type_identity<Tuple>());
     }
     AIO_SYNC(execute, aioExecute)
+    /// Executes it, and gives the rows as maps from name to value: of a field its name, of an expression that of as().
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps() const { return aioMaps(defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const
+    {
+        return fetchReturnedMaps(executor, m_data, resultKinds(std::type_identity<Tuple>()));
+    }
+    AIO_SYNC(maps, aioMaps)
     /// What it returns as a common table expression of another query. PostgreSQL only.
     Cte<Model, Tuple> cte(const char *name) const { return Cte<Model, Tuple>(writingCte(name, m_data)); }
     AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
@@ -80,6 +99,10 @@ public:
     [[nodiscard]] AioTask<QList<std::shared_ptr<Model>>> aioExecute() const { return aioExecute(defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] AioTask<QList<std::shared_ptr<Model>>> aioExecute(const AioExecutor &executor) const { return fetchReturned<Model>(executor, m_data); }
     AIO_SYNC(execute, aioExecute)
+    /// Executes it, and gives the rows as maps from field name to value.
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps() const { return aioMaps(defaultExecutor(&Model::aioMeta)); }
+    [[nodiscard]] AioTask<QList<QVariantMap>> aioMaps(const AioExecutor &executor) const { return fetchReturnedMaps(executor, m_data); }
+    AIO_SYNC(maps, aioMaps)
     AioSql sql(const AioDialect &dialect = AioDialect::reference()) const { return compile(m_data, dialect); }
 
 private:

@@ -181,7 +181,7 @@ public:
     NodeKind kind;
     Operator op;
     CommonFunction common = CommonFunction::None;
-    ColumnKind of = ColumnKind::Text; ///< what `common` is of: the kind of its first argument
+    ColumnKind of = ColumnKind::Text; ///< what `common` is of: the kind of its first argument; of a Literal that is an array: of its elements
     int field = -1;
     NodePtr left, right;
     AioValue value;

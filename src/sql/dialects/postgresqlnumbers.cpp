@@ -219,6 +219,7 @@ void PostgresqlCompiler::literal(const Node &node)
     }
     FieldInfo field;
     field.kind = node.type;
+    field.element = node.of;
     if (const auto *list = std::get_if<AioValue::List>(&node.left->value.storage())) {
         field.element = list->element();
     }
