@@ -4,10 +4,10 @@
 #pragma once
 
 #include "aioorm/database/aiodatabase.h"
-#include "aioorm/orm/aiodeleteoptions.h"
-#include "aioorm/orm/aiomapoptions.h"
 #include "aioorm/orm/aiobulkqueries.h"
+#include "aioorm/orm/aiodeleteoptions.h"
 #include "aioorm/orm/aiokeyqueries.h"
+#include "aioorm/orm/aiomapoptions.h"
 #include "aioorm/orm/aioproperty.h"
 #include "aioorm/orm/aioqueries.h"
 #include "aioorm/orm/aiorelated.h"

@@ -89,8 +89,9 @@ Condition keyCondition(AioModel &object, const std::vector<AioValue> &parts)
     }
     const auto refuseKey = [&](const QString &why) {
         AioErrorInfo(AioErrorKind::Programming,
-                     keys.empty() ? QStringLiteral("The model of table %1 has no primary key: find its rows by a condition.").arg(QString::fromUtf8(table.name()))
-                                  : QStringLiteral("The key of %1 is (%2): %3").arg(QString::fromUtf8(table.name()), names.join(QStringLiteral(", ")), why))
+                     keys.empty()
+                         ? QStringLiteral("The model of table %1 has no primary key: find its rows by a condition.").arg(QString::fromUtf8(table.name()))
+                         : QStringLiteral("The key of %1 is (%2): %3").arg(QString::fromUtf8(table.name()), names.join(QStringLiteral(", ")), why))
             .table(QString::fromUtf8(table.name()))
             .phase(AioPhase::Prepare)
             .raise();

@@ -241,7 +241,9 @@ private:
         const DriverResult &result = flight.statement->result;
         const qint64 count = values.isEmpty() ? result.rowsAffected : qint64(values.size()) / qint64(width);
         if (count < flight.count) {
-            raiseNotWritten(table(), QStringLiteral("INSERT"), flight.count == 1 ? QStringLiteral("an object") : QStringLiteral("%1 objects").arg(flight.count));
+            raiseNotWritten(table(),
+                            QStringLiteral("INSERT"),
+                            flight.count == 1 ? QStringLiteral("an object") : QStringLiteral("%1 objects").arg(flight.count));
         }
         if (values.isEmpty()) {
             if (rows.keyIsHandedOut) {
@@ -307,9 +309,11 @@ private:
             return *number(a) < *number(b);
         };
         std::sort(rows.begin(), rows.end(), isLess);
-        return std::adjacent_find(rows.begin(), rows.end(), [&](const AioValue *a, const AioValue *b) {
-                   return !isLess(a, b);
-               })
+        return std::adjacent_find(rows.begin(),
+                                  rows.end(),
+                                  [&](const AioValue *a, const AioValue *b) {
+                                      return !isLess(a, b);
+                                  })
             == rows.end();
     }
 

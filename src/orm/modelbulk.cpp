@@ -368,7 +368,6 @@ AioTask<> ModelBulk::write()
 AioTask<> ModelBulk::attemptOneByOne()
 {
     m_isOneByOne = true;
-    m_batches.clear();
     return attempt(false);
 }
 

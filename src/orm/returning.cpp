@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-#include "aioorm/orm/detail/returning.h"
+#include "aioorm/orm/detail/returningmany.h"
 
 #include "aioorm/database/statement_p.h"
 #include "aioorm/orm/notwritten_p.h"

@@ -12,6 +12,8 @@
 #include <QThread>
 #include <QTimer>
 
+#include <ctime>
+
 using namespace Qt::StringLiterals;
 
 /// A key of two fields.
@@ -153,13 +155,22 @@ protected:
 private:
     const AioDialect &dialect() { return AioExecutor(db()).dialect(); }
     /// The INSERTs of one bulk of so many rows whose keys the database gives.
-    int insertsOf(int rows) { return dialect().returningInsert ? (rows + 63) / 64 : rows; }
+    int insertsOf(int rows) const { return m_returns ? (rows + 63) / 64 : rows; }
+    /// A driver that hands out none of the rows that it was told to return is asked for them all the same.
+    bool isAskedInVain() { return dialect().returningInsert && !m_returns; }
+
+    bool m_returns = false; // INSERT … RETURNING
 
 private Q_SLOTS:
     void init()
     {
         DatabaseTest::init();
         await(db().aioCreateTables<Garden, Plant, Shelf, Label, Ticket, Reading, Parcel, Spectrum, Everything, MoreTypes>());
+        if (dialect().returningInsert) {
+            const auto insert = Garden::insert(g.code = u"probe"_s, g.name = u"probe"_s);
+            m_returns = !await(insert.returning(g.code).aioExecute()).isEmpty();
+            await(Garden::remove().aioExecute());
+        }
     }
 
     // -- create --
@@ -170,9 +181,11 @@ private Q_SLOTS:
         {
             const StatementLog log;
             await(User::aioBulkCreate(all));
-            QCOMPARE(log.count(u"INSERT"_s), insertsOf(150));
+            if (!isAskedInVain()) {
+                QCOMPARE(log.count(u"INSERT"_s), insertsOf(150));
+                QCOMPARE(log.size(), insertsOf(150) + 2);
+            }
             QCOMPARE(log.count(u"COMMIT"_s), 1);
-            QCOMPARE(log.size(), insertsOf(150) + 2);
         }
         qint64 last = 0;
         for (const auto &object : all) {
@@ -319,7 +332,7 @@ private Q_SLOTS:
         const StatementLog log;
         await(Ticket::aioBulkCreate(tickets));
         QCOMPARE(log.count(u"INSERT"_s), 2);
-        QCOMPARE(log.size(), dialect().returningInsert ? 4 : 6); // read where it does not come back
+        QCOMPARE(log.size(), m_returns ? 4 : 6); // read where it does not come back
         for (const auto &ticket : tickets) {
             QCOMPARE(ticket->colour(), u"green"_s);
         }
@@ -344,6 +357,9 @@ private Q_SLOTS:
 
     void storedForms()
     {
+        if (!testDatabase().canStop()) {
+            QSKIP("ODBC reads some types otherwise");
+        }
         QList<std::shared_ptr<Parcel>> all;
         for (int i = 0; i < 5; ++i) {
             auto parcel = std::make_shared<Parcel>();
@@ -402,8 +418,9 @@ private Q_SLOTS:
             return error.message();
         };
         QCOMPARE(messageOf({user(u"a"_s), nullptr}), u"aioBulkCreate() wrote nothing because of object 2 of 2: it is null."_s);
-        QCOMPARE(messageOf({user(u"a"_s), saved, user(u"b"_s)}),
-                 u"aioBulkCreate() wrote nothing because of object 2 of 3: it is in the database already: aioSave() and aioBulkUpdate() write what has changed."_s);
+        QCOMPARE(
+            messageOf({user(u"a"_s), saved, user(u"b"_s)}),
+            u"aioBulkCreate() wrote nothing because of object 2 of 3: it is in the database already: aioSave() and aioBulkUpdate() write what has changed."_s);
         const auto twice = user(u"a"_s);
         QCOMPARE(messageOf({twice, user(u"b"_s), twice}), u"aioBulkCreate() wrote nothing because of object 3 of 3: it stands in the list twice."_s);
         std::shared_ptr<User> elsewhere;
@@ -412,13 +429,15 @@ private Q_SLOTS:
         }));
         thread->start();
         thread->wait();
-        QCOMPARE(messageOf({elsewhere}), u"aioBulkCreate() wrote nothing because of object 1 of 1: it lives in another thread: an object is saved where it was made."_s);
+        QCOMPARE(messageOf({elsewhere}),
+                 u"aioBulkCreate() wrote nothing because of object 1 of 1: it lives in another thread: an object is saved where it was made."_s);
 
         auto tweet = std::make_shared<Tweet>();
         tweet->setAuthor(user(u"new"_s));
-        QCOMPARE(errorOf<AioProgrammingError>(Tweet::aioBulkCreate(QList<std::shared_ptr<Tweet>>{tweet})).message(),
-                 u"aioBulkCreate() wrote nothing because of object 1 of 1: tweets.author refers to an object of users that was not saved and has no key yet: save "
-                 "that object first."_s);
+        QCOMPARE(
+            errorOf<AioProgrammingError>(Tweet::aioBulkCreate(QList<std::shared_ptr<Tweet>>{tweet})).message(),
+            u"aioBulkCreate() wrote nothing because of object 1 of 1: tweets.author refers to an object of users that was not saved and has no key yet: save "
+            "that object first."_s);
         QCOMPARE(log.size(), 0);
         await(User::aioBulkCreate(Users{twice})); // it was let go
         QVERIFY(twice->isPersisted());
@@ -557,28 +576,37 @@ private Q_SLOTS:
     void theEventLoopStaysFree()
     {
         constexpr int count = 100'000;
-        if (!dialect().returningInsert) {
-            QSKIP("a statement for each row takes long here");
+        if (!m_returns || !testDatabase().canStop()) {
+            QSKIP("so many statements take long here");
         }
         const Users all = users(count);
-        QElapsedTimer since;
-        qint64 longest = 0;
+        // what this thread computes between two turns of the event loop, whatever else the machine does
+        const auto computed = [] {
+            timespec time{};
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+            return qint64(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
+        };
+        qint64 last = 0, longest = 0;
         QTimer timer;
         QObject::connect(&timer, &QTimer::timeout, &timer, [&] {
-            longest = std::max(longest, since.restart());
+            const qint64 now = computed();
+            longest = std::max(longest, now - std::exchange(last, now));
         });
         timer.start(0);
-        since.start();
+        last = computed();
         await(User::aioBulkCreate(all));
+        timer.stop();
         QVERIFY(all.last()->isPersisted());
         QCOMPARE(await(User::select().aioCount()), count);
-        since.restart();
         for (const auto &object : all) {
             object->setScore(object->score() + 1);
         }
-        since.restart();
+        const qint64 ofCreation = std::exchange(longest, 0);
+        timer.start(0);
+        last = computed();
         QCOMPARE(await(User::aioBulkUpdate(all, u.score)), count);
-        QVERIFY2(longest < 100, qPrintable(QString::number(longest)));
+        timer.stop();
+        QVERIFY2(ofCreation < 40 && longest < 40, qPrintable(u"%1 ms, %2 ms"_s.arg(ofCreation).arg(longest)));
         QCOMPARE(await(User::aioGetById(all[777]->id()))->score(), 778.0);
     }
 
@@ -658,6 +686,9 @@ private Q_SLOTS:
 
     void updatesOfEveryType()
     {
+        if (!testDatabase().canStop()) {
+            QSKIP("ODBC reads some types otherwise");
+        }
         QList<std::shared_ptr<MoreTypes>> all;
         for (int i = 0; i < 4; ++i) {
             all << std::make_shared<MoreTypes>();
@@ -681,7 +712,24 @@ private Q_SLOTS:
             all[i]->setMaybeMoney(Money(10));
             all[i]->setMaybeUint8(quint8(i));
         }
-        QCOMPARE(await(MoreTypes::aioBulkUpdate(all, m.uint64, m.real32, m.duration, m.words, m.numbers, m.maybes, m.blobs, m.nested, m.jsonValue, m.status, m.money, m.maybeWords, m.maybeDuration, m.maybeStatus, m.maybeMoney, m.maybeUint8)), 4);
+        QCOMPARE(await(MoreTypes::aioBulkUpdate(all,
+                                                m.uint64,
+                                                m.real32,
+                                                m.duration,
+                                                m.words,
+                                                m.numbers,
+                                                m.maybes,
+                                                m.blobs,
+                                                m.nested,
+                                                m.jsonValue,
+                                                m.status,
+                                                m.money,
+                                                m.maybeWords,
+                                                m.maybeDuration,
+                                                m.maybeStatus,
+                                                m.maybeMoney,
+                                                m.maybeUint8)),
+                 4);
         const auto read = await(MoreTypes::select().orderBy(m.id).aioExecute());
         for (int i = 0; i < 4; ++i) {
             QCOMPARE(read[i]->toMap(), all[i]->toMap());
@@ -719,7 +767,31 @@ private Q_SLOTS:
             every[i]->setMaybeJson(QJsonObject{});
             every[i]->setMaybeColor(Everything::Color::Green);
         }
-        QCOMPARE(await(Everything::aioBulkUpdate(every, e.flag, e.small, e.big, e.real, e.text, e.bytes, e.date, e.time, e.moment, e.stamp, e.uuid, e.json, e.color, e.maybeFlag, e.maybeText, e.maybeBytes, e.maybeDate, e.maybeTime, e.maybeMoment, e.maybeStamp, e.maybeUuid, e.maybeJson, e.maybeColor)), 4);
+        QCOMPARE(await(Everything::aioBulkUpdate(every,
+                                                 e.flag,
+                                                 e.small,
+                                                 e.big,
+                                                 e.real,
+                                                 e.text,
+                                                 e.bytes,
+                                                 e.date,
+                                                 e.time,
+                                                 e.moment,
+                                                 e.stamp,
+                                                 e.uuid,
+                                                 e.json,
+                                                 e.color,
+                                                 e.maybeFlag,
+                                                 e.maybeText,
+                                                 e.maybeBytes,
+                                                 e.maybeDate,
+                                                 e.maybeTime,
+                                                 e.maybeMoment,
+                                                 e.maybeStamp,
+                                                 e.maybeUuid,
+                                                 e.maybeJson,
+                                                 e.maybeColor)),
+                 4);
         const auto everyRead = await(Everything::select().orderBy(e.id).aioExecute());
         for (int i = 0; i < 4; ++i) {
             QCOMPARE(everyRead[i]->toMap(), every[i]->toMap());
@@ -729,6 +801,9 @@ private Q_SLOTS:
     // coleifer/peewee#2865, #2468, #2292, tortoise/tortoise-orm#1086: NULL in all rows has a type as well
     void updatesToNull()
     {
+        if (!testDatabase().canStop()) {
+            QSKIP("ODBC reads some types otherwise");
+        }
         QList<std::shared_ptr<Everything>> all;
         QList<std::shared_ptr<MoreTypes>> more;
         for (int i = 0; i < 3; ++i) {
@@ -752,9 +827,12 @@ private Q_SLOTS:
             all[i]->setMaybeDate(std::nullopt);
             more[i]->setMaybeWords(std::nullopt);
         }
-        QCOMPARE(await(Everything::aioBulkUpdate(all, e.maybeSmall, e.maybeReal, e.maybeMoment, e.maybeDate, e.maybeUuid, e.maybeJson, e.maybeBytes, e.maybeFlag)), 3);
+        QCOMPARE(
+            await(Everything::aioBulkUpdate(all, e.maybeSmall, e.maybeReal, e.maybeMoment, e.maybeDate, e.maybeUuid, e.maybeJson, e.maybeBytes, e.maybeFlag)),
+            3);
         QCOMPARE(await(MoreTypes::aioBulkUpdate(more, m.maybeWords, m.maybeDuration, m.maybeStatus)), 3);
-        QCOMPARE(await(Everything::select().where(e.maybeSmall.isNull() && e.maybeReal.isNull() && e.maybeMoment.isNull() && e.maybeDate.isNull()).aioCount()), 3);
+        QCOMPARE(await(Everything::select().where(e.maybeSmall.isNull() && e.maybeReal.isNull() && e.maybeMoment.isNull() && e.maybeDate.isNull()).aioCount()),
+                 3);
         QCOMPARE(await(MoreTypes::select().where(m.maybeWords.isNull()).aioCount()), 3);
     }
 
@@ -782,8 +860,10 @@ private Q_SLOTS:
             object->setScore(1000);
         }
         const auto error = errorOf<AioDoesNotExist>(User::aioBulkUpdate(all, u.score));
-        QCOMPARE(error.message(),
-                 u"aioBulkUpdate() wrote nothing because of object 17 of 40: The row of users with the key %1 is not there any more: nothing was updated."_s.arg(all[16]->id()));
+        QCOMPARE(
+            error.message(),
+            u"aioBulkUpdate() wrote nothing because of object 17 of 40: The row of users with the key %1 is not there any more: nothing was updated."_s.arg(
+                all[16]->id()));
         QCOMPARE(await(User::select().where(u.score == 1000.0).aioCount()), 0);
         QCOMPARE(all[0]->dirtyFields(), QStringList{u"score"_s});
     }
@@ -849,8 +929,12 @@ private Q_SLOTS:
 
     void returningOfManyRows()
     {
+        if (isAskedInVain()) {
+            QSKIP("the driver hands out no rows");
+        }
         if (!dialect().returningInsert) {
-            errorOf<AioProgrammingError>(User::insertMany(u.username, u.score).rows(QList<std::tuple<QString, double>>{{u"a"_s, 1}, {u"b"_s, 2}}).returning(u.id).aioExecute());
+            errorOf<AioProgrammingError>(
+                User::insertMany(u.username, u.score).rows(QList<std::tuple<QString, double>>{{u"a"_s, 1}, {u"b"_s, 2}}).returning(u.id).aioExecute());
             return;
         }
         QList<std::tuple<QString, double>> rows;
@@ -904,13 +988,16 @@ private Q_SLOTS:
             return made < 10'000 ? std::optional(std::tuple(u"g%1"_s.arg(made++), 0.0)) : std::nullopt;
         };
         QCOMPARE(await(User::insertMany(u.username, u.score).generate(next).returning(u.id).aioExecute()).size(), 10'000);
-        const auto query = User::select(Aio::value(u"q"_s), u.score).where(u.username == u"u1"_s);
-        const auto inserted = User::insertMany(u.username, u.score);
-        QCOMPARE(await(inserted.from(query).returning(u.username).aioExecute()).size(), 1);
+        const auto query = User::select(u.username, u.username).where(u.username == u"u1"_s);
+        const auto inserted = Garden::insertMany(g.code, g.name).from(query).returning(g.code);
+        QCOMPARE(await(inserted.aioExecute()), QList<std::tuple<QString>>{{u"u1"_s}});
     }
 
     void returnedRowsGoBack()
     {
+        if (isAskedInVain()) {
+            QSKIP("the driver hands out no rows");
+        }
         if (!dialect().returningInsert) {
             QSKIP("no INSERT … RETURNING");
         }
@@ -927,6 +1014,9 @@ private Q_SLOTS:
 
     void returningAsStructsAndMaps()
     {
+        if (isAskedInVain()) {
+            QSKIP("the driver hands out no rows");
+        }
         struct Line {
             QString name;
             double score;
@@ -1045,7 +1135,8 @@ private Q_SLOTS:
         QVERIFY(await(object->aioSave()));
         QCOMPARE(await(User::aioGetById(object->id()))->username(), u"b"_s);
         QVERIFY(!await(object->aioSave(Aio::only(u.id))));
-        QCOMPARE(errorOf<AioProgrammingError>(object->aioSave(Aio::only(g.name))).message(), u"only() names columns of gardens, and the object is one of users."_s);
+        QCOMPARE(errorOf<AioProgrammingError>(object->aioSave(Aio::only(g.name))).message(),
+                 u"only() names columns of gardens, and the object is one of users."_s);
         const auto partial = await(User::select().only(u.username).aioFirst());
         errorOf<AioProgrammingError>(partial->aioSave(Aio::only(u.bio)));
     }

@@ -276,6 +276,22 @@ private Q_SLOTS:
         QCOMPARE(value(u"SELECT current_setting('application_name')"_s).toString(), QCoreApplication::applicationName());
     }
 
+    // citusdata/citus#5770: which of the keys that a statement returns is whose
+    void keysThatDescend()
+    {
+        await(db().aioExecuteSql(u"ALTER TABLE users ALTER COLUMN id SET INCREMENT BY -1 SET MINVALUE 1 SET MAXVALUE 1000 RESTART WITH 1000"_s));
+        QList<std::shared_ptr<User>> users;
+        for (const QString &name : {u"c"_s, u"a"_s, u"b"_s}) {
+            users << std::make_shared<User>();
+            users.last()->setUsername(name);
+        }
+        await(User::aioBulkCreate(users));
+        for (const auto &user : users) {
+            QCOMPARE(await(User::aioGetById(user->id()))->username(), user->username());
+        }
+        QVERIFY(users[0]->id() > users[1]->id() && users[1]->id() > users[2]->id());
+    }
+
     // -- pools --
 
     void aStatementMoreRidesWhenAllConnectionsAreBusy()

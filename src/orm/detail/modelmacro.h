@@ -15,11 +15,11 @@ namespace Aio::Detail
 constexpr bool isReservedName(std::string_view name)
 {
     constexpr std::string_view reserved[] = {
-        "parent",      "data",    "state",      "index",    "model",     "modelData",   "objectName", "key",     "destroyed",      "children",
-        "deleteLater", "event",   "metaObject", "property", "thread",    "select",      "insert",     "update",  "remove",         "insertMany",
-        "columns",     "related", "create",     "get",      "getOrNone", "getOrCreate", "save",       "reload",  "deleteInstance", "fetch",
-        "C",           "toMap",   "fromMap",    "assign",   "toJson",    "fromJson",    "slots",      "signals", "validate",       "validationErrors",
-        "bulkCreate",  "bulkUpdate", "getById", "setById", "deleteById"};
+        "parent",      "data",       "state",      "index",    "model",     "modelData",   "objectName", "key",     "destroyed",      "children",
+        "deleteLater", "event",      "metaObject", "property", "thread",    "select",      "insert",     "update",  "remove",         "insertMany",
+        "columns",     "related",    "create",     "get",      "getOrNone", "getOrCreate", "save",       "reload",  "deleteInstance", "fetch",
+        "C",           "toMap",      "fromMap",    "assign",   "toJson",    "fromJson",    "slots",      "signals", "validate",       "validationErrors",
+        "bulkCreate",  "bulkUpdate", "getById",    "setById",  "deleteById"};
     for (const std::string_view other : reserved) {
         if (name == other) {
             return true;
