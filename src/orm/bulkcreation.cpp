@@ -51,6 +51,7 @@ protected:
                 .phase(AioPhase::Prepare)
                 .raise();
         }
+        checkValid(object);
         for (const int field : m_foreignKeys) {
             if (object.refersToUnsaved(field)) {
                 Snapshot(object).checkReference(table(), field);

@@ -195,6 +195,7 @@ private:
         if (key.unread() >= 0) {
             object.raiseUnread(key.unread());
         }
+        checkValid(object);
         for (const int field : m_fields) {
             object.aioCheckRead(field);
             if (object.refersToUnsaved(field)) {
