@@ -3,7 +3,7 @@
 
 #include "support/messageof.h"
 #include "support/related.h"
-#include "support/statements.h"
+#include "support/statementlog.h"
 #include "support/testdatabase.h"
 
 using namespace Qt::StringLiterals;

@@ -6,7 +6,7 @@
 #include "aioorm/orm/aiomodelsignals.h"
 #include "support/messageof.h"
 #include "support/models.h"
-#include "support/sentstatements.h"
+#include "support/statementlog.h"
 #include "support/testdatabase.h"
 
 #include <QCoroSignal>

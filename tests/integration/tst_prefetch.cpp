@@ -6,7 +6,7 @@
 #include "support/keyed.h"
 #include "support/models.h"
 #include "support/related.h"
-#include "support/statements.h"
+#include "support/statementlog.h"
 #include "support/testdatabase.h"
 
 #include <QSignalSpy>
@@ -206,7 +206,7 @@ void TestPrefetch::oneStatementEach()
     await(User::select().aioExecute()); // connected
     const StatementLog log;
     const auto users = await(User::select().prefetch(t.author, Tweet::select().prefetch(r.tweet, how), how).prefetch(r.reviewer, how).aioExecute());
-    QCOMPARE(log.statements().size(), 4);
+    QCOMPARE(log.all().size(), 4);
     qsizetype all = 0;
     for (const auto &user : users) {
         for (const auto &tweet : user->related(t.author)) {
@@ -215,10 +215,10 @@ void TestPrefetch::oneStatementEach()
         all += user->related(r.reviewer).objects().size();
     }
     QCOMPARE(all, 10);
-    QCOMPARE(log.statements().size(), 4);
+    QCOMPARE(log.all().size(), 4);
     const auto nobody = await(User::select().where(User::C.id < 0).prefetch(t.author, how).aioExecute());
     QVERIFY(nobody.isEmpty());
-    QCOMPARE(log.statements().size(), 5);
+    QCOMPARE(log.all().size(), 5);
 }
 
 void TestPrefetch::levels_data()
@@ -403,7 +403,7 @@ void TestPrefetch::toOne()
     {
         const StatementLog log;
         const auto reviews = await(Review::select().orderBy(r.id).prefetch(r.tweet, Tweet::select().prefetch(t.author)).prefetch(r.approver).aioExecute());
-        QCOMPARE(log.statements().size(), 4);
+        QCOMPARE(log.all().size(), 4);
         QCOMPARE(reviews[0]->tweet()->author()->username(), u"ann"_s);
         QCOMPARE(reviews[3]->tweet()->author()->username(), u"bob"_s);
         QVERIFY(reviews[0]->tweet().object() == reviews[1]->tweet().object()); // one row, one object
@@ -502,7 +502,7 @@ void TestPrefetch::loadedObjects()
     QCOMPARE(told(users), u"ann:a4;bob:b2;cleo:c1;dan:d1"_s);
     const StatementLog log;
     await(aioPrefetch(QList<std::shared_ptr<User>>(), t.author));
-    QCOMPARE(log.statements().size(), 0);
+    QCOMPARE(log.all().size(), 0);
 }
 
 void TestPrefetch::lazily()
@@ -533,7 +533,7 @@ void TestPrefetch::lazily()
             return letters;
         }));
         QCOMPARE(count, 16);
-        QCOMPARE(log.statements().size(), 1);
+        QCOMPARE(log.all().size(), 1);
     }
     QVERIFY(ann->related(t.author).isLoaded()); // from now on everywhere
     QCOMPARE(ann->related(t.author).objects().size(), 4);
@@ -709,7 +709,7 @@ void TestPrefetch::manyToMany()
         const StatementLog log;
         const auto all = await(query.prefetch<SongGenres>(byName).aioExecute());
         QCOMPARE(told(all), u"a:c! b! a!;b:;c:b!"_s);
-        QCOMPARE(log.statements().size(), 3);
+        QCOMPARE(log.all().size(), 3);
         // a row is one object, whoever has it
         QCOMPARE(SongGenres::of(all[0]).select().objects().at(1), SongGenres::of(all[2]).select().objects().first());
     }

@@ -5,7 +5,7 @@
 #include "support/messageof.h"
 #include "support/models.h"
 #include "support/museum.h"
-#include "support/sentstatements.h"
+#include "support/statementlog.h"
 #include "support/testdatabase.h"
 
 #include <QRegularExpression>
@@ -121,7 +121,7 @@ QStringList described(const QList<AioDependency> &dependencies)
 
 void TestRecursiveDelete::plan()
 {
-    const SentStatements sent;
+    StatementLog sent;
     const Museum museum;
     const QStringList expected{u"1 admissions.museum database"_s,
                                u"1 exhibits.owner null nullable"_s,
@@ -148,7 +148,7 @@ void TestRecursiveDelete::plan()
     QCOMPARE(museum.dependencies({}), QList<AioDependency>());
     QCOMPARE(described(Folder().dependencies()), QStringList{u"1 folders.folder delete nullable"_s}); // a circle is not left to the database
     QCOMPARE(Corridor().dependencies(), QList<AioDependency>());
-    QCOMPARE(SentStatements::take(), QStringList());
+    QCOMPARE(sent.take(), QStringList());
 }
 
 void TestRecursiveDelete::onlyItsOwn()
@@ -220,9 +220,9 @@ void TestRecursiveDelete::databaseDoesAll()
 {
     const auto user = await(User::aioCreate(User::C.username = u"alice"_s));
     await(Tweet::aioCreate(Tweet::C.author = user, Tweet::C.content = u"hi"_s));
-    const SentStatements sent;
+    StatementLog sent;
     const AioDeleteResult result = await(user->aioDeleteInstance(Aio::Recursive));
-    QCOMPARE(SentStatements::take().size(), 1);
+    QCOMPARE(sent.take().size(), 1);
     QCOMPARE(result, (AioDeleteResult{1, 0, 0}));
     QCOMPARE(await(Tweet::select().aioCount()), 0);
     QCOMPARE(await(user->aioDeleteInstance(Aio::Recursive)), (AioDeleteResult{0, 0, 0})); // it is gone
@@ -231,9 +231,9 @@ void TestRecursiveDelete::databaseDoesAll()
 void TestRecursiveDelete::roundTrips()
 {
     const Rows rows = fill();
-    const SentStatements sent;
+    StatementLog sent;
     await(rows.museums[0]->aioDeleteInstance(Aio::Recursive));
-    const QStringList statements = SentStatements::take();
+    const QStringList statements = sent.take();
     // BEGIN, four foreign keys to look behind, four to act upon and the badges of one of them, four tables, the row, COMMIT
     QCOMPARE(statements.filter(u"SELECT "_s).size(), 4 + 1);
     QCOMPARE(statements.filter(u"UPDATE "_s).size(), 2);
@@ -253,9 +253,9 @@ void TestRecursiveDelete::manyRows()
     }
     await(Exhibit::insertMany(Exhibit::C.room).rows(list).aioExecute());
     QCOMPARE(await(Exhibit::select().aioCount()), 5000);
-    const SentStatements sent;
+    StatementLog sent;
     QCOMPARE(await(museum->aioDeleteInstance(Aio::Recursive)), (AioDeleteResult{1, 5001, 0}));
-    const QStringList statements = SentStatements::take();
+    const QStringList statements = sent.take();
     QCOMPARE(statements.filter(u"copyOf"_s).size(), 2); // 4096 in each
     QCOMPARE(statements.filter(QRegularExpression(u"^DELETE FROM .exhibits"_s)).size(), 2);
     QCOMPARE(await(Exhibit::select().aioCount()), 0);
@@ -457,9 +457,9 @@ void TestRecursiveDelete::newObjects()
     const QList<qint64> before = counts();
     const auto museum = std::make_shared<Museum>();
     {
-        const SentStatements sent;
+        StatementLog sent;
         QCOMPARE(await(museum->aioDeleteInstance(Aio::Recursive)), AioDeleteResult());
-        QCOMPARE(SentStatements::take(), QStringList());
+        QCOMPARE(sent.take(), QStringList());
     }
     QCOMPARE(counts(), before);
     const auto guard = await(Guard::aioGet(Guard::C.number == 1 && Guard::C.badge == u"b1"_s));
