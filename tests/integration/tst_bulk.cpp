@@ -1061,7 +1061,7 @@ private Q_SLOTS:
         const auto tuples = User::select(u.username, u.score).orderBy(u.id.desc());
         QCOMPARE(await(tuples.aioGet(db())), std::tuple(u"u2"_s, 2.0));
         const auto error = errorOf<AioDoesNotExist>(tuples.where(u.username == u"x"_s).aioGet());
-        QVERIFY(error.sql().startsWith(u"SELECT"_s) && error.sql().contains(u"LIMIT"_s));
+        QVERIFY(error.sql().startsWith(u"SELECT"_s)); // by a unique column, so that there is nothing to limit
         QCOMPARE(error.table(), u"users"_s);
     }
 
@@ -1105,12 +1105,23 @@ private Q_SLOTS:
         QCOMPARE(await(Shelf::aioGetById(std::tuple(u"a"_s, 2)))->label(), u"two"_s);
         QCOMPARE(await(Shelf::aioGetById(std::tuple(a, 2)))->label(), u"two"_s);
         QCOMPARE(await(Shelf::aioSetById(std::tuple(u"a", 2), s.label = u"2"_s)), 1);
-        QCOMPARE(errorOf<AioProgrammingError>(Shelf::aioDeleteById(std::tuple(u"a"_s))).message(),
-                 u"The key of shelves is (garden, number): give a std::tuple of 2 values in this order, not 1."_s);
-        QCOMPARE(errorOf<AioProgrammingError>(Shelf::aioDeleteById(std::tuple(2, u"a"_s))).message(),
-                 u"The key of shelves is (garden, number): the value given for garden does not fit it."_s);
-        QCOMPARE(errorOf<AioProgrammingError>(Reading::aioGetById(std::tuple(2))).message(),
-                 u"The model of table readings has no primary key: find its rows by a condition."_s);
+        const auto refusal = [](const auto &key, auto &&start) {
+            try {
+                await(start(key));
+            } catch (const AioProgrammingError &error) {
+                return error.message();
+            }
+            return QString();
+        };
+        const auto removeShelf = [](const auto &key) {
+            return Shelf::aioDeleteById(key);
+        };
+        const auto getReading = [](const auto &key) {
+            return Reading::aioGetById(key);
+        };
+        QCOMPARE(refusal(std::tuple(u"a"_s), removeShelf), u"The key of shelves is (garden, number): give a std::tuple of 2 values in this order, not 1."_s);
+        QCOMPARE(refusal(std::tuple(2, u"a"_s), removeShelf), u"The key of shelves is (garden, number): the value given for garden does not fit it."_s);
+        QCOMPARE(refusal(std::tuple(2), getReading), u"The model of table readings has no primary key: find its rows by a condition."_s);
         QCOMPARE(await(Shelf::aioDeleteById(std::tuple(u"a"_s, 2))), 1);
     }
 
