@@ -347,7 +347,7 @@ AioTask<bool> AioModel::aioSave(const Aio::SavedFields &only, Aio::SaveMode mode
 AioTask<bool> AioModel::aioSave(const AioExecutor &executor, const Aio::SavedFields &only, Aio::SaveMode mode)
 {
     Snapshot snapshot(*this);
-    snapshot.limit(aioSource()->table(), only);
+    snapshot.limit(only);
     return write(executor, mode, std::move(snapshot));
 }
 
@@ -361,6 +361,7 @@ AioTask<bool> AioModel::write(const AioExecutor &executor, Aio::SaveMode mode, S
         return inTurn<bool>(executor, kept, observed);
     }
     auto body = [kept, mode, snapshot = std::move(snapshot)](const AioExecutor &running) mutable {
+        snapshot.checkLimit(kept.get()->aioSource()->table());
         // what a save before this one made of the object counts: its key, for instance
         const bool isInsert = mode == Aio::SaveMode::ForceInsert || (mode == Aio::SaveMode::Auto && !kept.get()->m_persisted);
         return isInsert ? insert(running, kept, std::move(snapshot)) : update(running, kept, mode, std::move(snapshot));

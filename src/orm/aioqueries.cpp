@@ -3,6 +3,7 @@
 
 #include "aioorm/orm/aioqueries.h"
 
+#include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/orm/aiokeyqueries.h"
 #include "aioorm/orm/aiomodel.h"
 #include "aioorm/sql/compiler_p.h"
@@ -78,6 +79,26 @@ NodePtr equalityNode(const SourcePtr &source, const Assignments &assignments)
     return all;
 }
 
+namespace
+{
+/// What a foreign key, which holds any value, does not look at.
+bool fitsKey(ColumnKind kind, const AioValue &value)
+{
+    switch (kind) {
+    case ColumnKind::SmallInt:
+    case ColumnKind::Integer:
+    case ColumnKind::BigInt:
+        return std::holds_alternative<qint64>(value.storage());
+    case ColumnKind::Text:
+        return std::holds_alternative<QString>(value.storage());
+    case ColumnKind::Uuid:
+        return std::holds_alternative<QUuid>(value.storage());
+    default:
+        return true;
+    }
+}
+}
+
 Condition keyCondition(AioModel &object, const std::vector<AioValue> &parts)
 {
     const SourcePtr &source = object.aioSource();
@@ -103,7 +124,7 @@ Condition keyCondition(AioModel &object, const std::vector<AioValue> &parts)
     }
     NodePtr all;
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (parts[i].isNull() || !object.aioAssign(keys[i], parts[i], HowAssigned::Tried)) {
+        if (parts[i].isNull() || !fitsKey(table.kindOf(keys[i]), parts[i]) || !object.aioAssign(keys[i], parts[i], HowAssigned::Tried)) {
             refuseKey(QStringLiteral("the value given for %1 does not fit it.").arg(names[qsizetype(i)]));
         }
         all = andNode(all, binaryNode(Operator::Equal, columnNode(source, keys[i]), valueNode(parts[i])));

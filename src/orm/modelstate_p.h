@@ -244,16 +244,21 @@ public:
             std::rethrow_exception(m_invalid);
         }
     }
-    /// Writes these fields only. AioProgrammingError if they are another table's.
-    void limit(const AioTable &table, const Aio::SavedFields &fields)
+    /// Writes these fields only.
+    void limit(const Aio::SavedFields &fields)
     {
-        if (&fields.table() != &table) {
+        limitedTo = &fields.table();
+        only = fields.mask();
+    }
+    /// AioProgrammingError if these fields are another table's.
+    void checkLimit(const AioTable &table) const
+    {
+        if (limitedTo && limitedTo != &table) {
             AioErrorInfo(AioErrorKind::Programming,
                          QStringLiteral("only() names columns of %1, and the object is one of %2.")
-                             .arg(QString::fromUtf8(fields.table().name()), QString::fromUtf8(table.name())))
+                             .arg(QString::fromUtf8(limitedTo->name()), QString::fromUtf8(table.name())))
                 .raise();
         }
-        only = fields.mask();
     }
     static quint64 keyFields(const AioTable &table)
     {
@@ -305,6 +310,7 @@ public:
     quint64 dirty;
     quint64 only = ~quint64(0); // the fields that are to be written; of 64 fields nobody names all
     quint64 given; // values that an INSERT writes, where the database could fill them in
+    const AioTable *limitedTo = nullptr; // whose fields those are; null: all
     quint64 unsaved = 0; // foreign keys to objects without a key
     bool keyIsUnset = false;
 
