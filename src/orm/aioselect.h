@@ -142,6 +142,8 @@ using PrefetchedBy = typename PrefetchedModel<Model, C>::Type;
 /// The other side of a many-to-many relation.
 template<class Model, class Relation>
 using RelatedBy = typename Relation::template AioOther<Model>;
+template<class Relation, class Model>
+concept RelationFrom = requires { typename RelatedBy<Model, Relation>; };
 }
 
 /// A SELECT of whole rows. Built by Model::select(); executed by the aio functions, each of which takes an executor or uses the
@@ -203,14 +205,32 @@ public:
                prefetch(foreignKey, query, by),
                (addPrefetch<C, Aio::Detail::PrefetchedBy<Model, C>>(foreignKey, query, by)))
 
+    /// For its message alone.
+    template<Aio::Expression C, class Q, class... By>
+        requires(!std::convertible_to<const Q &, AioSelect<Aio::Detail::PrefetchedBy<Model, C>>> && !std::same_as<Q, Aio::PrefetchBy>)
+    AioSelect prefetch(const C &, const Q &, By...) const
+    {
+        static_assert(!Aio::Detail::isMistake<Q>,
+                      "AioOrm: prefetch() takes a query of whole rows of the model that it reads: prefetch(t.author, Tweet::select())");
+        return *this;
+    }
+
     /// The same along a many-to-many relation (AioManyToMany): Note::select().prefetch<NoteTags>(Tag::select().orderBy(g.name)). An object
     /// that several are related to is one. NoteTags::of(note).select() has them then. Cost: two round trips, for 4096 objects.
-    AIO_CLAUSE(template<class Relation>, prefetch, (), template prefetch<Relation>(), (addPrefetchThrough<Relation>(AioSelect<Aio::Detail::RelatedBy<Model, Relation>>())))
-    AIO_CLAUSE(template<class Relation>,
+    AIO_CLAUSE(template<Aio::Detail::RelationFrom<Model> Relation>, prefetch, (), template prefetch<Relation>(), (addPrefetchThrough<Relation>(AioSelect<Aio::Detail::RelatedBy<Model, Relation>>())))
+    AIO_CLAUSE(template<Aio::Detail::RelationFrom<Model> Relation>,
                prefetch,
                (const AioSelect<Aio::Detail::RelatedBy<Model, Relation>> &query),
                template prefetch<Relation>(query),
                (addPrefetchThrough<Relation>(query)))
+    /// For its message alone.
+    template<class Relation, class... Q>
+        requires(!Aio::Expression<Relation> && !Aio::Detail::RelationFrom<Relation, Model>)
+    AioSelect prefetch(const Q &...) const
+    {
+        static_assert(!Aio::Detail::isMistake<Relation>, "AioOrm: prefetch<…>() takes a many-to-many relation; along a foreign key it is prefetch(t.author)");
+        return *this;
+    }
 
     /// Reads only these fields, and the key: the others throw when they are asked for. See AioModel::isPartial().
     AIO_CLAUSE(template<Aio::Expression... C>, only, (const C &...columns), only(columns...), readOnly({columns.aioNode()...}))
