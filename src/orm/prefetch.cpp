@@ -549,6 +549,18 @@ private:
     qsizetype m_at = 0;
 };
 
+// with what is read for them in turn
+AioTask<std::vector<std::shared_ptr<AioModel>>> fetchObjects(AioExecutor executor, std::shared_ptr<const Prefetch> prefetch, SelectData query)
+{
+    auto sink = prefetch->model.makeRows(ModelColumns(prefetch->columns, query));
+    RelatedRows *rows = sink.get();
+    const auto started = StartedStatement::read(executor, query, std::move(sink));
+    co_await started.delivered();
+    auto rest = rows->rest(executor);
+    co_await rest;
+    co_return std::move(rows->objects);
+}
+
 AioTask<> fetchThrough(AioExecutor executor, std::shared_ptr<const Prefetch> prefetch, std::vector<AioModel *> objects)
 {
     const RelationEnds &ends = *prefetch->ends;
@@ -573,13 +585,8 @@ AioTask<> fetchThrough(AioExecutor executor, std::shared_ptr<const Prefetch> pre
         co_await pairing.delivered();
         PairedObjects paired(*prefetch, pairs->take(), executor.dialect());
         while (const std::optional<SelectData> data = paired.next()) {
-            auto sink = prefetch->model.makeRows(ModelColumns(prefetch->columns, *data));
-            RelatedRows *rows = sink.get();
-            const auto started = StartedStatement::read(executor, *data, std::move(sink));
-            co_await started.delivered();
-            auto rest = rows->rest(executor);
-            co_await rest;
-            paired.add(std::move(rows->objects));
+            auto fetching = fetchObjects(executor, prefetch, *data);
+            paired.add(co_await fetching);
         }
         while (!paired.take(own, lists, endOfSlice())) {
             const Turn turn(executor);
@@ -605,14 +612,10 @@ AioTask<> fetchRelated(AioExecutor executor,
         }
         Reading reading(prefetch, objects, query);
         while (const std::optional<SelectData> data = reading.next(executor.dialect())) {
-            auto sink = prefetch->model.makeRows(ModelColumns(prefetch->columns, *data));
-            RelatedRows *rows = sink.get();
-            const auto started = StartedStatement::read(executor, *data, std::move(sink));
-            co_await started.delivered();
-            auto rest = rows->rest(executor);
-            co_await rest;
+            auto fetching = fetchObjects(executor, prefetch, *data);
+            const std::vector<std::shared_ptr<AioModel>> related = co_await fetching;
             std::size_t at = 0;
-            while (!reading.take(rows->objects, at, endOfSlice())) {
+            while (!reading.take(related, at, endOfSlice())) {
                 const Turn turn(executor);
                 co_await turn.over();
             }
