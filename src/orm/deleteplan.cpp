@@ -4,6 +4,7 @@
 #include "aioorm/orm/deleteplan_p.h"
 
 #include "aioorm/core/refuse_p.h"
+#include "aioorm/database/aiodatabase.h"
 #include "aioorm/orm/detail/registeredmodel.h"
 
 #include <QStringList>
@@ -69,10 +70,12 @@ DeletePlan::DeletePlan(const SourcePtr &root, DeleteOptions options, Purpose pur
 void DeletePlan::follow(DeleteOptions options)
 {
     const std::vector<AnyKey> all = allKeys();
+    // what bind() has given to another one has its rows there
+    const AioDatabase *const database = AioDatabase::databaseOf(tables.front().source->table);
     for (std::size_t parent = 0; parent < tables.size(); ++parent) {
         const AioTable &table = tables[parent].table();
         for (const AnyKey &any : all) {
-            if (any.target != &table) {
+            if (any.target != &table || AioDatabase::databaseOf(any.table) != database) {
                 continue;
             }
             ForeignKey key;

@@ -273,9 +273,13 @@ private Q_SLOTS:
 
     void brokenRules()
     {
-        const auto longName = errorOf<AioError>(User::aioCreate(u.username = QString(41, u'x')));
-        QVERIFY(longName.kind() == AioErrorKind::Integrity || longName.kind() == AioErrorKind::Data);
-        QCOMPARE(longName.outcome(), AioOutcome::Refused);
+        const auto longName = errorOf<AioDataError>(User::aioCreate(u.username = QString(41, u'x')));
+        QCOMPARE(longName.outcome(), AioOutcome::NotSent);
+        QCOMPARE(longName.fieldErrors().keys(), QStringList{u"username"_s});
+        // of a query the database has to say so
+        const auto longText = errorOf<AioError>(User::insert(u.username = QString(41, u'x'), u.score = 0).aioExecute());
+        QVERIFY(longText.kind() == AioErrorKind::Integrity || longText.kind() == AioErrorKind::Data);
+        QCOMPARE(longText.outcome(), AioOutcome::Refused);
         await(User::aioCreate(u.username = QString(40, u'x')));
         const auto null = errorOf<AioIntegrityError>(sql(u"INSERT INTO users (username, rank, active, score) VALUES ('a', 1, true, 1)"_s));
         QCOMPARE(null.table(), u"users"_s);

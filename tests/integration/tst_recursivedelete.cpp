@@ -12,6 +12,27 @@
 
 using namespace Qt::StringLiterals;
 
+class Boat : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Boat, "boats",
+        (qint64,  id,   setId,   primaryKey()),
+        (QString, name, setName, maxLength(40)))
+    // clang-format on
+};
+
+/// All that refers to a boat.
+class Sailor : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Sailor, "sailors",
+        (qint64,              id,   setId,   primaryKey()),
+        (AioForeignKey<Boat>, boat, setBoat, onDelete(Aio::Cascade)))
+    // clang-format on
+};
+
 /// Rows that refer to a row that is deleted go with it, or refer to nothing after it.
 class TestRecursiveDelete : public DatabaseTest
 {
@@ -21,7 +42,21 @@ private Q_SLOTS:
     void init()
     {
         DatabaseTest::init();
-        await(db().aioCreateTables<Museum, Room, Exhibit, Admission, Poster, Guard, Patrol, Wing, Corridor, Ring, Footprint, LooseRing, LateRing>());
+        await(db().aioCreateTables<Museum,
+                                   Room,
+                                   Exhibit,
+                                   Admission,
+                                   Poster,
+                                   Guard,
+                                   Patrol,
+                                   Wing,
+                                   Corridor,
+                                   Ring,
+                                   Footprint,
+                                   LooseRing,
+                                   LateRing,
+                                   Boat,
+                                   Sailor>());
     }
     void plan();
     void onlyItsOwn();
@@ -29,6 +64,7 @@ private Q_SLOTS:
     void numbersOfRows();
     void plainDeletion();
     void databaseDoesAll();
+    void modelsOfAnotherDatabase();
     void roundTrips();
     void manyRows();
     void longChains();
@@ -218,14 +254,24 @@ void TestRecursiveDelete::plainDeletion()
 
 void TestRecursiveDelete::databaseDoesAll()
 {
-    const auto user = await(User::aioCreate(User::C.username = u"alice"_s));
-    await(Tweet::aioCreate(Tweet::C.author = user, Tweet::C.content = u"hi"_s));
+    const auto boat = await(Boat::aioCreate(Boat::C.name = u"Argo"_s));
+    await(Sailor::aioCreate(Sailor::C.boat = boat));
     StatementLog sent;
-    const AioDeleteResult result = await(user->aioDeleteInstance(Aio::Recursive));
+    const AioDeleteResult result = await(boat->aioDeleteInstance(Aio::Recursive));
     QCOMPARE(sent.take().size(), 1);
     QCOMPARE(result, (AioDeleteResult{1, 0, 0}));
-    QCOMPARE(await(Tweet::select().aioCount()), 0);
-    QCOMPARE(await(user->aioDeleteInstance(Aio::Recursive)), (AioDeleteResult{0, 0, 0})); // it is gone
+    QCOMPARE(await(Sailor::select().aioCount()), 0);
+    QCOMPARE(await(boat->aioDeleteInstance(Aio::Recursive)), (AioDeleteResult{0, 0, 0})); // it is gone
+}
+
+void TestRecursiveDelete::modelsOfAnotherDatabase()
+{
+    const auto boat = await(Boat::aioCreate(Boat::C.name = u"Argo"_s));
+    QCOMPARE(boat->dependencies().size(), 1);
+    const std::unique_ptr<AioDatabase> another = AioDatabase::fromUrl(testDatabase().urlOfAnother());
+    another->bind<Sailor>();
+    QCOMPARE(boat->dependencies().size(), 0); // its rows refer to boats of that one
+    QCOMPARE(await(boat->aioDeleteInstance(Aio::Recursive)), (AioDeleteResult{1, 0, 0}));
 }
 
 void TestRecursiveDelete::roundTrips()
