@@ -18,7 +18,7 @@ namespace
 using Values = std::vector<AioValue>;
 
 // in one statement: more make it longer to parse, and gain nothing
-constexpr std::size_t rowsPerStatement = 4096;
+constexpr std::size_t rowsInAStatement = 4096;
 
 /// One column of a result: a field of a table.
 class ResultColumn
@@ -219,9 +219,9 @@ private:
     std::size_t perStatement(std::size_t table) const
     {
         const std::size_t width = std::max<std::size_t>(1, m_plan->tables[table].table().keys().size());
-        return std::min(rowsPerStatement, std::size_t(m_executor.dialect().maxParameters) / width);
+        return std::min(rowsInAStatement, std::size_t(m_executor.dialect().maxParameters) / width);
     }
-    std::size_t perStatement() const { return std::min(rowsPerStatement, std::size_t(m_executor.dialect().maxParameters) - 1); }
+    std::size_t perStatement() const { return std::min(rowsInAStatement, std::size_t(m_executor.dialect().maxParameters) - 1); }
     template<class T>
     static std::vector<T> part(const std::vector<T> &all, std::size_t &from, std::size_t count)
     {

@@ -16,7 +16,7 @@ namespace Aio::Detail
 namespace
 {
 /// Statements that are on their way at once: enough that the database never waits for this thread.
-constexpr std::size_t statementsAhead = 4;
+constexpr std::size_t batchesAhead = 4;
 constexpr std::size_t rowsAhead = 64; ///< of a row each
 
 /// Those bulks that are taking their objects stand in a row: if two took the same objects in turns, each could wait for the other.
@@ -450,7 +450,7 @@ AioTask<> ModelBulk::send(AioExecutor executor)
         Clock::time_point end = endOfSlice();
         while (true) {
             bool isMore = batch != std::numeric_limits<std::size_t>::max();
-            while (isMore && flights.size() < (flights.empty() || flights.back().count > 1 ? statementsAhead : rowsAhead)) {
+            while (isMore && flights.size() < (flights.empty() || flights.back().count > 1 ? batchesAhead : rowsAhead)) {
                 isMore = startNext(executor, flights, batch, row) && batch != std::numeric_limits<std::size_t>::max();
                 if (Clock::now() >= end) {
                     break;
