@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// EXPECT: AioOrm: prefetch<.*> takes a many-to-many relation
+// EXPECT: AioOrm: prefetch<.*>.. takes a many-to-many relation
 
 #include "aioorm/orm/aiomanytomany.h"
 #include "models.h"
