@@ -28,6 +28,7 @@ class ValueIndex
 public:
     void add(const AioValue &value, int number)
     {
+        m_last.reset();
         int *first = placeOf(value);
         m_next.push_back(std::exchange(*first, int(m_next.size())));
         m_numbers.push_back(number);
@@ -89,8 +90,12 @@ private:
     int find(const AioValue &value) const
     {
         if (const auto *number = std::get_if<qint64>(&value.storage())) {
-            const auto at = m_byNumber.find(*number);
-            return at == m_byNumber.end() ? -1 : at->second;
+            // rows of one object often come together
+            if (!m_last || m_last->first != *number) {
+                const auto at = m_byNumber.find(*number);
+                m_last.emplace(*number, at == m_byNumber.end() ? -1 : at->second);
+            }
+            return m_last->second;
         }
         if (const auto at = m_byText.find(textOf(value)); at != m_byText.end()) {
             return at->second;
@@ -100,6 +105,7 @@ private:
     }
 
     std::unordered_map<qint64, int> m_byNumber;
+    mutable std::optional<std::pair<qint64, int>> m_last; // what was found there last
     std::unordered_map<std::string, int> m_byText, m_byFolded;
     std::vector<int> m_next, m_numbers; // the places of one value are a chain
     std::vector<AioValue> m_values;
@@ -276,8 +282,10 @@ public:
         }
         if (isToMany()) {
             m_lists.reserve(m_objects.size());
-            for (std::size_t i = 0; i < m_objects.size(); ++i) {
+            m_owners.reserve(m_objects.size());
+            for (const AioModel *object : m_objects) {
                 m_lists.push_back(m_prefetch->model.makeList());
+                m_owners.push_back(std::const_pointer_cast<AioModel>(object->weak_from_this().lock()));
             }
         }
     }
@@ -363,7 +371,7 @@ private:
             if (key) {
                 m_lists[std::size_t(number)]->append(object);
                 if (!key->isLoaded()) {
-                    key->keepOwner(m_objects[std::size_t(number)]->weak_from_this().lock());
+                    key->keepOwner(m_owners[std::size_t(number)]);
                 }
             } else {
                 m_objects[std::size_t(number)]->aioForeignKey(m_prefetch->foreignKey->field)->keepLoaded(object);
@@ -386,6 +394,7 @@ private:
     NodePtr m_sought; // in the query: what says whom a row belongs to
     ValueIndex m_index;
     std::vector<std::shared_ptr<RelatedObjects>> m_lists;
+    std::vector<std::shared_ptr<AioModel>> m_owners; // those of m_objects that somebody shares
     std::optional<KeyChunks> m_chunks;
     bool m_isAsked = false;
 };

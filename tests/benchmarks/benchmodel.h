@@ -25,6 +25,22 @@ class BenchRow : public AioModel
     // clang-format on
 };
 
+/// Ours: what belongs to those rows.
+class BenchEntry : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(BenchEntry, "bench_entries",
+        (qint64,                  id,      setId,      primaryKey()),
+        (QString,                 name,    setName),
+        (QString,                 note,    setNote),
+        (AioForeignKey<BenchRow>, owner,   setOwner),
+        (double,                  score,   setScore),
+        (QDateTime,               created, setCreated),
+        (bool,                    active,  setActive))
+    // clang-format on
+};
+
 namespace Bench
 {
 /// Runs a task to its end; a figure that takes a minute is hung.

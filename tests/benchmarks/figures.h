@@ -8,6 +8,8 @@
 
 #include <QEventLoop>
 
+#include <unordered_map>
+
 /// The jobs that are measured on every database. Base opens it, and knows the bare means:
 ///
 ///     std::vector<Row> rawRows();                               // all of them
@@ -65,6 +67,100 @@ protected:
     std::vector<Row> rawRows() { return m_raw->readAll(); }
 
 private:
+    std::unique_ptr<Raw> m_raw;
+};
+
+/// 1000 rows and the 20 000 that belong to them, as objects, each with the list of its own: two queries and a hash join. The floor makes
+/// plain objects; it asks the same two questions, the shortest way, and reserves all memory that can be known.
+template<class Base, class Raw>
+class PrefetchFigure : public Base
+{
+public:
+    void setUp(const QString &folder) override
+    {
+        Base::setUp(folder);
+        this->m_server->fill(parents);
+        runToEnd(this->database().template aioCreateTables<BenchEntry>());
+        QList<std::tuple<qint64, QString, QString, qint64, double, QDateTime, bool>> rows;
+        for (const auto &[id, name, note, amount, score, created, active] : makeRows(children)) {
+            rows.emplace_back(id, name, note, 1 + id * 7919 % parents, score, created, active);
+        }
+        const auto &e = BenchEntry::columns();
+        runToEnd(BenchEntry::insertMany(e.id, e.name, e.note, e.owner, e.score, e.created, e.active).rows(rows).aioExecute(this->database()));
+        m_raw = std::make_unique<Raw>(*this->m_server);
+    }
+
+    void tearDown() override
+    {
+        m_raw.reset();
+        Base::tearDown();
+    }
+
+    Sample floor() override
+    {
+        class Plain
+        {
+        public:
+            explicit Plain(Row &&row)
+                : row(std::move(row))
+            {
+            }
+            Row row;
+            std::vector<std::shared_ptr<Plain>> entries;
+        };
+        const StopWatch watch;
+        std::vector<std::shared_ptr<Plain>> all;
+        {
+            std::vector<Row> rows = m_raw->readAll();
+            all.reserve(rows.size());
+            std::unordered_map<qint64, Plain *> known;
+            known.reserve(rows.size());
+            for (Row &row : rows) {
+                all.push_back(std::make_shared<Plain>(std::move(row)));
+                known.emplace(std::get<0>(all.back()->row), all.back().get());
+            }
+            for (Row &row : m_raw->readEntries(children)) {
+                known.at(std::get<3>(row))->entries.push_back(std::make_shared<Plain>(std::move(row)));
+            }
+        }
+        const double time = watch.milliseconds();
+        quint64 sum = 0;
+        int count = 0;
+        for (const auto &parent : all) {
+            for (const auto &entry : parent->entries) {
+                sum += quickSum(std::get<0>(entry->row), std::get<1>(entry->row), 0, std::get<5>(entry->row)) * quint64(std::get<0>(parent->row));
+                ++count;
+            }
+        }
+        return result(time, count, sum);
+    }
+
+    Sample ours() override
+    {
+        const auto &e = BenchEntry::columns();
+        const StopWatch watch;
+        const auto all = runToEnd(BenchRow::select().prefetch(e.owner).aioExecute(this->database()));
+        const double time = watch.milliseconds();
+        quint64 sum = 0;
+        int count = 0;
+        for (const auto &parent : all) {
+            for (const auto &entry : parent->related(e.owner)) {
+                sum += quickSum(entry->id(), entry->name(), 0, entry->created()) * quint64(parent->id());
+                ++count;
+            }
+        }
+        return result(time, count, sum);
+    }
+
+private:
+    static constexpr int parents = 1000, children = 20'000;
+
+    static Sample result(double time, int count, quint64 sum)
+    {
+        require(count == children, QStringLiteral("%1 rows read").arg(count));
+        return Sample(time, sum);
+    }
+
     std::unique_ptr<Raw> m_raw;
 };
 

@@ -72,6 +72,13 @@ public:
     static Facts facts() { return Facts("mysql-bulk-load", Rule::Ratio, 1.3, "ms").onCpus(2); }
 };
 
+class Prefetch : public PrefetchFigure<MysqlFigure, RawMysql>
+{
+public:
+    static Facts facts() { return Facts("mysql-prefetch", Rule::Ratio, 1.5, "ms").onCpus(2); }
+};
+
+const Registration<Prefetch> prefetch;
 const Registration<ReadTuples> tuples;
 const Registration<ReadModels> models;
 const Registration<Lookup1> lookup1;

@@ -167,6 +167,13 @@ private:
     int m_turn = 0;
 };
 
+class Prefetch : public PrefetchFigure<PostgresqlFigure, RawPostgresql>
+{
+public:
+    static Facts facts() { return Facts("postgresql-prefetch", Rule::Ratio, 1.5, "ms").onCpus(2); }
+};
+
+const Registration<Prefetch> prefetch;
 const Registration<ReadTuples> tuples;
 const Registration<ReadModels> models;
 const Registration<Lookup1> lookup1;

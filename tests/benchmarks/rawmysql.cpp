@@ -150,9 +150,19 @@ void RawMysql::execute(const char *sql)
 
 std::vector<Row> RawMysql::readAll()
 {
+    return read(all, tableRows);
+}
+
+std::vector<Row> RawMysql::readEntries(int count)
+{
+    return read("SELECT id, name, note, owner_id, score, created, active FROM bench_entries WHERE owner_id IN (SELECT id FROM `rows`)", std::size_t(count));
+}
+
+std::vector<Row> RawMysql::read(const char *sql, std::size_t count)
+{
     std::vector<Row> rows;
-    rows.reserve(tableRows);
-    MYSQL_STMT *const statement = prepare(m_handle, all);
+    rows.reserve(count);
+    MYSQL_STMT *const statement = prepare(m_handle, sql);
     require(mysql_stmt_execute(statement) == 0, QString::fromUtf8(mysql_stmt_error(statement)));
     const RawMysqlRow row(statement);
     while (mysql_stmt_fetch(statement) == 0) {

@@ -81,11 +81,15 @@ public:
     void execute(const char *sql);
     /// Prepared, in binary, unbuffered; the memory of the rows is reserved.
     std::vector<Row> readAll();
+    /// The same of bench_entries, those of all rows, with the row's id in the place of the amount.
+    std::vector<Row> readEntries(int count);
     std::vector<Row> storedRows() { return readAll(); }
     /// As arrays of 5 000 rows each, in one transaction.
     void insert(const QList<Row> &rows);
 
 private:
+    std::vector<Row> read(const char *sql, std::size_t count);
+
     MYSQL *m_handle = nullptr;
 };
 

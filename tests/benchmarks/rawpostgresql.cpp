@@ -209,8 +209,23 @@ std::vector<Row> RawPostgresql::readAll(Order order)
         checked(PQexecParams(m_handle, "SELECT coalesce(max(id), 0) FROM rows", 0, nullptr, nullptr, nullptr, nullptr, 1), PGRES_TUPLES_OK);
     rows.reserve(std::size_t(number<qint64>(PQgetvalue(highest, 0, 0))));
     PQclear(highest);
+    append(rows, order == Order::ById ? allById : all);
+    return rows;
+}
 
-    PQclear(checked(PQexec(m_handle, order == Order::ById ? allById : all), PGRES_COPY_OUT));
+std::vector<Row> RawPostgresql::readEntries(int count)
+{
+    std::vector<Row> rows;
+    rows.reserve(std::size_t(count));
+    append(rows,
+           "COPY (SELECT id, name, note, owner_id::int4, score, created, active FROM bench_entries WHERE owner_id IN (SELECT id FROM rows)) "
+           "TO STDOUT (FORMAT binary)");
+    return rows;
+}
+
+void RawPostgresql::append(std::vector<Row> &rows, const char *copy)
+{
+    PQclear(checked(PQexec(m_handle, copy), PGRES_COPY_OUT));
     char *message = nullptr;
     for (int header = signatureSize; PQgetCopyData(m_handle, &message, 0) > 0; header = 0) {
         const char *const row = message + header;
@@ -228,7 +243,6 @@ std::vector<Row> RawPostgresql::readAll(Order order)
         PQfreemem(message);
     }
     endCopy();
-    return rows;
 }
 
 void RawPostgresql::insert(const QList<Row> &rows)
