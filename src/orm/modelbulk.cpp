@@ -506,8 +506,9 @@ AioTask<> ModelBulk::send(AioExecutor executor)
 AioTask<> ModelBulk::takeOverAll()
 {
     Breath breath;
-    for (const auto &batch : m_batches) {
+    for (auto &batch : m_batches) {
         takeOver(*batch);
+        batch.reset(); // to free all of them at the end would be one long piece
         if (breath.isDue()) {
             const auto yield = breath.take();
             co_await yield->delivered();

@@ -602,7 +602,7 @@ private Q_SLOTS:
         };
         const auto isFree = [&] {
             timer.stop();
-            return turns > 50 && longest * 4 < computed() - begin;
+            return turns > 50 && longest * 10 < computed() - begin;
         };
         start();
         await(User::aioBulkCreate(all));
