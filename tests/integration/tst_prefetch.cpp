@@ -412,6 +412,15 @@ void TestPrefetch::toOne()
         QVERIFY(!reviews[0]->isDirty());
         QVERIFY(!reviews[0]->reviewer().isLoaded());
     }
+    {
+        // what is loaded stays
+        const auto tweets = await(Tweet::select().include(t.author).orderBy(t.id).aioExecute());
+        const auto author = tweets[0]->author().object();
+        const StatementLog log;
+        await(aioPrefetch(tweets, t.author));
+        QCOMPARE(log.size(), 0);
+        QCOMPARE(tweets[0]->author().object(), author);
+    }
     // what its query leaves out is not loaded
     const auto reviews = await(Review::select().orderBy(r.id).prefetch(r.reviewer, User::select().where(u.id == 2)).aioExecute());
     QVERIFY(reviews[0]->reviewer().isLoaded());
