@@ -56,6 +56,25 @@ public:
     }
 };
 
+/// The same table, as it was before anybody minded.
+class LooseOrder : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(LooseOrder, "orders",
+        (qint64,                 id,        setId,        primaryKey()),
+        (QString,                customer,  setCustomer),
+        (QString,                country,   setCountry,   defaultsTo(u"nowhere"_s)),
+        (QString,                payment,   setPayment,   defaultsTo(u"shells"_s)),
+        (std::optional<qint32>,  stars,     setStars),
+        (qint32,                 stage,     setStage,     defaultsTo(1)),
+        (double,                 price,     setPrice,     defaultsTo(0)),
+        (qint32,                 pieces,    setPieces,    defaultsTo(1)),
+        (QString,                createdBy, setCreatedBy, defaultsTo(u"nobody"_s)),
+        (std::optional<QString>, changedBy, setChangedBy))
+    // clang-format on
+};
+
 class Ledger : public AioModel
 {
     Q_OBJECT
@@ -76,6 +95,7 @@ private Q_SLOTS:
     void init();
     void validation();
     void validationOfUpdates();
+    void validationOfWhatWasThere();
     void validationAtTheCall();
     void checksOfTheColumn();
     void hybrids();
@@ -151,6 +171,21 @@ void TestModelParts::validationOfUpdates()
     const auto part = await(Order::select().only(Order::C.customer, Order::C.pieces, Order::C.price).where(Order::C.id == order->id()).aioFirst());
     part->setCustomer(u"bob"_s);
     QVERIFY(await(part->aioSave()));
+}
+
+void TestModelParts::validationOfWhatWasThere()
+{
+    // what somebody else has stored is no reason to refuse a save that does not write it
+    await(db().aioDropTables<Order>());
+    await(db().aioCreateTables<LooseOrder>());
+    const auto loose = await(LooseOrder::aioCreate(LooseOrder::C.customer = u"somebody"_s));
+    const auto order = await(Order::aioGet(loose->id()));
+    QCOMPARE(order->customer(), u"somebody"_s);
+    QVERIFY(order->validationErrors().isEmpty());
+    order->setPieces(3);
+    QVERIFY(await(order->aioSave()));
+    order->setCustomer(u"nobody else"_s);
+    QCOMPARE(errorOf<AioDataError>(order->aioSave()).fieldErrors().keys(), QStringList{u"customer"_s});
 }
 
 void TestModelParts::validationAtTheCall()

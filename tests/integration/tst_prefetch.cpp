@@ -53,6 +53,33 @@ class Visit : public AioModel
     // clang-format on
 };
 
+/// To make one takes until `end`.
+class Hourglass : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Hourglass, "hourglasses",
+        (qint64, id, setId, primaryKey()))
+    // clang-format on
+
+public:
+    Hourglass()
+    {
+        while (std::chrono::steady_clock::now() < end) { }
+    }
+    static inline std::chrono::steady_clock::time_point end;
+};
+
+class Grain : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Grain, "grains",
+        (qint64,                   id,        setId,        primaryKey()),
+        (AioForeignKey<Hourglass>, hourglass, setHourglass))
+    // clang-format on
+};
+
 /// What belongs to the objects of a query, read by one more query for all of them.
 class TestPrefetch : public DatabaseTest
 {
@@ -99,6 +126,7 @@ private Q_SLOTS:
     void refusals();
     void cancelled();
     void cutAtTheDeadline();
+    void oneDeadlineForAll();
 
 private:
     void by_data();
@@ -889,6 +917,23 @@ void TestPrefetch::cutAtTheDeadline()
     const auto &t = Tweet::columns();
     const auto error = errorOf<AioTimeout>(User::select().prefetch(t.author).aioExecute(db().timeout(std::chrono::milliseconds(0))));
     QCOMPARE(error.outcome(), AioOutcome::NotSent);
+}
+
+void TestPrefetch::oneDeadlineForAll()
+{
+    // the time is over when the objects are there: what belongs to them has none of its own
+    await(db().aioCreateTables<Hourglass, Grain>());
+    const auto glass = await(Hourglass::aioCreate());
+    await(Grain::aioCreate(Grain::C.hourglass = glass));
+    const auto query = Hourglass::select().prefetch(Grain::C.hourglass);
+    const auto timeout = std::chrono::milliseconds(500);
+    for (const bool isFirst : {false, true}) {
+        Hourglass::end = std::chrono::steady_clock::now() + timeout + std::chrono::milliseconds(100);
+        const auto end = isFirst ? endOf(query.aioFirst(db().timeout(timeout))) : endOf(query.aioExecute(db().timeout(timeout)));
+        QVERIFY(end);
+        QCOMPARE(end->kind(), AioErrorKind::Timeout);
+    }
+    QCOMPARE(await(query.aioExecute()).first()->related(Grain::C.hourglass).objects().size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestPrefetch)
