@@ -147,6 +147,8 @@ class AIOORM_EXPORT TransactionSteps
 {
 public:
     static AioTask<AioTransaction> begin(AioExecutor executor, TransactionMode mode, Nesting nesting);
+    /// The same, waited for.
+    static AioTransaction beginSync(const AioExecutor &executor, TransactionMode mode, Nesting nesting);
     /// A transaction that failed so may be run again as a whole.
     static bool mayRetry(const AioExecutor &executor, const std::exception_ptr &error);
     /// Some of what it wrote may be committed already, since its body commits midway: to run it again would write that twice.

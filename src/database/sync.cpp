@@ -50,6 +50,18 @@ RunContext::RunContext(const AioExecutor &executor)
     }
 }
 
+AioTransaction TransactionSteps::beginSync(const AioExecutor &executor, TransactionMode mode, Nesting nesting)
+{
+    return sync(
+        executor,
+        [&] {
+            return begin(executor, mode, nesting);
+        },
+        [] {
+            return QStringLiteral("BEGIN");
+        });
+}
+
 void TransactionSteps::waitBeforeRetry(const AioExecutor &executor, int attempt)
 {
     sync(executor, [attempt] {

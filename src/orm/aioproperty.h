@@ -120,6 +120,7 @@ std::optional<std::optional<T>> PropertyTraits<std::optional<T>>::fromProperty(c
 }
 
 #define AIO_USUAL_PROPERTY(TYPE)                                                                                                                               \
+    extern template AIOORM_EXPORT QVariant PropertyTraits<std::optional<TYPE>>::toProperty(const std::optional<TYPE> &);                                       \
     extern template AIOORM_EXPORT std::optional<std::optional<TYPE>> PropertyTraits<std::optional<TYPE>>::fromProperty(const QVariant &);
 AIO_USUAL_TYPES(AIO_USUAL_PROPERTY)
 #undef AIO_USUAL_PROPERTY

@@ -14,6 +14,11 @@ namespace Aio::Detail
 {
 BulkRows::~BulkRows() = default;
 
+void appendValues(std::vector<AioValue> &values, const std::vector<AioValue> &more)
+{
+    values.insert(values.end(), more.begin(), more.end());
+}
+
 namespace
 {
 // measured on SQLite: more rows in one statement make the text longer to parse and bind, and gain nothing

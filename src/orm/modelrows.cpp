@@ -388,19 +388,42 @@ void ModelRows::complete(qsizetype number, AioModel &object)
     }
 }
 
-AioTask<> ModelRows::rest(AioExecutor executor)
+void ModelRows::Awaiter::await_suspend(std::coroutine_handle<> handle)
+{
+    run(this, handle); // it runs on without its task; what it ends with is kept here
+}
+
+void ModelRows::Awaiter::await_resume() const
+{
+    if (m_error) {
+        std::rethrow_exception(m_error);
+    }
+}
+
+AioTask<> ModelRows::Awaiter::run(Awaiter *awaiter, std::coroutine_handle<> handle)
+{
+    try {
+        auto step = (awaiter->m_rows->*awaiter->m_step)(awaiter->m_executor);
+        co_await step;
+    } catch (...) {
+        awaiter->m_error = std::current_exception();
+    }
+    handle.resume();
+}
+
+AioTask<> ModelRows::makeRest(AioExecutor executor)
 {
     while (!makeSome(endOfSlice())) {
         const Turn turn(executor);
         co_await turn.over();
     }
     if (m_prefetches) {
-        auto reading = prefetch(executor);
+        auto reading = readRelated(executor);
         co_await reading;
     }
 }
 
-AioTask<> ModelRows::prefetch(AioExecutor executor)
+AioTask<> ModelRows::readRelated(AioExecutor executor)
 {
     return fetchRelated(std::move(executor), m_prefetches->list, m_prefetches->query, m_prefetches->objects);
 }

@@ -71,11 +71,12 @@ AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, DeleteData d
     return returnedMaps(std::move(executor), std::move(data), std::move(kinds));
 }
 
-StreamReader::MakeSink mapSinks(const std::vector<NodePtr> &returned, std::vector<ColumnKind> kinds)
+AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, ManyRows many, std::vector<ColumnKind> kinds)
 {
-    SelectData rows;
-    rows.columns = returned;
-    return mapSinks(rows, std::move(kinds));
+    SelectData rows; // for the names and kinds of the columns
+    rows.columns = many.data.returning;
+    std::shared_ptr<BatchMaker<QVariantMap>> maker = std::make_shared<ValueBatchMaker<MapSink, QVariantMap>>(mapSinks(rows, std::move(kinds)));
+    return fetchReturnedMany<QVariantMap>(std::move(executor), std::move(many), std::move(maker));
 }
 
 AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data)

@@ -42,6 +42,7 @@ bool assignUsual(const AioValue &value, T &out)
 #define AIO_USUAL_FIELD(TYPE)                                                                                                                                  \
     template AIOORM_EXPORT bool assignUsual(const AioValue &, TYPE &);                                                                                         \
     template AIOORM_EXPORT bool assignUsual(const AioValue &, std::optional<TYPE> &);                                                                          \
+    template AIOORM_EXPORT QVariant PropertyTraits<std::optional<TYPE>>::toProperty(const std::optional<TYPE> &);                                              \
     template AIOORM_EXPORT std::optional<std::optional<TYPE>> PropertyTraits<std::optional<TYPE>>::fromProperty(const QVariant &);                             \
     AIO_FIELD_FUNCTIONS(template, TYPE)                                                                                                                        \
     AIO_FIELD_FUNCTIONS(template, std::optional<TYPE>)

@@ -32,6 +32,13 @@ struct NumberOf<QFlags<E>> {
     using Type = typename QFlags<E>::Int;
 };
 
+/// What a default function gives.
+template<class Value>
+AioValue callDefault(FieldInfo::AnyFunction function)
+{
+    return AioType<Value>::toValue(reinterpret_cast<Value (*)()>(function)());
+}
+
 /// What AIO_MODEL has to know of a field's options while it is compiled: they are part of the chain's type.
 struct FieldFlag {
     enum Flag : unsigned {
@@ -199,12 +206,7 @@ public:
     {
         static_assert(!(flags & Detail::FieldFlag::Generated), "AioOrm: a generated column is computed by the database: it has no default");
         static_assert(!Detail::ForeignKeyType<Value>, "AioOrm: a foreign key has no default");
-        if (!function) {
-            m_info.refuseNoFunction();
-        }
-        m_info.defaultValue = [function] {
-            return AioType<Value>::toValue(function());
-        };
+        m_info.defaultsTo(reinterpret_cast<FieldInfo::AnyFunction>(function), &Detail::callDefault<Value>);
         return with<Detail::FieldFlag::Default>();
     }
     Field<T, flags | Detail::FieldFlag::Default> defaultsTo(std::nullptr_t) && = delete;

@@ -41,10 +41,15 @@ void FieldInfo::defaultsTo(AioValue value)
     };
 }
 
-void FieldInfo::refuseNoFunction() const
+void FieldInfo::defaultsTo(AnyFunction function, AioValue (*call)(AnyFunction function))
 {
-    Detail::refuse(
-        QStringLiteral("The field %1 takes its default from a function that is null: defaultsTo() needs one, or a value.").arg(QString::fromUtf8(name)));
+    if (!function) {
+        Detail::refuse(
+            QStringLiteral("The field %1 takes its default from a function that is null: defaultsTo() needs one, or a value.").arg(QString::fromUtf8(name)));
+    }
+    defaultValue = [function, call] {
+        return call(function);
+    };
 }
 }
 

@@ -82,7 +82,9 @@ public:
     void describe(const char *name, ColumnKind kind, bool nullable);
     void describeForeignKey(const char *name, const AioTable &(*target)(), Detail::ReferencedField referenced = nullptr);
     void defaultsTo(AioValue value);
-    [[noreturn]] void refuseNoFunction() const;
+    using AnyFunction = void (*)();
+    /// What `call` gives for `function`, each time. Throws AioProgrammingError if that is null.
+    void defaultsTo(AnyFunction function, AioValue (*call)(AnyFunction function));
 
     QByteArray name; ///< of the member, and the QML role
     QByteArray column; ///< in the database; of a foreign key NAME_id unless column() says otherwise

@@ -125,14 +125,7 @@ auto syncAtomic(const AioExecutor &given, TransactionMode mode, Nesting nesting,
         static_assert(!isTask<Result>, "AioOrm: the body of atomic() is a plain function: for a coroutine co_await aioAtomic()");
         static_assert(!std::is_reference_v<Result>, "AioOrm: the body of atomic() returns a value, not a reference");
         const AioExecutor executor = implicitExecutor(given);
-        AioTransaction transaction = sync(
-            executor,
-            [&] {
-                return TransactionSteps::begin(executor, mode, nesting);
-            },
-            [] {
-                return QStringLiteral("BEGIN");
-            });
+        AioTransaction transaction = TransactionSteps::beginSync(executor, mode, nesting);
         const auto call = [&]() -> Result {
             return callInTransaction(body, transaction);
         };

@@ -21,6 +21,8 @@ public:
     virtual void append(qsizetype row, std::vector<AioValue> &values) const = 0;
 };
 
+AIOORM_EXPORT void appendValues(std::vector<AioValue> &values, const std::vector<AioValue> &more);
+
 /// Multi-row INSERTs of as many rows as the database takes, one after the other, in one transaction if it is more than one.
 /// Of `data` into, fields, conflict; or select, which is one statement.
 AIOORM_EXPORT AioTask<qint64> insertBulk(AioExecutor executor, InsertData data, std::shared_ptr<const BulkRows> source);
@@ -171,11 +173,7 @@ public:
     {
     }
     qsizetype size() const override { return qsizetype(m_rows.size()); }
-    void append(qsizetype row, std::vector<AioValue> &values) const override
-    {
-        const std::vector<AioValue> &more = m_rows[std::size_t(row)].values();
-        values.insert(values.end(), more.begin(), more.end());
-    }
+    void append(qsizetype row, std::vector<AioValue> &values) const override { appendValues(values, m_rows[std::size_t(row)].values()); }
 
 private:
     const std::vector<BracedRow<C...>> m_rows;

@@ -235,10 +235,34 @@ public:
     qsizetype size() const { return m_size; }
     /// Something is to be read for the objects.
     bool hasPrefetches() const { return bool(m_prefetches); }
-    /// Makes the objects that are left, and reads what belongs to them.
-    AioTask<> rest(AioExecutor executor);
+    /// Awaits something that is done for the objects; neither a task nor a template, which each unit with a model would compile.
+    class AIOORM_EXPORT Awaiter
+    {
+    public:
+        using Step = AioTask<> (ModelRows::*)(AioExecutor);
+        Awaiter(ModelRows *rows, Step step, const AioExecutor &executor)
+            : m_rows(rows)
+            , m_step(step)
+            , m_executor(executor)
+        {
+        }
+        bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> handle);
+        /// Throws what was thrown there.
+        void await_resume() const;
+
+    private:
+        static AioTask<> run(Awaiter *awaiter, std::coroutine_handle<> handle);
+
+        ModelRows *const m_rows;
+        const Step m_step;
+        const AioExecutor &m_executor;
+        std::exception_ptr m_error;
+    };
+    /// Makes the objects that are left, and reads what belongs to them. Both live until the end.
+    Awaiter rest(const AioExecutor &executor) { return Awaiter(this, &ModelRows::makeRest, executor); }
     /// Reads what belongs to them.
-    AioTask<> prefetch(AioExecutor executor);
+    Awaiter prefetch(const AioExecutor &executor) { return Awaiter(this, &ModelRows::readRelated, executor); }
 
 protected:
     ModelRows(const AioTable &(*table)(), const RowType &type, const ModelColumns &columns);
@@ -263,6 +287,8 @@ private:
     void release(void *memory) const;
     void addChunk();
     void freeChunk(Chunk &chunk);
+    AioTask<> makeRest(AioExecutor executor);
+    AioTask<> readRelated(AioExecutor executor);
     bool refuseWidth();
     bool refuseField(int field, std::span<const AioCell> cells);
 
@@ -329,8 +355,7 @@ AioTask<QList<std::shared_ptr<Model>>> readModels(StartedStatement started, Mode
     co_await started.delivered();
     QList<std::shared_ptr<Model>> objects;
     if (!rows->makeObjects(objects, endOfSlice())) {
-        auto rest = rows->rest(started.executor());
-        co_await rest;
+        co_await rows->rest(started.executor());
     }
     co_return objects;
 }
@@ -343,8 +368,7 @@ AioTask<std::shared_ptr<Model>> readModel(StartedStatement started, ModelSink<Mo
     }
     std::shared_ptr<Model> object = rows->firstObject();
     if (object && rows->hasPrefetches()) {
-        auto reading = rows->prefetch(started.executor());
-        co_await reading;
+        co_await rows->prefetch(started.executor());
     }
     co_return object;
 }

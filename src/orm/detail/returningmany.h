@@ -8,9 +8,6 @@
 /// RETURNING of insertMany(), whose rows may take many statements.
 namespace Aio::Detail
 {
-/// What makes the sinks of rows that are returned, as maps.
-AIOORM_EXPORT StreamReader::MakeSink mapSinks(const std::vector<NodePtr> &returned, std::vector<ColumnKind> kinds);
-
 /// Puts the rows of all statements into one list.
 template<class Row>
 class ReturnedList final : public ReturnedRows
@@ -64,12 +61,7 @@ AioTask<QList<std::shared_ptr<Model>>> fetchReturnedObjects(AioExecutor executor
     co_return objects;
 }
 
-inline AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, ManyRows many, std::vector<ColumnKind> kinds = {})
-{
-    auto makeSink = mapSinks(many.data.returning, std::move(kinds));
-    std::shared_ptr<BatchMaker<QVariantMap>> maker = std::make_shared<ValueBatchMaker<MapSink, QVariantMap>>(std::move(makeSink));
-    return fetchReturnedMany<QVariantMap>(std::move(executor), std::move(many), std::move(maker));
-}
+AIOORM_EXPORT AioTask<QList<QVariantMap>> fetchReturnedMaps(AioExecutor executor, ManyRows many, std::vector<ColumnKind> kinds = {});
 
 /// An insertMany() with RETURNING; its rows are the result.
 template<class Model, class Tuple, class Row = Tuple>
