@@ -27,9 +27,10 @@ constexpr auto slice = 4ms;
 class AioListModel::Private final : public Aio::Detail::RowApplier::Model
 {
 public:
-    Private(AioListModel *model, const Aio::Detail::SourcePtr &source)
+    Private(AioListModel *model, const AioListSource &listSource)
         : q(model)
-        , source(source)
+        , source(listSource.source())
+        , makeObject(listSource.aioMakeObject())
         , keys(Aio::Detail::ListQuery::keyFields(source->table()))
         , applier(&rows, this)
     {
@@ -377,6 +378,7 @@ public:
 
     AioListModel *const q;
     const Aio::Detail::SourcePtr source;
+    const AioListSource::MakeObject makeObject;
     const std::vector<int> keys;
 
     QPointer<AioDatabase> database;
@@ -416,7 +418,7 @@ public:
     Aio::Detail::RowApplier applier;
 };
 
-AioListModel::AioListModel(const Aio::Detail::SourcePtr &source, QObject *parent)
+AioListModel::AioListModel(const AioListSource &source, QObject *parent)
     : QAbstractListModel(parent)
     , d(std::make_unique<Private>(this, source))
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "aioorm/orm/aiomodel.h"
+#include "aioorm/quick/aiolistsource.h"
 #include "aioormquick_export.h"
 
 #include <QAbstractListModel>
@@ -54,8 +54,7 @@ public:
     };
     Q_ENUM(Status)
 
-    /// Of the table that `source` stands for: T::columns().aioSource.
-    explicit AioListModel(const Aio::Detail::SourcePtr &source, QObject *parent = nullptr);
+    explicit AioListModel(const AioListSource &source, QObject *parent = nullptr);
     ~AioListModel() override;
 
     /// Null: the database of the model (bind(), or the default one). Must outlive its use here; lives in the same thread.
@@ -151,7 +150,7 @@ private:
                                                                                                                                                                \
     public:                                                                                                                                                    \
         explicit T##ListModel(QObject *parent = nullptr)                                                                                                       \
-            : AioListModel(T::columns().aioSource, parent)                                                                                                     \
+            : AioListModel(AioListSource::of<T>(), parent)                                                                                                     \
         {                                                                                                                                                      \
         }                                                                                                                                                      \
     };
