@@ -151,12 +151,13 @@ void Compiler::setOperation(const SelectData &select, Names names)
         sql() += i ? ", " : " ORDER BY ";
         sql() += QByteArray::number(position + 1);
         sql() += term.descending ? " DESC" : "";
-        if (term.nulls != Nulls::Default) {
+        const bool nullsFirst = term.nulls == Nulls::First || (term.nulls == Nulls::Smallest && !term.descending);
+        const bool isSo = term.nulls == Nulls::Smallest && nullsFirst == (m_dialect.nullsSortFirst != term.descending);
+        if (term.nulls != Nulls::Default && !isSo) {
             if (!m_dialect.hasNullsOrder) {
                 refuseDialect(QStringLiteral("nullsFirst() and nullsLast() in the order of a set operation"));
             }
-            const bool first = term.nulls == Nulls::First || (term.nulls == Nulls::Smallest && !term.descending);
-            sql() += first ? " NULLS FIRST" : " NULLS LAST";
+            sql() += nullsFirst ? " NULLS FIRST" : " NULLS LAST";
         }
     }
     limit(select.limit, select.offset);
