@@ -368,6 +368,7 @@ public:
     static RelationEnds aioEnds() { return aioEnds(Own::columns().aioSource); }
     static RelationEnds aioEnds(SourcePtr own)
     {
+        registerRelation<Pairs>();
         const int first = Pairs::firstField(), second = Pairs::secondField();
         return RelationEnds(Pairs::columns().aioSource, isReversed ? second : first, isReversed ? first : second, std::move(own), Other::columns().aioSource);
     }
@@ -557,7 +558,7 @@ public:
     /// Of a relation of a model with itself: from the second one to the first.
     using Reverse = OneWay<Pairs, true>;
 
-    static const AioTable &aioMeta() { return Pairs::aioMeta(); }
+    static const AioTable &aioMeta() { return registerRelation<Pairs>(), Pairs::aioMeta(); }
     static const auto &columns() { return Pairs::columns(); }
 };
 }

@@ -13,6 +13,7 @@ namespace
 // there before any constructor runs, and after the last destructor: neither has one that does anything
 constinit std::mutex mutex;
 constinit const RegisteredModel *first = nullptr;
+constinit const RegisteredRelation *firstRelation = nullptr;
 }
 
 RegisteredModel::RegisteredModel(Table table) noexcept
@@ -45,5 +46,40 @@ std::vector<RegisteredModel::Table> RegisteredModel::tables()
         }
     }
     return all;
+}
+
+RegisteredRelation::RegisteredRelation(const Pairs &pairs) noexcept
+    : m_pairs(pairs)
+{
+    const std::scoped_lock lock(mutex);
+    m_next = firstRelation;
+    if (firstRelation) {
+        firstRelation->m_previous = this;
+    }
+    firstRelation = this;
+}
+
+RegisteredRelation::~RegisteredRelation()
+{
+    const std::scoped_lock lock(mutex);
+    (m_previous ? m_previous->m_next : firstRelation) = m_next;
+    if (m_next) {
+        m_next->m_previous = m_previous;
+    }
+}
+
+std::vector<RegisteredRelation::Pairs> RegisteredRelation::all()
+{
+    std::vector<Pairs> result;
+    const std::scoped_lock lock(mutex);
+    for (const RegisteredRelation *relation = firstRelation; relation; relation = relation->m_next) {
+        const auto isSame = [relation](const Pairs &other) {
+            return other.table == relation->m_pairs.table && other.first == relation->m_pairs.first && other.second == relation->m_pairs.second;
+        };
+        if (std::none_of(result.begin(), result.end(), isSame)) {
+            result.push_back(relation->m_pairs);
+        }
+    }
+    return result;
 }
 }

@@ -33,4 +33,39 @@ private:
     const Table m_table;
     mutable const RegisteredModel *m_next = nullptr, *m_previous = nullptr;
 };
+
+/// A many-to-many relation that the program uses somewhere, from the loading of the file in which it does.
+class AIOORM_EXPORT RegisteredRelation
+{
+public:
+    using Field = int (*)();
+    /// The table between, and its foreign keys to either side.
+    class Pairs
+    {
+    public:
+        RegisteredModel::Table table;
+        Field first, second;
+    };
+
+    explicit RegisteredRelation(const Pairs &pairs) noexcept;
+    ~RegisteredRelation();
+    Q_DISABLE_COPY_MOVE(RegisteredRelation)
+
+    /// Those that are there now. Any thread.
+    static std::vector<Pairs> all();
+
+private:
+    const Pairs m_pairs;
+    mutable const RegisteredRelation *m_next = nullptr, *m_previous = nullptr;
+};
+
+template<class Pairs>
+inline const RegisteredRelation registeredRelation{{&Pairs::aioMeta, &Pairs::firstField, &Pairs::secondField}};
+
+/// Does nothing: that the variable is mentioned makes it, before the program begins.
+template<class Pairs>
+void registerRelation()
+{
+    static_cast<void>(&registeredRelation<Pairs>);
+}
 }
