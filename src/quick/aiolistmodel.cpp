@@ -4,11 +4,14 @@
 #include "aioorm/quick/aiolistmodel.h"
 
 #include "aioorm/core/detail/readyqueue.h"
+#include "aioorm/quick/listkey_p.h"
 #include "aioorm/quick/listquery_p.h"
+#include "aioorm/quick/listvalue_p.h"
 #include "aioorm/quick/recordsink_p.h"
 #include "aioorm/quick/rolevalue_p.h"
 #include "aioorm/quick/rowapplier_p.h"
 
+#include <QJSValue>
 #include <QPointer>
 #include <QThreadPool>
 #include <QTimer>
@@ -32,6 +35,7 @@ public:
         , source(listSource.source())
         , makeObject(listSource.aioMakeObject())
         , keys(Aio::Detail::ListQuery::keyFields(source->table()))
+        , columns(std::make_shared<const Aio::Detail::RowColumns>(source))
         , applier(&rows, this)
     {
     }
@@ -49,6 +53,9 @@ public:
     {
         QList<int> roles;
         columns.forEach([&](int column) {
+            if (this->columns->at(column).role.isEmpty()) {
+                return;
+            }
             roles << roleOf(column);
             if (column == displayField()) {
                 roles << Qt::DisplayRole;
@@ -110,6 +117,35 @@ public:
         debounceTimer.start(debounce);
     }
 
+    Aio::Detail::ListRequest request() const
+    {
+        Aio::Detail::ListRequest request;
+        request.where = where;
+        request.orderBy = orderBy;
+        request.include = include;
+        request.extra = extra;
+        request.condition = condition.node();
+        return request;
+    }
+
+    /// Until there are rows the roles are those of the rows that will come: a view asks for them once.
+    void describeColumns()
+    {
+        if (query || !rows.isEmpty()) {
+            return;
+        }
+        try {
+            Aio::Detail::ListRequest described;
+            described.include = include;
+            described.extra = extra;
+            if (!described.isIncomplete()) {
+                columns = Aio::Detail::ListQuery(source, described).columns();
+            }
+        } catch (const AioError &) {
+            // the query says what is wrong
+        }
+    }
+
     void startQuery()
     {
         if (!complete || !active) {
@@ -117,6 +153,9 @@ public:
         }
         debounceTimer.stop();
         wanted = false;
+        if (request().isIncomplete()) {
+            return; // a value is not known yet: what is shown stays until it is
+        }
         dirty = false;
         begin(Fetch::First);
     }
@@ -175,6 +214,9 @@ public:
     {
         cancel.cancel();
         cancel = AioCancelSource();
+        if (next != Fetch::First && query->columns() != columns) {
+            next = Fetch::First; // whose first rows have not come: what is there has other columns
+        }
         fetching = next;
         ++generation;
         started = Aio::Detail::Clock::now();
@@ -188,8 +230,10 @@ public:
         Aio::Detail::Record after;
         try {
             if (next == Fetch::First) {
-                query.emplace(source, where, orderBy, condition.node());
-                noteTables();
+                Aio::Detail::ListRequest asked = request();
+                asked.nullsSortFirst = target->dialect().nullsSortFirst;
+                query.emplace(source, asked);
+                tableNames = query->tables();
             }
             if (pageSize > 0) {
                 limit = next == Fetch::Refresh ? std::max(rows.size() + (pageWanted ? pageSize : 0), pageSize) : pageSize;
@@ -214,20 +258,11 @@ public:
         }
     }
 
-    /// Tables whose commits concern this list: its own, and those its conditions look at.
-    void noteTables()
-    {
-        tableNames = {QString::fromUtf8(source->table().name())};
-        for (const Aio::Detail::JoinTerm &join : query->rows(0).joins) {
-            tableNames << QString::fromUtf8(join.source->table().name());
-        }
-    }
-
     // static and guarded: this object may go while the coroutine waits
     AioTask<> load(AioExecutor executor, Aio::Detail::SelectData data, int limit, quint64 asked)
     {
         const QPointer<AioListModel> guard(q);
-        auto sink = std::make_unique<Aio::Detail::RecordSink>(source);
+        auto sink = std::make_unique<Aio::Detail::RecordSink>(query->columns());
         Aio::Detail::RecordSink *records = sink.get();
         QString error;
         Aio::Detail::RowStore loaded;
@@ -289,6 +324,7 @@ public:
             applier.abandon();
             q->beginResetModel();
             loaded.swap(rows);
+            columns = query->columns();
             hasMore = more;
             q->endResetModel();
             Aio::Detail::RowStore::dispose(std::move(loaded));
@@ -380,12 +416,15 @@ public:
     const Aio::Detail::SourcePtr source;
     const AioListSource::MakeObject makeObject;
     const std::vector<int> keys;
+    Aio::Detail::RowColumnsPtr columns; // of the rows that are there
 
     QPointer<AioDatabase> database;
     QPointer<AioDatabase> connected;
     QMetaObject::Connection connection;
-    QVariantMap where;
+    QVariant where = QVariantMap();
+    QVariant extra = QVariantMap();
     QStringList orderBy;
+    QStringList include;
     Aio::Condition condition;
     int pageSize = 100;
     int debounce = 0;
@@ -457,12 +496,32 @@ void AioListModel::setDatabase(AioDatabase *database)
 
 QVariantMap AioListModel::where() const
 {
-    return d->where;
+    return d->where.toMap();
 }
 
 void AioListModel::setWhere(const QVariantMap &where)
 {
-    if (d->where == where) {
+    setWhereValue(where);
+}
+
+namespace
+{
+/// What QML gives for an object, with what it holds.
+QVariant plainValue(const QVariant &value)
+{
+    return value.metaType() == QMetaType::fromType<QJSValue>() ? value.value<QJSValue>().toVariant() : value;
+}
+}
+
+QVariant AioListModel::whereValue() const
+{
+    return d->where;
+}
+
+void AioListModel::setWhereValue(const QVariant &value)
+{
+    const QVariant where = plainValue(value);
+    if (Aio::Detail::isSameValue(d->where, where)) {
         return;
     }
     d->where = where;
@@ -488,6 +547,49 @@ void AioListModel::setOrderBy(const QStringList &orderBy)
     }
     d->orderBy = orderBy;
     Q_EMIT orderByChanged();
+    d->queryChanged();
+}
+
+QStringList AioListModel::include() const
+{
+    return d->include;
+}
+
+void AioListModel::setInclude(const QStringList &include)
+{
+    if (d->include == include) {
+        return;
+    }
+    d->include = include;
+    d->describeColumns();
+    Q_EMIT includeChanged();
+    d->queryChanged();
+}
+
+QVariantMap AioListModel::extra() const
+{
+    return d->extra.toMap();
+}
+
+void AioListModel::setExtra(const QVariantMap &extra)
+{
+    setExtraValue(extra);
+}
+
+QVariant AioListModel::extraValue() const
+{
+    return d->extra;
+}
+
+void AioListModel::setExtraValue(const QVariant &value)
+{
+    const QVariant extra = plainValue(value);
+    if (Aio::Detail::isSameValue(d->extra, extra)) {
+        return;
+    }
+    d->extra = extra;
+    d->describeColumns();
+    Q_EMIT extraChanged();
     d->queryChanged();
 }
 
@@ -613,9 +715,10 @@ QVariantMap AioListModel::get(int row) const
     if (row < 0 || row >= d->rows.size()) {
         return map;
     }
-    const auto &fields = d->source->table().fields();
-    for (int field = 0; field < int(fields.size()); ++field) {
-        map.insert(QString::fromUtf8(fields[std::size_t(field)].name), data(index(row), Private::roleOf(field)));
+    for (int column = 0; column < d->columns->count(); ++column) {
+        if (const QByteArray &role = d->columns->at(column).role; !role.isEmpty()) {
+            map.insert(QString::fromUtf8(role), data(index(row), Private::roleOf(column)));
+        }
     }
     return map;
 }
@@ -629,7 +732,7 @@ QString AioListModel::keyAt(int row) const
     for (const int field : d->keys) {
         parts << data(index(row), Private::roleOf(field)).toString();
     }
-    return parts.join(u',');
+    return Aio::Detail::listKey(std::move(parts));
 }
 
 int AioListModel::indexOfKey(const QString &key) const
@@ -649,23 +752,23 @@ int AioListModel::rowCount(const QModelIndex &parent) const
 
 QVariant AioListModel::data(const QModelIndex &index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
+    if (!index.isValid() || index.model() != this || index.row() >= d->rows.size()) {
+        return {}; // a view has no current row, for one: nothing to warn of
+    }
+    const int column = role == Qt::DisplayRole ? d->displayField() : role - Private::roleOf(0);
+    if (column < 0 || column >= d->columns->count()) {
         return {};
     }
-    const int field = role == Qt::DisplayRole ? d->displayField() : role - Private::roleOf(0);
-    const AioTable &table = d->source->table();
-    if (field < 0 || field >= int(table.fields().size())) {
-        return {};
-    }
-    return Aio::Detail::roleValue(d->rows.at(index.row()).cell(field), table.kindOf(field));
+    return Aio::Detail::roleValue(d->rows.at(index.row()).cell(column), d->columns->at(column).kind);
 }
 
 QHash<int, QByteArray> AioListModel::roleNames() const
 {
     QHash<int, QByteArray> names{{Qt::DisplayRole, QByteArrayLiteral("display")}};
-    const auto &fields = d->source->table().fields();
-    for (int field = 0; field < int(fields.size()); ++field) {
-        names.insert(Private::roleOf(field), fields[std::size_t(field)].name);
+    for (int column = 0; column < d->columns->count(); ++column) {
+        if (const QByteArray &role = d->columns->at(column).role; !role.isEmpty()) {
+            names.insert(Private::roleOf(column), role);
+        }
     }
     return names;
 }

@@ -32,8 +32,10 @@ class AIOORM_QUICK_EXPORT AioListModel : public QAbstractListModel, public QQmlP
     QML_NAMED_ELEMENT(AioListModel)
     QML_UNCREATABLE("AioListModel is the base of list models: AIO_QML_MODEL(T) makes the one of a model.")
     Q_PROPERTY(AioDatabase *database READ database WRITE setDatabase NOTIFY databaseChanged FINAL)
-    Q_PROPERTY(QVariantMap where READ where WRITE setWhere NOTIFY whereChanged FINAL)
+    Q_PROPERTY(QVariant where READ whereValue WRITE setWhereValue NOTIFY whereChanged FINAL)
     Q_PROPERTY(QStringList orderBy READ orderBy WRITE setOrderBy NOTIFY orderByChanged FINAL)
+    Q_PROPERTY(QStringList include READ include WRITE setInclude NOTIFY includeChanged FINAL)
+    Q_PROPERTY(QVariant extra READ extraValue WRITE setExtraValue NOTIFY extraChanged FINAL)
     Q_PROPERTY(int pageSize READ pageSize WRITE setPageSize NOTIFY pageSizeChanged FINAL)
     Q_PROPERTY(int debounce READ debounce WRITE setDebounce NOTIFY debounceChanged FINAL)
     Q_PROPERTY(bool live READ isLive WRITE setLive NOTIFY liveChanged FINAL)
@@ -61,19 +63,39 @@ public:
     AioDatabase *database() const;
     void setDatabase(AioDatabase *database);
 
-    /// Which rows, as an object of field names: { name: "x" } is equality, { size: { gt: 5 } } an operator of eq, ne, lt, le,
-    /// gt, ge, contains, startsWith, endsWith, like, in, between, isNull; null is IS NULL, a list is IN; several names are
-    /// joined by AND, { or: [ … ] }, { and: [ … ] } and { not: { … } } nest; "author.name" follows a foreign key. An empty
-    /// contains, startsWith or endsWith asks for nothing. Values are bound, names are checked against the model: an unknown
-    /// one is an error that lists those that exist.
+    /// Which rows, as an object of field names: { name: "x" } is equality, { size: { gt: 5 } } an operator of eq, ne, lt, le, gt, ge,
+    /// contains, startsWith, endsWith, like, in, between, isNull; null is IS NULL, a list is IN; several names are joined by AND,
+    /// { or: [ … ] }, { and: [ … ] } and { not: { … } } nest; "author.name" follows a foreign key; the name of a role of extra is what
+    /// that is; and rows that belong to a row, by the name of their backref() or else of their table, are asked by
+    /// { tags: { some: { … } } }, none and every (see Aio::some()). contains, startsWith and endsWith do not look at case, as ilike(), on
+    /// every database; of empty text they ask for nothing. Values are bound, names are checked: whatever has no meaning is an
+    /// error that says what there is. `undefined`, anywhere in it or instead of it, is a value that is not known yet: no query starts, and
+    /// what is shown and the status stay, until it is.
     QVariantMap where() const;
     void setWhere(const QVariantMap &where);
-    /// A condition in C++, joined to where by AND.
+    /// A condition in C++, joined to where by AND. The list follows the commits to all tables in it, but for those in the text of Aio::sql().
     void setCondition(const Aio::Condition &condition);
 
-    /// Field names, "-name" descending. The primary key is appended, so that the order is total. NULL counts as smallest.
+    /// Field names, dotted names as in where, and roles; "-name" descending. The primary key is appended, so that the order is total. NULL
+    /// counts as smallest. Cost: a page begins with a search in the index whose first column is the first one here, wherever it is;
+    /// an order by the columns of another table, or by extra, sorts all rows for each page.
     QStringList orderBy() const;
     void setOrderBy(const QStringList &orderBy);
+
+    /// Foreign keys whose rows come along, in the same query: "author" gives the roles authorId, authorName and so on, each of which is null
+    /// where there is no author; "author.country" authorCountryName as well. The list is live on all these tables.
+    ///
+    /// The roles of a model are those of the rows that it shows: a change of include or extra is a new query, and with its rows, by a
+    /// reset, come its roles.
+    QStringList include() const;
+    void setInclude(const QStringList &include);
+
+    /// Roles that sum up rows that belong to a row, as an object: { noteCount: { count: "notes" }, spent: { sum: "orders.amount", where:
+    /// { paid: true } } }. There are count, sum, min, max, and latest: the field of the row with the greatest key, or with the greatest value
+    /// of the field that `by` names. "author.notes" is of the rows of a foreign key. Each is null where there are no such rows, but for
+    /// count, which is 0. Cost: a subquery for each row that is loaded, which an index on the foreign key makes a short one.
+    QVariantMap extra() const;
+    void setExtra(const QVariantMap &extra);
 
     /// Rows of a page, 100; 0 loads all rows at once.
     int pageSize() const;
@@ -106,7 +128,7 @@ public:
     Q_INVOKABLE void retry();
     /// A row as an object of its roles; empty for a row that is not there.
     Q_INVOKABLE QVariantMap get(int row) const;
-    /// The key of a row as text, exact also above 2^53.
+    /// The key of a row as text, exact also above 2^53. Of several fields: with commas between, and a \ before each comma and \ in them.
     Q_INVOKABLE QString keyAt(int row) const;
     /// The row that has this key among those that are loaded, else -1. Looks through all of them.
     Q_INVOKABLE int indexOfKey(const QString &key) const;
@@ -124,6 +146,8 @@ Q_SIGNALS:
     void databaseChanged();
     void whereChanged();
     void orderByChanged();
+    void includeChanged();
+    void extraChanged();
     void pageSizeChanged();
     void debounceChanged();
     void liveChanged();
@@ -136,6 +160,11 @@ Q_SIGNALS:
     void errorOccurred(const QString &message);
 
 private:
+    QVariant whereValue() const;
+    void setWhereValue(const QVariant &value);
+    QVariant extraValue() const;
+    void setExtraValue(const QVariant &value);
+
     class Private;
     const std::unique_ptr<Private> d;
 };

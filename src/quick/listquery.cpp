@@ -4,214 +4,194 @@
 #include "aioorm/quick/listquery_p.h"
 
 #include "aioorm/core/refuse_p.h"
+#include "aioorm/quick/listextra_p.h"
+#include "aioorm/quick/listpage_p.h"
+#include "aioorm/quick/listvalue_p.h"
+#include "aioorm/quick/listwhere_p.h"
+#include "aioorm/quick/querytables_p.h"
 
-#include <QScopedValueRollback>
+#include <algorithm>
 
 namespace Aio::Detail
 {
-namespace
+bool ListRequest::isIncomplete() const
 {
-int fieldNamed(const AioTable &table, const QString &name)
-{
-    const QByteArray utf8 = name.toUtf8();
-    const auto &fields = table.fields();
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (fields[i].name == utf8) {
-            return int(i);
-        }
-    }
-    QStringList names;
-    for (const FieldInfo &field : fields) {
-        names << QString::fromUtf8(field.name);
-    }
-    refuse(AioErrorKind::Programming,
-           QStringLiteral("The model of %1 has no field \"%2\". It has: %3.").arg(QString::fromUtf8(table.name()), name, names.join(QStringLiteral(", "))));
+    return hasUndefined(where) || hasUndefined(extra);
 }
 
-Operator comparison(const QString &name)
-{
-    static const QHash<QString, Operator> operators{
-        {QStringLiteral("eq"), Operator::Equal},
-        {QStringLiteral("ne"), Operator::NotEqual},
-        {QStringLiteral("lt"), Operator::Less},
-        {QStringLiteral("le"), Operator::LessOrEqual},
-        {QStringLiteral("gt"), Operator::Greater},
-        {QStringLiteral("ge"), Operator::GreaterOrEqual},
-        {QStringLiteral("contains"), Operator::Contains},
-        {QStringLiteral("startsWith"), Operator::StartsWith},
-        {QStringLiteral("endsWith"), Operator::EndsWith},
-        {QStringLiteral("like"), Operator::Like},
-        {QStringLiteral("in"), Operator::In},
-    };
-    return operators.value(name, Operator::None);
-}
-}
-
-/// Turns the where object into a tree, and adds the joins that dotted names need.
-class ListQuery::Parser
+/// Fills a query, part by part.
+class ListQuery::Maker
 {
 public:
-    Parser(SelectData &data)
-        : m_data(data)
+    Maker(ListQuery &query, const ListRequest &request)
+        : m_query(query)
+        , m_request(request)
+        , m_scope(query.m_data)
+        , m_columns(std::make_shared<RowColumns>(query.m_data.from))
     {
     }
 
-    NodePtr all(const QVariantMap &conditions)
+    void make()
     {
-        constexpr int mostDepth = 100; // a stack is bounded
-        if (m_depth == mostDepth) {
-            refuse(AioErrorKind::Programming, QStringLiteral("where: the conditions are nested more than %1 levels deep.").arg(mostDepth));
+        std::vector<RowColumn> extras = extraColumns(m_scope, m_request.extra);
+        for (const RowColumn &extra : extras) {
+            ListScope::Column column;
+            column.node = extra.node;
+            column.kind = extra.kind;
+            column.nullable = extra.nullable;
+            column.name = QString::fromUtf8(extra.role);
+            m_scope.define(column);
         }
-        const QScopedValueRollback<int> deeper(m_depth, m_depth + 1);
-        NodePtr result;
-        for (auto it = conditions.begin(); it != conditions.end(); ++it) {
-            result = andNode(result, one(it.key(), it.value()));
+        SelectData &data = m_query.m_data;
+        data.where = andNode(conditionOf(m_scope, m_request.where), m_request.condition);
+        m_query.m_count = data;
+        m_query.m_count.form = SelectData::Form::Count;
+        for (const QString &path : m_request.include) {
+            include(path);
         }
-        return result;
+        for (RowColumn &extra : extras) {
+            add(std::move(extra), QStringLiteral("extra"));
+        }
+        order();
+        if (m_columns->hasMore()) {
+            select();
+        }
+        m_query.m_columns = m_columns;
     }
 
 private:
-    class Column
+    void add(RowColumn column, const QString &what)
     {
-    public:
-        SourcePtr source;
-        int field;
-        QString name; // as it was written, for messages
-        ColumnKind kind() const { return source->table().kindOf(field); }
-        NodePtr node() const { return columnNode(source, field); }
-    };
-
-    NodePtr one(const QString &name, const QVariant &value)
-    {
-        if (name == u"and" || name == u"or") {
-            return several(name, value);
+        if (m_columns->indexOf(column.role) >= 0) {
+            refuse(QStringLiteral("%1: the role \"%2\" is there already. There are: %3.").arg(what, QString::fromUtf8(column.role), roleNames()));
         }
-        if (name == u"not") {
-            const NodePtr inner = all(value.toMap());
-            return inner ? unaryNode(NodeKind::Unary, Operator::Not, inner) : nullptr;
-        }
-        const Column column = resolve(name);
-        const int type = value.metaType().id();
-        if (type == QMetaType::QVariantMap) {
-            NodePtr result;
-            const QVariantMap operators = value.toMap();
-            for (auto it = operators.begin(); it != operators.end(); ++it) {
-                result = andNode(result, apply(column, it.key(), it.value()));
-            }
-            return result;
-        }
-        return apply(column, type == QMetaType::QVariantList ? QStringLiteral("in") : QStringLiteral("eq"), value);
+        m_columns->add(std::move(column));
     }
 
-    NodePtr several(const QString &name, const QVariant &value)
+    QString roleNames() const
     {
-        if (value.metaType().id() != QMetaType::QVariantList) {
-            refuse(AioErrorKind::Programming, QStringLiteral("where: \"%1\" takes a list of objects.").arg(name));
+        QStringList names;
+        for (const RowColumn &column : m_columns->all()) {
+            names << QString::fromUtf8(column.role);
         }
-        NodePtr result;
-        for (const QVariant &part : value.toList()) {
-            const NodePtr node = all(part.toMap());
-            if (!node && name == u"or") {
-                return nullptr; // something or everything is everything
-            }
-            result = !result || !node ? (result ? result : node) : binaryNode(name == u"or" ? Operator::Or : Operator::And, result, node);
-        }
-        return result;
+        return names.join(QStringLiteral(", "));
     }
 
-    NodePtr apply(const Column &column, const QString &name, const QVariant &value)
-    {
-        if (name == u"isNull") {
-            return unaryNode(NodeKind::IsNull, value.toBool() ? Operator::IsNull : Operator::IsNotNull, column.node());
-        }
-        if (name == u"between") {
-            const QVariantList ends = value.toList();
-            if (ends.size() != 2) {
-                refuse(AioErrorKind::Programming, QStringLiteral("where: between takes a list of two values, for \"%1\".").arg(column.name));
-            }
-            return andNode(binaryNode(Operator::GreaterOrEqual, column.node(), bound(column, ends[0])),
-                           binaryNode(Operator::LessOrEqual, column.node(), bound(column, ends[1])));
-        }
-        const Operator op = comparison(name);
-        switch (op) {
-        case Operator::None:
-            refuse(
-                AioErrorKind::Programming,
-                QStringLiteral(
-                    "where: \"%1\" is no operator (for \"%2\"). There are: eq, ne, lt, le, gt, ge, contains, startsWith, endsWith, like, in, between, isNull.")
-                    .arg(name, column.name));
-        case Operator::In: {
-            std::vector<NodePtr> list;
-            const QVariantList values = value.toList();
-            for (const QVariant &item : values) {
-                list.push_back(bound(column, item));
-            }
-            return inNode(Operator::In, column.node(), std::move(list));
-        }
-        case Operator::Contains:
-        case Operator::StartsWith:
-        case Operator::EndsWith:
-        case Operator::Like: {
-            if (column.kind() != ColumnKind::Text) {
-                refuse(AioErrorKind::Data, QStringLiteral("where: %1 needs a field of text, and \"%2\" is none.").arg(name, column.name));
-            }
-            const QString text = value.toString();
-            return text.isEmpty() && op != Operator::Like ? nullptr : std::make_shared<Node>(NodeKind::Like, op, column.node(), valueNode(AioValue(text)));
-        }
-        default:
-            if (!value.isValid() || value.metaType().id() == QMetaType::Nullptr) {
-                if (op != Operator::Equal && op != Operator::NotEqual) {
-                    refuse(AioErrorKind::Data, QStringLiteral("where: nothing is smaller or greater than null (\"%1\").").arg(column.name));
-                }
-                return unaryNode(NodeKind::IsNull, op == Operator::Equal ? Operator::IsNull : Operator::IsNotNull, column.node());
-            }
-            return binaryNode(op, column.node(), bound(column, value));
-        }
-    }
-
-    NodePtr bound(const Column &column, const QVariant &variant)
-    {
-        const auto value = valueFromVariant(variant, column.kind());
-        if (!value || value->isNull()) {
-            refuse(AioErrorKind::Data,
-                   QStringLiteral("where: a value of type %1 does not fit the field \"%2\".").arg(QLatin1StringView(variant.metaType().name()), column.name));
-        }
-        return valueNode(*value);
-    }
-
-    Column resolve(const QString &path)
+    /// Each table on the way, once.
+    void include(const QString &path)
     {
         const QStringList steps = path.split(u'.');
-        SourcePtr source = m_data.from;
-        QString alias;
-        for (qsizetype i = 0; i + 1 < steps.size(); ++i) {
-            const int field = fieldNamed(source->table(), steps[i]);
-            const FieldInfo &info = source->table().field(field);
-            if (!info.isForeignKey()) {
-                refuse(AioErrorKind::Programming, QStringLiteral("\"%1\" in \"%2\" is no foreign key.").arg(steps[i], path));
+        for (qsizetype i = 1; i <= steps.size(); ++i) {
+            const QStringList way = steps.mid(0, i);
+            const QString name = way.join(u'.');
+            if (m_included.contains(name)) {
+                continue;
             }
-            alias += (alias.isEmpty() ? QString() : QStringLiteral(".")) + steps[i];
-            source = joined(source, field, alias.toUtf8());
+            m_included << name;
+            const SourcePtr source = foreignTable(name);
+            QByteArray prefix = way.front().toUtf8();
+            for (qsizetype step = 1; step < way.size(); ++step) {
+                prefix += capitalised(way[step].toUtf8());
+            }
+            const auto &fields = source->table().fields();
+            for (int field = 0; field < int(fields.size()); ++field) {
+                const FieldInfo &info = fields[std::size_t(field)];
+                add({prefix + capitalised(info.name), source->alias + '.' + info.column, columnNode(source, field), source->table().kindOf(field), true},
+                    QStringLiteral("include, \"%1\"").arg(path));
+            }
         }
-        return {source, fieldNamed(source->table(), steps.last()), path};
     }
 
-    SourcePtr joined(const SourcePtr &from, int field, const QByteArray &alias)
+    SourcePtr foreignTable(const QString &name)
     {
-        for (const JoinTerm &join : m_data.joins) {
-            if (join.source->alias == alias) {
-                return join.source;
+        const ListScope::Meaning meaning = m_scope.resolve(name);
+        const bool isForeignKey = meaning.column.source && meaning.column.source->table().field(meaning.column.field).isForeignKey();
+        if (isForeignKey) {
+            return m_scope.foreignTable(name);
+        }
+        if (meaning.rows) {
+            refuse(QStringLiteral("include takes foreign keys, and \"%1\" are rows, of which there may be several: extra has their number, sum and so on.")
+                       .arg(name));
+        }
+        QStringList keys;
+        for (const FieldInfo &field : m_query.m_data.from->table().fields()) {
+            if (field.isForeignKey()) {
+                keys << QString::fromUtf8(field.name);
             }
         }
-        auto source = std::make_shared<Source>(from->table().field(field).target, alias);
-        m_data.joins.emplace_back(JoinType::Left,
-                                  source,
-                                  binaryNode(Operator::Equal, columnNode(from, field), columnNode(source, from->table().referencedField(field))));
-        return source;
+        refuse(QStringLiteral("include takes foreign keys, and \"%1\" is none. There are: %2.")
+                   .arg(name, keys.isEmpty() ? QStringLiteral("none") : keys.join(QStringLiteral(", "))));
     }
 
-    SelectData &m_data;
-    int m_depth = 0;
+    static QByteArray capitalised(QByteArray name)
+    {
+        if (!name.isEmpty() && name[0] >= 'a' && name[0] <= 'z') {
+            name[0] = char(name[0] - 'a' + 'A');
+        }
+        return name;
+    }
+
+    void order()
+    {
+        for (const QString &term : m_request.orderBy) {
+            const bool descending = term.startsWith(u'-');
+            orderBy(columnFor(descending ? term.sliced(1) : term), descending);
+        }
+        const AioTable &table = m_query.m_data.from->table();
+        const std::vector<int> keys = keyFields(table);
+        if (keys.empty()) {
+            refuse(QStringLiteral("A list model needs a primary key, and the model of %1 has none.").arg(QString::fromUtf8(table.name())));
+        }
+        // in the direction of what stands before it, so that one index can serve the whole order
+        const bool descending = !m_query.m_terms.empty() && m_query.m_terms.back().descending;
+        for (const int key : keys) {
+            orderBy(key, descending);
+        }
+    }
+
+    void orderBy(int column, bool descending)
+    {
+        std::vector<int> &order = m_query.m_order;
+        if (std::find(order.begin(), order.end(), column) != order.end()) {
+            return;
+        }
+        order.push_back(column);
+        const Nulls nulls = m_columns->at(column).nullable ? Nulls::Smallest : Nulls::Default;
+        m_query.m_terms.emplace_back(m_columns->at(column).node, descending, nulls);
+    }
+
+    /// By its role or by a dotted name; one that is not in the row is added to it, since the next page begins behind its value.
+    int columnFor(const QString &name)
+    {
+        if (const int known = m_columns->indexOf(name.toUtf8()); known >= 0) {
+            return known;
+        }
+        const ListScope::Column column = m_scope.column(name);
+        const auto &all = m_columns->all();
+        const auto same = std::find_if(all.begin(), all.end(), [&column](const RowColumn &other) {
+            return other.node->kind == NodeKind::Column && other.node->source->matches(*column.source) && other.node->field == column.field;
+        });
+        if (same != all.end()) {
+            return int(same - all.begin());
+        }
+        m_columns->add({{}, column.source->name() + '.' + column.source->columnName(column.field), column.node, column.kind, column.nullable});
+        return m_columns->count() - 1;
+    }
+
+    /// All columns by name; what is an expression goes by its role.
+    void select()
+    {
+        SelectData &data = m_query.m_data;
+        for (const RowColumn &column : m_columns->all()) {
+            data.columns.push_back(column.node->kind == NodeKind::Column ? column.node : namedNode(NodeKind::Label, column.node, column.role));
+        }
+    }
+
+    ListQuery &m_query;
+    const ListRequest &m_request;
+    ListScope m_scope;
+    std::shared_ptr<RowColumns> m_columns;
+    QStringList m_included;
 };
 
 std::vector<int> ListQuery::keyFields(const AioTable &table)
@@ -225,57 +205,39 @@ std::vector<int> ListQuery::keyFields(const AioTable &table)
     return fields;
 }
 
-ListQuery::ListQuery(SourcePtr source, const QVariantMap &where, const QStringList &orderBy, NodePtr condition)
+ListQuery::ListQuery(SourcePtr source, const ListRequest &request)
+    : m_nullsSortFirst(request.nullsSortFirst)
 {
     m_data.from = std::move(source);
-    const AioTable &table = m_data.from->table();
-    m_data.where = andNode(Parser(m_data).all(where), std::move(condition));
-    const auto order = [&](int field, bool descending) {
-        if (std::find(m_orderFields.begin(), m_orderFields.end(), field) == m_orderFields.end()) {
-            m_orderFields.push_back(field);
-            m_data.orderBy.emplace_back(columnNode(m_data.from, field), descending, Nulls::Smallest);
-        }
-    };
-    for (const QString &term : orderBy) {
-        const bool descending = term.startsWith(u'-');
-        order(fieldNamed(table, descending ? term.sliced(1) : term), descending);
+    Maker(*this, request).make();
+    for (std::size_t i = 0; i < m_order.size(); ++i) {
+        const std::size_t column = std::size_t(m_order[i]);
+        m_data.orderBy.emplace_back(m_data.columns.empty() ? m_terms[i].node : m_data.columns[column], m_terms[i].descending, m_terms[i].nulls);
     }
-    const std::vector<int> keys = keyFields(table);
-    if (keys.empty()) {
-        refuse(AioErrorKind::Programming,
-               QStringLiteral("A list model needs a primary key, and the model of %1 has none.").arg(QString::fromUtf8(table.name())));
-    }
-    // in the direction of what stands before it, so that one index can serve the whole order
-    const bool descending = !m_data.orderBy.empty() && m_data.orderBy.back().descending;
-    for (const int key : keys) {
-        order(key, descending);
-    }
+}
+
+ListQuery::ListQuery(SourcePtr source, const QVariantMap &where, const QStringList &orderBy, NodePtr condition)
+    : ListQuery(std::move(source), ListRequest{where, orderBy, {}, QVariantMap(), std::move(condition)})
+{
 }
 
 SelectData ListQuery::rows(qint64 limit, const Record &after) const
 {
-    SelectData data = m_data;
-    if (limit > 0) {
-        data.limit = limit;
-    }
+    std::vector<AioValue> values;
     if (!after.isNull()) {
-        std::vector<AioValue> values;
-        for (const int field : m_orderFields) {
+        for (const int column : m_order) {
             // as stored, so that it compares as stored; of a decimal the text is what was read, of a duration the number
-            const AioCell cell = after.cell(field);
-            const ColumnKind kind = data.from->table().kindOf(field);
+            const AioCell cell = after.cell(column);
+            const ColumnKind kind = m_columns->at(column).kind;
             const bool isRead = kind == ColumnKind::Decimal || kind == ColumnKind::Duration;
             values.push_back(isRead ? valueFromCell(cell, kind).value_or(AioValue()) : valueFromCell(cell));
         }
-        data.where = andNode(data.where, keysetAfter(data.orderBy, values));
     }
-    return data;
+    return pageOf(m_data, m_terms, limit, values, m_nullsSortFirst);
 }
 
-SelectData ListQuery::countAll() const
+QStringList ListQuery::tables() const
 {
-    SelectData data = m_data;
-    data.form = SelectData::Form::Count;
-    return data;
+    return tablesOf(m_data);
 }
 }

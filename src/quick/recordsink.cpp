@@ -6,11 +6,15 @@
 namespace Aio::Detail
 {
 RecordSink::RecordSink(const SourcePtr &source)
-    : m_source(source)
+    : RecordSink(std::make_shared<const RowColumns>(source))
 {
-    const AioTable &table = source->table();
-    for (int field = 0; field < int(table.fields().size()); ++field) {
-        m_accepted.push_back(CellKinds(acceptedCells(table.kindOf(field)) | (table.field(field).nullable ? cellKind(AioCell::Kind::Null) : 0)));
+}
+
+RecordSink::RecordSink(const RowColumnsPtr &columns)
+    : m_columns(columns)
+{
+    for (const RowColumn &column : columns->all()) {
+        m_accepted.push_back(CellKinds(acceptedCells(column.kind) | (column.nullable ? cellKind(AioCell::Kind::Null) : 0)));
     }
 }
 
@@ -28,7 +32,7 @@ bool RecordSink::row(std::span<const AioCell> cells)
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const bool isNoText = cells[i].kind == AioCell::Kind::Text && !QUtf8StringView(cells[i].data, cells[i].size).isValidUtf8();
         if (!(m_accepted[i] & cellKind(cells[i].kind)) || isNoText) [[unlikely]] {
-            m_error = cellError(m_source->table().field(int(i)).column, cells[i]);
+            m_error = cellError(m_columns->at(int(i)).column, cells[i]);
             return false;
         }
     }
