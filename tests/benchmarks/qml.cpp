@@ -387,6 +387,67 @@ private:
     int m_refreshes = 0;
 };
 
+/// Pages of rows with what a foreign key leads to, against the same pages without.
+class IncludePage : public ViewFigure
+{
+public:
+    static Facts facts() { return Facts("qml-include-page", Rule::Ratio, 1.5, "ms").onCpus(2); }
+
+    void setUp(const QString &folder) override
+    {
+        m_database = std::make_unique<AioSqliteDatabase>(folder + u"/include.sqlite"_s);
+        runToEnd(fill(*m_database));
+    }
+
+    Sample floor() override { return pages({}); }
+    Sample ours() override { return pages({u"folder"_s}); }
+
+private:
+    static constexpr int pageCount = 50;
+
+    static AioTask<> fill(AioDatabase &database)
+    {
+        const auto &folders = BenchFolder::columns();
+        const auto &files = BenchFile::columns();
+        co_await database.aioCreateTables<BenchFolder, BenchFile>();
+        constexpr int folderCount = 1000;
+        QList<std::tuple<QString>> paths;
+        for (int i = 0; i < folderCount; ++i) {
+            paths.emplaceBack(u"a folder of some depth/folder %1"_s.arg(i));
+        }
+        const auto insertFolders = BenchFolder::insertMany(folders.path).rows(paths);
+        co_await insertFolders.aioExecute(database);
+        QList<std::tuple<QString, qint64, qint64>> rows;
+        for (int i = 0; i < tableRows; ++i) {
+            rows.emplaceBack(u"file %1"_s.arg(i), 1 + i % folderCount, i);
+        }
+        const auto insertFiles = BenchFile::insertMany(files.name, files.folder, files.size).rows(rows);
+        co_await insertFiles.aioExecute(database);
+    }
+
+    /// Each is asked for when the one before is there.
+    Sample pages(const QStringList &include)
+    {
+        BenchFileListModel model;
+        model.setDatabase(m_database.get());
+        model.setInclude(include);
+        const StopWatch watch;
+        for (int page = 1; page <= pageCount; ++page) {
+            model.fetchMore({});
+            wait(model, [&] {
+                return model.count() == page * model.pageSize();
+            });
+        }
+        const double time = watch.milliseconds();
+        quint64 sum = 0;
+        for (int row = 0; row < model.count(); ++row) {
+            sum = sum * 31 + model.keyAt(row).toULongLong();
+        }
+        return Sample(time, sum);
+    }
+};
+
+const Registration<IncludePage> includePage;
 const Registration<LoadGap> loadGap;
 const Registration<RefreshGap> refreshGap;
 }

@@ -4,7 +4,10 @@
 #pragma once
 
 #include "benchmodel.h"
+#include "joinmodel.h"
 
 #include "aioorm/quick/aiolistmodel.h"
 
 AIO_QML_MODEL(BenchRow)
+
+AIO_QML_MODEL(BenchFile)
