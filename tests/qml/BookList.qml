@@ -12,6 +12,7 @@ Item {
 
     property alias model: books
     property alias view: list
+    readonly property bool ready: books.status === AioListModel.Ready
     property var shelf // not known at first
     property var condition: ({ shelf: root.shelf })
     readonly property alias count: list.count
