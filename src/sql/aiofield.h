@@ -262,6 +262,13 @@ public:
         m_info.column = name;
         return std::move(*this);
     }
+    /// What people read above the field's values, in English; without it the field's name made readable. Translated where it is shown, in the
+    /// context of the table's name; lupdate finds it as label(QT_TRANSLATE_NOOP("notes", "Title")).
+    Field &&label(const char *text) &&
+    {
+        m_info.label = text;
+        return std::move(*this);
+    }
     /// A foreign key that may refer to nothing.
     Field &&nullable() &&
     {

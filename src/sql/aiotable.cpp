@@ -7,6 +7,8 @@
 #include "aioorm/sql/aiodialect.h"
 #include "aioorm/sql/detail/node.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 
 namespace Aio
@@ -297,4 +299,42 @@ Aio::IndexInfo &AioTable::lastIndex(const char *who)
         Aio::Detail::refuse(QStringLiteral("%1 of table %2 stands before any index().").arg(QLatin1StringView(who), QString::fromUtf8(m_name)));
     }
     return m_indexes.back();
+}
+
+QString AioTable::label(int index) const
+{
+    const Aio::FieldInfo &info = field(index);
+    const QByteArray text = info.label.isEmpty() ? readableName(info.name).toUtf8() : info.label;
+    return QCoreApplication::translate(m_name.constData(), text.constData());
+}
+
+QString AioTable::readableName(const QByteArray &name)
+{
+    const QString given = QString::fromUtf8(name);
+    QStringList words;
+    QChar before;
+    for (qsizetype i = 0; i < given.size(); ++i) {
+        const QChar c = given[i];
+        if (c == u'_' || c == u'.') {
+            before = QChar();
+            continue;
+        }
+        const bool endsCapitals = c.isUpper() && before.isUpper() && i + 1 < given.size() && given[i + 1].isLower();
+        if (before.isNull() || (c.isUpper() && !before.isUpper()) || endsCapitals) {
+            words.emplaceBack();
+        }
+        words.last() += c;
+        before = c;
+    }
+    for (QString &word : words) {
+        const bool isAbbreviation = word.size() > 1 && word == word.toUpper();
+        if (!isAbbreviation) {
+            word = word.toLower();
+        }
+    }
+    QString text = words.join(u' ');
+    if (!text.isEmpty()) {
+        text[0] = text[0].toUpper();
+    }
+    return text;
 }

@@ -88,6 +88,7 @@ public:
 
     QByteArray name; ///< of the member, and the QML role
     QByteArray column; ///< in the database; of a foreign key NAME_id unless column() says otherwise
+    QByteArray label; ///< for people, UTF-8, untranslated; empty: the name made readable. See AioTable::label()
     ColumnKind kind = ColumnKind::Text; ///< of a foreign key see AioTable::kindOf()
     ColumnKind element = ColumnKind::Text; ///< of an Array
     bool nullable = false;
@@ -242,6 +243,11 @@ public:
     const std::vector<Aio::CheckInfo> &checks() const { return m_checks; }
     /// The names of all columns as the dialect quotes them, with commas between: what most queries ask for.
     const QByteArray &columnList(const AioDialect &dialect) const;
+    /// What people read above a field's values: its label(), else its name made readable. Translated, in the context of the table's name:
+    /// QCoreApplication::translate("notes", "Title").
+    QString label(int field) const;
+    /// "firstName" and "first_name" as "First name".
+    static QString readableName(const QByteArray &name);
     /// By member name or column name; -1 if there is none.
     int indexOf(QByteArrayView name) const;
     /// Index of the one primary key field; -1 if there is none, or several.
