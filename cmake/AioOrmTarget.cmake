@@ -6,10 +6,10 @@
 # aioorm_prepare_target(<target>)
 #
 # Turns on AUTOMOC, and C++20 without extensions. moc scans a file only if one of the macro names starts a line in it;
-# AIO_QML_MODEL expands to a whole Q_OBJECT class, so a header may hold nothing else.
+# AIO_QML_MODEL and the like expand to a whole Q_OBJECT class, so a header may hold nothing else.
 function(aioorm_prepare_target target)
     # Written out here: a variable of this file is not seen by a project that adds this one as a subdirectory.
-    set(macro_names Q_OBJECT Q_GADGET Q_GADGET_EXPORT Q_NAMESPACE Q_NAMESPACE_EXPORT AIO_QML_MODEL)
+    set(macro_names Q_OBJECT Q_GADGET Q_GADGET_EXPORT Q_NAMESPACE Q_NAMESPACE_EXPORT AIO_QML_MODEL AIO_QML_TREE_MODEL)
     set_target_properties(${target} PROPERTIES
         AUTOMOC ON
         AUTOMOC_MACRO_NAMES "${macro_names}"
