@@ -15,6 +15,7 @@ packages=(
     qt6-base-dev                    # Qt Core, Test, Sql, Gui (and OpenGL's headers)
     qt6-declarative-dev             # Qt Qml, Quick, QuickTest
     qt6-declarative-dev-tools       # qmltyperegistrar, qmllint
+    qt6-l10n-tools                  # lrelease: messages in other languages; without it all are English
     qcoro-qt6-dev
     libboost-context-dev            # the stacks of run(); its headers bring the 128-bit numbers of 32-bit builds
     libsqlite3-dev

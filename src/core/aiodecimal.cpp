@@ -6,6 +6,7 @@
 #include "aioorm/core/aioerror.h"
 #include "aioorm/core/wideinteger_p.h"
 
+#include <QCoreApplication>
 #include <QDebug>
 
 #include <algorithm>
@@ -68,7 +69,7 @@ bool fits(Wide number)
 
 [[noreturn]] void raiseTooLong()
 {
-    AioErrorInfo(AioErrorKind::Data, QStringLiteral("A decimal number has more than %1 digits.").arg(AioDecimal::maxDigits)).raise();
+    AioErrorInfo(AioErrorKind::Data, QCoreApplication::translate("AioError", "A decimal number has more than %1 digits.").arg(AioDecimal::maxDigits)).raise();
 }
 
 bool timesPowerOfTen(Wide number, int exponent, Wide &result)

@@ -5,6 +5,7 @@
 
 #include "aioorm/core/caughterror_p.h"
 
+#include <QCoreApplication>
 #include <QSharedData>
 
 #include <new>
@@ -279,7 +280,7 @@ AioErrorInfo caughtError()
     } catch (const AioCancelled &cancelled) {
         return cancelled.info();
     } catch (const std::bad_alloc &) {
-        return AioErrorInfo(AioErrorKind::Operational, QStringLiteral("There is no memory left."));
+        return AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "There is no memory left."));
     } catch (const std::exception &error) {
         return AioErrorInfo(AioErrorKind::Programming, QString::fromUtf8(error.what()));
     } catch (...) {

@@ -3,6 +3,8 @@
 
 #include "aioorm/core/aiofuture.h"
 
+#include <QCoreApplication>
+
 namespace Aio::Detail
 {
 void FutureWait::begin()
@@ -39,7 +41,7 @@ void FutureWait::check() const
 
 void FutureWait::raiseCancelled() const
 {
-    AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The future was cancelled, or whoever awaited it is gone.")).raise();
+    AioErrorInfo(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The future was cancelled, or whoever awaited it is gone.")).raise();
 }
 
 void FutureWait::expire()

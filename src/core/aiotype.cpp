@@ -8,6 +8,7 @@
 #include "aioorm/core/jsontext_p.h"
 #include "aioorm/core/text_p.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QLocale>
@@ -223,7 +224,7 @@ bool AioType<AioDecimal>::fromCell(const AioCell &cell, AioDecimal &out)
 AioValue AioType<QUrl>::toValue(const QUrl &value)
 {
     if (!value.isValid() && !value.isEmpty()) {
-        AioErrorInfo(AioErrorKind::Data, QStringLiteral("An invalid URL cannot be stored: %1").arg(value.errorString())).raise();
+        AioErrorInfo(AioErrorKind::Data, QCoreApplication::translate("AioError", "An invalid URL cannot be stored: %1").arg(value.errorString())).raise();
     }
     return AioValue(QString::fromLatin1(value.toEncoded()));
 }
@@ -265,7 +266,9 @@ namespace Aio::Detail
 {
 void raiseOutOfRange()
 {
-    AioErrorInfo(AioErrorKind::Data, QStringLiteral("A number does not fit the type of the column it is compared with or assigned to.")).raise();
+    AioErrorInfo(AioErrorKind::Data,
+                 QCoreApplication::translate("AioError", "A number does not fit the type of the column it is compared with or assigned to."))
+        .raise();
 }
 
 AioValue valueFromEnum(const QMetaEnum &names, int value)

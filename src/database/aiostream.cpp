@@ -8,6 +8,7 @@
 #include "aioorm/database/lease_p.h"
 #include "aioorm/database/statement_p.h"
 
+#include <QCoreApplication>
 #include <deque>
 
 namespace Aio::Detail
@@ -16,7 +17,9 @@ namespace
 {
 AioErrorInfo closedEarly()
 {
-    return AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The stream was closed or destroyed.")).phase(AioPhase::Execute).outcome(AioOutcome::Refused);
+    return AioErrorInfo(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The stream was closed or destroyed."))
+        .phase(AioPhase::Execute)
+        .outcome(AioOutcome::Refused);
 }
 }
 
@@ -182,8 +185,9 @@ public:
             fail(head->stopped(why, AioPhase::Acquire));
             return;
         }
-        const QString message = why == AioErrorKind::Timeout ? QStringLiteral("The deadline expired before the next rows of the stream were there.")
-                                                             : QStringLiteral("The stream was cancelled, or the object it was bound to is gone.");
+        const QString message = why == AioErrorKind::Timeout
+            ? QCoreApplication::translate("AioError", "The deadline expired before the next rows of the stream were there.")
+            : QCoreApplication::translate("AioError", "The stream was cancelled, or the object it was bound to is gone.");
         fail(AioErrorInfo(why, message).phase(AioPhase::Execute).outcome(AioOutcome::Refused));
     }
 

@@ -5,6 +5,7 @@
 #include "aioorm/database/statement_p.h"
 #include "aioorm/database/transactionframe_p.h"
 
+#include <QCoreApplication>
 #include <QLoggingCategory>
 #include <QRandomGenerator>
 
@@ -25,7 +26,8 @@ public:
     void start(const Limits &limits)
     {
         if (!watch(limits)) {
-            turnFailed(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+            turnFailed(AioErrorInfo(AioErrorKind::Cancelled,
+                                    QCoreApplication::translate("AioError", "The operation was cancelled, or the object it was bound to is gone.")));
             return;
         }
         m_parent->submit(std::static_pointer_cast<EntryOperation>(shared_from_this()));
@@ -51,7 +53,8 @@ public:
     void expire() override
     {
         m_parent->withdraw(this);
-        turnFailed(AioErrorInfo(AioErrorKind::Timeout, QStringLiteral("The deadline expired while another savepoint of the same transaction was open."))
+        turnFailed(AioErrorInfo(AioErrorKind::Timeout,
+                                QCoreApplication::translate("AioError", "The deadline expired while another savepoint of the same transaction was open."))
                        .phase(AioPhase::Acquire));
     }
 
@@ -60,7 +63,8 @@ public:
         queue()->post([self = std::static_pointer_cast<EntryOperation>(shared_from_this())] {
             if (!self->isFinished()) {
                 self->m_parent->withdraw(self.get());
-                self->turnFailed(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+                self->turnFailed(AioErrorInfo(AioErrorKind::Cancelled,
+                                              QCoreApplication::translate("AioError", "The operation was cancelled, or the object it was bound to is gone.")));
             }
         });
     }

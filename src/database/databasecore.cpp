@@ -5,6 +5,8 @@
 #include "aioorm/database/aiodatabase.h"
 #include "aioorm/database/statement_p.h"
 
+#include <QCoreApplication>
+
 namespace Aio::Detail
 {
 namespace
@@ -51,8 +53,8 @@ const std::shared_ptr<ConnectionSet> &DatabaseCore::connections(For whom)
     }
     if (state() != State::Open) {
         AioErrorInfo(AioErrorKind::Interface,
-                     state() == State::Closed ? QStringLiteral("The database %1 is closed: aioConnect() opens it again.").arg(name)
-                                              : QStringLiteral("The AioDatabase object of %1 has been destroyed.").arg(name))
+                     state() == State::Closed ? QCoreApplication::translate("AioError", "The database %1 is closed: aioConnect() opens it again.").arg(name)
+                                              : QCoreApplication::translate("AioError", "The AioDatabase object of %1 has been destroyed.").arg(name))
             .phase(AioPhase::Acquire)
             .raise();
     }

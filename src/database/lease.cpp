@@ -9,6 +9,7 @@
 #include "aioorm/database/statement_p.h"
 
 #include <QAbstractEventDispatcher>
+#include <QCoreApplication>
 #include <QLoggingCategory>
 
 namespace Aio::Detail
@@ -17,8 +18,9 @@ AioErrorInfo endedByClosing(const DatabaseCore &core)
 {
     const bool isReopened = core.state() == DatabaseCore::State::Open;
     return AioErrorInfo(isReopened ? AioErrorKind::Interface : AioErrorKind::Cancelled,
-                        core.state() == DatabaseCore::State::Destroyed ? QStringLiteral("The AioDatabase object of %1 has been destroyed.").arg(core.name)
-                                                                       : QStringLiteral("The database %1 was closed.").arg(core.name));
+                        core.state() == DatabaseCore::State::Destroyed
+                            ? QCoreApplication::translate("AioError", "The AioDatabase object of %1 has been destroyed.").arg(core.name)
+                            : QCoreApplication::translate("AioError", "The database %1 was closed.").arg(core.name));
 }
 
 namespace
@@ -42,7 +44,8 @@ public:
         }
         const auto now = Clock::now();
         if (!watch(limits)) {
-            fail(AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+            fail(AioErrorInfo(AioErrorKind::Cancelled,
+                              QCoreApplication::translate("AioError", "The operation was cancelled, or the object it was bound to is gone.")));
             return;
         }
         try {
@@ -89,23 +92,26 @@ public:
     void expire() override
     {
         const PoolCore::Statistics statistics = pool->statistics();
-        withdraw(Pool::Why::TimedOut,
-                 AioErrorInfo(AioErrorKind::Timeout,
-                              QStringLiteral("No connection to %1 became free in time: %2 in use, %3 waiting (limit %4).%5 If the caller runs inside a "
-                                             "transaction already, begin the inner one from its `tx`.")
-                                  .arg(m_core->name)
-                                  .arg(statistics.leased + statistics.riding)
-                                  .arg(statistics.waiting)
-                                  .arg(pool->max())
-                                  .arg(whoHolds(m_core->existingConnections(), pool)))
-                     .phase(phaseOfWaiting(statistics)));
+        withdraw(
+            Pool::Why::TimedOut,
+            AioErrorInfo(AioErrorKind::Timeout,
+                         QCoreApplication::translate("AioError",
+                                                     "No connection to %1 became free in time: %2 in use, %3 waiting (limit %4).%5 If the caller runs inside a "
+                                                     "transaction already, begin the inner one from its `tx`.")
+                             .arg(m_core->name)
+                             .arg(statistics.leased + statistics.riding)
+                             .arg(statistics.waiting)
+                             .arg(pool->max())
+                             .arg(whoHolds(m_core->existingConnections(), pool)))
+                .phase(phaseOfWaiting(statistics)));
     }
 
     void cancel() override
     {
         queue()->post([self = std::static_pointer_cast<LeaseOperation>(shared_from_this())] {
             self->withdraw(Pool::Why::Cancelled,
-                           AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone.")));
+                           AioErrorInfo(AioErrorKind::Cancelled,
+                                        QCoreApplication::translate("AioError", "The operation was cancelled, or the object it was bound to is gone.")));
         });
     }
 
@@ -242,7 +248,8 @@ void Lease::note(const DriverResult &result)
     if (result.connectionLost && !m_lost) {
         m_lost = true;
         m_inTransaction = false;
-        m_poison = AioErrorInfo(AioErrorKind::Operational, QStringLiteral("The transaction's connection is lost; the database has rolled it back."));
+        m_poison = AioErrorInfo(AioErrorKind::Operational,
+                                QCoreApplication::translate("AioError", "The transaction's connection is lost; the database has rolled it back."));
     }
 }
 

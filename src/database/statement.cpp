@@ -11,6 +11,7 @@
 #include "aioorm/driver/driversql_p.h"
 
 #include <QAbstractEventDispatcher>
+#include <QCoreApplication>
 #include <QLoggingCategory>
 
 Q_LOGGING_CATEGORY(aioSql, "aioorm.sql", QtWarningMsg)
@@ -28,8 +29,9 @@ constexpr qsizetype longestSqlInError = 1000;
 // the statement is through, but whoever asked for it is gone: the coroutine ends all the same
 AioErrorInfo orphaned()
 {
-    AioErrorInfo info(AioErrorKind::Cancelled,
-                      QStringLiteral("The object that the operation was bound to is gone; the database had carried the operation out."));
+    AioErrorInfo info(
+        AioErrorKind::Cancelled,
+        QCoreApplication::translate("AioError", "The object that the operation was bound to is gone; the database had carried the operation out."));
     info.phase(AioPhase::Execute).outcome(AioOutcome::Unknown);
     return info;
 }
@@ -98,10 +100,10 @@ QString whoHolds(const std::shared_ptr<ConnectionSet> &connections, const std::s
 {
     QString who;
     if (const int elsewhere = pool->usedElsewhere(); elsewhere > 0) {
-        who += QStringLiteral(" Other threads have %1 of the limit.").arg(elsewhere);
+        who += QCoreApplication::translate("AioError", " Other threads have %1 of the limit.").arg(elsewhere);
     }
     if (const int streams = connections && connections->servesStreams(*pool) ? connections->streams.load() : 0; streams > 0) {
-        who += QStringLiteral(" %1 held by streams (AioStream), each until it is read to its end or destroyed.").arg(streams);
+        who += QCoreApplication::translate("AioError", " %1 held by streams (AioStream), each until it is read to its end or destroyed.").arg(streams);
     }
     return who;
 }
@@ -269,11 +271,12 @@ void PendingStatementPrivate::fail(const AioErrorInfo &failure)
 
 AioErrorInfo PendingStatementPrivate::stopped(AioErrorKind why, AioPhase phase) const
 {
-    QString message = why == AioErrorKind::Timeout ? QStringLiteral("The deadline expired")
-                                                   : QStringLiteral("The operation was cancelled, or the object it was bound to is gone");
+    QString message = why == AioErrorKind::Timeout
+        ? QCoreApplication::translate("AioError", "The deadline expired")
+        : QCoreApplication::translate("AioError", "The operation was cancelled, or the object it was bound to is gone");
     if (stage == Stage::WaitingForConnection && why == AioErrorKind::Timeout) {
         const PoolCore::Statistics statistics = pool->statistics();
-        message += QStringLiteral(" while waiting for a connection to %1: %2 open (limit %3), %4 in use, %5 being opened, %6 waiting.")
+        message += QCoreApplication::translate("AioError", " while waiting for a connection to %1: %2 open (limit %3), %4 in use, %5 being opened, %6 waiting.")
                        .arg(core->name)
                        .arg(statistics.open)
                        .arg(pool->max())
@@ -282,13 +285,15 @@ AioErrorInfo PendingStatementPrivate::stopped(AioErrorKind why, AioPhase phase) 
                        .arg(statistics.waiting);
         message += whoHolds(connections, pool);
         if (statistics.leased > 0) {
-            message += QStringLiteral(" If the caller runs inside a transaction of this database, the statement lacks its `tx` and waits for itself.");
+            message +=
+                QCoreApplication::translate("AioError",
+                                            " If the caller runs inside a transaction of this database, the statement lacks its `tx` and waits for itself.");
         }
         if (const auto connectError = pool->lastConnectError()) {
-            message += QStringLiteral(" The last connect failed: %1").arg(connectError->message());
+            message += QCoreApplication::translate("AioError", " The last connect failed: %1").arg(connectError->message());
         }
     } else if (stage == Stage::WaitingForTurn && why == AioErrorKind::Timeout) {
-        message += QStringLiteral(" while another savepoint of the same transaction was open.");
+        message += QCoreApplication::translate("AioError", " while another savepoint of the same transaction was open.");
     } else {
         message += u'.';
     }
@@ -331,9 +336,10 @@ void PendingStatementPrivate::stop(AioErrorKind why)
         }
         if (why == AioErrorKind::Timeout) {
             detached = true;
-            fail(AioErrorInfo(*stopping, QStringLiteral("The database did not answer a cancelled statement; it may have been applied."))
-                     .phase(isControl && q->sql == "COMMIT" ? AioPhase::Commit : AioPhase::Execute)
-                     .outcome(AioOutcome::Unknown));
+            fail(
+                AioErrorInfo(*stopping, QCoreApplication::translate("AioError", "The database did not answer a cancelled statement; it may have been applied."))
+                    .phase(isControl && q->sql == "COMMIT" ? AioPhase::Commit : AioPhase::Execute)
+                    .outcome(AioOutcome::Unknown));
         }
         return;
     }
@@ -373,7 +379,8 @@ void PendingStatementPrivate::connectionFailed(PoolCore::Reason reason, const st
     if (reason == PoolCore::Reason::OpenFailed && connectError) {
         info = *connectError;
     } else if (reason == PoolCore::Reason::QueueFull) {
-        info = AioErrorInfo(AioErrorKind::Operational, QStringLiteral("Too many operations are waiting for a connection to %1.").arg(core->name));
+        info = AioErrorInfo(AioErrorKind::Operational,
+                            QCoreApplication::translate("AioError", "Too many operations are waiting for a connection to %1.").arg(core->name));
     }
     q->queue()->post([self = statement(), info] {
         if (!self->isFinished()) {

@@ -3,13 +3,15 @@
 
 #include "aioorm/database/threadconnections_p.h"
 
+#include <QCoreApplication>
+
 namespace Aio::Detail
 {
 namespace
 {
 AioErrorInfo closedWhileConnecting()
 {
-    return AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The database was closed.")).phase(AioPhase::Connect);
+    return AioErrorInfo(AioErrorKind::Interface, QCoreApplication::translate("AioError", "The database was closed.")).phase(AioPhase::Connect);
 }
 }
 

@@ -7,6 +7,7 @@
 #include "aioorm/database/statement_p.h"
 #include "aioorm/driver/driversql_p.h"
 
+#include <QCoreApplication>
 #include <QLoggingCategory>
 
 Q_LOGGING_CATEGORY(aioTransaction, "aioorm.transaction")
@@ -33,7 +34,8 @@ AioErrorInfo endedBy(const DriverRequest &statement)
     const DriverResult::Ended ended = statement.result.ended;
     if (statement.result.error && ended != DriverResult::Ended::Committed && ended != DriverResult::Ended::Unknown) {
         return AioErrorInfo(AioErrorKind::Operational,
-                            QStringLiteral("The database has rolled back the whole transaction (%1). Begin it again.").arg(statement.result.error->message()));
+                            QCoreApplication::translate("AioError", "The database has rolled back the whole transaction (%1). Begin it again.")
+                                .arg(statement.result.error->message()));
     }
     const QByteArray sql = statement.sql.simplified();
     const QString text = QString::fromUtf8(sql.size() > longest ? sql.left(longest) + "…" : sql);

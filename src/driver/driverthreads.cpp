@@ -70,7 +70,8 @@ void DriverThreads::start(Function run, Function interrupt)
 
 AioErrorInfo DriverThreads::notStarted(const std::system_error &reason)
 {
-    return AioErrorInfo(AioErrorKind::Operational, QStringLiteral("No thread could be started for the database: %1").arg(QString::fromUtf8(reason.what())))
+    return AioErrorInfo(AioErrorKind::Operational,
+                        QCoreApplication::translate("AioError", "No thread could be started for the database: %1").arg(QString::fromUtf8(reason.what())))
         .phase(AioPhase::Connect)
         .retryable(true);
 }

@@ -3,6 +3,7 @@
 
 #include "aioorm/driver/login_p.h"
 
+#include <QCoreApplication>
 #include <mutex>
 
 #include <dlfcn.h>
@@ -38,8 +39,11 @@ Login::~Login() = default;
 void Login::begin(DriverThreads &threads)
 {
     if (const int behind = leftBehind.load(); behind >= mostLeftBehind) {
-        AioErrorInfo(AioErrorKind::Operational,
-                     u"No connection to %1: %2 earlier attempts, which were given up, are still computing or looking up names."_s.arg(m_where).arg(behind))
+        AioErrorInfo(
+            AioErrorKind::Operational,
+            QCoreApplication::translate("AioError", "No connection to %1: %2 earlier attempts, which were given up, are still computing or looking up names.")
+                .arg(m_where)
+                .arg(behind))
             .phase(AioPhase::Connect)
             .retryable(true)
             .raise();

@@ -7,6 +7,7 @@
 #include "aioorm/core/sockethub_p.h"
 #include "aioorm/driver/login_p.h"
 
+#include <QCoreApplication>
 #include <functional>
 
 namespace Aio::Detail
@@ -86,7 +87,7 @@ private:
     {
         end(nullptr,
             AioErrorInfo(AioErrorKind::Timeout,
-                         QStringLiteral("No connection to %1 within %2 ms: the time was up %3.")
+                         QCoreApplication::translate("AioError", "No connection to %1 within %2 ms: the time was up %3.")
                              .arg(m_options.description())
                              .arg(m_options.connectTimeout().count())
                              .arg(m_login ? m_login->stage() : QString()))

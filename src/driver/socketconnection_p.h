@@ -7,6 +7,7 @@
 #include "aioorm/core/sockethub_p.h"
 #include "aioorm/driver/driver_p.h"
 
+#include <QCoreApplication>
 #include <functional>
 
 namespace Aio::Detail
@@ -33,7 +34,7 @@ public:
             self->execute(request);
         });
         if (!isTaken) {
-            self().refuse(*request, AioErrorInfo(AioErrorKind::Interface, QStringLiteral("The thread of the connection has ended.")));
+            self().refuse(*request, AioErrorInfo(AioErrorKind::Interface, QCoreApplication::translate("AioError", "The thread of the connection has ended.")));
         } else if (isHere) {
             self().executeHere(std::move(request));
         }
@@ -134,15 +135,15 @@ protected:
     {
         const bool expired = job.request && job.request->deadline && *job.request->deadline <= Clock::now();
         AioErrorInfo info(expired ? AioErrorKind::Timeout : AioErrorKind::Cancelled,
-                          expired ? QStringLiteral("The deadline expired.")
-                                  : QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
+                          expired ? QCoreApplication::translate("AioError", "The deadline expired.")
+                                  : QCoreApplication::translate("AioError", "The operation was cancelled, or the object it was bound to is gone."));
         info.phase(job.isThrough ? AioPhase::Execute : job.phase()).outcome(outcome);
         return info;
     }
     /// Of a job whose connection to `where` has gone.
     static AioErrorInfo broken(const QString &where, const QString &why, AioPhase phase, AioOutcome outcome)
     {
-        return AioErrorInfo(AioErrorKind::Operational, QStringLiteral("The connection to %1 broke: %2").arg(where, why))
+        return AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The connection to %1 broke: %2").arg(where, why))
             .phase(phase)
             .outcome(outcome)
             .retryable(outcome != AioOutcome::Unknown);

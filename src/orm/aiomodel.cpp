@@ -14,6 +14,7 @@
 #include "aioorm/orm/validation_p.h"
 #include "aioorm/sql/compiler_p.h"
 
+#include <QCoreApplication>
 #include <numeric>
 
 namespace Aio::Detail
@@ -175,7 +176,7 @@ QString AioModel::aioKeyText() const
 AioModel *AioModel::Hold::get() const
 {
     if (!object) {
-        AioErrorInfo(AioErrorKind::Cancelled, QStringLiteral("The object was destroyed while an operation on it was in flight."))
+        AioErrorInfo(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The object was destroyed while an operation on it was in flight."))
             .outcome(AioOutcome::Unknown)
             .raise();
     }
@@ -645,7 +646,8 @@ AioTask<bool> AioModel::update(AioExecutor executor, Hold hold, Aio::SaveMode mo
             Aio::Detail::raiseNotWritten(table, QStringLiteral("UPDATE"), QStringLiteral("the row with the key %1").arg(keyText));
         }
         AioErrorInfo(AioErrorKind::DoesNotExist,
-                     QStringLiteral("The row of %1 with the key %2 is not there any more: nothing was updated.").arg(QString::fromUtf8(table.name()), keyText))
+                     QCoreApplication::translate("AioError", "The row of %1 with the key %2 is not there any more: nothing was updated.")
+                         .arg(QString::fromUtf8(table.name()), keyText))
             .table(QString::fromUtf8(table.name()))
             .phase(AioPhase::Execute)
             .outcome(AioOutcome::Refused)

@@ -6,6 +6,7 @@
 #include "aioorm/orm/notwritten_p.h"
 #include "aioorm/sql/compiler_p.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <unordered_set>
 
@@ -228,9 +229,10 @@ private:
             const QString key = batchOf<Rows>(flight).keys[std::size_t(flight.from)].text(table());
             raiseNotWritten(table(), QStringLiteral("UPDATE"), QStringLiteral("the row with the key %1").arg(key));
         }
-        const QString what = flight.count == 1 ? QStringLiteral("The row of %1 with the key %2 is not there any more: nothing was updated.")
-                                                     .arg(name, batchOf<Rows>(flight).keys[std::size_t(flight.from)].text(table()))
-                                               : QStringLiteral("Of %1 rows of %2 only %3 were updated.").arg(flight.count).arg(name).arg(count);
+        const QString what = flight.count == 1
+            ? QCoreApplication::translate("AioError", "The row of %1 with the key %2 is not there any more: nothing was updated.")
+                  .arg(name, batchOf<Rows>(flight).keys[std::size_t(flight.from)].text(table()))
+            : QCoreApplication::translate("AioError", "Of %1 rows of %2 only %3 were updated.").arg(flight.count).arg(name).arg(count);
         AioErrorInfo(AioErrorKind::DoesNotExist, what).table(name).phase(AioPhase::Execute).outcome(AioOutcome::Refused).raise();
     }
 

@@ -5,6 +5,7 @@
 #include "aioorm/orm/aiomodel.h"
 #include "aioorm/orm/detail/prefetch.h"
 
+#include <QCoreApplication>
 #include <new>
 #include <string>
 #include <unordered_map>
@@ -430,7 +431,7 @@ AioTask<> ModelRows::readRelated(AioExecutor executor)
 
 void raiseDoesNotExist(const AioTable &table, const QByteArray &sql)
 {
-    AioErrorInfo(AioErrorKind::DoesNotExist, QStringLiteral("No row of %1 matches.").arg(QString::fromUtf8(table.name())))
+    AioErrorInfo(AioErrorKind::DoesNotExist, QCoreApplication::translate("AioError", "No row of %1 matches.").arg(QString::fromUtf8(table.name())))
         .sql(QString::fromUtf8(sql))
         .table(QString::fromUtf8(table.name()))
         .phase(AioPhase::Execute)

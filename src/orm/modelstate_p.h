@@ -8,6 +8,7 @@
 #include "aioorm/orm/validation_p.h"
 #include "aioorm/sql/detail/node.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 /// What the operations on one object, and on many of them, know of its state.
@@ -27,7 +28,7 @@ public:
         {
             m_deadline = limits.deadline;
             if (!watch(limits)) {
-                stop(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
+                stop(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The operation was cancelled, or the object it was bound to is gone."));
             }
         }
         /// It is behind one that waits for its receivers: only until then, since one of them may be what waits here.
@@ -44,12 +45,13 @@ public:
                  m_isBehindReceiver
                      ? QStringLiteral("Another operation on the same object still waits for a receiver of its signals. If that receiver awaits this "
                                       "operation, both would wait for ever: let it assign what is to be saved, or begin this with aioSpawn().")
-                     : QStringLiteral("The deadline expired while another operation on the same object was in flight."));
+                     : QCoreApplication::translate("AioError", "The deadline expired while another operation on the same object was in flight."));
         }
         void cancel() override
         {
             queue()->post([self = std::static_pointer_cast<Turn>(shared_from_this())] {
-                self->stop(AioErrorKind::Cancelled, QStringLiteral("The operation was cancelled, or the object it was bound to is gone."));
+                self->stop(AioErrorKind::Cancelled,
+                           QCoreApplication::translate("AioError", "The operation was cancelled, or the object it was bound to is gone."));
             });
         }
 

@@ -7,6 +7,7 @@
 #include "aioorm/orm/aiomodel.h"
 #include "aioorm/orm/validation_p.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 namespace
@@ -89,7 +90,7 @@ void checkValid(const AioModel &model)
         all << error.key() + QStringLiteral(": ") + error.value();
     }
     const QString name = QString::fromUtf8(table.name());
-    AioErrorInfo(AioErrorKind::Data, QStringLiteral("An object of %1 is not valid. %2").arg(name, all.join(u' ')))
+    AioErrorInfo(AioErrorKind::Data, QCoreApplication::translate("AioError", "An object of %1 is not valid. %2").arg(name, all.join(u' ')))
         .table(name)
         .column(errors.firstKey())
         .fieldErrors(errors)

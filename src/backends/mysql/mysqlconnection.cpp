@@ -5,6 +5,7 @@
 
 #include "aioorm/backends/mysql/mysqlerror_p.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 #include <poll.h>
@@ -128,7 +129,7 @@ void MysqlConnection::look()
         const auto got = ::recv(socket.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         const bool isOfTls = got > 0 && (byte == handshake || byte == data) && mysql_get_ssl_cipher(m_session.handle().mysql);
         if (!isOfTls) {
-            lose(u"the server has closed it"_s);
+            lose(QCoreApplication::translate("AioError", "the server has closed it"));
             return;
         }
     }
@@ -145,7 +146,7 @@ void MysqlConnection::happened(SocketWatch::Events events)
             if (!m_isKillRunning) { // else nobody answers there, either
                 killConnection();
             }
-            lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s);
+            lose(QCoreApplication::translate("AioError", "The server did not answer when a statement was cancelled; its connection is given up."));
             return;
         }
         sendKill();
@@ -193,7 +194,10 @@ void MysqlConnection::pump()
             const auto job = m_waiting.front();
             m_waiting.pop_front();
             if (job->request) {
-                refuse(*job->request, AioErrorInfo(AioErrorKind::Operational, u"The connection is closed."_s).phase(AioPhase::Acquire).retryable(true));
+                refuse(*job->request,
+                       AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The connection is closed."))
+                           .phase(AioPhase::Acquire)
+                           .retryable(true));
             }
         }
         return;
@@ -492,7 +496,7 @@ void MysqlConnection::endHere()
 {
     const auto self = shared_from_this();
     killConnection();
-    lose(u"The thread of the connection, or the application, has ended."_s);
+    lose(QCoreApplication::translate("AioError", "The thread of the connection, or the application, has ended."));
 }
 
 void MysqlConnection::shutDown()

@@ -3,6 +3,7 @@
 
 #include "aioorm/backends/mysql/mysqlerror_p.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -75,9 +76,9 @@ constexpr std::array meanings{
     Meaning{1172, Kind::Programming},
     Meaning{1180, Kind::Operational, true},
     Meaning{1203, Kind::Operational, true},
-    Meaning{1205, Kind::Operational, true, "Another transaction holds the lock"},
+    Meaning{1205, Kind::Operational, true, QT_TRANSLATE_NOOP("AioError", "Another transaction holds the lock")},
     Meaning{1210, Kind::Programming},
-    Meaning{1213, Kind::Operational, true, "Another transaction came in between: run the whole transaction again"},
+    Meaning{1213, Kind::Operational, true, QT_TRANSLATE_NOOP("AioError", "Another transaction came in between: run the whole transaction again")},
     Meaning{1214, Kind::Programming},
     Meaning{1216, Kind::Integrity},
     Meaning{1217, Kind::Integrity},
@@ -115,29 +116,29 @@ constexpr std::array meanings{
     Meaning{1568, Kind::Programming},
     Meaning{1582, Kind::Programming},
     Meaning{1586, Kind::Integrity},
-    Meaning{1614, Kind::Operational, true, "Another transaction came in between: run the whole transaction again"},
+    Meaning{1614, Kind::Operational, true, QT_TRANSLATE_NOOP("AioError", "Another transaction came in between: run the whole transaction again")},
     Meaning{1615, Kind::Operational, true}, // its tables changed all the time
     Meaning{1630, Kind::Programming},
     Meaning{1644, Kind::Integrity}, // SIGNAL: what a trigger raises, in its own words
     Meaning{1690, Kind::Data},
     Meaning{1746, Kind::Programming},
     Meaning{1761, Kind::Integrity},
-    Meaning{1792, Kind::Operational, false, "The transaction was begun as one that only reads"},
+    Meaning{1792, Kind::Operational, false, QT_TRANSLATE_NOOP("AioError", "The transaction was begun as one that only reads")},
     Meaning{1834, Kind::Integrity},
-    Meaning{1836, Kind::Operational, false, "The server only reads"},
+    Meaning{1836, Kind::Operational, false, QT_TRANSLATE_NOOP("AioError", "The server only reads")},
     Meaning{1845, Kind::Programming},
     Meaning{1846, Kind::Programming},
     Meaning{1859, Kind::Integrity},
     Meaning{1901, Kind::Programming},
     Meaning{1906, Kind::Programming},
     Meaning{1927, Kind::Operational, true},
-    Meaning{1969, Kind::Timeout, false, "The server ended the statement: its max_statement_time came"},
+    Meaning{1969, Kind::Timeout, false, QT_TRANSLATE_NOOP("AioError", "The server ended the statement: its max_statement_time came")},
     Meaning{2013, Kind::Operational, true},
-    Meaning{3024, Kind::Timeout, false, "The server ended the statement: its max_execution_time came"},
+    Meaning{3024, Kind::Timeout, false, QT_TRANSLATE_NOOP("AioError", "The server ended the statement: its max_execution_time came")},
     Meaning{3140, Kind::Data},
     Meaning{3141, Kind::Data},
     Meaning{3144, Kind::Data},
-    Meaning{3572, Kind::Operational, true, "Another transaction holds the lock"},
+    Meaning{3572, Kind::Operational, true, QT_TRANSLATE_NOOP("AioError", "Another transaction holds the lock")},
     Meaning{3819, Kind::Integrity},
     Meaning{4025, Kind::Integrity},
     Meaning{4031, Kind::Operational, true},
@@ -175,7 +176,7 @@ bool isReadOnlyServer(int code, QByteArrayView message)
 Meaning meaningOf(int code, QByteArrayView state, QByteArrayView message)
 {
     if (isReadOnlyServer(code, message)) {
-        return {code, Kind::Operational, false, "The server, or the whole of its data, only reads"};
+        return {code, Kind::Operational, false, QT_TRANSLATE_NOOP("AioError", "The server, or the whole of its data, only reads")};
     }
     const auto found = std::lower_bound(meanings.begin(), meanings.end(), code, [](const Meaning &meaning, int wanted) {
         return meaning.code < wanted;
@@ -237,7 +238,7 @@ AioErrorInfo mysqlError(int code, const char *state, const char *message, AioPha
     const QString text = QString::fromUtf8(message);
     const Meaning meaning = meaningOf(code, state, message);
     const QString shown = withValues ? text : withoutValues(text);
-    AioErrorInfo info(meaning.kind, *meaning.advice ? u"%1 (%2)"_s.arg(QLatin1StringView(meaning.advice), shown) : shown);
+    AioErrorInfo info(meaning.kind, *meaning.advice ? u"%1 (%2)"_s.arg(QCoreApplication::translate("AioError", meaning.advice), shown) : shown);
     info.phase(phase).outcome(AioOutcome::Refused).nativeCode(code).sqlState(QString::fromLatin1(state)).retryable(meaning.retryable);
     if (meaning.kind == Kind::Integrity || meaning.kind == Kind::Data) {
         addNames(info, code, text);
@@ -250,7 +251,7 @@ AioErrorInfo mysqlConnectError(int code, const char *state, const char *message,
     // who we are, the database, and what was refused on this side: asking again gives the same
     constexpr std::array permanent{1044, 1045, 1049, 1130, 1251, 1524, 1698, 2007, 2019, 2049, 2054, 2058, 2059, 2061, 4151};
     const bool isPermanent = std::find(permanent.begin(), permanent.end(), code) != permanent.end();
-    return AioErrorInfo(Kind::Operational, u"No connection to %1: %2"_s.arg(where, QString::fromUtf8(message)))
+    return AioErrorInfo(Kind::Operational, QCoreApplication::translate("AioError", "No connection to %1: %2").arg(where, QString::fromUtf8(message)))
         .phase(AioPhase::Connect)
         .nativeCode(code)
         .sqlState(QString::fromLatin1(state))

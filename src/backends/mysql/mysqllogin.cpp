@@ -142,7 +142,8 @@ QString mismatch(const AioMySqlOptions &options, const AioMySqlServerInfo &info)
                          : u"the server is a MySQL, and AioMySqlOptions::flavour(), or a mariadb: URL, says MariaDB"_s;
     }
     if (info.version < (isMariaDb ? oldestMariaDb : oldestMySql)) {
-        return u"the server's version is %1; MariaDB 10.5 and MySQL 8.0 are the oldest that can be used"_s.arg(info.versionText);
+        return QCoreApplication::translate("AioError", "the server's version is %1; MariaDB 10.5 and MySQL 8.0 are the oldest that can be used")
+            .arg(info.versionText);
     }
     return {};
 }
@@ -210,7 +211,8 @@ openMysql(const AioMySqlOptions &options, std::chrono::milliseconds timeout, std
         return nullptr;
     }
     if (const QString why = mismatch(options, handle->info); !why.isEmpty()) {
-        error = AioErrorInfo(AioErrorKind::Interface, u"No connection to %1: %2."_s.arg(options.description(), why)).phase(AioPhase::Connect);
+        error = AioErrorInfo(AioErrorKind::Interface, QCoreApplication::translate("AioError", "No connection to %1: %2.").arg(options.description(), why))
+                    .phase(AioPhase::Connect);
         return nullptr;
     }
     const int number = mysql_get_socket(mysql);
@@ -229,7 +231,7 @@ MysqlLogin::~MysqlLogin() = default;
 
 QString MysqlLogin::stage() const
 {
-    return u"while its name was looked up, or it did not answer"_s;
+    return QCoreApplication::translate("AioError", "while its name was looked up, or it did not answer");
 }
 
 void MysqlLogin::go()

@@ -8,6 +8,7 @@
 #include "aioorm/driver/driversql_p.h"
 #include "aioorm/sql/dialects/mysql_p.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -307,7 +308,7 @@ void MysqlSession::settle()
     const bool isBack = isInTransaction() || putBack();
     m_isSettling = false;
     if (!isBack) {
-        m_broken = u"The session could not be put back: %1"_s.arg(QString::fromUtf8(mysql_error(mysql())));
+        m_broken = QCoreApplication::translate("AioError", "The session could not be put back: %1").arg(QString::fromUtf8(mysql_error(mysql())));
         return;
     }
     for (const auto &unused : m_statements.takeUnused()) {
@@ -360,7 +361,7 @@ void MysqlSession::execute(MysqlJob &job)
         return;
     }
     if (request.needsTransaction && !job.inTransaction) {
-        job.failed = AioErrorInfo(AioErrorKind::Operational, u"The transaction that this statement belongs to is over."_s)
+        job.failed = AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The transaction that this statement belongs to is over."))
                          .phase(AioPhase::Prepare)
                          .outcome(AioOutcome::NotSent);
         return;
@@ -408,7 +409,8 @@ bool MysqlSession::isTooLarge(MysqlJob &job, qint64 bytes)
     }
     job.failed =
         AioErrorInfo(AioErrorKind::Data,
-                     u"The statement has %1 MB with its values, and the server takes %2 MB (max_allowed_packet)."_s.arg(double(bytes) / 1048576, 0, 'f', 1)
+                     QCoreApplication::translate("AioError", "The statement has %1 MB with its values, and the server takes %2 MB (max_allowed_packet).")
+                         .arg(double(bytes) / 1048576, 0, 'f', 1)
                          .arg(double(most) / 1048576, 0, 'f', 1))
             .phase(AioPhase::Prepare)
             .outcome(job.wasSent ? AioOutcome::Refused : AioOutcome::NotSent);
@@ -939,9 +941,10 @@ void MysqlSession::fail(MysqlJob &job, MYSQL_STMT *statement, AioPhase phase)
 void MysqlSession::fail(MysqlJob &job, int code, const char *state, const char *message, AioPhase phase)
 {
     if (code == 0 || endsMysqlConnection(code)) {
-        m_broken = code == 0 ? u"The client library has failed without a reason."_s : QString::fromUtf8(message);
+        m_broken = code == 0 ? QCoreApplication::translate("AioError", "The client library has failed without a reason.") : QString::fromUtf8(message);
         if (!job.failed) {
-            job.failed = AioErrorInfo(AioErrorKind::Operational, u"The connection to %1 broke: %2"_s.arg(m_options.description(), *m_broken))
+            job.failed = AioErrorInfo(AioErrorKind::Operational,
+                                      QCoreApplication::translate("AioError", "The connection to %1 broke: %2").arg(m_options.description(), *m_broken))
                              .nativeCode(code)
                              .phase(job.phase())
                              .outcome(job.outcomeIfLost());

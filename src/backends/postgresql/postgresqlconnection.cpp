@@ -8,6 +8,7 @@
 #include "aioorm/backends/postgresql/postgresqlthreads_p.h"
 #include "aioorm/driver/driversql_p.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <system_error>
 #include <thread>
@@ -276,7 +277,8 @@ void PostgresqlConnection::happened(SocketWatch::Events events)
             return;
         }
         if (m_cancelled.lock() && Clock::now() >= m_cancelEnds) {
-            lose(u"The server did not answer when a statement was cancelled; its connection is given up."_s, AtServer::Cancel);
+            lose(QCoreApplication::translate("AioError", "The server did not answer when a statement was cancelled; its connection is given up."),
+                 AtServer::Cancel);
             return;
         }
         sendCancel();
@@ -330,7 +332,10 @@ void PostgresqlConnection::pump()
             const auto job = m_waiting.front();
             m_waiting.pop_front();
             if (job->request) {
-                refuse(*job->request, AioErrorInfo(AioErrorKind::Operational, u"The connection is closed."_s).phase(AioPhase::Acquire).retryable(true));
+                refuse(*job->request,
+                       AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The connection is closed."))
+                           .phase(AioPhase::Acquire)
+                           .retryable(true));
             }
         }
         return;
@@ -416,7 +421,7 @@ void PostgresqlConnection::sendStep(const std::shared_ptr<PostgresqlJob> &job)
     job->answersDue = 0;
     const bool wasThrough = job->isThrough;
     job->failed = job->request && job->request->needsTransaction && !m_inTransaction && m_steps.empty()
-        ? AioErrorInfo(AioErrorKind::Operational, u"The transaction that this statement belongs to is over."_s)
+        ? AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The transaction that this statement belongs to is over."))
               .phase(AioPhase::Prepare)
               .outcome(AioOutcome::NotSent)
         : job->send(*this);
@@ -616,7 +621,8 @@ void PostgresqlConnection::stepEnded(const std::shared_ptr<PostgresqlJob> &job)
         return;
     }
     if (stray) {
-        job->failed = AioErrorInfo(AioErrorKind::Operational, u"Another statement of this transaction was cancelled, and with it the transaction."_s)
+        job->failed = AioErrorInfo(AioErrorKind::Operational,
+                                   QCoreApplication::translate("AioError", "Another statement of this transaction was cancelled, and with it the transaction."))
                           .phase(AioPhase::Execute)
                           .outcome(AioOutcome::Refused)
                           .sqlState(u"57014"_s);
@@ -654,7 +660,7 @@ void PostgresqlConnection::finish(const std::shared_ptr<PostgresqlJob> &job)
             qCWarning(aioPostgresql, "%s", qUtf8Printable(job->failed->message()));
         }
         if (job->failed && job->mustSucceed()) {
-            lose(u"The session could not be put back: %1"_s.arg(job->failed->message()));
+            lose(QCoreApplication::translate("AioError", "The session could not be put back: %1").arg(job->failed->message()));
         }
         considerCancel();
         return;
@@ -882,7 +888,7 @@ void PostgresqlConnection::endHere()
     for (const auto &job : m_active) {
         job->wasCancelled = true;
     }
-    lose(u"The thread of the connection, or the application, has ended."_s, AtServer::Cancel);
+    lose(QCoreApplication::translate("AioError", "The thread of the connection, or the application, has ended."), AtServer::Cancel);
 }
 
 void PostgresqlConnection::shutDown(AtServer atServer)

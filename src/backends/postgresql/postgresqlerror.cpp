@@ -3,6 +3,7 @@
 
 #include "aioorm/backends/postgresql/postgresqlerror_p.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 #include <QStringList>
 
@@ -59,24 +60,30 @@ public:
 Meaning meaningOf(const QByteArray &state)
 {
     if (state == "40001" || state == "40P01") {
-        return Meaning(AioErrorKind::Operational, true, u"Another transaction came in between: run the whole transaction again"_s);
+        return Meaning(AioErrorKind::Operational,
+                       true,
+                       QCoreApplication::translate("AioError", "Another transaction came in between: run the whole transaction again"));
     }
     if (state == "55P03") {
-        return Meaning(AioErrorKind::Operational, true, u"Another transaction holds the lock"_s);
+        return Meaning(AioErrorKind::Operational, true, QCoreApplication::translate("AioError", "Another transaction holds the lock"));
     }
     if (state == "57014") {
-        return Meaning(AioErrorKind::Timeout, false, u"The server ended the statement: its statement_timeout came, or an administrator did it"_s);
+        return Meaning(AioErrorKind::Timeout,
+                       false,
+                       QCoreApplication::translate("AioError", "The server ended the statement: its statement_timeout came, or an administrator did it"));
     }
     if (state == "25P02") {
         return Meaning(AioErrorKind::Operational,
                        false,
-                       u"A statement of this transaction has failed before: roll it back, or use a savepoint (aioAtomic) around what may fail"_s);
+                       QCoreApplication::translate(
+                           "AioError",
+                           "A statement of this transaction has failed before: roll it back, or use a savepoint (aioAtomic) around what may fail"));
     }
     if (state == "42P18") {
         return Meaning(AioErrorKind::Programming, false, u"PostgreSQL cannot tell the type of a bound value: cast it in the SQL, as in $1::integer"_s);
     }
     if (state == "25006") {
-        return Meaning(AioErrorKind::Operational, false, u"The transaction, or the whole server, only reads"_s);
+        return Meaning(AioErrorKind::Operational, false, QCoreApplication::translate("AioError", "The transaction, or the whole server, only reads"));
     }
     if (state == "42501") {
         return Meaning(AioErrorKind::Operational);
@@ -135,7 +142,7 @@ QString postgresqlMessage(const pg_conn *connection)
     if (static const QString closed = u"invalid socket"_s; text.endsWith(closed)) {
         text = text.chopped(closed.size()).trimmed();
     }
-    return text.isEmpty() ? u"libpq gives no reason."_s : text;
+    return text.isEmpty() ? QCoreApplication::translate("AioError", "libpq gives no reason.") : text;
 }
 
 AioErrorInfo connectError(const pg_conn *connection, const QString &where)
@@ -161,7 +168,7 @@ AioErrorInfo connectError(const pg_conn *connection, const QString &where)
         text += u" (PgBouncer takes no settings at the start: set AioPostgresqlOptions::statementCacheSize(0).)"_s;
     }
     const bool isPermanent = isPooler || state.startsWith(u"28") || state.startsWith(u"3D") || state.startsWith(u"42");
-    return AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2"_s.arg(where, text))
+    return AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "No connection to %1: %2").arg(where, text))
         .phase(AioPhase::Connect)
         .sqlState(state)
         .retryable(!isPermanent);

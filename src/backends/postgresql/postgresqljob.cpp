@@ -7,6 +7,7 @@
 #include "aioorm/core/caughterror_p.h"
 #include "aioorm/driver/driversql_p.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 
 #include <libpq-fe.h>
@@ -308,7 +309,9 @@ bool PostgresqlStatementJob::answered(PostgresqlConnection &connection, Postgres
     }
     if (PQresultStatus(result.get()) == PGRES_COMMAND_OK && tag == "ROLLBACK" && endsTransaction(request->sql)) {
         failed = AioErrorInfo(AioErrorKind::Operational,
-                              u"The transaction was rolled back instead of committed: a statement in it had failed, and its error was not passed on."_s)
+                              QCoreApplication::translate(
+                                  "AioError",
+                                  "The transaction was rolled back instead of committed: a statement in it had failed, and its error was not passed on."))
                      .phase(AioPhase::Commit)
                      .outcome(AioOutcome::Refused);
         return true;
@@ -449,8 +452,10 @@ std::optional<AioErrorInfo> PostgresqlStatementJob::stale(PostgresqlConnection &
     connection.statements().remove(request->sql, state != u"26000");
     if (inTransaction) {
         return AioErrorInfo(*failed)
-            .message(u"A table was changed since this statement was prepared, and the transaction is lost with it: run the whole transaction again. (%1)"_s.arg(
-                failed->message()))
+            .message(QCoreApplication::translate(
+                         "AioError",
+                         "A table was changed since this statement was prepared, and the transaction is lost with it: run the whole transaction again. (%1)")
+                         .arg(failed->message()))
             .retryable(true);
     }
     return std::exchange(m_retried, true) ? failed : std::nullopt;

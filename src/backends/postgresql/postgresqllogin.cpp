@@ -84,7 +84,8 @@ private:
         hints.ai_socktype = SOCK_STREAM;
         addrinfo *list = nullptr;
         if (const int code = getaddrinfo(host.name.constData(), nullptr, &hints, &list)) {
-            m_error = u"the name %1 cannot be found: %2"_s.arg(QString::fromUtf8(host.name), QString::fromLocal8Bit(gai_strerror(code)));
+            m_error = QCoreApplication::translate("AioError", "the name %1 cannot be found: %2")
+                          .arg(QString::fromUtf8(host.name), QString::fromLocal8Bit(gai_strerror(code)));
             return;
         }
         for (const addrinfo *entry = list; entry; entry = entry->ai_next) {
@@ -225,13 +226,13 @@ QString PostgresqlLogin::stage() const
 {
     switch (m_stage.load()) {
     case Stage::Names:
-        return u"while its name was looked up"_s;
+        return QCoreApplication::translate("AioError", "while its name was looked up");
     case Stage::Connecting:
-        return u"while the server did not take the connection"_s;
+        return QCoreApplication::translate("AioError", "while the server did not take the connection");
     case Stage::LoggingIn:
         break;
     }
-    return u"while the server did not answer the login"_s;
+    return QCoreApplication::translate("AioError", "while the server did not answer the login");
 }
 
 void PostgresqlLogin::go()
@@ -254,7 +255,7 @@ void PostgresqlLogin::go()
         values.push_back(nullptr);
         m_stage = Stage::Connecting;
         connection = PQconnectStartParams(keywords.data(), values.data(), 0);
-        why = connection ? QString() : u"there is no memory"_s;
+        why = connection ? QString() : QCoreApplication::translate("AioError", "there is no memory");
     }
     if (connection) {
         PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
@@ -262,7 +263,9 @@ void PostgresqlLogin::go()
         error = proceed(connection, authentication);
         PQsetErrorVerbosity(connection, PQERRORS_DEFAULT);
     } else if (!error) {
-        error = AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2."_s.arg(m_where, why)).phase(AioPhase::Connect).retryable(true);
+        error = AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "No connection to %1: %2.").arg(m_where, why))
+                    .phase(AioPhase::Connect)
+                    .retryable(true);
     }
     if (error || isAbandoned()) {
         PQfinish(std::exchange(connection, nullptr));
@@ -275,7 +278,8 @@ void PostgresqlLogin::go()
 std::optional<AioErrorInfo> PostgresqlLogin::proceed(pg_conn *connection, PostgresqlAuthentication &authentication)
 {
     const auto failed = [&](const QString &why) {
-        return AioErrorInfo(AioErrorKind::Operational, u"No connection to %1: %2"_s.arg(m_where, why)).phase(AioPhase::Connect);
+        return AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "No connection to %1: %2").arg(m_where, why))
+            .phase(AioPhase::Connect);
     };
     if (PQstatus(connection) == CONNECTION_BAD) {
         return connectError(connection, m_where);
@@ -283,7 +287,7 @@ std::optional<AioErrorInfo> PostgresqlLogin::proceed(pg_conn *connection, Postgr
     PostgresPollingStatusType next = PGRES_POLLING_WRITING; // as if PQconnectPoll() had asked for it
     while (next != PGRES_POLLING_OK) {
         if (isAbandoned()) { // by whoever waits, when the time is up
-            return failed(u"the time was up."_s);
+            return failed(QCoreApplication::translate("AioError", "the time was up."));
         }
         // the socket may be another one after each call, under the same number
         pollfd socket{PQsocket(connection), short(next == PGRES_POLLING_READING ? POLLIN | hungUp : POLLOUT), 0};

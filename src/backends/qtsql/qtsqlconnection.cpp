@@ -6,6 +6,7 @@
 #include "aioorm/backends/qtsql/qtsqlsession_p.h"
 #include "aioorm/driver/driverthreads_p.h"
 
+#include <QCoreApplication>
 #include <deque>
 #include <mutex>
 
@@ -36,7 +37,8 @@ public:
                 return;
             }
         }
-        request->result.error = AioErrorInfo(AioErrorKind::Interface, u"The connection is closed"_s).phase(AioPhase::Acquire);
+        request->result.error =
+            AioErrorInfo(AioErrorKind::Interface, QCoreApplication::translate("AioError", "The connection is closed")).phase(AioPhase::Acquire);
         request->result.connectionLost = true;
         request->finished();
     }

@@ -3,6 +3,7 @@
 
 #include "aioorm/backends/qtsql/qtsqlerror_p.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
@@ -152,7 +153,7 @@ AioErrorInfo qtSqlError(const QSqlError &error, AioDialect::Kind dialect, AioPha
     const QString native = error.nativeErrorCode().section(u';', 0, 0);
     QString text = error.databaseText().isEmpty() ? error.driverText() : error.databaseText();
     if (text.trimmed().isEmpty()) {
-        text = u"The Qt driver reports an error without saying which"_s;
+        text = QCoreApplication::translate("AioError", "The Qt driver reports an error without saying which");
     }
     Meaning meaning(AioErrorKind::Operational);
     int code = 0;

@@ -11,6 +11,7 @@
 #include "aioorm/driver/driversql_p.h"
 #include "aioorm/sql/dialects/postgresql_p.h"
 
+#include <QCoreApplication>
 #include <QSqlDriver>
 #include <QSqlRecord>
 
@@ -223,7 +224,8 @@ std::optional<AioErrorInfo> addSqlDatabase(const AioQtSqlSettings &settings, con
 {
     if (!QSqlDatabase::isDriverAvailable(settings.driver)) {
         return AioErrorInfo(AioErrorKind::Interface,
-                            u"Qt has no SQL driver named %1 here; there are: %2."_s.arg(settings.driver, QSqlDatabase::drivers().join(u", "_s)))
+                            QCoreApplication::translate("AioError", "Qt has no SQL driver named %1 here; there are: %2.")
+                                .arg(settings.driver, QSqlDatabase::drivers().join(u", "_s)))
             .phase(AioPhase::Connect);
     }
     added = QSqlDatabase::addDatabase(settings.driver, name);
@@ -273,10 +275,12 @@ std::optional<AioErrorInfo> QtSqlSession::stopped(const DriverRequest &request, 
 {
     // one that expired is cancelled too
     if (request.deadline && *request.deadline <= Clock::now()) {
-        return AioErrorInfo(AioErrorKind::Timeout, u"The deadline expired"_s).phase(AioPhase::Execute).outcome(outcome);
+        return AioErrorInfo(AioErrorKind::Timeout, QCoreApplication::translate("AioError", "The deadline expired")).phase(AioPhase::Execute).outcome(outcome);
     }
     if (request.cancelled.load()) {
-        return AioErrorInfo(AioErrorKind::Cancelled, u"The operation was cancelled"_s).phase(AioPhase::Execute).outcome(outcome);
+        return AioErrorInfo(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The operation was cancelled"))
+            .phase(AioPhase::Execute)
+            .outcome(outcome);
     }
     return {};
 }
@@ -291,7 +295,9 @@ void QtSqlSession::run(DriverRequest &request)
     }
     result.error = stopped(request, AioOutcome::NotSent);
     if (!result.error && !request.begin()) {
-        result.error = AioErrorInfo(AioErrorKind::Cancelled, u"The operation was cancelled"_s).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent);
+        result.error = AioErrorInfo(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The operation was cancelled"))
+                           .phase(AioPhase::Acquire)
+                           .outcome(AioOutcome::NotSent);
     }
     if (!result.error) {
         try {
@@ -384,7 +390,8 @@ void QtSqlSession::noteTransaction(DriverRequest &request)
 std::optional<AioErrorInfo> QtSqlSession::execute(DriverRequest &request)
 {
     if (request.needsTransaction && !m_inTransaction) {
-        return AioErrorInfo(AioErrorKind::Operational, u"The database has rolled back the transaction that this statement belongs to."_s)
+        return AioErrorInfo(AioErrorKind::Operational,
+                            QCoreApplication::translate("AioError", "The database has rolled back the transaction that this statement belongs to."))
             .phase(AioPhase::Prepare)
             .outcome(AioOutcome::NotSent);
     }

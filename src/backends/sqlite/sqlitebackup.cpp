@@ -7,6 +7,7 @@
 #include "aioorm/backends/sqlite/sqlitesession_p.h"
 #include "aioorm/core/text_p.h"
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 #include <QUuid>
@@ -34,7 +35,7 @@ constexpr int restarts = 3; // copies begun again because somebody wrote, before
 
 AioErrorInfo withFile(AioErrorInfo error, const QString &file)
 {
-    return error.message(u"The backup %1: %2"_s.arg(file, error.message())).outcome(AioOutcome::Refused);
+    return error.message(QCoreApplication::translate("AioError", "The backup %1: %2").arg(file, error.message())).outcome(AioOutcome::Refused);
 }
 
 // What SQLite would take for the unfinished business of the file of that name.
@@ -134,18 +135,18 @@ std::optional<AioErrorInfo> SqliteBackup::run(SqliteSession &session, DriverRequ
 std::optional<AioErrorInfo> SqliteBackup::toFile(SqliteSession &session)
 {
     const auto refused = [this](const QString &why) {
-        return AioErrorInfo(AioErrorKind::Operational, u"The backup %1: %2"_s.arg(m_file, why)).phase(AioPhase::Connect);
+        return AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The backup %1: %2").arg(m_file, why)).phase(AioPhase::Connect);
     };
     const QFileInfo target(m_file);
     const QFileInfo source(QString::fromUtf8(sqlite3_db_filename(session.db(), "main")));
     if (target.exists() && source.exists() && target.canonicalFilePath() == source.canonicalFilePath()) {
-        return refused(u"that is the database itself"_s);
+        return refused(QCoreApplication::translate("AioError", "that is the database itself"));
     }
     if (target.isDir()) {
-        return refused(u"it is a folder"_s);
+        return refused(QCoreApplication::translate("AioError", "it is a folder"));
     }
     if (const QString companion = companionOf(m_file); !companion.isEmpty()) {
-        return refused(u"somebody uses the file of that name, or it was not closed (%1 is there)"_s.arg(companion));
+        return refused(QCoreApplication::translate("AioError", "somebody uses the file of that name, or it was not closed (%1 is there)").arg(companion));
     }
     const QString partial = m_file + u".partial-"_s + QUuid::createUuid().toString(QUuid::Id128).left(12);
     class Partial // goes, unless it has become the file
@@ -263,8 +264,10 @@ std::optional<AioErrorInfo> SqliteBackup::copy(SqliteSession &session, sqlite3 *
         return stopped->nativeCode(code); // it waited for a lock until then
     }
     if (m_direction == Direction::FromFile && (code & 0xff) == SQLITE_READONLY && SqliteSession::pageSize(from) != SqliteSession::pageSize(to)) {
-        return AioErrorInfo(AioErrorKind::Operational,
-                            u"The backup %1 has another page size than the open database, whose journal mode does not allow that"_s.arg(m_file))
+        return AioErrorInfo(
+                   AioErrorKind::Operational,
+                   QCoreApplication::translate("AioError", "The backup %1 has another page size than the open database, whose journal mode does not allow that")
+                       .arg(m_file))
             .nativeCode(code)
             .phase(AioPhase::Execute)
             .outcome(AioOutcome::Refused);

@@ -8,6 +8,7 @@
 #include "aioorm/backends/sqlite/sqlitetask_p.h"
 #include "aioorm/driver/driverthreads_p.h"
 
+#include <QCoreApplication>
 #include <sqlite3.h>
 
 #include <mutex>
@@ -68,7 +69,8 @@ public:
     {
         if (!m_mailbox.post(std::move(request))) {
             // NOLINTNEXTLINE(bugprone-use-after-move): it has not been moved then
-            request->result.error = AioErrorInfo(AioErrorKind::Interface, u"The connection is closed"_s).phase(AioPhase::Acquire);
+            request->result.error =
+                AioErrorInfo(AioErrorKind::Interface, QCoreApplication::translate("AioError", "The connection is closed")).phase(AioPhase::Acquire);
             request->result.connectionLost = true;
             request->finished();
         }

@@ -3,6 +3,7 @@
 
 #include "aioorm/backends/sqlite/sqliteerror_p.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QStringList>
 
@@ -49,19 +50,23 @@ AioErrorInfo constraintError(int code, const QString &text)
         static constexpr auto index = u"index '"; // a unique index on an expression
         if (subject.startsWith(QStringView(index))) {
             const QString name = subject.mid(QStringView(index).size()).chopped(1);
-            return named(u"Another row has this value already"_s).constraint(name);
+            return named(QCoreApplication::translate("AioError", "Another row has this value already")).constraint(name);
         }
         const Columns columns = splitColumns(subject);
-        return named(u"Another row of %1 has this %2 already"_s.arg(columns.table, columns.columns)).table(columns.table).column(columns.columns);
+        return named(QCoreApplication::translate("AioError", "Another row of %1 has this %2 already").arg(columns.table, columns.columns))
+            .table(columns.table)
+            .column(columns.columns);
     }
     case SQLITE_CONSTRAINT_NOTNULL: {
         const Columns columns = splitColumns(subject);
-        return named(u"%1 of %2 must have a value"_s.arg(columns.columns, columns.table)).table(columns.table).column(columns.columns);
+        return named(QCoreApplication::translate("AioError", "%1 of %2 must have a value").arg(columns.columns, columns.table))
+            .table(columns.table)
+            .column(columns.columns);
     }
     case SQLITE_CONSTRAINT_CHECK:
-        return named(u"A value breaks the rule %1"_s.arg(subject)).constraint(subject);
+        return named(QCoreApplication::translate("AioError", "A value breaks the rule %1").arg(subject)).constraint(subject);
     case SQLITE_CONSTRAINT_FOREIGNKEY:
-        return named(u"A row refers to one that does not exist, or one that others refer to would go"_s);
+        return named(QCoreApplication::translate("AioError", "A row refers to one that does not exist, or one that others refer to would go"));
     case SQLITE_CONSTRAINT_DATATYPE: {
         // "cannot store TEXT value in INTEGER column t.c"
         const Columns columns = splitColumns(text.mid(text.lastIndexOf(u' ') + 1));
@@ -79,18 +84,19 @@ AioErrorInfo busyError(int code, const QString &text)
     };
     switch (code) {
     case SQLITE_BUSY_SNAPSHOT:
-        return operational(
-            u"The database has changed since this transaction began to read it, so it cannot write: "
-            "run the whole transaction again, or begin it with BEGIN IMMEDIATE"_s);
+        return operational(QCoreApplication::translate("AioError",
+                                                       "The database has changed since this transaction began to read it, so it cannot write: "
+                                                       "run the whole transaction again, or begin it with BEGIN IMMEDIATE"));
     case SQLITE_BUSY_RECOVERY:
-        return operational(u"Another process is recovering the database after a crash: try again"_s);
+        return operational(QCoreApplication::translate("AioError", "Another process is recovering the database after a crash: try again"));
     default:
         if ((code & 0xff) == SQLITE_LOCKED) {
-            return operational(u"A table is in use by another statement of this process: try again once that has ended"_s);
+            return operational(
+                QCoreApplication::translate("AioError", "A table is in use by another statement of this process: try again once that has ended"));
         }
-        return operational(
-            u"Another connection or process holds the lock on the database longer than this one may wait: "
-            "try again, or raise the busy timeout"_s);
+        return operational(QCoreApplication::translate("AioError",
+                                                       "Another connection or process holds the lock on the database longer than this one may wait: "
+                                                       "try again, or raise the busy timeout"));
     }
 }
 
@@ -119,26 +125,30 @@ AioErrorInfo plainError(int code, const QString &text, AioPhase phase)
     case SQLITE_MISMATCH:
         return AioErrorInfo(AioErrorKind::Data, text);
     case SQLITE_SCHEMA:
-        return with(AioErrorKind::Operational, u"The tables changed while the statement began: run it again"_s).retryable(true);
+        return with(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The tables changed while the statement began: run it again"))
+            .retryable(true);
     case SQLITE_PROTOCOL:
-        return with(AioErrorKind::Operational, u"The database is too contended to begin: try again"_s).retryable(true);
+        return with(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The database is too contended to begin: try again")).retryable(true);
     case SQLITE_FULL:
-        return with(AioErrorKind::Operational, u"There is no room left on the disk, or the database has reached its largest size"_s);
+        return with(AioErrorKind::Operational,
+                    QCoreApplication::translate("AioError", "There is no room left on the disk, or the database has reached its largest size"));
     case SQLITE_IOERR:
-        return with(AioErrorKind::Operational, u"The database file could not be read or written"_s);
+        return with(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The database file could not be read or written"));
     case SQLITE_CORRUPT:
-        return with(AioErrorKind::Operational, u"The database file is damaged: restore a backup, or rescue it with \".recover\" of the sqlite3 program"_s);
+        return with(
+            AioErrorKind::Operational,
+            QCoreApplication::translate("AioError", "The database file is damaged: restore a backup, or rescue it with \".recover\" of the sqlite3 program"));
     case SQLITE_NOTADB:
-        return with(AioErrorKind::Operational, u"The file is not an SQLite database, or it is encrypted"_s);
+        return with(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The file is not an SQLite database, or it is encrypted"));
     case SQLITE_READONLY:
         if (code == SQLITE_READONLY_DBMOVED) {
-            return with(AioErrorKind::Operational, u"The database file was moved or deleted while it was open"_s);
+            return with(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The database file was moved or deleted while it was open"));
         }
-        return with(AioErrorKind::Operational, u"The database cannot be written to"_s);
+        return with(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The database cannot be written to"));
     case SQLITE_CANTOPEN:
-        return with(AioErrorKind::Operational, u"The database file, or one of those beside it, cannot be opened"_s);
+        return with(AioErrorKind::Operational, QCoreApplication::translate("AioError", "The database file, or one of those beside it, cannot be opened"));
     case SQLITE_NOMEM:
-        return with(AioErrorKind::Operational, u"There is not enough memory"_s);
+        return with(AioErrorKind::Operational, QCoreApplication::translate("AioError", "There is not enough memory"));
     default:
         return AioErrorInfo(AioErrorKind::Operational, text);
     }
@@ -169,19 +179,20 @@ AioErrorInfo sqliteOpenError(int code, const QString &text, const QString &file)
         const QFileInfo info(file);
         const QFileInfo folder(info.absolutePath());
         if (info.isDir()) {
-            reason = u"it is a folder"_s;
+            reason = QCoreApplication::translate("AioError", "it is a folder");
         } else if (!folder.exists()) {
-            reason = u"the folder %1 does not exist"_s.arg(folder.filePath());
+            reason = QCoreApplication::translate("AioError", "the folder %1 does not exist").arg(folder.filePath());
         } else if (!info.exists()) {
-            reason = folder.isWritable() ? u"the file does not exist"_s : u"the folder %1 is not writable"_s.arg(folder.filePath());
+            reason = folder.isWritable() ? QCoreApplication::translate("AioError", "the file does not exist")
+                                         : QCoreApplication::translate("AioError", "the folder %1 is not writable").arg(folder.filePath());
         } else if (!info.isReadable()) {
-            reason = u"this user may not read it"_s;
+            reason = QCoreApplication::translate("AioError", "this user may not read it");
         } else if (primary == SQLITE_READONLY || !info.isWritable() || !folder.isWritable()) {
-            reason = u"this user may not write to it or to its folder; open it read-only"_s;
+            reason = QCoreApplication::translate("AioError", "this user may not write to it or to its folder; open it read-only");
         }
     }
     const QString message = reason.isEmpty() ? error.message() : u"%1 (%2)"_s.arg(reason, text);
-    AioErrorInfo result(error.kind(), u"Cannot open the database %1: %2"_s.arg(file, message));
+    AioErrorInfo result(error.kind(), QCoreApplication::translate("AioError", "Cannot open the database %1: %2").arg(file, message));
     return result.nativeCode(code).phase(AioPhase::Connect).outcome(AioOutcome::NotSent).retryable(primary == SQLITE_BUSY || primary == SQLITE_LOCKED);
 }
 }

@@ -11,6 +11,7 @@
 #include "aioorm/core/caughterror_p.h"
 #include "aioorm/core/text_p.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QLoggingCategory>
 
@@ -199,8 +200,11 @@ PragmaName pragmaName(const QByteArray &text)
 AioErrorInfo fileMoved(const QString &file)
 {
     return AioErrorInfo(AioErrorKind::Operational,
-                        u"The file %1 was replaced or deleted while it was open: what is written now would be lost. Close the database and open it again; "
-                        "a file that was put there needs the %1-wal and %1-shm beside it removed first, which belong to the old one."_s.arg(file));
+                        QCoreApplication::translate(
+                            "AioError",
+                            "The file %1 was replaced or deleted while it was open: what is written now would be lost. Close the database and open it again; "
+                            "a file that was put there needs the %1-wal and %1-shm beside it removed first, which belong to the old one.")
+                            .arg(file));
 }
 
 // Older SQLites do not trust their own full-text tables and JSON functions, which our triggers and indexes use.
@@ -314,7 +318,7 @@ std::optional<AioErrorInfo> SqliteSession::open()
     const auto path = strictUtf8(m_file);
     if (!path || path->isEmpty()) {
         m_openError = AioErrorInfo(AioErrorKind::Interface,
-                                   path ? u"A database needs a file name; one in memory is named :memory:"_s
+                                   path ? QCoreApplication::translate("AioError", "A database needs a file name; one in memory is named :memory:")
                                         : u"The file name of the database has a NUL character or half of a surrogate pair"_s)
                           .phase(AioPhase::Connect);
         return m_openError;
@@ -509,7 +513,7 @@ std::optional<AioErrorInfo> SqliteSession::attach(const AioSqliteOptions::Attach
     }
     sqlite3_finalize(statement);
     if (auto error = pragma(schema + ".schema_version")) {
-        return error->message(u"The attached database %1: %2"_s.arg(attachment.file, error->message()));
+        return error->message(QCoreApplication::translate("AioError", "The attached database %1: %2").arg(attachment.file, error->message()));
     }
     if (!readOnly && sqlite3_db_readonly(m_db, name->constData()) == 1) {
         return sqliteOpenError(SQLITE_READONLY, u"attempt to write a readonly database"_s, attachment.file);
@@ -553,7 +557,8 @@ std::optional<AioErrorInfo> SqliteSession::pragma(const QByteArray &text, QByteA
         const bool busy = (extended & 0xff) == SQLITE_BUSY && Clock::now() < end;
         if (!busy || m_host.isInterrupted()) {
             return m_host.isInterrupted()
-                ? AioErrorInfo(AioErrorKind::Cancelled, u"The connection was closed while it was being opened"_s).phase(AioPhase::Connect)
+                ? AioErrorInfo(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The connection was closed while it was being opened"))
+                      .phase(AioPhase::Connect)
                 : sqliteOpenError(extended, message, m_file);
         }
         m_host.nap(Clock::now() + std::chrono::milliseconds(5));
@@ -575,13 +580,15 @@ void SqliteSession::run(DriverRequest &request)
     const bool wasInTransaction = isInTransaction(m_db);
     result.error = stopped(AioOutcome::NotSent);
     if (!result.error && request.needsTransaction && !wasInTransaction) {
-        result.error = AioErrorInfo(AioErrorKind::Operational, u"SQLite has rolled back the transaction that this statement belongs to."_s)
+        result.error = AioErrorInfo(AioErrorKind::Operational,
+                                    QCoreApplication::translate("AioError", "SQLite has rolled back the transaction that this statement belongs to."))
                            .phase(AioPhase::Prepare)
                            .outcome(AioOutcome::NotSent);
     }
     if (!result.error && !request.begin()) {
-        result.error =
-            AioErrorInfo(AioErrorKind::Cancelled, u"The statement was cancelled before it began"_s).phase(AioPhase::Acquire).outcome(AioOutcome::NotSent);
+        result.error = AioErrorInfo(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The statement was cancelled before it began"))
+                           .phase(AioPhase::Acquire)
+                           .outcome(AioOutcome::NotSent);
     }
     if (!result.error) {
         result.error = request.cursor ? fetch(request) : execute(request);
@@ -873,7 +880,7 @@ std::optional<AioErrorInfo> SqliteSession::prepare(const DriverRequest &request,
             QString::fromUtf8(rest.data(), qsizetype(std::min<size_t>(rest.size(), 40)))));
     }
     if (m_mode == FileMode::ReadOnly && !prepared->isReadOnly() && !request.cursor) {
-        return AioErrorInfo(AioErrorKind::Operational, u"This connection only reads, and the statement writes"_s)
+        return AioErrorInfo(AioErrorKind::Operational, QCoreApplication::translate("AioError", "This connection only reads, and the statement writes"))
             .nativeCode(SQLITE_READONLY)
             .phase(AioPhase::Prepare);
     }
@@ -1054,7 +1061,7 @@ AioErrorInfo SqliteSession::stepError(const SqliteStatement &statement, bool was
     }
     m_thrown.reset();
     if (!error && primary == SQLITE_INTERRUPT) {
-        error = AioErrorInfo(AioErrorKind::Cancelled, u"The statement was interrupted"_s).outcome(AioOutcome::Refused);
+        error = AioErrorInfo(AioErrorKind::Cancelled, QCoreApplication::translate("AioError", "The statement was interrupted")).outcome(AioOutcome::Refused);
     }
     if (error) {
         error->nativeCode(code).phase(phase);
@@ -1064,9 +1071,10 @@ AioErrorInfo SqliteSession::stepError(const SqliteStatement &statement, bool was
     if (!open && (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) && (statement.isCommit() || !wasInTransaction)) {
         error->outcome(AioOutcome::Unknown); // all was written, but nobody knows how far it got
     } else if (wasInTransaction && !open) {
-        error->message(error->message() + u"; the whole transaction was rolled back"_s);
+        error->message(error->message() + QCoreApplication::translate("AioError", "; the whole transaction was rolled back"));
     } else if (statement.isCommit() && open) {
-        error->message(error->message() + u"; the transaction is still open, and may be committed again or rolled back"_s);
+        error->message(error->message()
+                       + QCoreApplication::translate("AioError", "; the transaction is still open, and may be committed again or rolled back"));
     }
     return *error;
 }
@@ -1081,15 +1089,19 @@ std::optional<AioErrorInfo> SqliteSession::stopped(AioOutcome outcome) const
         return AioErrorInfo(kind, outcome == AioOutcome::NotSent ? waited : began).phase(phase).outcome(outcome);
     };
     if (m_request && m_request->deadline && Clock::now() >= *m_request->deadline) {
-        return error(AioErrorKind::Timeout, u"The deadline came while the statement ran"_s, u"The deadline came before the statement could begin"_s);
+        return error(AioErrorKind::Timeout,
+                     QCoreApplication::translate("AioError", "The deadline came while the statement ran"),
+                     QCoreApplication::translate("AioError", "The deadline came before the statement could begin"));
     }
     if (m_request && m_request->cancelled.load(std::memory_order_relaxed)) {
-        return error(AioErrorKind::Cancelled, u"The statement was cancelled"_s, u"The statement was cancelled before it began"_s);
+        return error(AioErrorKind::Cancelled,
+                     QCoreApplication::translate("AioError", "The statement was cancelled"),
+                     QCoreApplication::translate("AioError", "The statement was cancelled before it began"));
     }
     if (m_host.isInterrupted()) {
         return error(AioErrorKind::Cancelled,
-                     u"The connection was closed while the statement ran"_s,
-                     u"The connection was closed before the statement began"_s);
+                     QCoreApplication::translate("AioError", "The connection was closed while the statement ran"),
+                     QCoreApplication::translate("AioError", "The connection was closed before the statement began"));
     }
     return {};
 }
