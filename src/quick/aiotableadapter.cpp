@@ -27,6 +27,11 @@ public:
     {
     }
 
+    /// checkIndex() would log a warning for an index that is none, which views ask for all the time.
+    bool has(const QModelIndex &index) const
+    {
+        return source && index.model() == q && index.row() >= 0 && index.row() < q->rowCount() && index.column() < int(shown.size());
+    }
     QModelIndex sourceIndex(int row) const { return source ? source->index(row, 0) : QModelIndex(); }
     bool isOfTable(const QModelIndex &sourceParent) const { return !sourceParent.isValid(); }
 
@@ -465,7 +470,7 @@ int AioTableAdapter::columnCount(const QModelIndex &parent) const
 
 QVariant AioTableAdapter::data(const QModelIndex &index, int role) const
 {
-    if (!d->source || !checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
+    if (!d->has(index)) {
         return {};
     }
     const int sourceRole = d->sourceRole(index.column(), role);
@@ -479,7 +484,7 @@ QVariant AioTableAdapter::data(const QModelIndex &index, int role) const
 
 bool AioTableAdapter::setData(const QModelIndex &index, const QVariant &value, int role)
 {
-    if (!d->source || !checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
+    if (!d->has(index)) {
         return false;
     }
     const int sourceRole = d->sourceRole(index.column(), role);
@@ -506,7 +511,7 @@ QVariant AioTableAdapter::headerData(int section, Qt::Orientation orientation, i
 
 Qt::ItemFlags AioTableAdapter::flags(const QModelIndex &index) const
 {
-    if (!d->source || !checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
+    if (!d->has(index)) {
         return QAbstractTableModel::flags(index);
     }
     // of lists the property says whether they are written to: views that edit roles do not ask for flags

@@ -97,6 +97,9 @@ public:
         stop();
         if (complete && active) {
             startTimer.start(0);
+            if (status == Ready) {
+                setStatus(Refreshing);
+            }
         }
     }
 
@@ -516,6 +519,9 @@ void AioTreeModel::setActive(bool active)
     Q_EMIT activeChanged();
     if (!active) {
         d->startTimer.stop();
+        if (d->fetching == Private::Fetch::None && d->status == Refreshing) {
+            d->setStatus(Ready); // nothing is under way
+        }
     } else if (!d->query) {
         d->queryChanged();
     } else {
