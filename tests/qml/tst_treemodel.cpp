@@ -4,6 +4,7 @@
 #include "aioorm/quick/aiotreemodel.h"
 #include "aioorm/testing/aioqueryrecorder.h"
 #include "qml/usersdatabase.h"
+#include "support/testdatabase.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
@@ -497,6 +498,37 @@ private Q_SLOTS:
         tree.retry();
         QTRY_COMPARE(tree.count(), 2);
         QTRY_VERIFY(settled(tree));
+    }
+
+    void everyDatabase_data()
+    {
+        QTest::addColumn<QString>("kind");
+        for (const QString &kind : TestDatabase::kinds()) {
+            QTest::newRow(qPrintable(kind)) << kind;
+        }
+    }
+    void everyDatabase()
+    {
+        QFETCH(QString, kind);
+        TestDatabase given(kind);
+        AioDatabase &db = given.database();
+        await(db.aioCreateTables<Folder>());
+        const auto &f = Folder::columns();
+        const auto a = await(Folder::aioCreate(db, f.name = u"a"_s));
+        const auto b = await(Folder::aioCreate(db, f.name = u"b"_s, f.folder = a));
+        await(Folder::aioCreate(db, f.name = u"c"_s, f.folder = b));
+        AioTreeModel tree(AioListSource::of<Folder>());
+        tree.setDatabase(&db);
+        tree.setOrderBy({u"name"_s});
+        tree.setWhere({{u"name"_s, QVariantMap{{u"ne"_s, u"hidden"_s}}}});
+        QVERIFY2(openAll(tree), qPrintable(tree.errorString()));
+        QCOMPARE(drawn(tree), (QStringList{u" a"_s, u"  b"_s, u"   c"_s}));
+        await(Folder::aioCreate(db, f.name = u"hidden"_s, f.folder = b));
+        await(Folder::update(f.folder = std::nullopt).where(f.id == b->id()).aioExecute(db));
+        QTRY_COMPARE(drawn(tree), (QStringList{u" a"_s, u" b"_s, u"  c"_s}));
+        tree.setDatabase(nullptr);
+        QTRY_COMPARE(tree.count(), 0);
+        await(db.aioClose());
     }
 
     /// Whatever is done to the rows, what is shown in the end is what a new model shows.
