@@ -4,6 +4,8 @@
 #pragma once
 
 #include "aioorm/quick/aiolistsource.h"
+#include "aioorm/quick/aiolivevalue.h"
+#include "aioorm/quick/aiorecord.h"
 #include "aioormquick_export.h"
 
 #include <QAbstractListModel>
@@ -169,8 +171,8 @@ private:
     const std::unique_ptr<Private> d;
 };
 
-/// Makes the QML type T##ListModel of the model T. At the start of a line in a header of the QML module's target, whose
-/// moc must know the macro: aioorm_add_qml_module() sees to that.
+/// Makes the QML types of the model T: T##ListModel for its rows, T##Record for one of them, T##Value for what is counted or summed up of
+/// them. At the start of a line in a header of the QML module's target, whose moc must know the macro: aioorm_add_qml_module() sees to that.
 #define AIO_QML_MODEL(T)                                                                                                                                       \
     class T##ListModel : public AioListModel                                                                                                                   \
     {                                                                                                                                                          \
@@ -180,6 +182,28 @@ private:
     public:                                                                                                                                                    \
         explicit T##ListModel(QObject *parent = nullptr)                                                                                                       \
             : AioListModel(AioListSource::of<T>(), parent)                                                                                                     \
+        {                                                                                                                                                      \
+        }                                                                                                                                                      \
+    };                                                                                                                                                         \
+    class T##Record : public AioRecord                                                                                                                         \
+    {                                                                                                                                                          \
+        Q_OBJECT                                                                                                                                               \
+        QML_NAMED_ELEMENT(T##Record)                                                                                                                           \
+                                                                                                                                                               \
+    public:                                                                                                                                                    \
+        explicit T##Record(QObject *parent = nullptr)                                                                                                          \
+            : AioRecord(AioListSource::of<T>(), parent)                                                                                                        \
+        {                                                                                                                                                      \
+        }                                                                                                                                                      \
+    };                                                                                                                                                         \
+    class T##Value : public AioLiveValue                                                                                                                       \
+    {                                                                                                                                                          \
+        Q_OBJECT                                                                                                                                               \
+        QML_NAMED_ELEMENT(T##Value)                                                                                                                            \
+                                                                                                                                                               \
+    public:                                                                                                                                                    \
+        explicit T##Value(QObject *parent = nullptr)                                                                                                           \
+            : AioLiveValue(AioListSource::of<T>(), parent)                                                                                                     \
         {                                                                                                                                                      \
         }                                                                                                                                                      \
     };

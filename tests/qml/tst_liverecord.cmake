@@ -1,0 +1,4 @@
+# SPDX-FileCopyrightText: 2026 AioOrm developers
+# SPDX-License-Identifier: BSD-2-Clause
+
+aioorm_add_qml_module(${test} URI Sheets VERSION 1.0 SOURCES qml/recordtypes.h QML_FILES qml/SheetForm.qml)
