@@ -45,8 +45,12 @@ std::optional<AioValue> fromText(const QString &text, ColumnKind kind)
 QVariant fieldValue(const AioValue &value)
 {
     if (const auto *number = std::get_if<qint64>(&value.storage())) {
+        // int or double: QML that was compiled (Qt 6.4) takes a qlonglong in a QVariant for undefined where it is compared with null, as by ??
+        if (const int small = int(*number); small == *number) {
+            return small;
+        }
         constexpr qint64 exact = qint64(1) << 53;
-        return *number > exact || *number < -exact ? QVariant(QString::number(*number)) : QVariant(*number);
+        return *number > exact || *number < -exact ? QVariant(QString::number(*number)) : QVariant(double(*number));
     }
     if (const auto *date = std::get_if<QDate>(&value.storage())) {
         return QDateTime(*date, QTime(0, 0));
@@ -130,7 +134,8 @@ QString keyText(const AioTable &table, const std::vector<AioValue> &key)
 {
     QStringList parts;
     for (const AioValue &value : key) {
-        QString part = fieldValue(value).toString();
+        const auto *number = std::get_if<qint64>(&value.storage());
+        QString part = number ? QString::number(*number) : fieldValue(value).toString();
         if (table.keys().size() > 1) {
             part.replace(u'\\', QStringLiteral("\\\\")).replace(u',', QStringLiteral("\\,"));
         }

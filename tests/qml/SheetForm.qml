@@ -17,6 +17,7 @@ Item {
     readonly property string titleError: sheet.errors.title
     readonly property string storedTitle: sheet.stored.title
     readonly property string weight: sheet.fields.weight
+    readonly property var object: sheet.object
     property string told
     property string failedWith
 
@@ -32,7 +33,7 @@ Item {
         sheet.fields.titel = "x";
     }
     function describe() {
-        return sheet.object["describe"]();
+        return root.object.describe();
     }
     function store() {
         sheet.save().then(key => {

@@ -20,6 +20,7 @@ Item {
             all.push(line.stage + "=" + line.value);
         return all.join(" ");
     }
+    readonly property string largeText: Number(large.value ?? -1).toFixed(0)
     property alias rows: repeater.count
 
     SheetValue {
@@ -32,6 +33,11 @@ Item {
         id: total
         fn: "sum"
         field: "price"
+    }
+    SheetValue {
+        id: large
+        fn: "max"
+        field: "weight"
     }
     SheetValue {
         id: pages

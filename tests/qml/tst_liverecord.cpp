@@ -428,7 +428,16 @@ private Q_SLOTS:
         const auto &s = Sheet::columns();
         await(Sheet::aioCreate(s.id = big - 1, s.title = u"below"_s));
         await(Sheet::aioCreate(s.id = big, s.title = u"big"_s, s.weight = -big));
+        await(Sheet::aioCreate(s.id = 4'000'000'000, s.title = u"middle"_s));
         SheetRecord record;
+        record.setKey(u"4000000000"_s);
+        QTRY_COMPARE(record.field(u"title"_s), QVariant(u"middle"_s));
+        QSignalSpy middle(&record, &AioRecord::saved);
+        record.setField(u"pages"_s, 2);
+        record.save();
+        QTRY_COMPARE(middle.size(), 1);
+        QCOMPARE(middle.first().first().toString(), u"4000000000"_s);
+        QCOMPARE(record.field(u"id"_s), QVariant(4e9));
         record.setKey(QString::number(big));
         QTRY_COMPARE(record.field(u"title"_s), QVariant(u"big"_s));
         QCOMPARE(record.field(u"id"_s), QVariant(QString::number(big))); // JavaScript would round it

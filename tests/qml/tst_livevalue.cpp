@@ -224,7 +224,8 @@ private Q_SLOTS:
         item->setProperty("stage_", u"lost"_s);
         QTRY_COMPARE(item->property("openText").toString(), u"0"_s);
         engine.collectGarbage();
-        insert(u"c"_s, 1, u"lost"_s);
+        insert(u"c"_s, 1, u"lost"_s, u"0"_s, 4'000'000'000);
+        QTRY_COMPARE(item->property("largeText").toString(), u"4000000000"_s);
         QTRY_COMPARE(item->property("openText").toString(), u"1"_s);
         QTRY_COMPARE(item->property("rows").toInt(), 3);
     }
