@@ -3,459 +3,207 @@
 
 #include "aioorm/quick/aiolistmodel.h"
 
-#include "aioorm/core/detail/readyqueue.h"
-#include "aioorm/quick/listkey_p.h"
-#include "aioorm/quick/listquery_p.h"
+#include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/orm/aioselect.h"
+#include "aioorm/quick/aiolistmodel_p.h"
+#include "aioorm/quick/fieldvalue_p.h"
+#include "aioorm/quick/jspromise_p.h"
 #include "aioorm/quick/listvalue_p.h"
 #include "aioorm/quick/recordsink_p.h"
 #include "aioorm/quick/rolevalue_p.h"
-#include "aioorm/quick/rowapplier_p.h"
 
-#include <QJSValue>
-#include <QPointer>
-#include <QThreadPool>
-#include <QTimer>
+#include <QLoggingCategory>
 
-using namespace std::chrono_literals;
+Q_DECLARE_LOGGING_CATEGORY(aioList)
 
-namespace
+using Aio::Detail::Failure;
+using Aio::Detail::JsPromise;
+
+AioListModel::Private::Private(AioListModel *model, const AioListSource &listSource)
+    : q(model)
+    , listSource(listSource)
+    , source(listSource.source())
+    , makeObject(listSource.aioMakeObject())
+    , keys(ListQuery::keyFields(source->table()))
+    , columns(std::make_shared<const Aio::Detail::RowColumns>(source))
+    , applier(&rows, this)
 {
-// a list need not follow a storm of commits more often than an eye can
-constexpr auto refreshInterval = 100ms;
-// a refresh that takes long leaves this many times its duration to everybody else
-constexpr int refreshRest = 3;
-constexpr auto slice = 4ms;
 }
 
-class AioListModel::Private final : public Aio::Detail::RowApplier::Model
+void AioListModel::Private::beginRemove(int first, int last)
 {
-public:
-    Private(AioListModel *model, const AioListSource &listSource)
-        : q(model)
-        , source(listSource.source())
-        , makeObject(listSource.aioMakeObject())
-        , keys(Aio::Detail::ListQuery::keyFields(source->table()))
-        , columns(std::make_shared<const Aio::Detail::RowColumns>(source))
-        , applier(&rows, this)
-    {
-    }
+    q->beginRemoveRows({}, first, last);
+    window.noteRemoved(first, last - first + 1);
+}
 
-    enum class Fetch { None, First, Page, Refresh };
+void AioListModel::Private::endRemove()
+{
+    q->endRemoveRows();
+}
 
-    // --- what the applier needs
-    void beginRemove(int first, int last) override { q->beginRemoveRows({}, first, last); }
-    void endRemove() override { q->endRemoveRows(); }
-    void beginMove(int first, int last, int destination) override { q->beginMoveRows({}, first, last, {}, destination); }
-    void endMove() override { q->endMoveRows(); }
-    void beginInsert(int first, int last) override { q->beginInsertRows({}, first, last); }
-    void endInsert() override { q->endInsertRows(); }
-    void changed(int first, int last, const Aio::Detail::ColumnMask &columns) override
-    {
-        QList<int> roles;
-        columns.forEach([&](int column) {
-            if (this->columns->at(column).role.isEmpty()) {
-                return;
-            }
-            roles << roleOf(column);
-            if (column == displayField()) {
-                roles << Qt::DisplayRole;
-            }
+void AioListModel::Private::beginMove(int first, int last, int destination)
+{
+    q->beginMoveRows({}, first, last, {}, destination);
+}
+
+void AioListModel::Private::endMove()
+{
+    q->endMoveRows();
+}
+
+void AioListModel::Private::beginInsert(int first, int last)
+{
+    q->beginInsertRows({}, first, last);
+    window.noteInserted(first, last - first + 1);
+    window.noteLoaded(ListWindow::Run{first, last - first + 1});
+}
+
+void AioListModel::Private::endInsert()
+{
+    q->endInsertRows();
+}
+
+void AioListModel::Private::changed(int first, int last, const Aio::Detail::ColumnMask &mask)
+{
+    QList<int> fields;
+    mask.forEach([&](int column) {
+        fields << column;
+    });
+    if (!edits.isEmpty() && first == last) {
+        // an edit lies over them: they look as before
+        const QList<int> edited = edits.fields(keyText(rows.at(first)));
+        fields.removeIf([&](int field) {
+            return edited.contains(field);
         });
+        if (fields.isEmpty()) {
+            return;
+        }
+    }
+    fieldsChanged(first, last, fields);
+}
+
+void AioListModel::Private::fieldsChanged(int first, int last, const QList<int> &fields)
+{
+    QList<int> roles;
+    for (const int field : fields) {
+        if (!columns->at(field).role.isEmpty()) {
+            roles << roleOf(field);
+        }
+        if (field == displayField()) {
+            roles << Qt::DisplayRole << Qt::EditRole;
+        }
+    }
+    if (fields.isEmpty() || !roles.isEmpty()) { // some are there for the order alone
         Q_EMIT q->dataChanged(q->index(first), q->index(last), roles);
     }
+}
 
-    static int roleOf(int field) { return Qt::UserRole + 1 + field; }
-    int displayField() const
-    {
-        const auto &fields = source->table().fields();
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            if (fields[i].kind == Aio::ColumnKind::Text && !fields[i].isForeignKey()) {
-                return int(i);
+int AioListModel::Private::displayField() const
+{
+    const auto &fields = source->table().fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].kind == Aio::ColumnKind::Text && !fields[i].isForeignKey()) {
+            return int(i);
+        }
+    }
+    return 0;
+}
+
+QVariant AioListModel::Private::value(int row, int column) const
+{
+    const Record &record = rows.at(row);
+    const Aio::Detail::RowColumn &shown = columns->at(column);
+    if (record.isNull()) {
+        return Aio::Detail::emptyRoleValue(shown.kind, shown.nullable);
+    }
+    if (!edits.isEmpty()) {
+        if (const AioValue *edited = edits.value(keyText(record), column)) {
+            return Aio::Detail::roleValue(*edited);
+        }
+    }
+    return Aio::Detail::roleValue(record.cell(column), shown.kind);
+}
+
+QString AioListModel::Private::keyText(const Record &row) const
+{
+    if (row.isNull()) {
+        return {};
+    }
+    std::vector<AioValue> values;
+    for (const int field : keys) {
+        values.push_back(Aio::Detail::valueFromCell(row.cell(field), source->table().kindOf(field)).value_or(AioValue()));
+    }
+    return Aio::Detail::keyText(source->table(), values);
+}
+
+int AioListModel::Private::rowOfKey(const QString &key) const
+{
+    const auto values = Aio::Detail::keyOfText(source->table(), key);
+    if (!values) {
+        return -1;
+    }
+    const auto *number = keys.size() == 1 ? std::get_if<qint64>(&values->front().storage()) : nullptr;
+    int row = 0;
+    for (const RowStore::Chunk &chunk : rows.chunks()) {
+        for (const Record &record : chunk) {
+            if (!record.isNull()) {
+                const AioCell cell = record.cell(keys.front());
+                // most keys are numbers, and texts of them would be made for each row
+                if (number && cell.kind == AioCell::Kind::Int ? cell.integer == *number : keyText(record) == key) {
+                    return row;
+                }
             }
-        }
-        return 0;
-    }
-
-    AioDatabase *findDatabase() { return database ? database.data() : AioDatabase::databaseOf(source->table); }
-
-    void setStatus(Status to, const QString &error = {})
-    {
-        if (status != to || errorString != error) {
-            status = to;
-            errorString = error;
-            Q_EMIT q->statusChanged();
+            ++row;
         }
     }
+    return -1;
+}
 
-    void setTotal(int total)
-    {
-        if (std::exchange(totalCount, total) != total) {
-            Q_EMIT q->totalCountChanged();
-        }
+void AioListModel::Private::setStatus(Status to, const QString &error)
+{
+    if (status != to || errorString != error) {
+        status = to;
+        errorString = error;
+        Q_EMIT q->statusChanged();
     }
+}
 
-    /// After the rows have changed.
-    void setCount()
-    {
-        if (std::exchange(count, rows.size()) != rows.size()) {
-            Q_EMIT q->countChanged();
-        }
-        if (!hasMore) {
+void AioListModel::Private::setTotal(int total)
+{
+    if (std::exchange(totalCount, total) != total) {
+        Q_EMIT q->totalCountChanged();
+    }
+}
+
+void AioListModel::Private::setPending(int changes)
+{
+    if (changes == 0) {
+        pendingRows = 0;
+    }
+    if (std::exchange(pendingChanges, changes) != changes) {
+        Q_EMIT q->pendingChangesChanged();
+    }
+}
+
+void AioListModel::Private::setCount()
+{
+    const QPointer<AioListModel> guard(q);
+    if (std::exchange(count, rows.size()) != rows.size()) {
+        Q_EMIT q->countChanged();
+    }
+    if (!guard) {
+        return;
+    }
+    if (windowed) {
+        if (!surveyWanted && !isSurveying) {
             setTotal(rows.size());
-        } else if (!countsAll) {
-            setTotal(-1);
         }
+    } else if (!hasMore) {
+        setTotal(rows.size());
+    } else if (!countsAll) {
+        setTotal(-1);
     }
-
-    /// The query has changed: what is in flight answers another question.
-    void queryChanged()
-    {
-        if (!complete || !active) {
-            return;
-        }
-        wanted = true;
-        debounceTimer.start(debounce);
-    }
-
-    Aio::Detail::ListRequest request() const
-    {
-        Aio::Detail::ListRequest request;
-        request.where = where;
-        request.orderBy = orderBy;
-        request.include = include;
-        request.extra = extra;
-        request.condition = condition.node();
-        return request;
-    }
-
-    /// Until there are rows the roles are those of the rows that will come: a view asks for them once.
-    void describeColumns()
-    {
-        if (query || !rows.isEmpty()) {
-            return;
-        }
-        try {
-            Aio::Detail::ListRequest described;
-            described.include = include;
-            described.extra = extra;
-            if (!described.isIncomplete()) {
-                columns = Aio::Detail::ListQuery(source, described).columns();
-            }
-        } catch (const AioError &) {
-            // the query says what is wrong
-        }
-    }
-
-    void startQuery()
-    {
-        if (!complete || !active) {
-            return;
-        }
-        debounceTimer.stop();
-        wanted = false;
-        if (request().isIncomplete()) {
-            return; // a value is not known yet: what is shown stays until it is
-        }
-        dirty = false;
-        begin(Fetch::First);
-    }
-
-    /// Something was committed, or asked for again.
-    void markDirty()
-    {
-        dirty = true;
-        goOn();
-    }
-
-    /// Starts what is due, if nothing is under way.
-    void goOn()
-    {
-        if (fetching != Fetch::None || applier.isActive() || wanted || !query || !complete || !active) {
-            return;
-        }
-        if (dirty && (live || refreshAsked)) {
-            const auto now = Aio::Detail::Clock::now();
-            if (now >= nextRefresh || refreshAsked) {
-                refreshTimer.stop();
-                dirty = false;
-                refreshAsked = false;
-                begin(Fetch::Refresh);
-                return;
-            }
-            if (!refreshTimer.isActive()) {
-                refreshTimer.start(std::chrono::ceil<std::chrono::milliseconds>(nextRefresh - now));
-            }
-        }
-        // not held up by a refresh that is not due yet: somebody is scrolling
-        if (pageWanted) {
-            pageWanted = false;
-            begin(Fetch::Page);
-        }
-    }
-
-    void connectTo(AioDatabase *to)
-    {
-        if (connected == to) {
-            return;
-        }
-        QObject::disconnect(connection);
-        connected = to;
-        connection = QObject::connect(to, &AioDatabase::tablesChanged, q, [this](const QStringList &tables) {
-            for (const QString &name : std::as_const(tableNames)) {
-                if (tables.contains(name)) {
-                    markDirty();
-                    return;
-                }
-            }
-        });
-    }
-
-    void begin(Fetch next)
-    {
-        cancel.cancel();
-        cancel = AioCancelSource();
-        if (next != Fetch::First && query->columns() != columns) {
-            next = Fetch::First; // whose first rows have not come: what is there has other columns
-        }
-        fetching = next;
-        ++generation;
-        started = Aio::Detail::Clock::now();
-        AioDatabase *target = findDatabase();
-        if (!target) {
-            fail(QStringLiteral("There is no database: make an AioDatabase, or set the list model's database."));
-            return;
-        }
-        connectTo(target);
-        qint64 limit = 0;
-        Aio::Detail::Record after;
-        try {
-            if (next == Fetch::First) {
-                Aio::Detail::ListRequest asked = request();
-                asked.nullsSortFirst = target->dialect().nullsSortFirst;
-                query.emplace(source, asked);
-                tableNames = query->tables();
-            }
-            if (pageSize > 0) {
-                limit = next == Fetch::Refresh ? std::max(rows.size() + (pageWanted ? pageSize : 0), pageSize) : pageSize;
-            }
-            if (next == Fetch::Page && !rows.isEmpty()) {
-                after = rows.at(rows.size() - 1);
-            }
-            if (next == Fetch::Refresh) {
-                pageWanted = false;
-            }
-            setStatus(rows.isEmpty() ? Loading : Refreshing);
-            // one row more than shown tells whether there are more
-            const Aio::Detail::SelectData data = query->rows(limit > 0 ? limit + 1 : 0, after);
-            load(AioExecutor(*target).boundTo(q).token(cancel.token()), data, int(limit), generation);
-            if (countsAll && next != Fetch::Page) {
-                countAll(AioExecutor(*target).boundTo(q).token(cancel.token()), query->countAll(), generation);
-            }
-        } catch (const AioCancelled &cancelled) {
-            fail(cancelled.message()); // the database was closed, or destroyed
-        } catch (const AioError &error) {
-            fail(error.message());
-        }
-    }
-
-    // static and guarded: this object may go while the coroutine waits
-    AioTask<> load(AioExecutor executor, Aio::Detail::SelectData data, int limit, quint64 asked)
-    {
-        const QPointer<AioListModel> guard(q);
-        auto sink = std::make_unique<Aio::Detail::RecordSink>(query->columns());
-        Aio::Detail::RecordSink *records = sink.get();
-        QString error;
-        Aio::Detail::RowStore loaded;
-        try {
-            const auto statement = Aio::Detail::StartedStatement::read(executor, data, std::move(sink));
-            co_await statement.delivered();
-            loaded = records->take();
-        } catch (const AioCancelled &) {
-            if (guard && asked == generation && fetching != Fetch::None) {
-                fail(QStringLiteral("The query was cancelled."));
-            }
-            co_return;
-        } catch (const std::exception &exception) {
-            error = QString::fromUtf8(exception.what());
-        }
-        if (!guard || asked != generation) {
-            Aio::Detail::RowStore::dispose(std::move(loaded));
-            co_return;
-        }
-        if (!error.isEmpty()) {
-            fail(error);
-            co_return;
-        }
-        const bool more = limit > 0 && loaded.size() > limit;
-        if (more) {
-            loaded.remove(limit, loaded.size() - limit);
-        }
-        arrived(std::move(loaded), more);
-    }
-
-    AioTask<> countAll(AioExecutor executor, Aio::Detail::SelectData data, quint64 asked)
-    {
-        const QPointer<AioListModel> guard(q);
-        try {
-            const qint64 total = co_await Aio::Detail::fetchCount(executor, data);
-            if (guard && asked == generation) {
-                setTotal(int(std::min<qint64>(total, std::numeric_limits<int>::max())));
-            }
-        } catch (...) {
-            // the load of the rows beside it says what is wrong
-        }
-    }
-
-    void arrived(Aio::Detail::RowStore loaded, bool more)
-    {
-        switch (fetching) {
-        case Fetch::None:
-            return;
-        case Fetch::First:
-            if (applier.isInStep()) {
-                // a slot of ours runs an event loop in the middle of a change: the reset has to wait for its end
-                QTimer::singleShot(0, q, [this, loaded = std::move(loaded), more, asked = generation]() mutable {
-                    if (asked == generation) {
-                        arrived(std::move(loaded), more);
-                    }
-                });
-                return;
-            }
-            applier.abandon();
-            q->beginResetModel();
-            loaded.swap(rows);
-            columns = query->columns();
-            hasMore = more;
-            q->endResetModel();
-            Aio::Detail::RowStore::dispose(std::move(loaded));
-            finished();
-            return;
-        case Fetch::Page: {
-            hasMore = more;
-            if (const int added = loaded.size()) {
-                const int first = rows.size();
-                q->beginInsertRows({}, first, first + added - 1);
-                rows.insert(first, loaded, 0, added);
-                q->endInsertRows();
-            }
-            finished();
-            return;
-        }
-        case Fetch::Refresh:
-            compare(std::move(loaded), more);
-            return;
-        }
-    }
-
-    /// The difference is worked out on another thread, and applied on this one.
-    void compare(Aio::Detail::RowStore loaded, bool more)
-    {
-        const auto queue = Aio::Detail::ReadyQueue::current();
-        QThreadPool::globalInstance()->start(
-            [this, guard = QPointer<AioListModel>(q), queue, from = rows, to = std::move(loaded), keys = keys, more, asked = generation] {
-                auto diff = std::make_shared<Aio::Detail::RowDiff>(Aio::Detail::RowDiff::between(from, to, keys));
-                queue->post([this, guard, diff, more, asked] {
-                    if (guard && asked == generation) {
-                        apply(std::move(*diff), more);
-                    }
-                });
-            });
-    }
-
-    void apply(Aio::Detail::RowDiff diff, bool more)
-    {
-        const bool empty = diff.isEmpty();
-        Aio::Detail::RowStore to = empty ? Aio::Detail::RowStore() : diff.to;
-        if (!empty && !applier.start(std::move(diff))) {
-            compare(std::move(to), more); // the rows have changed meanwhile
-            return;
-        }
-        hasMore = more;
-        applySome();
-    }
-
-    void applySome()
-    {
-        const QPointer<AioListModel> guard(q);
-        const quint64 asked = generation;
-        const auto progress = applier.isActive() ? applier.applySome(QDeadlineTimer(slice, Qt::PreciseTimer)) : Aio::Detail::RowApplier::Progress::Finished;
-        if (!guard) {
-            return;
-        }
-        if (progress == Aio::Detail::RowApplier::Progress::More) {
-            setCount();
-            QTimer::singleShot(0, q, [this] {
-                if (applier.isActive()) {
-                    applySome();
-                }
-            });
-        } else if (progress == Aio::Detail::RowApplier::Progress::Finished && asked == generation) {
-            finished();
-        }
-    }
-
-    void finished()
-    {
-        fetching = Fetch::None;
-        const auto now = Aio::Detail::Clock::now();
-        nextRefresh = std::max(started + std::chrono::duration_cast<Aio::Detail::Clock::duration>(refreshInterval), now + refreshRest * (now - started));
-        setCount();
-        setStatus(Ready);
-        goOn();
-    }
-
-    void fail(const QString &message)
-    {
-        failed = std::exchange(fetching, Fetch::None);
-        ++generation;
-        setStatus(Error, message);
-        Q_EMIT q->errorOccurred(message);
-    }
-
-    AioListModel *const q;
-    const Aio::Detail::SourcePtr source;
-    const AioListSource::MakeObject makeObject;
-    const std::vector<int> keys;
-    Aio::Detail::RowColumnsPtr columns; // of the rows that are there
-
-    QPointer<AioDatabase> database;
-    QPointer<AioDatabase> connected;
-    QMetaObject::Connection connection;
-    QVariant where = QVariantMap();
-    QVariant extra = QVariantMap();
-    QStringList orderBy;
-    QStringList include;
-    Aio::Condition condition;
-    int pageSize = 100;
-    int debounce = 0;
-    bool live = true;
-    bool active = true;
-    bool countsAll = false;
-    bool complete = true;
-
-    std::optional<Aio::Detail::ListQuery> query; // of the rows that are there, or on their way
-    QStringList tableNames;
-    Aio::Detail::RowStore rows;
-    bool hasMore = false;
-    int count = 0;
-    int totalCount = -1;
-    Status status = Null;
-    QString errorString;
-
-    Fetch fetching = Fetch::None;
-    Fetch failed = Fetch::None;
-    quint64 generation = 0; // an answer with another number is to a question nobody asks any longer
-    AioCancelSource cancel;
-    bool wanted = false; // a new query waits for the debounce
-    bool dirty = false; // a commit is not shown yet
-    bool refreshAsked = false;
-    bool pageWanted = false;
-    Aio::Detail::Clock::time_point started;
-    Aio::Detail::Clock::time_point nextRefresh;
-    QTimer debounceTimer;
-    QTimer refreshTimer;
-    Aio::Detail::RowApplier applier;
-};
+}
 
 AioListModel::AioListModel(const AioListSource &source, QObject *parent)
     : QAbstractListModel(parent)
@@ -463,10 +211,14 @@ AioListModel::AioListModel(const AioListSource &source, QObject *parent)
 {
     d->debounceTimer.setSingleShot(true);
     d->refreshTimer.setSingleShot(true);
+    d->surveyTimer.setSingleShot(true);
     connect(&d->debounceTimer, &QTimer::timeout, this, [this] {
         d->startQuery();
     });
     connect(&d->refreshTimer, &QTimer::timeout, this, [this] {
+        d->goOn();
+    });
+    connect(&d->surveyTimer, &QTimer::timeout, this, [this] {
         d->goOn();
     });
     // outside of QML nobody says when the properties are set: one turn of the event loop later they are
@@ -477,6 +229,11 @@ AioListModel::~AioListModel()
 {
     d->applier.abandon();
     Aio::Detail::RowStore::dispose(std::move(d->rows));
+}
+
+const AioTable &AioListModel::table() const
+{
+    return d->source->table();
 }
 
 AioDatabase *AioListModel::database() const
@@ -645,11 +402,32 @@ void AioListModel::setActive(bool active)
     if (std::exchange(d->active, active) == active) {
         return;
     }
+    const QPointer<AioListModel> guard(this);
     Q_EMIT activeChanged();
-    if (active) {
+    if (!guard || d->active != active) {
+        return;
+    }
+    if (!active) {
+        d->debounceTimer.stop();
+        // what was under way is asked for again
+        switch (std::exchange(d->fetching, Private::Fetch::None)) {
+        case Private::Fetch::First:
+            d->wanted = true;
+            break;
+        case Private::Fetch::Refresh:
+            d->dirty = true;
+            break;
+        case Private::Fetch::Page:
+            d->pageWanted = true;
+            break;
+        case Private::Fetch::None:
+            break;
+        }
+        d->dropFetch();
+    } else if (d->wanted || !d->query) {
         d->queryChanged();
     } else {
-        d->debounceTimer.stop();
+        d->goOn(); // with the rows that are there
     }
 }
 
@@ -661,9 +439,96 @@ bool AioListModel::countsAll() const
 void AioListModel::setCountsAll(bool counts)
 {
     if (std::exchange(d->countsAll, counts) != counts) {
+        const QPointer<AioListModel> guard(this);
         Q_EMIT countsAllChanged();
-        refresh();
+        if (guard) {
+            refresh();
+        }
     }
+}
+
+bool AioListModel::isWindowed() const
+{
+    return d->windowed;
+}
+
+void AioListModel::setWindowed(bool windowed)
+{
+    if (std::exchange(d->windowed, windowed) != windowed) {
+        Q_EMIT windowedChanged();
+        d->queryChanged();
+    }
+}
+
+int AioListModel::cacheSize() const
+{
+    return d->cacheSize;
+}
+
+void AioListModel::setCacheSize(int rows)
+{
+    rows = std::max(rows, 0);
+    if (std::exchange(d->cacheSize, rows) != rows) {
+        Q_EMIT cacheSizeChanged();
+    }
+}
+
+bool AioListModel::isWritable() const
+{
+    return d->writable;
+}
+
+void AioListModel::setWritable(bool writable)
+{
+    if (std::exchange(d->writable, writable) != writable) {
+        Q_EMIT writableChanged();
+    }
+}
+
+AioListModel::SubmitMode AioListModel::submitMode() const
+{
+    return d->submitMode;
+}
+
+void AioListModel::setSubmitMode(SubmitMode mode)
+{
+    if (std::exchange(d->submitMode, mode) != mode) {
+        Q_EMIT submitModeChanged();
+    }
+}
+
+bool AioListModel::isDirty() const
+{
+    return d->hasDirtyEdits;
+}
+
+bool AioListModel::defersUpdates() const
+{
+    return d->deferUpdates;
+}
+
+void AioListModel::setDeferUpdates(bool defers)
+{
+    if (std::exchange(d->deferUpdates, defers) == defers) {
+        return;
+    }
+    const QPointer<AioListModel> guard(this);
+    Q_EMIT deferUpdatesChanged();
+    if (guard && !defers && d->pendingChanges > 0) {
+        showPending();
+    }
+}
+
+int AioListModel::pendingChanges() const
+{
+    return d->pendingChanges;
+}
+
+void AioListModel::showPending()
+{
+    d->showsPending = true;
+    d->surveyWanted = d->windowed;
+    refresh();
 }
 
 int AioListModel::count() const
@@ -725,24 +590,127 @@ QVariantMap AioListModel::get(int row) const
 
 QString AioListModel::keyAt(int row) const
 {
-    if (row < 0 || row >= d->rows.size()) {
-        return {};
-    }
-    QStringList parts;
-    for (const int field : d->keys) {
-        parts << data(index(row), Private::roleOf(field)).toString();
-    }
-    return Aio::Detail::listKey(std::move(parts));
+    return row >= 0 && row < d->rows.size() ? d->keyText(d->rows.at(row)) : QString();
 }
 
 int AioListModel::indexOfKey(const QString &key) const
 {
-    for (int row = 0; row < d->rows.size(); ++row) {
-        if (keyAt(row) == key) {
-            return row;
+    return d->rowOfKey(key);
+}
+
+namespace
+{
+/// What ends a write settles the promise.
+Aio::Detail::ListEdits::Done settling(const JsPromise &promise, const QString &key)
+{
+    return [held = std::make_shared<JsPromise>(promise), key](const Failure *failure) {
+        failure ? held->reject(*failure) : held->resolve(key);
+    };
+}
+}
+
+QJSValue AioListModel::insert(const QVariantMap &values)
+{
+    const JsPromise promise(this);
+    d->insert(values, promise);
+    return promise.value();
+}
+
+QJSValue AioListModel::update(const QString &key, const QVariantMap &values)
+{
+    const JsPromise promise(this);
+    d->update(key, values, settling(promise, key));
+    return promise.value();
+}
+
+QJSValue AioListModel::remove(const QVariant &keys)
+{
+    const JsPromise promise(this);
+    QStringList list;
+    const QVariant plain = keys.metaType() == QMetaType::fromType<QJSValue>() ? keys.value<QJSValue>().toVariant() : keys;
+    if (plain.metaType().id() == QMetaType::QVariantList || plain.metaType().id() == QMetaType::QStringList) {
+        for (const QVariant &key : plain.toList()) {
+            list << key.toString();
         }
+    } else {
+        list << plain.toString();
     }
-    return -1;
+    d->remove(list, settling(promise, list.join(u' ')));
+    return promise.value();
+}
+
+QJSValue AioListModel::submitAll()
+{
+    const JsPromise promise(this);
+    d->submit(settling(promise, QString()));
+    return promise.value();
+}
+
+bool AioListModel::submit()
+{
+    if (d->hasDirtyEdits && d->submitMode == Manual) {
+        d->submit({});
+    }
+    return true;
+}
+
+void AioListModel::revert()
+{
+    d->revert();
+}
+
+QJSValue AioListModel::indexOf(const QString &key)
+{
+    const JsPromise promise(this);
+    d->findIndexFor(key, promise);
+    return promise.value();
+}
+
+AioTask<qint64> AioListModel::aioIndexOf(const QString &key)
+{
+    return findIndex(QPointer<AioListModel>(this), key);
+}
+
+AioTask<qint64> AioListModel::findIndex(QPointer<AioListModel> list, QString key)
+{
+    Private *d = list->d.get();
+    AioDatabase *target = d->findDatabase();
+    const auto values = Aio::Detail::keyOfText(d->source->table(), key);
+    if (!target || !values) {
+        AioErrorInfo(target ? AioErrorKind::Programming : AioErrorKind::Interface,
+                     target ? tr("\"%1\" is no key of %2.").arg(key, QString::fromUtf8(d->source->table().name()))
+                            : tr("There is no database: make an AioDatabase, or set the list model's database."))
+            .outcome(AioOutcome::NotSent)
+            .raise();
+    }
+    Aio::Detail::ListRequest asked = d->request();
+    asked.nullsSortFirst = target->dialect().nullsSortFirst;
+    const auto query = std::make_shared<const Aio::Detail::ListQuery>(d->source, asked);
+    const AioExecutor executor = AioExecutor(*target).boundTo(list);
+    auto sink = std::make_unique<Aio::Detail::RecordSink>(query->columns());
+    Aio::Detail::RecordSink *records = sink.get();
+    const auto statement = Aio::Detail::StartedStatement::read(executor, query->rowWith(*values), std::move(sink));
+    co_await statement.delivered();
+    const Aio::Detail::RowStore found = records->take();
+    if (found.isEmpty()) {
+        co_return -1;
+    }
+    auto counting = Aio::Detail::fetchCount(executor, query->countBefore(query->placeOf(found.at(0))));
+    co_return co_await counting;
+}
+
+AioTask<> AioListModel::Private::findIndexFor(QString key, JsPromise promise)
+{
+    const QPointer<AioListModel> guard(q);
+    std::optional<Failure> failure;
+    qint64 index = -1;
+    try {
+        auto finding = findIndex(guard, key);
+        index = co_await finding;
+    } catch (...) {
+        failure = Failure::current();
+    }
+    failure ? promise.reject(*failure) : promise.resolve(QJSValue(double(index)));
 }
 
 int AioListModel::rowCount(const QModelIndex &parent) const
@@ -753,18 +721,65 @@ int AioListModel::rowCount(const QModelIndex &parent) const
 QVariant AioListModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.model() != this || index.row() >= d->rows.size()) {
-        return {}; // a view has no current row, for one: nothing to warn of
+        return {};
     }
-    const int column = role == Qt::DisplayRole ? d->displayField() : role - Private::roleOf(0);
+    const bool isLoaded = !d->rows.at(index.row()).isNull();
+    if (role == Private::loadedRole) {
+        return isLoaded;
+    }
+    const int column = role == Qt::DisplayRole || role == Qt::EditRole ? d->displayField() : role - Private::roleOf(0);
     if (column < 0 || column >= d->columns->count()) {
         return {};
     }
-    return Aio::Detail::roleValue(d->rows.at(index.row()).cell(column), d->columns->at(column).kind);
+    if (!isLoaded) {
+        d->ask(index.row());
+    } else if (d->windowed) {
+        d->window.see(index.row(), d->reach());
+    }
+    return d->value(index.row(), column);
+}
+
+bool AioListModel::setData(const QModelIndex &index, const QVariant &value, int role)
+{
+    if (!index.isValid() || index.model() != this || index.row() >= d->rows.size()) {
+        return false;
+    }
+    const int field = role == Qt::DisplayRole || role == Qt::EditRole ? d->displayField() : role - Private::roleOf(0);
+    if (field < 0 || field >= d->fieldCount()) {
+        return false;
+    }
+    const Aio::Detail::Record &record = d->rows.at(index.row());
+    const QString key = d->keyText(record);
+    const QString name = QString::fromUtf8(d->source->table().field(field).name);
+    std::optional<Failure> failure = d->refusal();
+    if (!failure && record.isNull()) {
+        failure = Failure(AioErrorInfo(AioErrorKind::Programming, tr("The row is not loaded yet.")));
+    }
+    if (!failure) {
+        auto values = d->valuesOf({{name, value}});
+        if (const auto *wrong = std::get_if<Failure>(&values)) {
+            failure = *wrong;
+        } else {
+            return d->addEdit(key,
+                              d->edits.find(key) ? nullptr : d->objectOf(record),
+                              index.row(),
+                              std::move(std::get<Aio::Detail::ListEdits::Values>(values)),
+                              {});
+        }
+    }
+    d->tellFailure(key, name, *failure);
+    return false;
+}
+
+Qt::ItemFlags AioListModel::flags(const QModelIndex &index) const
+{
+    return QAbstractListModel::flags(index) | (index.isValid() && d->writable ? Qt::ItemIsEditable : Qt::NoItemFlags);
 }
 
 QHash<int, QByteArray> AioListModel::roleNames() const
 {
-    QHash<int, QByteArray> names{{Qt::DisplayRole, QByteArrayLiteral("display")}};
+    QHash<int, QByteArray> names{{Qt::DisplayRole, QByteArrayLiteral("display")}, {Qt::EditRole, QByteArrayLiteral("edit")}};
+    names.insert(Private::loadedRole, QByteArrayLiteral("loaded"));
     for (int column = 0; column < d->columns->count(); ++column) {
         if (const QByteArray &role = d->columns->at(column).role; !role.isEmpty()) {
             names.insert(Private::roleOf(column), role);
@@ -775,12 +790,12 @@ QHash<int, QByteArray> AioListModel::roleNames() const
 
 bool AioListModel::canFetchMore(const QModelIndex &parent) const
 {
-    return !parent.isValid() && d->hasMore;
+    return !parent.isValid() && d->hasMore && !d->windowed;
 }
 
 void AioListModel::fetchMore(const QModelIndex &parent)
 {
-    if (!parent.isValid() && d->hasMore) {
+    if (canFetchMore(parent)) {
         d->pageWanted = true;
         d->goOn();
     }

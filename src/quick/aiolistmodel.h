@@ -9,6 +9,7 @@
 #include "aioormquick_export.h"
 
 #include <QAbstractListModel>
+#include <QJSValue>
 #include <QQmlParserStatus>
 #include <QtQml/qqml.h>
 
@@ -43,6 +44,13 @@ class AIOORM_QUICK_EXPORT AioListModel : public QAbstractListModel, public QQmlP
     Q_PROPERTY(bool live READ isLive WRITE setLive NOTIFY liveChanged FINAL)
     Q_PROPERTY(bool active READ isActive WRITE setActive NOTIFY activeChanged FINAL)
     Q_PROPERTY(bool countsAll READ countsAll WRITE setCountsAll NOTIFY countsAllChanged FINAL)
+    Q_PROPERTY(bool windowed READ isWindowed WRITE setWindowed NOTIFY windowedChanged FINAL)
+    Q_PROPERTY(int cacheSize READ cacheSize WRITE setCacheSize NOTIFY cacheSizeChanged FINAL)
+    Q_PROPERTY(bool writable READ isWritable WRITE setWritable NOTIFY writableChanged FINAL)
+    Q_PROPERTY(AioListModel::SubmitMode submitMode READ submitMode WRITE setSubmitMode NOTIFY submitModeChanged FINAL)
+    Q_PROPERTY(bool dirty READ isDirty NOTIFY dirtyChanged FINAL)
+    Q_PROPERTY(bool deferUpdates READ defersUpdates WRITE setDeferUpdates NOTIFY deferUpdatesChanged FINAL)
+    Q_PROPERTY(int pendingChanges READ pendingChanges NOTIFY pendingChangesChanged FINAL)
     Q_PROPERTY(int count READ count NOTIFY countChanged FINAL)
     Q_PROPERTY(int totalCount READ totalCount NOTIFY totalCountChanged FINAL)
     Q_PROPERTY(AioListModel::Status status READ status NOTIFY statusChanged FINAL)
@@ -51,15 +59,24 @@ class AIOORM_QUICK_EXPORT AioListModel : public QAbstractListModel, public QQmlP
 public:
     enum Status {
         Null, ///< nothing was asked for yet
-        Loading, ///< the first rows are on their way
-        Ready,
+        Loading, ///< the first rows of a query are on their way; those of the one before are shown until then
+        Ready, ///< the rows are those of the last commit that is known
         Refreshing, ///< rows are there, and newer ones or another page are on their way
         Error, ///< see errorString; rows that were there still are
     };
     Q_ENUM(Status)
 
+    enum SubmitMode {
+        Immediate, ///< each edit is saved at once
+        Manual, ///< all of them together, by submitAll()
+    };
+    Q_ENUM(SubmitMode)
+
     explicit AioListModel(const AioListSource &source, QObject *parent = nullptr);
     ~AioListModel() override;
+
+    /// The table that the rows are of.
+    const AioTable &table() const;
 
     /// Null: the database of the model (bind(), or the default one). Must outlive its use here; lives in the same thread.
     AioDatabase *database() const;
@@ -115,7 +132,33 @@ public:
     bool countsAll() const;
     void setCountsAll(bool counts);
 
-    /// Rows that are loaded.
+    /// Be as long as the result, and have only the rows that a view shows; false. Other rows are there without their values (their role
+    /// `loaded` is false, others have the empty value of their type) and are loaded when a view asks for them. Any row can be jumped to. After
+    /// a commit the rows around those that are shown are read again; what came or went before them becomes rows that are not loaded, or takes
+    /// them away, so that the row under the eye stays there. Numbers of rows and the count follow a moment later.
+    bool isWindowed() const;
+    void setWindowed(bool windowed);
+    /// Rows that a windowed list keeps at most, 2000.
+    int cacheSize() const;
+    void setCacheSize(int rows);
+
+    /// Let the rows be written: model.title = x in a delegate, setData(), insert(), update() and remove(); false. Made of a model
+    /// (AIO_QML_MODEL, AioListSource::of<T>()), it saves its objects: with their defaults, validate() and AioModelSignals. An edit is shown
+    /// at once and saved in the background; when it is refused, that edit alone is taken back, and writeFailed() tells why. What was
+    /// begun is finished though the list is destroyed meanwhile. The key of a row is not changed.
+    bool isWritable() const;
+    void setWritable(bool writable);
+    SubmitMode submitMode() const;
+    void setSubmitMode(SubmitMode mode);
+    /// Something that was written is not stored yet.
+    bool isDirty() const;
+
+    /// Leave the rows as they are after a commit, and only count in pendingChanges what has changed; false. showPending() shows it.
+    bool defersUpdates() const;
+    void setDeferUpdates(bool defers);
+    int pendingChanges() const;
+
+    /// Rows that are there: those that are loaded, and in a windowed list the others too.
     int count() const;
     /// Rows of the whole result; -1 while that is not known: all pages are loaded, or countsAll.
     int totalCount() const;
@@ -128,6 +171,29 @@ public:
     Q_INVOKABLE void refresh();
     /// After an error: does again what failed.
     Q_INVOKABLE void retry();
+    /// Shows what deferUpdates keeps back.
+    Q_INVOKABLE void showPending();
+
+    /// Each gives a JavaScript Promise, which resolves with the key of the row, and is rejected with an Error that has constraint, column
+    /// and errors (sentences by field) besides its message. In a list that was made in C++ without an engine it is undefined; inserted()
+    /// and writeFailed() tell there. An inserted row is shown where its place is, once it is stored. Keys are as keyAt() has them. Of
+    /// several rows all are removed, or none. Cost: a round trip; for several rows one each, and two.
+    Q_INVOKABLE QJSValue insert(const QVariantMap &values);
+    Q_INVOKABLE QJSValue update(const QString &key, const QVariantMap &values);
+    Q_INVOKABLE QJSValue remove(const QVariant &keys);
+    /// With submitMode Manual: writes all that waits in one transaction. If something is refused nothing was written, and all of it
+    /// still waits.
+    Q_INVOKABLE QJSValue submitAll();
+    /// The same, for Qt's widgets; true.
+    bool submit() override;
+    /// Takes back what was not submitted.
+    void revert() override;
+
+    /// The place of a row in the whole result, as a Promise of its number, -1 if it is not in there; asks the database. Cost: two round trips.
+    Q_INVOKABLE QJSValue indexOf(const QString &key);
+    /// The same in C++.
+    [[nodiscard]] AioTask<qint64> aioIndexOf(const QString &key);
+
     /// A row as an object of its roles; empty for a row that is not there.
     Q_INVOKABLE QVariantMap get(int row) const;
     /// The key of a row as text, exact also above 2^53. Of several fields: with commas between, and a \ before each comma and \ in them.
@@ -138,6 +204,8 @@ public:
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QHash<int, QByteArray> roleNames() const override;
+    bool setData(const QModelIndex &index, const QVariant &value, int role = Qt::EditRole) override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
     bool canFetchMore(const QModelIndex &parent) const override;
     void fetchMore(const QModelIndex &parent) override;
 
@@ -155,17 +223,29 @@ Q_SIGNALS:
     void liveChanged();
     void activeChanged();
     void countsAllChanged();
+    void windowedChanged();
+    void cacheSizeChanged();
+    void writableChanged();
+    void submitModeChanged();
+    void dirtyChanged();
+    void deferUpdatesChanged();
+    void pendingChangesChanged();
     void countChanged();
     void totalCountChanged();
     void statusChanged();
     /// Besides status: each error, once.
     void errorOccurred(const QString &message);
+    /// insert() has made this row.
+    void inserted(const QString &key);
+    /// What was written to this row (empty: a new one) and role (empty: several, or the whole row) was refused, and is taken back.
+    void writeFailed(const QString &key, const QString &role, const QString &message, const QString &constraint);
 
 private:
     QVariant whereValue() const;
     void setWhereValue(const QVariant &value);
     QVariant extraValue() const;
     void setExtraValue(const QVariant &value);
+    static AioTask<qint64> findIndex(QPointer<AioListModel> list, QString key);
 
     class Private;
     const std::unique_ptr<Private> d;

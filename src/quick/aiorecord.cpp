@@ -694,7 +694,7 @@ public:
         if (failure) {
             promise.reject(*failure);
         } else {
-            promise.resolve(key);
+            promise.resolve(QJSValue(key));
         }
         if (!guard) {
             co_return;
@@ -726,7 +726,7 @@ public:
         if (failure) {
             promise.reject(*failure);
         } else {
-            promise.resolve(key);
+            promise.resolve(QJSValue(key));
         }
         if (!guard) {
             co_return;

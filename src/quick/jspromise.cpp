@@ -90,9 +90,9 @@ JsPromise::JsPromise(const QObject *owner)
     m_reject = parts.property(QStringLiteral("reject"));
 }
 
-void JsPromise::resolve(const QString &result)
+void JsPromise::resolve(const QJSValue &result)
 {
-    settle(m_resolve, QJSValue(result));
+    settle(m_resolve, result);
 }
 
 void JsPromise::reject(const Failure &failure)

@@ -34,7 +34,7 @@ public:
 
     /// Undefined where there is no engine.
     QJSValue value() const { return m_promise; }
-    void resolve(const QString &result);
+    void resolve(const QJSValue &result);
     /// With an Error whose message is the sentence; besides kind, constraint, column, outcome, and the sentences of fields.
     void reject(const Failure &failure);
 

@@ -14,6 +14,28 @@
 
 namespace Aio::Detail
 {
+namespace
+{
+// as stored, so that it compares as stored; of a decimal the text is what was read, of a duration the number
+AioValue placeValue(const AioCell &cell, ColumnKind kind)
+{
+    const bool isRead = kind == ColumnKind::Decimal || kind == ColumnKind::Duration;
+    return isRead ? valueFromCell(cell, kind).value_or(AioValue()) : valueFromCell(cell);
+}
+
+// NULL, the smallest, turns round with it
+std::vector<OrderTerm> turned(std::vector<OrderTerm> terms)
+{
+    for (OrderTerm &term : terms) {
+        term.descending = !term.descending;
+        if (term.nulls == Nulls::First || term.nulls == Nulls::Last) {
+            term.nulls = term.nulls == Nulls::First ? Nulls::Last : Nulls::First;
+        }
+    }
+    return terms;
+}
+}
+
 bool ListRequest::isIncomplete() const
 {
     return hasUndefined(where) || hasUndefined(extra);
@@ -221,19 +243,108 @@ ListQuery::ListQuery(SourcePtr source, const QVariantMap &where, const QStringLi
 {
 }
 
-SelectData ListQuery::rows(qint64 limit, const Record &after) const
+ListQuery::Place ListQuery::placeOf(const Record &row) const
 {
-    std::vector<AioValue> values;
-    if (!after.isNull()) {
-        for (const int column : m_order) {
-            // as stored, so that it compares as stored; of a decimal the text is what was read, of a duration the number
-            const AioCell cell = after.cell(column);
-            const ColumnKind kind = m_columns->at(column).kind;
-            const bool isRead = kind == ColumnKind::Decimal || kind == ColumnKind::Duration;
-            values.push_back(isRead ? valueFromCell(cell, kind).value_or(AioValue()) : valueFromCell(cell));
-        }
+    Place place;
+    for (const int column : m_order) {
+        place.push_back(placeValue(row.cell(column), m_columns->at(column).kind));
     }
-    return pageOf(m_data, m_terms, limit, values, m_nullsSortFirst);
+    return place;
+}
+
+ListQuery::Place ListQuery::placeOfTerms(const Record &terms) const
+{
+    Place place;
+    for (std::size_t i = 0; i < m_order.size(); ++i) {
+        place.push_back(placeValue(terms.cell(int(i)), m_columns->at(m_order[i]).kind));
+    }
+    return place;
+}
+
+std::vector<OrderTerm> ListQuery::terms(Direction direction) const
+{
+    return direction == Direction::Forward ? m_terms : turned(m_terms);
+}
+
+SelectData ListQuery::rows(qint64 limit, const Place &after, Direction direction, qint64 skip) const
+{
+    SelectData all = m_data;
+    if (direction == Direction::Backward) {
+        all.orderBy = turned(all.orderBy);
+    }
+    SelectData data = pageOf(all, terms(direction), limit > 0 ? limit + skip : 0, after, m_nullsSortFirst);
+    if (limit > 0 && skip > 0) {
+        data.limit = limit;
+        data.offset = skip;
+    }
+    return data;
+}
+
+/// At this place or after it. The first term is bounded by itself, so that an index on it is entered in the middle.
+NodePtr ListQuery::notBefore(const Place &place, Direction direction) const
+{
+    const std::vector<OrderTerm> order = terms(direction);
+    NodePtr here, bound;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        here = andNode(here,
+                       place[i].isNull() ? unaryNode(NodeKind::IsNull, Operator::IsNull, order[i].node)
+                                         : binaryNode(Operator::Equal, order[i].node, valueNode(place[i])));
+    }
+    // descending, NULL comes last
+    const OrderTerm &first = order.front();
+    if (!place.front().isNull() && !(first.descending && m_columns->at(m_order.front()).nullable)) {
+        bound = binaryNode(first.descending ? Operator::LessOrEqual : Operator::GreaterOrEqual, first.node, valueNode(place.front()));
+    }
+    return andNode(bound, binaryNode(Operator::Or, keysetAfter(order, place), here));
+}
+
+SelectData ListQuery::rowsBetween(const Place &first, const Place &last, qint64 limit) const
+{
+    SelectData data = m_data;
+    if (!first.empty()) {
+        data.where = andNode(data.where, notBefore(first, Direction::Forward));
+    }
+    if (!last.empty()) {
+        data.where = andNode(data.where, notBefore(last, Direction::Backward));
+    }
+    if (limit > 0) {
+        data.limit = limit;
+    }
+    return data;
+}
+
+SelectData ListQuery::placeAfter(const Place &place, qint64 rows) const
+{
+    SelectData all = m_data;
+    all.columns.clear();
+    for (const int column : m_order) {
+        all.columns.push_back(m_data.columns.empty() ? m_columns->at(column).node : m_data.columns[std::size_t(column)]);
+    }
+    SelectData data = pageOf(all, m_terms, rows, place, m_nullsSortFirst);
+    data.limit = 1;
+    data.offset = rows - 1;
+    return data;
+}
+
+SelectData ListQuery::countBefore(const Place &place) const
+{
+    SelectData data = m_data; // with the tables that the order looks at
+    data.columns.clear();
+    data.orderBy.clear();
+    data.form = SelectData::Form::Count;
+    data.where = andNode(data.where, keysetAfter(terms(Direction::Backward), place));
+    return data;
+}
+
+SelectData ListQuery::rowWith(const std::vector<AioValue> &key) const
+{
+    SelectData data = m_data;
+    const std::vector<int> fields = keyFields(data.from->table());
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        data.where = andNode(data.where, binaryNode(Operator::Equal, columnNode(data.from, fields[i]), valueNode(key[i])));
+    }
+    data.limit = 1;
+    return data;
 }
 
 QStringList ListQuery::tables() const

@@ -45,6 +45,20 @@ bool RowApplier::start(RowDiff diff)
     }
     m_diff = std::make_shared<const RowDiff>(std::move(diff));
     m_next = 0;
+    m_offset = 0;
+    m_isWhole = true;
+    return true;
+}
+
+bool RowApplier::start(RowDiff diff, int offset)
+{
+    if (m_diff || m_inStep) {
+        return false;
+    }
+    m_diff = std::make_shared<const RowDiff>(std::move(diff));
+    m_next = 0;
+    m_offset = offset;
+    m_isWhole = false;
     return true;
 }
 
@@ -59,10 +73,12 @@ RowApplier::Progress RowApplier::applySome(QDeadlineTimer deadline)
     std::shared_ptr<const RowDiff> diff = m_diff;
     while (m_diff && m_diff == diff) {
         if (m_next == diff->stepCount()) {
-            // The same rows, but in whole chunks, and the old ones can go.
-            RowStore applied = diff->to;
-            m_rows->swap(applied);
-            RowStore::dispose(std::move(applied));
+            if (m_isWhole) {
+                // The same rows, but in whole chunks, and the old ones can go.
+                RowStore applied = diff->to;
+                m_rows->swap(applied);
+                RowStore::dispose(std::move(applied));
+            }
             abandon();
             break;
         }
@@ -89,9 +105,10 @@ void RowApplier::step(const RowDiff &diff, const bool &gone)
     std::size_t number = m_next++;
     if (number < diff.removes.size()) {
         const RowDiff::Remove &remove = diff.removes[number];
-        m_model->beginRemove(remove.first, remove.first + remove.count - 1);
+        const int first = m_offset + remove.first;
+        m_model->beginRemove(first, first + remove.count - 1);
         if (!gone) {
-            m_rows->remove(remove.first, remove.count);
+            m_rows->remove(first, remove.count);
             m_model->endRemove();
         }
         return;
@@ -99,9 +116,10 @@ void RowApplier::step(const RowDiff &diff, const bool &gone)
     number -= diff.removes.size();
     if (number < diff.moves.size()) {
         const RowDiff::Move &move = diff.moves[number];
-        m_model->beginMove(move.first, move.first + move.count - 1, move.destination);
+        const int first = m_offset + move.first;
+        m_model->beginMove(first, first + move.count - 1, m_offset + move.destination);
         if (!gone) {
-            m_rows->move(move.first, move.count, move.destination);
+            m_rows->move(first, move.count, m_offset + move.destination);
             m_model->endMove();
         }
         return;
@@ -109,17 +127,19 @@ void RowApplier::step(const RowDiff &diff, const bool &gone)
     number -= diff.moves.size();
     if (number < diff.inserts.size()) {
         const RowDiff::Insert &insert = diff.inserts[number];
-        m_model->beginInsert(insert.first, insert.first + insert.count - 1);
+        const int first = m_offset + insert.first;
+        m_model->beginInsert(first, first + insert.count - 1);
         if (!gone) {
-            m_rows->insert(insert.first, diff.to, insert.first, insert.count);
+            m_rows->insert(first, diff.to, insert.first, insert.count);
             m_model->endInsert();
         }
         return;
     }
     number -= diff.inserts.size();
     const RowDiff::Change &change = diff.changes[number];
-    m_rows->replace(change.first, diff.to, change.first, change.count);
-    m_model->changed(change.first, change.first + change.count - 1, diff.masks[std::size_t(change.mask)]);
+    const int first = m_offset + change.first;
+    m_rows->replace(first, diff.to, change.first, change.count);
+    m_model->changed(first, first + change.count - 1, diff.masks[std::size_t(change.mask)]);
 }
 
 void RowApplier::abandon()

@@ -47,6 +47,8 @@ public:
     /// Takes a diff whose `from` is a snapshot of the rows as they still are. False, and nothing happens, if the rows were
     /// written to since, or the last diff is not through.
     bool start(RowDiff diff);
+    /// Takes a diff of the rows from `offset` on, `diff.from.size()` of them; that they are still the same is the caller's word.
+    bool start(RowDiff diff, int offset);
     /// Some steps, at least one; it stops after the step in which the deadline passes.
     Progress applySome(QDeadlineTimer deadline);
     /// Drops what is left; the rows stay as they are. A step in progress is still completed.
@@ -63,6 +65,8 @@ private:
     Model *m_model;
     std::shared_ptr<const RowDiff> m_diff;
     std::size_t m_next = 0; // step, counted over all four lists
+    int m_offset = 0;
+    bool m_isWhole = true; // the diff is of all rows
     bool *m_gone = nullptr; // set by the destructor, for the call that is on the stack
     bool m_inStep = false;
 };

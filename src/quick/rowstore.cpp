@@ -21,6 +21,26 @@ const Record &RowStore::at(int index) const
     return m_chunks.at(chunk).at(index - m_starts.at(chunk));
 }
 
+RowStore RowStore::placeholders(int count)
+{
+    RowStore rows;
+    const Chunk full(chunkFill);
+    while (rows.m_size < count) {
+        const int size = std::min(chunkFill, count - rows.m_size);
+        rows.m_chunks.append(size == chunkFill ? full : Chunk(size));
+        rows.m_starts.append(rows.m_size);
+        rows.m_size += size;
+    }
+    return rows;
+}
+
+RowStore RowStore::part(int first, int count) const
+{
+    RowStore rows;
+    rows.insert(0, *this, first, count);
+    return rows;
+}
+
 void RowStore::append(const Record &row)
 {
     if (m_chunks.isEmpty() || m_chunks.constLast().size() >= chunkFill) {

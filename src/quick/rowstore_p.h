@@ -47,6 +47,10 @@ public:
     int size() const { return m_size; }
     bool isEmpty() const { return m_size == 0; }
     const Record &at(int index) const;
+    /// So many null records, in next to no memory until they are written.
+    static RowStore placeholders(int count);
+    /// A part of it.
+    RowStore part(int first, int count) const;
     /// For running through all rows.
     const QList<Chunk> &chunks() const { return m_chunks; }
     /// Both are copies of one store, and neither was written to since.

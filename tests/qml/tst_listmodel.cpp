@@ -377,6 +377,157 @@ private Q_SLOTS:
         QCOMPARE(await(User::select().aioCount()), 5000);
     }
 
+    void whatIsReadStays()
+    {
+        // the list has the first pages; what comes in before them does not push the last ones out
+        insertUsers(0, 700);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setOrderBy({u"-id"_s});
+        QTRY_VERIFY(settled(model));
+        for (int pages = 2; pages <= 6; ++pages) {
+            model.fetchMore({});
+            QTRY_COMPARE(model.count(), pages * 100);
+        }
+        const QPersistentModelIndex last(model.index(599));
+        insertUsers(1000, 300);
+        QTRY_COMPARE(model.count(), 900);
+        QVERIFY(last.isValid());
+        QCOMPARE(last.row(), 899);
+        QVERIFY(model.canFetchMore({}));
+        model.fetchMore({});
+        QTRY_COMPARE(model.count(), 1000);
+        QCOMPARE(model.totalCount(), 1000);
+        // all of them are there now, and more come than a page
+        insertUsers(2000, 250);
+        QTRY_COMPARE(model.count(), 1250);
+        QCOMPARE(last.row(), 1149);
+    }
+
+    void countIsKeptUpBesidePages()
+    {
+        insertUsers(0, 350);
+        AioListModel model(User::columns().aioSource);
+        model.setCountsAll(true);
+        model.fetchMore({});
+        QTRY_COMPARE(model.count(), 100);
+        model.fetchMore({}); // at once, as a view does
+        QTRY_COMPARE(model.count(), 200);
+        QTRY_COMPARE(model.totalCount(), 350);
+    }
+
+    void closedAndOpenedAgain()
+    {
+        insertUsers(0, 5);
+        AioListModel model(User::columns().aioSource);
+        QTRY_VERIFY(settled(model));
+        await(m_database->aioClose());
+        {
+            AioSqliteDatabase other(m_folder->filePath(u"test.sqlite"_s));
+            const auto &u = User::columns();
+            await(User::aioCreate(AioExecutor(other), u.username = u"meanwhile"_s));
+            await(other.aioClose());
+        }
+        model.refresh();
+        QTRY_COMPARE(model.status(), AioListModel::Error);
+        QVERIFY(!model.errorString().isEmpty());
+        await(m_database->aioConnect());
+        QTRY_VERIFY2(settled(model), qPrintable(model.errorString()));
+        QVERIFY(model.errorString().isEmpty());
+        QCOMPARE(model.count(), 6);
+    }
+
+    void olderAnswersAreNotShown()
+    {
+        insertUsers(0, 50);
+        AioListModel model(User::columns().aioSource);
+        QTRY_VERIFY(settled(model));
+        model.setDebounce(300);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        model.setWhere({{u"rank"_s, 1}});
+        QCOMPARE(model.status(), AioListModel::Loading); // a search runs, and the old rows are shown
+        QCOMPARE(model.count(), 50);
+        model.reload(); // under way
+        model.setWhere({{u"rank"_s, QVariantMap{{u"lt"_s, 3}}}});
+        QTest::qWait(100);
+        QCOMPARE(resets.size(), 0);
+        QCOMPARE(model.status(), AioListModel::Loading);
+        QTRY_COMPARE(resets.size(), 1);
+        QCOMPARE(model.count(), 3);
+    }
+
+    void readyMeansUpToDate()
+    {
+        insertUsers(0, 5);
+        AioListModel model(User::columns().aioSource);
+        QTRY_VERIFY(settled(model));
+        for (int i = 0; i < 20; ++i) {
+            const int wanted = 6 + i;
+            QSignalSpy told(m_database.get(), &AioDatabase::tablesChanged);
+            insertUsers(100 + i, 1);
+            QTRY_VERIFY(!told.isEmpty());
+            QVERIFY(!settled(model) || model.count() == wanted);
+            QTRY_VERIFY(settled(model));
+            QCOMPARE(model.count(), wanted);
+        }
+    }
+
+    void inactiveKeepsItsPlace()
+    {
+        insertUsers(0, 500);
+        AioListModel model(User::columns().aioSource);
+        QTRY_VERIFY(settled(model));
+        model.fetchMore({});
+        QTRY_COMPARE(model.count(), 200);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        model.setActive(false);
+        insertUsers(1000, 1);
+        const auto &u = User::columns();
+        await(User::update(u.bio = u"later"_s).where(u.rank == 150).aioExecute());
+        QTest::qWait(150);
+        QVERIFY(model.get(150).value(u"bio"_s).isNull());
+        model.setActive(true);
+        QTRY_COMPARE(model.get(150).value(u"bio"_s).toString(), u"later"_s);
+        QCOMPARE(model.count(), 200);
+        QCOMPARE(resets.size(), 0);
+        model.setActive(false);
+        model.setWhere({{u"rank"_s, 3}});
+        model.setActive(true);
+        QTRY_COMPARE(model.count(), 1);
+    }
+
+    void noRowTwice()
+    {
+        insertUsers(0, 300);
+        AioListModel model(User::columns().aioSource);
+        model.setOrderBy({u"score"_s});
+        QTRY_VERIFY(settled(model));
+        model.setLive(false);
+        const auto &u = User::columns();
+        await(User::update(u.score = 150.5).where(u.rank == 10).aioExecute()); // from the first page to the second
+        while (model.canFetchMore({})) {
+            const int count = model.count();
+            model.fetchMore({});
+            QTRY_VERIFY(model.count() > count);
+        }
+        QCOMPARE(model.count(), 300);
+        QSet<QString> keys;
+        for (int row = 0; row < model.count(); ++row) {
+            keys << model.keyAt(row);
+        }
+        QCOMPARE(keys.size(), 300);
+    }
+
+    void indexOfNothing()
+    {
+        insertUsers(0, 1);
+        AioListModel model(User::columns().aioSource);
+        QTRY_VERIFY(settled(model));
+        QTest::failOnWarning(QRegularExpression(u".*"_s));
+        QVERIFY(!model.data({}).isValid());
+    }
+
     void noDatabase()
     {
         AioListModel model(User::columns().aioSource);

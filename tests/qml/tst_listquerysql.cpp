@@ -34,7 +34,8 @@ private:
     {
         ListRequest of = request;
         of.nullsSortFirst = dialect.nullsSortFirst;
-        return Aio::Detail::compile(ListQuery(Book::columns().aioSource, of).rows(limit, after), dialect).toString();
+        const ListQuery query(Book::columns().aioSource, of);
+        return Aio::Detail::compile(query.rows(limit, after.isNull() ? ListQuery::Place() : query.placeOf(after)), dialect).toString();
     }
     /// What follows the first WHERE.
     static QString condition(const QVariantMap &where, const AioDialect &dialect)

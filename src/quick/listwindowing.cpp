@@ -1,0 +1,451 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/orm/aioselect.h"
+#include "aioorm/quick/aiolistmodel_p.h"
+#include "aioorm/quick/recordsink_p.h"
+
+#include <algorithm>
+
+using namespace std::chrono_literals;
+
+namespace
+{
+// a survey that takes long leaves this many times its duration to everybody else
+constexpr int surveyRest = 3;
+constexpr auto surveyInterval = 100ms;
+// from a mark to a row, at most: what a page skips
+constexpr int markDistance = 5000;
+constexpr auto marksInterval = 10s;
+// without an index each step sorts the whole table, and so does each page: marks would not help
+constexpr auto slowMark = 100ms;
+constexpr qint64 mostNewRows = 20000;
+
+/// One row of the terms of the order.
+class PlaceSink final : public Aio::Detail::RowSink
+{
+public:
+    bool begin(const QByteArrayList &) override { return true; }
+    bool row(std::span<const AioCell> cells) override
+    {
+        place = Aio::Detail::Record::fromCells(cells);
+        return true;
+    }
+    AioErrorInfo error() const override { return AioErrorInfo(AioErrorKind::Programming, QString()); }
+
+    Aio::Detail::Record place;
+};
+}
+
+void AioListModel::Private::ask(int row) const
+{
+    window.ask(row, windowPage(), reach());
+    if (!std::exchange(askQueued, true)) {
+        // one query for all rows that are asked for in this turn
+        QTimer::singleShot(0, q, [d = const_cast<Private *>(this)] {
+            d->askQueued = false;
+            // a jump does not wait for a page that nobody looks at any more
+            if (d->fetching == Fetch::Page && !d->isBusyWithRows()) {
+                const ListWindow::Run run = d->window.next(d->rows, d->windowPage(), true);
+                if (!run.isEmpty() && run.first != d->wantedRun.first) {
+                    d->dropFetch();
+                }
+            }
+            d->goOn();
+        });
+    }
+}
+
+Aio::Detail::SelectData AioListModel::Private::selectWindow(Fetch next, qint64 *limit)
+{
+    *limit = 0;
+    if (next == Fetch::Refresh) {
+        refreshed = Watched();
+        while (!refreshing.empty() && !refreshed.isThere()) {
+            refreshed = std::move(refreshing.back());
+            refreshing.pop_back();
+        }
+        if (!refreshed.isThere()) {
+            return query->rows(1); // to learn whether the table can be read; the survey does the rest
+        }
+        const ListWindow::Run run = refreshed.run();
+        return query->rowsBetween(query->placeOf(rows.at(run.first)), query->placeOf(rows.at(run.end() - 1)), run.count + mostNewRows);
+    }
+    const ListWindow::Run run = wantedRun;
+    target = q->index(run.first);
+    // from the nearest place that is known: rows that are there, the ends of the list, or a mark, whose number may be an old one
+    const int guess = markedAt == commits ? 0 : markDistance;
+    int skip = run.first, distance = skip;
+    ListQuery::Place place;
+    isBackward = false;
+    isFromMark = false;
+    if (const ListWindow::Mark *mark = window.markBefore(run.first); mark && run.first - mark->index + guess < distance) {
+        skip = run.first - mark->index;
+        distance = skip + guess;
+        place = mark->place;
+        isFromMark = true;
+    }
+    const auto take = [&](int rowsBetween, const ListQuery::Place &from, bool backward) {
+        if (rowsBetween <= distance) {
+            skip = distance = rowsBetween;
+            place = from;
+            isBackward = backward;
+            isFromMark = false;
+        }
+    };
+    take(rows.size() - run.end(), {}, true);
+    for (const ListWindow::Run &loaded : window.loaded()) {
+        if (loaded.end() <= run.first) {
+            take(run.first - loaded.end(), query->placeOf(rows.at(loaded.end() - 1)), false);
+        } else if (loaded.first >= run.end()) {
+            take(loaded.first - run.end(), query->placeOf(rows.at(loaded.first)), true);
+        }
+    }
+    return query->rows(run.count, place, isBackward ? ListQuery::Direction::Backward : ListQuery::Direction::Forward, skip);
+}
+
+void AioListModel::Private::showWindowPage(RowStore loaded)
+{
+    const int added = std::min(loaded.size(), wantedRun.count);
+    bool isThere = target.isValid() && target.row() + wantedRun.count <= rows.size();
+    for (int i = 0; isThere && i < wantedRun.count; ++i) {
+        isThere = rows.at(target.row() + i).isNull();
+    }
+    if (!isThere) {
+        finished(); // commits have taken that part of the list away
+        return;
+    }
+    const int first = target.row() + (isBackward ? wantedRun.count - added : 0);
+    for (int i = 0; i < added; ++i) {
+        rows.replace(first + i, loaded.at(isBackward ? added - 1 - i : i));
+    }
+    window.noteAnswered(ListWindow::Run{target.row(), wantedRun.count});
+    if (added < wantedRun.count) {
+        surveyWanted = true; // there are fewer rows than was thought
+        if (isFromMark) {
+            window.dropMarks();
+        }
+    }
+    if (commits != surveyedAt) {
+        surveyWanted = true; // the numbers of the rows are a guess
+    }
+    const QPointer<AioListModel> guard(q);
+    window.noteLoaded(ListWindow::Run{first, added});
+    if (added > 0) {
+        fieldsChanged(first, first + added - 1, {});
+    }
+    if (!guard) {
+        return;
+    }
+    evict(window.excess(watchedRuns(), cacheSize));
+    if (guard) {
+        finished();
+    }
+}
+
+void AioListModel::Private::evict(const std::vector<ListWindow::Run> &runs)
+{
+    const QPointer<AioListModel> guard(q);
+    for (const ListWindow::Run &run : runs) {
+        rows.replace(run.first, RowStore::placeholders(run.count), 0, run.count);
+        window.noteUnloaded(run);
+        fieldsChanged(run.first, run.end() - 1, {});
+        if (!guard) {
+            return;
+        }
+    }
+}
+
+std::vector<AioListModel::Private::Watched> AioListModel::Private::watch(const std::vector<ListWindow::Run> &runs) const
+{
+    std::vector<Watched> list;
+    for (const ListWindow::Run &run : runs) {
+        list.push_back(Watched{QPersistentModelIndex(q->index(run.first)), QPersistentModelIndex(q->index(run.end() - 1))});
+    }
+    return list;
+}
+
+std::vector<Aio::Detail::ListWindow::Run> AioListModel::Private::watchedRuns() const
+{
+    // the current row, and those that are selected, stay what they are
+    constexpr std::size_t mostKept = 64;
+    const std::vector<ListWindow::Run> seen = window.watched(reach(), {});
+    std::vector<int> kept;
+    const QModelIndexList indexes = q->persistentIndexList();
+    for (const QModelIndex &index : indexes) {
+        const int row = index.row();
+        const bool isSeen = std::any_of(seen.begin(), seen.end(), [row](const ListWindow::Run &run) {
+            return run.first <= row && row < run.end();
+        });
+        if (!isSeen && kept.size() < mostKept && row >= 0 && row < rows.size() && !rows.at(row).isNull()) {
+            kept.push_back(row);
+        }
+    }
+    return window.watched(reach(), kept);
+}
+
+void AioListModel::Private::showWindow(RowStore loaded)
+{
+    surveyWanted = true;
+    if (!refreshed.isThere()) {
+        finished();
+        return;
+    }
+    const ListWindow::Run run = std::exchange(refreshed, Watched()).run();
+    Aio::Detail::RowDiff diff = Aio::Detail::RowDiff::between(rows.part(run.first, run.count), loaded, keys);
+    if (deferUpdates && !showsPending) {
+        pendingRows += rowsOf(diff);
+        if (!refreshNext()) {
+            setPending(pendingRows);
+            finished();
+        }
+        return;
+    }
+    applier.start(std::move(diff), run.first);
+    applySome();
+}
+
+/// Reads the rows again that somebody looks at. Others are as they were before the commit, and are asked for when they are wanted.
+void AioListModel::Private::beginRefresh()
+{
+    const QPointer<AioListModel> guard(q);
+    pendingRows = 0;
+    if (!deferUpdates || showsPending) {
+        evict(window.excess(watchedRuns(), 0));
+        if (!guard) {
+            return;
+        }
+    }
+    refreshing = watch(watchedRuns());
+    if (guard && fetching == Fetch::None) {
+        begin(Fetch::Refresh);
+    }
+}
+
+/// Goes on with the next rows that are to be read again. False: there are none.
+bool AioListModel::Private::refreshNext()
+{
+    if (!windowed || refreshing.empty()) {
+        return false;
+    }
+    const auto since = started;
+    begin(Fetch::Refresh);
+    started = since; // what was stored after that is not shown yet
+    return true;
+}
+
+void AioListModel::Private::startSurvey()
+{
+    if (!surveyWanted || isSurveying || fetching == Fetch::First || isBusyWithRows() || !(live || showsPending || totalCount < 0)) {
+        return;
+    }
+    const auto now = Clock::now();
+    if (now < nextSurvey) {
+        if (!surveyTimer.isActive()) {
+            surveyTimer.start(std::chrono::ceil<std::chrono::milliseconds>(nextSurvey - now));
+        }
+        return;
+    }
+    AioDatabase *target = findDatabase();
+    if (!target) {
+        return;
+    }
+    constexpr std::size_t mostRuns = 8; // each is a question
+    if (window.loaded().size() > mostRuns) {
+        const QPointer<AioListModel> guard(q);
+        evict(window.excess(watchedRuns(), 0));
+        if (!guard || isSurveying || isBusyWithRows()) {
+            return;
+        }
+    }
+    surveyWanted = false;
+    isSurveying = true;
+    surveyStarted = now;
+    surveyedAt = commits;
+    surveyed = watch(window.loaded());
+    std::vector<Aio::Detail::SelectData> before;
+    for (const Watched &run : surveyed) {
+        before.push_back(query->countBefore(query->placeOf(rows.at(run.first.row()))));
+    }
+    try {
+        survey(executorOf(target, cancelQuery), std::move(before), query->countAll(), queryNumber);
+    } catch (const AioError &) {
+        isSurveying = false; // the load of the rows says what is wrong
+    } catch (const AioCancelled &) {
+        isSurveying = false;
+    }
+}
+
+AioTask<> AioListModel::Private::survey(AioExecutor executor, std::vector<Aio::Detail::SelectData> before, Aio::Detail::SelectData all, quint64 asked)
+{
+    const QPointer<AioListModel> guard(q);
+    std::vector<qint64> rowsBefore;
+    qint64 total = -1;
+    try {
+        for (const Aio::Detail::SelectData &data : before) {
+            auto counting = Aio::Detail::fetchCount(executor, data);
+            rowsBefore.push_back(co_await counting);
+        }
+        auto counting = Aio::Detail::fetchCount(executor, all);
+        total = co_await counting;
+    } catch (...) {
+        // the load of the rows says what is wrong
+    }
+    if (guard && asked == queryNumber) {
+        applySurvey(rowsBefore, total);
+    }
+}
+
+void AioListModel::Private::applySurvey(const std::vector<qint64> &before, qint64 total)
+{
+    if (total >= 0 && isBusyWithRows()) {
+        QTimer::singleShot(0, q, [this, before, total, asked = queryNumber] {
+            if (asked == queryNumber) {
+                applySurvey(before, total);
+            }
+        });
+        return;
+    }
+    isSurveying = false;
+    const auto now = Clock::now();
+    nextSurvey = std::max(surveyStarted + std::chrono::duration_cast<Clock::duration>(surveyInterval), now + surveyRest * (now - surveyStarted));
+    const QPointer<AioListModel> guard(q);
+    if (total >= 0 && deferUpdates && !showsPending && totalCount >= 0) {
+        setPending(pendingRows + int(std::min<qint64>(std::abs(total - rows.size()), std::numeric_limits<int>::max() / 2)));
+    } else if (total >= 0) {
+        const bool fits = rearrange(before, total);
+        if (!guard) {
+            return;
+        }
+        surveyWanted = surveyWanted || !fits; // counted while others wrote
+        showsPending = showsPending && (surveyWanted || dirty);
+        if (fits) {
+            setTotal(rows.size());
+            setCount();
+        }
+    }
+    if (!guard) {
+        return;
+    }
+    startMarks();
+    goOn();
+    if (guard && fetching == Fetch::None && status != Error && !wanted && !(dirty && live) && !surveyWanted && !isSurveying) {
+        setStatus(Ready);
+    }
+}
+
+bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 total)
+{
+    const QPointer<AioListModel> guard(q);
+    const std::vector<Watched> places = std::exchange(surveyed, {});
+    const int wantedSize = int(std::min<qint64>(total, std::numeric_limits<int>::max()));
+    bool fits = true;
+    int end = 0; // of the rows whose place is right now
+    for (std::size_t i = 0; i < places.size() && i < before.size(); ++i) {
+        if (!places[i].first.isValid()) {
+            continue;
+        }
+        const int first = places[i].first.row();
+        const int wantedFirst = int(std::min<qint64>(before[i], wantedSize));
+        if (wantedFirst > first) {
+            insertPlaceholders(first, wantedFirst - first);
+        } else if (wantedFirst < first) {
+            // what is loaded there are rows that stand behind, read under a number that was a guess
+            removePlaceholders(wantedFirst, first - wantedFirst);
+        }
+        if (!guard) {
+            return true;
+        }
+        end = places[i].isThere() ? places[i].run().end() : places[i].first.isValid() ? places[i].first.row() + 1 : end;
+    }
+    if (wantedSize > rows.size()) {
+        insertPlaceholders(rows.size(), wantedSize - rows.size());
+    } else if (wantedSize < rows.size()) {
+        const int kept = std::min(std::max(wantedSize, end), rows.size());
+        fits = fits && kept == wantedSize;
+        removePlaceholders(kept, rows.size() - kept);
+    }
+    return fits;
+}
+
+void AioListModel::Private::insertPlaceholders(int first, int count)
+{
+    if (count <= 0) {
+        return;
+    }
+    q->beginInsertRows({}, first, first + count - 1);
+    rows.insert(first, RowStore::placeholders(count), 0, count);
+    window.noteInserted(first, count);
+    q->endInsertRows();
+}
+
+void AioListModel::Private::removePlaceholders(int first, int count)
+{
+    if (count <= 0) {
+        return;
+    }
+    q->beginRemoveRows({}, first, first + count - 1);
+    rows.remove(first, count);
+    window.noteRemoved(first, count);
+    q->endRemoveRows();
+}
+
+void AioListModel::Private::startMarks()
+{
+    const auto now = Clock::now();
+    if (isMarking || rows.size() <= 2 * markDistance || (window.lastMark() && (markedAt == commits || now < nextMarks))) {
+        return;
+    }
+    AioDatabase *target = findDatabase();
+    if (!target) {
+        return;
+    }
+    isMarking = true;
+    markedAt = commits;
+    nextMarks = now + marksInterval;
+    try {
+        findMarks(executorOf(target, cancelQuery), query, queryNumber);
+    } catch (const AioError &) {
+        isMarking = false;
+    } catch (const AioCancelled &) {
+        isMarking = false;
+    }
+}
+
+AioTask<> AioListModel::Private::findMarks(AioExecutor executor, std::shared_ptr<const ListQuery> of, quint64 asked)
+{
+    const QPointer<AioListModel> guard(q);
+    const bool areFirst = !window.lastMark();
+    std::vector<ListWindow::Mark> marks;
+    ListWindow::Mark mark;
+    try {
+        for (;;) {
+            const auto begun = Clock::now();
+            auto sink = std::make_unique<PlaceSink>();
+            PlaceSink *found = sink.get();
+            const auto statement = Aio::Detail::StartedStatement::read(executor, of->placeAfter(mark.place, markDistance), std::move(sink));
+            co_await statement.delivered();
+            if (!guard || asked != queryNumber || found->place.isNull() || Clock::now() - begun > slowMark) {
+                break;
+            }
+            mark = ListWindow::Mark{mark.index + markDistance, of->placeOfTerms(found->place)};
+            if (areFirst) {
+                window.addMark(mark); // of use at once
+            } else {
+                marks.push_back(mark);
+            }
+        }
+    } catch (...) {
+        // pages are found without them, if not as fast
+    }
+    if (!guard || asked != queryNumber) {
+        co_return;
+    }
+    isMarking = false;
+    if (!areFirst && !marks.empty()) {
+        window.dropMarks();
+        for (ListWindow::Mark &other : marks) {
+            window.addMark(std::move(other));
+        }
+    }
+}

@@ -1,0 +1,369 @@
+// SPDX-FileCopyrightText: 2026 AioOrm developers
+// SPDX-License-Identifier: MIT
+
+#include "aioorm/quick/aiolistmodel.h"
+#include "qml/usersdatabase.h"
+
+#include <QAbstractItemModelTester>
+#include <QRandomGenerator>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+/// Lists as long as their result, with the rows that somebody looks at.
+class TestWindowedList : public UsersDatabase
+{
+    Q_OBJECT
+
+private:
+    static bool settled(const AioListModel &model) { return model.status() == AioListModel::Ready; }
+
+    /// What a view does that shows these rows.
+    static void look(const AioListModel &model, int first, int count)
+    {
+        const int role = model.roleNames().key("username");
+        for (int row = std::max(first, 0); row < std::min(first + count, model.rowCount()); ++row) {
+            model.data(model.index(row), role);
+        }
+    }
+    static bool isLoaded(const AioListModel &model, int row) { return model.data(model.index(row), model.roleNames().key("loaded")).toBool(); }
+    static int loadedRows(const AioListModel &model)
+    {
+        int loaded = 0;
+        for (int row = 0; row < model.rowCount(); ++row) {
+            loaded += isLoaded(model, row);
+        }
+        return loaded;
+    }
+    static QString name(const AioListModel &model, int row) { return model.data(model.index(row), model.roleNames().key("username")).toString(); }
+    static int rank(const AioListModel &model, int row) { return model.data(model.index(row), model.roleNames().key("rank")).toInt(); }
+
+private Q_SLOTS:
+    void init() { makeDatabase<User, Tweet>(); }
+    void cleanup() { closeDatabase(); }
+
+    void opensAndJumps()
+    {
+        insertUsers(0, 30000);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        model.setOrderBy({u"username"_s});
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        QTRY_VERIFY(settled(model));
+        QCOMPARE(resets.size(), 1);
+        QCOMPARE(model.rowCount(), 30000);
+        QCOMPARE(model.count(), 30000);
+        QCOMPARE(model.totalCount(), 30000);
+        QVERIFY(!model.canFetchMore({}));
+        QVERIFY(isLoaded(model, 0));
+        QCOMPARE(rank(model, 0), 0);
+        for (const int place : {29999, 15000, 12, 7777, 29000, 22222}) {
+            if (!isLoaded(model, place)) {
+                QCOMPARE(name(model, place), QString()); // the empty value of its type
+                QVERIFY(model.keyAt(place).isEmpty());
+            }
+            look(model, place, 30);
+            QTRY_VERIFY(isLoaded(model, place));
+            QCOMPARE(rank(model, place), place);
+            QCOMPARE(model.count(), 30000);
+        }
+        QTRY_VERIFY(settled(model));
+        QCOMPARE(resets.size(), 1);
+    }
+
+    void oneQueryForWhatIsAskedInOneTurn()
+    {
+        insertUsers(0, 5000);
+        AioListModel model(User::columns().aioSource);
+        model.setWindowed(true);
+        model.setPageSize(50);
+        QTRY_VERIFY(settled(model) && model.count() == 5000);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        look(model, 2500, 40);
+        QTRY_VERIFY(isLoaded(model, 2500));
+        QVERIFY(changed.size() >= 1);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 2500); // the page that was asked for, and all of it
+        QCOMPARE(changed[0][1].toModelIndex().row(), 2549);
+        QTRY_VERIFY(isLoaded(model, 2550) && isLoaded(model, 2499)); // those beside it come by themselves
+    }
+
+    void keepsAsManyRowsAsItMay()
+    {
+        insertUsers(0, 20000);
+        AioListModel model(User::columns().aioSource);
+        model.setWindowed(true);
+        model.setPageSize(50);
+        model.setCacheSize(600);
+        QTRY_VERIFY(settled(model) && model.count() == 20000);
+        for (int place = 0; place < 20000; place += 900) {
+            look(model, place, 20);
+            QTRY_VERIFY(isLoaded(model, place));
+            QTRY_VERIFY(settled(model));
+        }
+        QVERIFY2(loadedRows(model) <= 600, qPrintable(QString::number(loadedRows(model))));
+        QVERIFY(loadedRows(model) >= 150);
+    }
+
+    void rowUnderTheEyeStays_data()
+    {
+        QTest::addColumn<int>("place");
+        QTest::newRow("at the top") << 0;
+        QTest::newRow("in the first page") << 40;
+        QTest::newRow("in the middle") << 10000;
+        QTest::newRow("near the end") << 19980;
+    }
+    void rowUnderTheEyeStays()
+    {
+        QFETCH(int, place);
+        insertUsers(0, 20000);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        model.setOrderBy({u"-id"_s});
+        QTRY_VERIFY(settled(model) && model.count() == 20000);
+        look(model, place, 20);
+        QTRY_VERIFY(isLoaded(model, place) && settled(model));
+        look(model, place, 20);
+        const QPersistentModelIndex eye(model.index(place));
+        const QString shown = name(model, place);
+        QCOMPARE(rank(model, place), 19999 - place);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        for (int i = 0; i < 5; ++i) {
+            insertUsers(30000 + 100 * i, 60);
+            QTest::qWait(20);
+        }
+        QTRY_COMPARE(model.count(), 20300);
+        QTRY_VERIFY(settled(model));
+        QTRY_COMPARE(eye.row(), place + 300);
+        QTRY_COMPARE(name(model, eye.row()), shown);
+        QCOMPARE(resets.size(), 0);
+        // and rows that go above it
+        const auto &u = User::columns();
+        await(User::remove().where(u.rank >= 30000 && u.rank < 30200).aioExecute());
+        QTRY_COMPARE(model.count(), 20180);
+        QTRY_COMPARE(eye.row(), place + 180);
+        QTRY_COMPARE(name(model, eye.row()), shown);
+        look(model, eye.row() - 3, 3);
+        QTRY_VERIFY(settled(model));
+        if (place > 3) {
+            QTRY_COMPARE(rank(model, eye.row() - 1), 19999 - place + 1);
+        }
+    }
+
+    void changesInView()
+    {
+        insertUsers(0, 5000);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        model.setOrderBy({u"username"_s});
+        QTRY_VERIFY(settled(model) && model.count() == 5000);
+        look(model, 3000, 20);
+        QTRY_VERIFY(isLoaded(model, 3000) && settled(model));
+        look(model, 3000, 20);
+        const auto &u = User::columns();
+        const QPersistentModelIndex row(model.index(3005));
+        await(User::update(u.bio = u"hello"_s).where(u.rank == 3005).aioExecute());
+        QTRY_COMPARE(model.data(row, model.roleNames().key("bio")).toString(), u"hello"_s);
+        await(User::remove().where(u.rank == 3004).aioExecute());
+        QTRY_COMPARE(row.row(), 3004);
+        QTRY_COMPARE(model.count(), 4999);
+        // out of sight: the row leaves the window, and the number of rows is as before
+        await(User::update(u.username = u"zzz"_s).where(u.rank == 3003).aioExecute());
+        QTRY_COMPARE(row.row(), 3003);
+        QTRY_VERIFY(settled(model));
+        QTRY_COMPARE(model.count(), 4999);
+        QCOMPARE(rank(model, 3003), 3005);
+        look(model, 4990, 9);
+        QTRY_COMPARE(name(model, 4998), u"zzz"_s);
+    }
+
+    void allRowsGoAndComeBack()
+    {
+        insertUsers(0, 3000);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        QTRY_VERIFY(settled(model) && model.count() == 3000);
+        look(model, 1500, 20);
+        QTRY_VERIFY(isLoaded(model, 1500) && settled(model));
+        await(User::remove().aioExecute());
+        QTRY_COMPARE(model.count(), 0);
+        QTRY_VERIFY(settled(model));
+        insertUsers(0, 700);
+        QTRY_COMPARE(model.count(), 700);
+        look(model, 0, 20);
+        QTRY_VERIFY(isLoaded(model, 0));
+        QCOMPARE(rank(model, 0), 0);
+    }
+
+    void shortLists_data()
+    {
+        QTest::addColumn<int>("rows");
+        for (const int rows : {0, 1, 99, 100, 101, 200}) {
+            QTest::addRow("%d", rows) << rows;
+        }
+    }
+    void shortLists()
+    {
+        QFETCH(int, rows);
+        insertUsers(0, rows);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        QTRY_VERIFY(settled(model));
+        QTRY_COMPARE(model.count(), rows);
+        QCOMPARE(model.totalCount(), rows);
+        insertUsers(1000, 1);
+        QTRY_COMPARE(model.count(), rows + 1);
+        look(model, rows, 1);
+        QTRY_COMPARE(rank(model, rows), 1000);
+        const auto &u = User::columns();
+        await(User::remove().where(u.rank == 1000).aioExecute());
+        QTRY_COMPARE(model.count(), rows);
+    }
+
+    void randomCommitsEndEqual()
+    {
+        const quint32 seed =
+            qEnvironmentVariableIntValue("AIOORM_SEED") ? quint32(qEnvironmentVariableIntValue("AIOORM_SEED")) : QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        insertUsers(0, 3000);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        model.setOrderBy({u"-score"_s, u"bio"_s});
+        model.setPageSize(40);
+        model.setCacheSize(300);
+        QTRY_VERIFY(settled(model));
+        const auto &u = User::columns();
+        int next = 10000, place = 0;
+        for (int round = 0; round < 120; ++round) {
+            const int low = int(random.bounded(3000));
+            switch (random.bounded(6)) {
+            case 0:
+                insertUsers(next, int(random.bounded(1, 60)));
+                next += 60;
+                break;
+            case 1:
+                await(User::remove().where(u.rank.between(low, low + int(random.bounded(30)))).aioExecute());
+                break;
+            case 2:
+                await(User::update(u.score = random.bounded(3000)).where(u.rank.between(low, low + 40)).aioExecute());
+                break;
+            case 3:
+                await(User::update(u.bio = std::optional<QString>(u"b%1"_s.arg(random.bounded(5)))).where(u.rank.between(low, low + 80)).aioExecute());
+                break;
+            case 4:
+                place = int(random.bounded(std::max(model.count(), 1)));
+                break;
+            default:
+                QTest::qWait(int(random.bounded(30)));
+                break;
+            }
+            look(model, place, 25);
+        }
+        // what is seen in the end, wherever one looks, is what a query of its own gives
+        const auto total = int(await(User::select().aioCount()));
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == total, 20000);
+        const auto rows = await(User::select(u.id).orderBy(u.score.desc(), u.bio, u.id).aioExecute());
+        for (int first = 0; first < total; first += 25) {
+            const auto areLoaded = [&] {
+                look(model, first, 25);
+                for (int row = first; row < std::min(first + 25, total); ++row) {
+                    if (!isLoaded(model, row)) {
+                        return false;
+                    }
+                }
+                return true;
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(areLoaded(), 20000);
+            for (int row = first; row < std::min(first + 25, total); ++row) {
+                QCOMPARE(model.keyAt(row), QString::number(std::get<0>(rows[row])));
+            }
+        }
+    }
+
+    void placeOfAKey()
+    {
+        insertUsers(0, 4000);
+        AioListModel model(User::columns().aioSource);
+        model.setWindowed(true);
+        model.setOrderBy({u"-rank"_s});
+        model.setWhere({{u"rank"_s, QVariantMap{{u"ge"_s, 1000}}}});
+        QTRY_VERIFY(settled(model) && model.count() == 3000);
+        const auto &u = User::columns();
+        const auto user = await(User::aioGet(u.rank == 1500));
+        QCOMPARE(await(model.aioIndexOf(user->aioKeyText())), 2499);
+        const auto other = await(User::aioGet(u.rank == 500));
+        QCOMPARE(await(model.aioIndexOf(other->aioKeyText())), -1); // a row, but not of this list
+        QVERIFY_THROWS_EXCEPTION(AioProgrammingError, await(model.aioIndexOf(u"x"_s)));
+    }
+
+    void updatesWaitForTheUser_data()
+    {
+        QTest::addColumn<bool>("windowed");
+        QTest::newRow("paged") << false;
+        QTest::newRow("windowed") << true;
+    }
+    void updatesWaitForTheUser()
+    {
+        QFETCH(bool, windowed);
+        insertUsers(0, 1000);
+        AioListModel model(User::columns().aioSource);
+        model.setWindowed(windowed);
+        model.setOrderBy({u"-id"_s});
+        model.setDeferUpdates(true);
+        QTRY_VERIFY(settled(model));
+        const int count = model.count();
+        QSignalSpy pending(&model, &AioListModel::pendingChangesChanged);
+        insertUsers(5000, 12);
+        QTRY_COMPARE(model.pendingChanges(), 12);
+        QCOMPARE(model.count(), count);
+        QCOMPARE(rank(model, 0), 999);
+        insertUsers(6000, 3);
+        QTRY_COMPARE(model.pendingChanges(), 15);
+        QCOMPARE(rank(model, 0), 999);
+        model.showPending();
+        QTRY_COMPARE(model.count(), count + 15);
+        QTRY_COMPARE(model.pendingChanges(), 0);
+        look(model, 0, 15);
+        QTRY_COMPARE(rank(model, 0), 6002);
+        insertUsers(7000, 1);
+        QTRY_COMPARE(model.pendingChanges(), 1);
+        model.setDeferUpdates(false);
+        QTRY_COMPARE(model.count(), count + 16);
+    }
+
+    void diesAtAnyTime()
+    {
+        insertUsers(0, 8000);
+        QRandomGenerator random(1);
+        for (int i = 0; i < 150; ++i) {
+            auto model = std::make_unique<AioListModel>(User::columns().aioSource);
+            model->setWindowed(true);
+            const qint64 end = qint64(random.bounded(6000));
+            QElapsedTimer timer;
+            timer.start();
+            while (timer.nsecsElapsed() / 1000 < end) {
+                QCoreApplication::processEvents();
+                look(*model, int(random.bounded(std::max(model->count(), 1))), 5);
+            }
+            model.reset();
+        }
+        QTRY_COMPARE(m_database->statistics().waiting, 0);
+        QCOMPARE(await(User::select().aioCount()), 8000);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWindowedList)
+#include "tst_windowedlist.moc"
