@@ -263,6 +263,9 @@ AioTask<> Aio::Detail::executeAll(AioExecutor executor, QByteArrayList statement
                 .phase(AioPhase::Prepare)
                 .raise();
         }
+        if (place) {
+            place->lease()->refuseIfInTransaction();
+        }
         co_await executeEach(executor, statements);
         co_return;
     }

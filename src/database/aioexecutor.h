@@ -70,6 +70,8 @@ public:
     /// The same as a handle, which ends by aioCommit() (the savepoint is released) or aioRollback(), and then is over, as one of aioBegin() is.
     [[nodiscard]] AioTask<AioTransaction> aioBeginSavepoint() const;
     /// A transaction (or savepoint) that the caller ends by aioCommit() or aioRollback(); when the last copy goes without, it is rolled back with a warning.
+    /// Statements that belong to it must be given it, as in aioAtomic(). Errors of this and of aioAtomic(): AioProgrammingError on a connection on
+    /// which SQL of your own has begun a transaction; that one is left as it is.
     [[nodiscard]] AioTask<AioTransaction> aioBegin(Aio::TransactionMode mode = Aio::ReadWrite) const;
     /// A connection of one's own until the last copy goes.
     [[nodiscard]] AioTask<AioConnection> aioConnection(Aio::Access access = Aio::Access::Write) const;

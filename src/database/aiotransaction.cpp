@@ -44,6 +44,8 @@ public:
         end();
     }
 
+    bool waitsForQuiet() const override { return true; }
+
     void turnFailed(const AioErrorInfo &info) override
     {
         error = info;

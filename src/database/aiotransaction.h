@@ -111,7 +111,8 @@ private:
 
 /// A connection of one's own, outside any transaction, until the last copy goes: for session state, or many statements in a row.
 /// Pass it as the executor, or make one from it: connection.timeout(1s). Its aioAtomic() and aioBegin() begin a transaction on it, and
-/// its own statements wait until that has ended. Thread: the one that took it.
+/// its own statements wait until that has ended. While a transaction is open on it that SQL of your own has begun, what begins one of its own
+/// (aioBulkCreate() and the like, too) is refused with AioProgrammingError. Thread: the one that took it.
 class AIOORM_EXPORT AioConnection : public Aio::Detail::BoundExecutor<AioConnection>
 {
 public:

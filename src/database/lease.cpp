@@ -303,6 +303,25 @@ void Lease::changed(const QStringList &tables)
 
 void Lease::onRollback(std::function<void()>) { }
 
+void Lease::refuseIfInTransaction() const
+{
+    if (m_inTransaction) {
+        AioErrorInfo(
+            AioErrorKind::Programming,
+            QStringLiteral("SQL has begun a transaction on this connection, and what is asked for begins one of its own, whose end would be the end of "
+                           "that one as well. Begin the outer one with aioAtomic() or aioBegin(): what begins in it is a savepoint."))
+            .phase(AioPhase::Prepare)
+            .outcome(AioOutcome::NotSent)
+            .raise();
+    }
+}
+
+void Lease::usersBeginEnded()
+{
+    --m_usersBegins;
+    serve();
+}
+
 AioTask<std::shared_ptr<Lease>> takeLease(AioExecutor executor, Access access)
 {
     const ExecutorData &data = executor.data();

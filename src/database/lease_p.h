@@ -35,6 +35,9 @@ public:
 
     /// What the database said last.
     bool isInTransaction() const { return m_inTransaction; }
+    /// Throws if SQL of the user's own has begun a transaction on it: one of the library's in it would end that with its own end, if the
+    /// database does not commit it at once.
+    void refuseIfInTransaction() const;
     bool isLost() const { return m_lost; }
     /// Takes in what a result says of the connection.
     void note(const DriverResult &result);
@@ -60,6 +63,10 @@ public:
     /// A statement runs on that nobody waits for any longer.
     bool isInDoubt() const { return m_inDoubt; }
     void noteUsersText() { m_ranUsersText = true; }
+    /// Around a statement of the user's own that may begin a transaction.
+    void usersBeginSent() { ++m_usersBegins; }
+    void usersBeginEnded();
+    bool isQuiet() const override { return m_usersBegins == 0; }
     void changed(const QStringList &tables) override;
     void onRollback(std::function<void()> restore) override;
 
@@ -71,6 +78,7 @@ private:
     const Pool::Ticket m_ticket;
     bool m_inTransaction = false;
     bool m_ranUsersText = false;
+    int m_usersBegins = 0; // on their way
     bool m_inDoubt = false; // a statement runs on that nobody waits for
     bool m_lost = false;
     bool m_givenBack = false;

@@ -49,7 +49,7 @@ void Place::submit(const std::shared_ptr<TurnWaiter> &waiter)
             return;
         }
     }
-    if (inner || !m_waiting.empty() || !isReady()) {
+    if (inner || !m_waiting.empty() || !isReady() || (waiter->waitsForQuiet() && !isQuiet())) {
         m_waiting.push_back(waiter);
         if (!inner && !isReady()) {
             makeReady();
@@ -74,6 +74,8 @@ void Place::serve()
             failWaiters(*error);
         } else if (!isReady()) {
             makeReady();
+            return;
+        } else if (m_waiting.front()->waitsForQuiet() && !isQuiet()) {
             return;
         } else {
             const auto waiter = std::move(m_waiting.front());

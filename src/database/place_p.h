@@ -22,6 +22,8 @@ class TurnWaiter
 public:
     virtual ~TurnWaiter() = default;
     virtual void turnGranted() = 0;
+    /// It is a transaction: what runs of the user's own SQL may be a BEGIN, whose answer it waits for.
+    virtual bool waitsForQuiet() const { return false; }
     virtual void turnFailed(const AioErrorInfo &error) = 0;
 };
 
@@ -49,6 +51,8 @@ public:
     virtual std::optional<AioErrorInfo> poison() const = 0;
     /// A statement of the same database that names no executor is a mistake here.
     virtual bool isInProgress() const = 0;
+    /// No BEGIN of the user's own is on its way in it.
+    virtual bool isQuiet() const { return true; }
     bool isEnded() const { return m_ended; }
     /// True if `inner` is this place, or one in it.
     bool contains(const Place *inner) const;

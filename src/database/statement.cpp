@@ -255,6 +255,10 @@ void PendingStatementPrivate::run(std::shared_ptr<DriverConnection> to)
         const auto transaction = place->frame();
         isGuarded = transaction && transaction->guard(*q);
     }
+    if (place && q->isUsersText && !place->frame() && beginsWithOneOf(q->sql, {"BEGIN", "START", "SAVEPOINT"})) {
+        isUsersBegin = true;
+        place->lease()->usersBeginSent();
+    }
     connection->execute(statement());
 }
 
@@ -444,6 +448,9 @@ void PendingStatement::settle()
     }
     d->settle();
     d->noteEnded();
+    if (std::exchange(d->isUsersBegin, false)) {
+        d->place->lease()->usersBeginEnded();
+    }
     if (std::exchange(d->isGuarded, false)) {
         using Guarded = TransactionFrame::Guarded;
         // what was carried out, and then not read, is there as it is outside of a test

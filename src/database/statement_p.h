@@ -117,6 +117,7 @@ public:
     int triedAgain = 0; ///< so many connections had died
     bool detached = false;
     bool isGuarded = false; ///< in a test's transaction: see TransactionFrame::guard()
+    bool isUsersBegin = false; ///< told to the lease: see Lease::usersBeginSent()
     bool isGoingOn = false; ///< a further request of a stream, which is one statement
     bool isControl = false; ///< whoever sent it has to know how it ended, and looks after the receiver itself
     bool entered = false;

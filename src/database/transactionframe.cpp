@@ -177,6 +177,7 @@ AioTask<> TransactionFrame::begin(std::shared_ptr<TransactionFrame> self, Limits
         co_await begin(self->m_outer, limits);
         statements << "SAVEPOINT " + self->savepointName();
     } else {
+        self->m_lease->refuseIfInTransaction();
         statements = self->core->dialect().beginSql(self->m_mode);
     }
     bool isFirst = true;

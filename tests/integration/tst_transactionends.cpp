@@ -430,6 +430,33 @@ private Q_SLOTS:
         QCOMPARE(names(), QStringList({u"carol"_s}));
     }
 
+    void failedRollbackKeepsTheError()
+    {
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
+            co_await execute(tx, u"SAVEPOINT mine"_s);
+            const auto inside = [&](AioTransaction &inner) -> AioTask<> {
+                co_await add(inner, u"a"_s);
+                co_await execute(inner, u"RELEASE SAVEPOINT mine"_s); // and ours with it: there is nothing to roll back to
+                throw Trouble();
+            };
+            co_await tx.aioAtomic(inside);
+        };
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^A rollback failed"_s));
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic(body)));
+        QCOMPARE(names(), QStringList());
+        await(add(db(), u"b"_s)); // the next one has a connection
+        if (!testDatabase().connections()) {
+            return;
+        }
+        const auto alone = [&](AioTransaction &tx) -> AioTask<> {
+            co_await add(tx, u"c"_s);
+            testDatabase().endConnections();
+            throw Trouble();
+        };
+        QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic(alone)));
+        QCOMPARE(names(), QStringList{u"b"_s});
+    }
+
     void byAnError_data()
     {
         QTest::addColumn<bool>("byTrigger");
@@ -593,6 +620,75 @@ private Q_SLOTS:
         await(broken());
         QVERIFY(bob->isPersisted());
         QCOMPARE(names(), QStringList({u"COMMIT"_s, u"bob"_s, u"carol"_s}));
+    }
+
+    void blockInsideOfOwnSql_data()
+    {
+        QTest::addColumn<bool>("isAwaited");
+        QTest::newRow("begun") << true;
+        QTest::newRow("about to be begun") << false;
+    }
+    void blockInsideOfOwnSql()
+    {
+        QFETCH(bool, isAwaited);
+        const auto addInside = [&](AioTransaction &tx) {
+            return add(tx, u"inner"_s);
+        };
+        const auto work = [&]() -> AioTask<> {
+            const AioConnection connection = co_await db().aioConnection();
+            AioTask<> begin = execute(connection, u"BEGIN"_s);
+            if (isAwaited) {
+                co_await begin;
+                co_await add(connection, u"mine"_s);
+            }
+            const auto refused = [](auto task) -> AioTask<> {
+                try {
+                    co_await task;
+                    EXPECT(false);
+                } catch (const AioProgrammingError &error) {
+                    EXPECT(error.message().startsWith(u"SQL has begun a transaction on this connection"));
+                    EXPECT(error.outcome() == AioOutcome::NotSent && !error.isRetryable());
+                }
+            };
+            co_await refused(connection.aioAtomic(addInside));
+            co_await begin;
+            co_await refused(connection.aioAtomic(addInside, retried));
+            co_await refused(connection.aioTransaction(addInside));
+            co_await refused(connection.aioBegin());
+            co_await refused(User::aioGetOrCreate(connection, u.username = u"inner"_s));
+            const QList<std::shared_ptr<User>> two{newUser(u"x"_s), newUser(u"y"_s)};
+            co_await refused(User::aioBulkCreate(connection, two));
+            co_await refused(AioExecutor(connection).run([&] {
+                db().atomic([&] {
+                    User::create(u.username = u"inner"_s);
+                });
+            }));
+            co_await add(connection, u"mine too"_s); // it goes on
+            co_await execute(connection, u"ROLLBACK"_s);
+            EXPECT(co_await User::select().aioCount(connection) == 0); // nothing of it was committed behind the user's back
+            co_await connection.aioAtomic(addInside);
+        };
+        await(work());
+        QCOMPARE(names(), QStringList{u"inner"_s});
+    }
+
+    void definitionsInsideOfOwnSql()
+    {
+        const auto work = [&]() -> AioTask<> {
+            const AioConnection connection = co_await db().aioConnection();
+            co_await execute(connection, u"BEGIN"_s);
+            co_await add(connection, u"mine"_s);
+            try {
+                co_await db().aioDropTables<Tweet>(connection);
+                EXPECT(false);
+            } catch (const AioProgrammingError &error) {
+                EXPECT(error.outcome() == AioOutcome::NotSent);
+            }
+            co_await execute(connection, u"ROLLBACK"_s);
+        };
+        await(work());
+        QCOMPARE(names(), QStringList());
+        QVERIFY(await(db().aioTableExists<Tweet>()));
     }
 
     void connectionsAreExecutors()
