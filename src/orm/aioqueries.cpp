@@ -4,6 +4,8 @@
 #include "aioorm/orm/aioqueries.h"
 
 #include "aioorm/core/detail/valuestorage.h"
+#include "aioorm/database/executordata_p.h"
+#include "aioorm/database/place_p.h"
 #include "aioorm/orm/aiokeyqueries.h"
 #include "aioorm/orm/aiomodel.h"
 #include "aioorm/sql/compiler_p.h"
@@ -77,6 +79,16 @@ NodePtr equalityNode(const SourcePtr &source, const Assignments &assignments)
         all = andNode(all, value.isNull() ? unaryNode(NodeKind::IsNull, Operator::IsNull, column) : binaryNode(Operator::Equal, column, valueNode(value)));
     }
     return all;
+}
+
+bool readNewest(SelectData &search, const AioExecutor &executor)
+{
+    const auto place = executor.data().placeOrTests();
+    if (!place || !place->frame() || !executor.dialect().locksReadNewest) {
+        return false;
+    }
+    search.extend().lock = Lock::ForShare;
+    return true;
 }
 
 namespace

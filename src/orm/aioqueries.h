@@ -47,6 +47,9 @@ AIOORM_EXPORT void assign(AioModel &model, const Assignments &assignments);
 AIOORM_EXPORT InsertData insertData(const SourcePtr &into, const Assignments &assignments);
 /// The assignments as a condition: all of them equal, or NULL.
 AIOORM_EXPORT NodePtr equalityNode(const SourcePtr &source, const Assignments &assignments);
+/// Makes a search read what others have committed by now, past the snapshot of the transaction that it runs in. False if there is none, or
+/// the database cannot.
+AIOORM_EXPORT bool readNewest(SelectData &search, const AioExecutor &executor);
 
 template<class Model>
 AioTask<std::shared_ptr<Model>> create(AioExecutor executor, Assignments assignments)
@@ -85,8 +88,11 @@ AioTask<AioGetOrCreateResult<Model>> getOrCreate(AioExecutor executor, Assignmen
         co_return AioGetOrCreateResult<Model>(object, true);
     }
     object = co_await fetchModel<Model>(executor, search, IfMissing::Null);
+    if (!object && readNewest(search, executor)) {
+        object = co_await fetchModel<Model>(executor, search, IfMissing::Null);
+    }
     if (!object) {
-        std::rethrow_exception(duplicate); // it was another constraint
+        std::rethrow_exception(duplicate); // it was another constraint, or the transaction cannot see the row
     }
     co_return AioGetOrCreateResult<Model>(object, false);
 }
@@ -208,7 +214,9 @@ public:
         return object;
     }
     /// The row where all of these are equal, or a new one with them (and with Aio::defaults(…), given last). Safe against a
-    /// race where a unique constraint stands behind it.
+    /// race where a unique constraint stands behind it: whoever loses it gets the row of the other, and a transaction around it goes on.
+    /// Errors: as aioCreate(); AioIntegrityError also where the transaction is too isolated to see that row (PostgreSQL, from
+    /// RepeatableRead on). Cost: one round trip if it is there; else BEGIN, INSERT and COMMIT besides, and after a lost race the search again.
     template<class... A>
     static AioTask<AioGetOrCreateResult<Model>> aioGetOrCreate(const AioExecutor &executor, A &&...a)
     {

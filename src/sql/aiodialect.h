@@ -71,6 +71,7 @@ public:
     bool hasLimitedWrites = false; ///< LIMIT of an UPDATE or DELETE
     bool hasRowLocks = true; ///< FOR UPDATE; without it a transaction that writes has the whole database to itself
     bool hasLockedTables = true; ///< OF in FOR UPDATE: whose rows are locked
+    bool locksReadNewest = false; ///< a SELECT that locks rows reads what is committed by now, whatever its transaction has seen before
     bool hasSequences = false;
     bool returningInsert = true, returningUpdate = true, returningDelete = true;
     bool returnsOnlyWritten = true; ///< RETURNING gives no row that was there already, and stays as it is

@@ -170,6 +170,69 @@ private Q_SLOTS:
         QCOMPARE(names(), QStringList({u"a"_s, u"b"_s, u"c"_s}));
     }
 
+    void getOrCreateLosesItsRace_data()
+    {
+        QTest::addColumn<Aio::Isolation>("level");
+        QTest::newRow("as it is") << Aio::Isolation::Default;
+        QTest::newRow("ReadCommitted") << Aio::Isolation::ReadCommitted;
+        QTest::newRow("RepeatableRead") << Aio::Isolation::RepeatableRead;
+    }
+    void getOrCreateLosesItsRace()
+    {
+        QFETCH(Aio::Isolation, level);
+        if (testDatabase().writers() < 2) {
+            QSKIP("one connection that writes");
+        }
+        // what the transaction has read before does not change, unless the database can read past it
+        const bool isSeen = level != Aio::Isolation::RepeatableRead || AioExecutor(db()).dialect().locksReadNewest;
+        AioTransaction other = await(db().aioBegin());
+        await(add(other, u"x"_s));
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
+            co_await add(tx, u"mine"_s);
+            auto task = User::aioGetOrCreate(tx, u.username = u"x"_s, Aio::defaults(u.rank = 99)); // finds none, and waits for the key
+            co_await passTime(50ms);
+            co_await other.aioCommit();
+            try {
+                const auto got = co_await task;
+                EXPECT(isSeen && !got.created && got.instance->username() == u"x" && got.instance->rank() == 7);
+                got.instance->setRank(8); // it is as good as any
+                co_await got.instance->aioSave(tx);
+            } catch (const AioIntegrityError &error) {
+                EXPECT(!isSeen && error.sql().startsWith(u"INSERT"));
+            }
+            co_await add(tx, u"after"_s);
+        };
+        await(db().aioAtomic(body, Aio::TransactionMode().isolation(level)));
+        QCOMPARE(names(), QStringList({u"after"_s, u"mine"_s, u"x"_s}));
+        QCOMPARE(await(User::aioGet(u.username == u"x"_s))->rank(), isSeen ? 8 : 7);
+    }
+
+    void isolationLevels()
+    {
+        if (testDatabase().writers() < 2) {
+            QSKIP("every transaction is serializable");
+        }
+        using Mode = Aio::TransactionMode;
+        int begun = 0;
+        for (const auto level : {Aio::Isolation::ReadCommitted, Aio::Isolation::RepeatableRead, Aio::Isolation::ReadCommitted}) {
+            const auto body = [&](AioTransaction &tx) -> AioTask<> {
+                const qint64 before = co_await User::select().aioCount(tx);
+                co_await add(db(), u"beside %1"_s.arg(++begun));
+                const qint64 seen = co_await User::select().aioCount(tx) - before;
+                EXPECT(seen == (level == Aio::Isolation::ReadCommitted ? 1 : 0));
+                // of what stands inside of it, the mode is not looked at
+                const auto inner = [&](AioTransaction &sp) -> AioTask<qint64> {
+                    co_await add(sp, u"inside %1"_s.arg(begun));
+                    co_return co_await User::select().aioCount(sp);
+                };
+                const qint64 inside = co_await tx.aioAtomic(inner, Mode(Aio::ReadOnly).isolation(Aio::Isolation::Serializable));
+                EXPECT(inside == before + seen + 1);
+            };
+            await(db().aioAtomic(body, Mode().isolation(level)));
+        }
+        QCOMPARE(names().size(), 6);
+    }
+
     void handleEndsMidway()
     {
         QVERIFY_THROWS_EXCEPTION(Trouble, await(db().aioAtomic([&](AioTransaction &tx) -> AioTask<> {

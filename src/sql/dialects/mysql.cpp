@@ -632,6 +632,7 @@ MysqlDialect::MysqlDialect(const char *name, Kind kind)
     hasMaterializedWith = false;
     hasFrameGroups = false;
     hasLimitedWrites = true;
+    locksReadNewest = true;
     returningUpdate = false;
     hasTransactionalDdl = false;
     sessionVerbs << "USE" << "LOCK" << "UNLOCK" << "PREPARE" << "EXECUTE" << "DEALLOCATE" << "CALL" << "HANDLER";
