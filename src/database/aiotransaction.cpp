@@ -202,6 +202,21 @@ AioTask<AioTransaction> TransactionSteps::begin(AioExecutor executor, Transactio
     co_return AioTransaction(std::make_shared<TransactionHandle>(bounded, frame));
 }
 
+AioTask<AioTransaction> TransactionSteps::beginHandle(AioExecutor executor, TransactionMode mode, Nesting nesting)
+{
+    auto beginning = begin(std::move(executor), mode, nesting);
+    AioTransaction transaction = co_await beginning;
+    goOnUnder(transaction);
+    co_return transaction;
+}
+
+void TransactionSteps::goOnUnder(const AioTransaction &transaction)
+{
+    const auto marker = std::make_shared<TransactionMarker>(transaction.d->frame);
+    marker->mayWaitOutside = true;
+    Ambient::current().marker = marker;
+}
+
 bool TransactionSteps::mayRetry(const AioExecutor &executor, const std::exception_ptr &error)
 {
     const auto place = executor.data().placeOrTests();
@@ -338,12 +353,12 @@ AioExecutor::AioExecutor(const AioConnection &connection)
 
 AioTask<AioTransaction> AioExecutor::aioBegin(Aio::TransactionMode mode) const
 {
-    return Aio::Detail::TransactionSteps::begin(*this, mode, Aio::Detail::Nesting::Savepoint);
+    return Aio::Detail::TransactionSteps::beginHandle(*this, mode, Aio::Detail::Nesting::Savepoint);
 }
 
 AioTask<AioTransaction> AioExecutor::aioBeginSavepoint() const
 {
-    return Aio::Detail::TransactionSteps::begin(*this, Aio::ReadWrite, Aio::Detail::Nesting::Require);
+    return Aio::Detail::TransactionSteps::beginHandle(*this, Aio::ReadWrite, Aio::Detail::Nesting::Require);
 }
 
 AioTask<AioConnection> AioExecutor::aioConnection(Aio::Access access) const

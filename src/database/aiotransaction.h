@@ -148,7 +148,12 @@ class AIOORM_EXPORT TransactionSteps
 {
 public:
     static AioTask<AioTransaction> begin(AioExecutor executor, TransactionMode mode, Nesting nesting);
-    /// The same, waited for.
+    /// The same for a handle: whoever awaits it goes on under the transaction's marker, as after a statement in it.
+    static AioTask<AioTransaction> beginHandle(AioExecutor executor, TransactionMode mode, Nesting nesting);
+    static AioTransaction beginHandleSync(const AioExecutor &executor, TransactionMode mode, Nesting nesting);
+    /// What the caller begins without an executor until it waits again, or until its run() ends, is a mistake.
+    static void goOnUnder(const AioTransaction &transaction);
+    /// begin(), waited for.
     static AioTransaction beginSync(const AioExecutor &executor, TransactionMode mode, Nesting nesting);
     /// A transaction that failed so may be run again as a whole.
     static bool mayRetry(const AioExecutor &executor, const std::exception_ptr &error);

@@ -42,7 +42,7 @@ void Place::submit(const std::shared_ptr<TurnWaiter> &waiter)
     const auto inner = child();
     if (inner) {
         const auto &running = Ambient::current().marker;
-        if (running && inner->contains(running->place.lock().get())) {
+        if (running && !running->mayWaitOutside && inner->contains(running->place.lock().get())) {
             waiter->turnFailed(AioErrorInfo(AioErrorKind::Programming,
                                             QStringLiteral("This statement names an outer transaction while the caller runs in a savepoint of it, and "
                                                            "would wait for itself: pass the inner transaction.")));

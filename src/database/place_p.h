@@ -106,6 +106,8 @@ public:
     const std::weak_ptr<Place> place;
     /// Inside run() and allowSync(), where code runs in one piece: what a statement without an executor uses.
     const std::weak_ptr<const ExecutorData> implicit;
+    /// It comes from aioBegin() alone: what is begun outside of the transaction may be meant to wait for its end.
+    bool mayWaitOutside = false;
 };
 
 /// The ambient has this place as the implicit one.

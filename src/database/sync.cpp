@@ -62,6 +62,21 @@ AioTransaction TransactionSteps::beginSync(const AioExecutor &executor, Transact
         });
 }
 
+AioTransaction TransactionSteps::beginHandleSync(const AioExecutor &given, TransactionMode mode, Nesting nesting)
+{
+    const AioExecutor executor = implicitExecutor(given);
+    const AioTransaction transaction = sync(executor, [&] {
+        return beginHandle(executor, mode, nesting);
+    });
+    // a fiber has its ambient to itself, the main stack is everybody's; where a transaction is implicit, what names none means that
+    const auto &marker = Ambient::current().marker;
+    const auto implicit = marker ? marker->implicit.lock() : nullptr;
+    if (isInFiber() && (!implicit || implicit->place->isEnded())) {
+        goOnUnder(transaction);
+    }
+    return transaction;
+}
+
 void TransactionSteps::waitBeforeRetry(const AioExecutor &executor, int attempt)
 {
     sync(executor, [attempt] {
@@ -113,18 +128,12 @@ AioAllowSync::~AioAllowSync()
 
 AioTransaction AioExecutor::begin(Aio::TransactionMode mode) const
 {
-    const AioExecutor executor = Aio::Detail::implicitExecutor(*this);
-    return Aio::Detail::sync(executor, [&] {
-        return executor.aioBegin(mode);
-    });
+    return Aio::Detail::TransactionSteps::beginHandleSync(*this, mode, Aio::Detail::Nesting::Savepoint);
 }
 
 AioTransaction AioExecutor::beginSavepoint() const
 {
-    const AioExecutor executor = Aio::Detail::implicitExecutor(*this);
-    return Aio::Detail::sync(executor, [&] {
-        return executor.aioBeginSavepoint();
-    });
+    return Aio::Detail::TransactionSteps::beginHandleSync(*this, Aio::ReadWrite, Aio::Detail::Nesting::Require);
 }
 
 AioConnection AioExecutor::connection(Aio::Access access) const
