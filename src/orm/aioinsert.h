@@ -19,7 +19,10 @@ public:
     /// Defines common table expressions that the values may use in subqueries; each may use those before it. See Aio::Cte.
     AIO_CLAUSE(template<class... C>, with, (const C &...expressions), with(expressions...), (this->m_data.ctes.push_back(expressions.aioCte()), ...))
 
-    /// The new row's key; with onConflict() that of the row that was updated, and NULL if nothing was written.
+    /// The new row's key; with onConflict() that of the row that was updated, and NULL if nothing was written. Of a model whose key has several
+    /// fields, or that has none: true, or NULL. Which of both it was, an INSERT or an UPDATE, is not told, since not every database says so.
+    /// A key that the database has computed, MySQL does not tell, nor SQLite's ODBC driver, nor this one that of onConflict(): NULL.
+    /// Errors: AioIntegrityError, AioDataError; AioOperationalError if no row was written without onConflict(). Cost: one round trip.
     [[nodiscard]] AioTask<AioValue> aioExecute() const { return aioExecute(Aio::Detail::defaultExecutor(&Model::aioMeta)); }
     [[nodiscard]] AioTask<AioValue> aioExecute(const AioExecutor &executor) const { return Aio::Detail::insertOne(executor, m_data); }
     AIO_SYNC(execute, aioExecute)

@@ -95,11 +95,11 @@ AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
     const AioDialect &dialect = executor.dialect();
     const bool mayIgnore = data.conflict.action == ConflictData::Action::Ignore;
     const bool mayWriteNothing = data.conflict.action != ConflictData::Action::Fail;
+    const auto given = std::find(data.fields.begin(), data.fields.end(), table.key());
+    const auto at = std::size_t(given - data.fields.begin());
+    const bool isLeftOut = given == data.fields.end();
+    const bool keyIsComputed = isLeftOut ? !table.hasAutoKey() : at < data.expressions.size() && data.expressions[at];
     // the last id of a connection is that of an older INSERT if this one updated a row, or wrote none
-    const bool keyIsComputed = std::any_of(data.fields.begin(), data.fields.end(), [&, i = std::size_t(0)](int field) mutable {
-        const std::size_t at = i++;
-        return field == table.key() && at < data.expressions.size() && data.expressions[at];
-    });
     const bool askForKey = table.key() >= 0
         && (dialect.returnsKeyOnInsert || ((mayWriteNothing || keyIsComputed) && dialect.returningInsert && (dialect.returnsOnlyWritten || !mayIgnore)));
     std::unique_ptr<MapSink> sink;
@@ -113,7 +113,8 @@ AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
     statement->check();
     if (rows) {
         const QList<QVariantMap> found = rows->take();
-        if (found.isEmpty() && !mayWriteNothing) {
+        // some ODBC driver gives no rows of an INSERT, and yet has written it
+        if (found.isEmpty() && !mayWriteNothing && !(keyIsComputed && statement->result.rowsAffected > 0)) {
             raiseNotWritten(table, QStringLiteral("INSERT"), QStringLiteral("a row"));
         }
         const auto key = found.isEmpty() ? std::nullopt : AioValue::fromVariant(found.first().first());
@@ -125,17 +126,12 @@ AioTask<AioValue> insertOne(AioExecutor executor, InsertData data)
         }
         co_return AioValue();
     }
-    if (table.hasAutoKey()) {
-        const auto given = std::find(data.fields.begin(), data.fields.end(), table.key());
-        if (given == data.fields.end()) {
-            co_return AioValue(statement->result.lastInsertId);
-        }
+    if (table.key() < 0) {
+        co_return AioValue(true);
     }
-    for (std::size_t i = 0; i < data.fields.size(); ++i) {
-        if (data.fields[i] == table.key() && (i >= data.expressions.size() || !data.expressions[i])) {
-            co_return data.values[i];
-        }
+    if (keyIsComputed) {
+        co_return AioValue();
     }
-    co_return AioValue();
+    co_return isLeftOut ? AioValue(statement->result.lastInsertId) : data.values[at];
 }
 }

@@ -15,6 +15,17 @@ const Rack::Columns &s = Rack::columns();
 const Label::Columns &l = Label::columns();
 }
 
+/// A key that is no number, and that the database makes.
+class Coupon : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Coupon, "coupons",
+        (QString, code, setCode, primaryKey().maxLength(20).databaseDefault(u"first"_s)),
+        (QString, name, setName))
+    // clang-format on
+};
+
 /// Rows by their keys, single rows of a query, and saves of some fields.
 class TestLookups : public DatabaseTest
 {
@@ -27,7 +38,7 @@ private Q_SLOTS:
     void init()
     {
         DatabaseTest::init();
-        await(db().aioCreateTables<Garden, Rack, Label, Gauge>());
+        await(db().aioCreateTables<Garden, Rack, Label, Gauge, Coupon>());
     }
 
     // -- look-ups --
@@ -109,6 +120,73 @@ private Q_SLOTS:
         QCOMPARE(refusal(std::tuple(2, u"a"_s), removeRack), u"The key of racks is (garden, number): the value given for garden does not fit it."_s);
         QCOMPARE(refusal(std::tuple(2), getGauge), u"The model of table gauges has no primary key: find its rows by a condition."_s);
         QCOMPARE(await(Rack::aioDeleteById(std::tuple(u"a"_s, 2))), 1);
+    }
+
+    void getOrCreate()
+    {
+        const auto a = await(User::aioCreate(u.username = u"a"_s, u.rank = 3));
+        {
+            const StatementLog log;
+            const auto got = await(User::aioGetOrCreate(u.username = u"a"_s, Aio::defaults(u.rank = 99)));
+            QVERIFY(!got.created && got.instance->isSameRow(*a));
+            QCOMPARE(got.instance->rank(), 3); // defaults take no part in the search
+            QCOMPARE(log.size(), 1); // and there is no transaction around it
+        }
+        // the row that was in the way is another one: the error of the INSERT
+        const auto another = [&](AioExecutor executor) {
+            return User::aioGetOrCreate(executor, u.rank = 50, Aio::defaults(u.username = u"a"_s));
+        };
+        QVERIFY(errorOf<AioIntegrityError>(another(db())).sql().startsWith(u"INSERT"_s));
+        const auto body = [&](AioTransaction &tx) -> AioTask<> {
+            try {
+                co_await another(tx);
+                EXPECT(false);
+            } catch (const AioIntegrityError &error) {
+                EXPECT(error.sql().startsWith(u"INSERT"_s));
+            }
+            const auto got = co_await User::aioGetOrCreate(tx, u.username = u"b"_s, Aio::defaults(u.rank = 99)); // it goes on
+            EXPECT(got.created && got.instance->rank() == 99);
+        };
+        await(db().aioAtomic(body));
+        QCOMPARE(names(), QStringList({u"a"_s, u"b"_s}));
+
+        const auto &f = Folder::columns();
+        await(Folder::aioCreate(f.name = u"/"_s));
+        QVERIFY(!await(Folder::aioGetOrCreate(f.folder = nullptr, f.name = u"/"_s)).created);
+    }
+
+    void scalarOfNoRow()
+    {
+        const auto bio = User::select(u.bio).where(u.username == u"a"_s);
+        QVERIFY(!await(bio.aioScalar()).has_value());
+        await(User::aioCreate(u.username = u"a"_s));
+        const auto null = await(bio.aioScalar());
+        QVERIFY(null.has_value() && !null->has_value()); // a row, which has NULL
+        QCOMPARE(await(User::select(aioCount()).where(u.id < 0).aioScalar()), std::optional<qint64>(0));
+        await(db().run([&] {
+            EXPECT(!User::select(u.id).where(u.id < 0).scalar());
+        }));
+    }
+
+    void resultsOfInsert()
+    {
+        QFETCH_GLOBAL(QString, kind);
+        const bool returnsRows = kind != u"qtsql-odbc"; // that driver gives no rows of RETURNING
+        const auto upper = Garden::insert(g.code = u"x"_s, g.name = u"X"_s);
+        QCOMPARE(await(upper.aioExecute()), AioValue(u"x"_s));
+        QVERIFY(await(upper.onConflictIgnore().aioExecute()).isNull());
+        if (returnsRows) {
+            QCOMPARE(await(upper.onConflict(g.code).preserve(g.name).aioExecute()), AioValue(u"x"_s));
+        }
+        // a key of several fields, or none
+        const auto rack = Rack::insert(s.garden = u"x"_s, s.number = 1, s.label = u"l"_s);
+        QCOMPARE(await(rack.aioExecute()), AioValue(true));
+        QVERIFY(await(rack.onConflictIgnore().aioExecute()).isNull());
+        QCOMPARE(await(rack.onConflict(s.garden, s.number).preserve(s.label).aioExecute()), AioValue(true));
+        QCOMPARE(await(Gauge::insert(Gauge::C.place = 1, Gauge::C.value = 2).aioExecute()), AioValue(true));
+        QCOMPARE(await(Rack::select().aioCount()) + await(Gauge::select().aioCount()), 2);
+        // one that the database makes
+        QCOMPARE(await(Coupon::insert(Coupon::C.name = u"c"_s).aioExecute()), returnsRows ? AioValue(u"first"_s) : AioValue());
     }
 
     // -- aioSave(only) --

@@ -8,7 +8,7 @@
 
 namespace Aio::Detail
 {
-/// Of an INSERT of one row: its key, NULL where the database does not say or no row was written.
+/// Of an INSERT of one row: its key, or true where that is not one field; NULL if no row was written, or the database does not say.
 AIOORM_EXPORT AioTask<AioValue> insertOne(AioExecutor executor, InsertData data);
 /// Of UPDATE and DELETE: rows affected.
 AIOORM_EXPORT AioTask<qint64> executeUpdate(AioExecutor executor, UpdateData data);
