@@ -86,6 +86,28 @@ class Ledger : public AioModel
     // clang-format on
 };
 
+/// Looks at a field when it is made.
+class Draft : public AioModel
+{
+    Q_OBJECT
+    // clang-format off
+    AIO_MODEL(Draft, "drafts",
+        (qint64,  id,    setId,    primaryKey()),
+        (QString, title, setTitle, defaultsTo(u"untitled"_s)))
+    // clang-format on
+
+public:
+    Draft()
+        : titleAtFirst(title())
+    {
+        connect(this, &Draft::titleChanged, this, [this] {
+            titleOfSignal = title();
+        });
+    }
+    const QString titleAtFirst;
+    QString titleOfSignal;
+};
+
 /// What a model may have besides fields of its own: checks, formulas, fields that it shares with others.
 class TestModelParts : public DatabaseTest
 {
@@ -100,13 +122,14 @@ private Q_SLOTS:
     void checksOfTheColumn();
     void hybrids();
     void sharedFields();
+    void constructors();
 };
 
 void TestModelParts::init()
 {
     DatabaseTest::init();
     if (!isSkipped()) {
-        await(db().aioCreateTables<Order, Ledger>());
+        await(db().aioCreateTables<Order, Ledger, Draft>());
     }
 }
 
@@ -251,6 +274,19 @@ void TestModelParts::sharedFields()
     QCOMPARE(Ledger::aioMeta().fields().size(), 4U);
     QCOMPARE(Order::aioMeta().fields().size(), 10U);
     QVERIFY(Ledger::staticMetaObject.indexOfProperty("createdBy") > 0);
+}
+
+void TestModelParts::constructors()
+{
+    // the values come after it
+    const auto made = await(Draft::aioCreate(Draft::C.title = u"Emma"_s));
+    QCOMPARE(made->titleAtFirst, u"untitled"_s);
+    QCOMPARE(made->titleOfSignal, u"Emma"_s);
+    QCOMPARE(made->title(), u"Emma"_s);
+    const auto read = await(Draft::aioGet(made->id()));
+    QVERIFY(read->titleAtFirst.isEmpty()); // what is read gets no defaults before
+    QCOMPARE(read->title(), u"Emma"_s);
+    QVERIFY(read->titleOfSignal.isEmpty()); // what is read is told to nobody
 }
 
 QTEST_GUILESS_MAIN(TestModelParts)
