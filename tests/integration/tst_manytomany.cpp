@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/orm/aiomodelsignals.h"
 #include "support/messageof.h"
 #include "support/related.h"
 #include "support/statementlog.h"
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void queries();
     void limitedQueries();
     void throughAModel();
+    void silent();
     void keysOfOtherTypes();
     void modelsWithThemselves();
     void joins();
@@ -282,6 +284,27 @@ void TestManyToMany::throughAModel()
     QCOMPARE(names(await(Plays::of(anthem).select().aioExecute())), u"ann ann"_s);
     QCOMPARE(await(Plays::of(ann).aioRemove(anthem)), 2);
     QCOMPARE(await(Plays::of(anthem).aioClear()), 1);
+}
+
+void TestManyToMany::silent()
+{
+    const auto anthem = song(u"anthem"_s);
+    const auto rock = genre(u"rock"_s);
+    const auto ann = user(u"ann"_s);
+    QObject context;
+    int told = 0;
+    const auto count = [&told](const std::shared_ptr<AioModel> &) {
+        ++told;
+    };
+    AioModelSignals<AioModel>::preSave().connect(&context, count);
+    AioModelSignals<AioModel>::preDelete().connect(&context, count);
+    QCOMPARE(await(SongGenres::of(anthem).aioAdd(rock)), 1);
+    QCOMPARE(await(SongGenres::of(anthem).aioRemove(rock)), 1);
+    QCOMPARE(await(Ratings::of(anthem).aioSet(ann)), 1); // through a model of its own as well
+    QCOMPARE(await(Ratings::of(anthem).aioClear()), 1);
+    QCOMPARE(told, 0);
+    await(rock->aioDeleteInstance());
+    QCOMPARE(told, 1);
 }
 
 void TestManyToMany::keysOfOtherTypes()

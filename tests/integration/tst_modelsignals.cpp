@@ -343,6 +343,14 @@ void TestModelSignals::silentStatements()
     await(a->aioReload());
     await(Folder::remove().aioExecute());
     QCOMPARE(m_log, QStringList());
+    // by lists of objects, and by keys
+    const QList<UserPtr> bulk{user(u"a"_s), user(u"b"_s)};
+    await(User::aioBulkCreate(bulk));
+    bulk[0]->setRank(1);
+    await(User::aioBulkUpdate(bulk, User::C.rank));
+    QCOMPARE(await(User::aioSetById(bulk[0]->id(), User::C.rank = 2)), 1);
+    QCOMPARE(await(User::aioDeleteById(bulk[1]->id())), 1);
+    QCOMPARE(m_log, QStringList());
     QCOMPARE(saved.size(), 0);
 }
 
