@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/orm/aiodependency.h"
+#include "aioorm/orm/aioprefetch.h"
 #include "aioorm/orm/aiorawsql.h"
 #include "support/models.h"
 #include "support/testdatabase.h"
@@ -329,6 +331,19 @@ private Q_SLOTS:
         REFUSED(user->aioDeleteInstance());
         REFUSED(read->aioFetch(t.author));
         REFUSED(AioRawSql(u"SELECT * FROM users").aioModels<User>());
+        REFUSED(User::aioGetById(1));
+        REFUSED(User::aioSetById(1, u.rank = 2));
+        REFUSED(User::aioDeleteById(1));
+        REFUSED(User::aioBulkCreate(QList{std::make_shared<User>()}));
+        REFUSED(User::aioBulkUpdate(QList{user}, u.rank));
+        REFUSED(User::select().aioGet());
+        REFUSED(User::select().aioPeek(1));
+        REFUSED(User::select(u.id).aioGet());
+        REFUSED(User::select().prefetch(t.author).aioExecute());
+        REFUSED(aioPrefetch(QList{user}, t.author));
+        REFUSED(user->related(t.author).aioObjects());
+        REFUSED(user->aioDeleteInstance(Aio::Recursive));
+        REFUSED(user->aioDependencies());
 #undef REFUSED
         try {
             User::select().count();

@@ -349,6 +349,44 @@ private Q_SLOTS:
         QCOMPARE(await(User::select().aioCount(other.database())), 1);
         await(other.database().aioClose());
     }
+
+    void defaultDatabases()
+    {
+        auto other = std::make_unique<TestDatabase>(u"sqlite-memory"_s);
+        AioDatabase *const second = &other->database();
+        await(second->aioCreateTables<User>());
+        const auto addAnywhere = [](QString name) -> AioTask<> {
+            co_await User::aioCreate(User::C.username = name);
+        };
+        const auto namesThere = [&] {
+            return await(User::select(User::C.username).orderBy(User::C.username).aioExecute(*second));
+        };
+        using Names = QList<std::tuple<QString>>;
+        QCOMPARE(AioDatabase::defaultDatabase(), &db()); // the first one made
+        AioDatabase::setDefaultDatabase(second);
+        QCOMPARE(AioDatabase::defaultDatabase(), second);
+        await(addAnywhere(u"there"_s));
+        await(second->run([&] {
+            User::create(User::C.username = u"there too"_s);
+        }));
+        QCOMPARE(namesThere(), (Names{{u"there"_s}, {u"there too"_s}}));
+        QCOMPARE(await(User::select().aioCount(db())), 0);
+        // a model's own goes before it
+        db().bind<User>();
+        QCOMPARE(AioDatabase::databaseOf(&User::aioMeta), &db());
+        QCOMPARE(AioDatabase::databaseOf(&Tweet::aioMeta), second);
+        await(addAnywhere(u"bound"_s));
+        QCOMPARE(names(), QStringList{u"bound"_s});
+        AioDatabase::setDefaultDatabase(nullptr);
+        QCOMPARE(AioDatabase::defaultDatabase(), &db());
+        // one that has gone is it no longer
+        AioDatabase::setDefaultDatabase(second);
+        await(second->aioClose());
+        other.reset();
+        QCOMPARE(AioDatabase::defaultDatabase(), &db());
+        await(addAnywhere(u"here"_s));
+        QCOMPARE(names(), QStringList({u"bound"_s, u"here"_s}));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestSharpCorners)
