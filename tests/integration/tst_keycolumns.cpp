@@ -3,6 +3,7 @@
 
 #include "support/keyed.h"
 #include "support/models.h"
+#include "support/statementlog.h"
 #include "support/testdatabase.h"
 
 using namespace Qt::StringLiterals;
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void changedKeys();
     void keyOfAKey();
     void missing();
+    void fetchOfNothing();
     void setByKey();
     void setsOfKeys();
 
@@ -179,6 +181,21 @@ void TestKeyColumns::missing()
 }
 
 // a number, a text: what the key is
+void TestKeyColumns::fetchOfNothing()
+{
+    const auto &f = Folder::columns();
+    const auto root = await(Folder::aioCreate(f.name = u"/"_s));
+    const auto usr = await(Folder::aioCreate(f.name = u"usr"_s, f.folder = root->id()));
+    const StatementLog log;
+    QVERIFY(!await(root->aioFetch(f.folder)));
+    QVERIFY(!await(std::make_shared<Tweet>()->aioFetch(Tweet::columns().author))); // never set
+    QCOMPARE(log.size(), 0);
+    const auto first = await(usr->aioFetch(f.folder));
+    QVERIFY(first->isSameRow(*root));
+    QCOMPARE(await(usr->aioFetch(f.folder)), first); // loaded: no second statement
+    QCOMPARE(log.size(), 1);
+}
+
 void TestKeyColumns::setByKey()
 {
     const auto &u = User::columns();

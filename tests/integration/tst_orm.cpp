@@ -62,6 +62,13 @@ private Q_SLOTS:
         QCOMPARE(await(User::select(aioMax(u.rank)).aioScalar()), std::optional(std::optional(19)));
         QCOMPARE(await(User::update(u.rank = u.rank + 100).where(u.rank.in(1, 2, 3)).aioExecute()), 3);
         QCOMPARE(await(User::remove().where(u.rank > 100).aioExecute()), 3);
+        // a query keeps no result
+        const auto top = User::select().where(u.rank == 1000);
+        QCOMPARE(await(top.aioExecute()).size(), 0);
+        await(User::aioCreate(u.username = u"top"_s, u.rank = 1000));
+        const auto read = await(top.aioExecute());
+        QCOMPARE(read.size(), 1);
+        QVERIFY(await(top.aioExecute()).first() != read.first()); // another object, read anew
         const auto maps = await(User::select().where(u.rank == 0).aioMaps());
         QCOMPARE(maps.size(), 1);
         QCOMPARE(maps[0].value(u"username"_s).toString(), u"user 0"_s);

@@ -22,6 +22,7 @@ class TestQuery : public DatabaseTest
 private Q_SLOTS:
     void includedObjects();
     void includedObjectsOfAnyDepth();
+    void includedRowIsMissing();
     void includeRefuses();
     void partialObjects();
     void structsAndMaps();
@@ -179,6 +180,21 @@ void TestQuery::includedObjectsOfAnyDepth()
     QVERIFY(folders[2]->folder()->folder().isNull());
     QVERIFY(folders[3]->folder().isNull());
     QVERIFY(!folders[3]->folder().isLoaded());
+}
+
+void TestQuery::includedRowIsMissing()
+{
+    if (!testDatabase().isSqlite()) {
+        QSKIP("the database lets no such key in");
+    }
+    const auto &t = Tweet::columns();
+    const auto connection = await(db().aioConnection());
+    await(AioDatabase::aioExecuteSql(connection, u"PRAGMA foreign_keys = OFF"_s));
+    await(Tweet::insert(t.author = 4711, t.content = u"x"_s).aioExecute(connection));
+    const auto tweet = await(Tweet::select().include(t.author).aioFirst(connection));
+    QVERIFY(tweet && !tweet->author().isNull() && !tweet->author().isLoaded() && !tweet->isDirty());
+    QCOMPARE(tweet->author().key(), 4711); // what the row has stays
+    errorOf<AioDoesNotExist>(tweet->aioFetch(connection, t.author));
 }
 
 void TestQuery::includeRefuses()
@@ -466,6 +482,7 @@ void TestQuery::rawSql()
     QVERIFY(errorOf<AioProgrammingError>(AioRawSql(u"SELECT ? FROM users").aioMaps(db())).message().contains(u"more ? than values"));
     QVERIFY(
         errorOf<AioProgrammingError>(AioRawSql(u"SELECT id, 1 AS one FROM users").aioModels<User>()).message().contains(u"one, which is no field of users"));
+    QVERIFY(!await(AioRawSql(u"SELECT id FROM users WHERE id = ?", -1).aioModels<User>()).value(0)); // get()
     // what fails inside a transaction leaves it as it is
     const auto body = [&](AioTransaction &tx) -> AioTask<> {
         co_await AioRawSql(u"UPDATE users SET rank = ?", 7).aioExecute(tx);

@@ -4,6 +4,7 @@
 #include "aioorm/orm/aiorowhash.h"
 #include "support/models.h"
 #include "support/museum.h"
+#include "support/racks.h"
 #include "support/testdatabase.h"
 
 #include <unordered_set>
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void newObjects();
     void changedKeys();
     void keysOfSeveralFields();
+    void withoutAKey();
     void inContainers();
     void afterARollback();
 };
@@ -104,6 +106,19 @@ void TestRowIdentity::keysOfSeveralFields()
     const auto unset = std::make_shared<Guard>();
     QVERIFY(!Aio::sameRow(unset, std::make_shared<Guard>())); // equal keys, and no rows
     QVERIFY(Guard().aioKeyValues() == (std::vector{AioValue(), AioValue(0)})); // what it would be saved as
+}
+
+void TestRowIdentity::withoutAKey()
+{
+    await(db().aioCreateTables<Gauge>());
+    const auto a = await(Gauge::aioCreate(Gauge::C.place = 1, Gauge::C.value = 2));
+    const auto b = await(Gauge::aioGet(Gauge::C.place == 1));
+    QVERIFY(a->isPersisted() && b->isPersisted());
+    QVERIFY(!Aio::sameRow(a, b)); // nobody knows
+    QVERIFY(Aio::sameRow(a, a));
+    QVERIFY(a->aioKeyValues().empty());
+    const std::unordered_set<std::shared_ptr<Gauge>, Aio::RowHash, Aio::RowEqual> both{a, b, a};
+    QCOMPARE(both.size(), std::size_t(2));
 }
 
 void TestRowIdentity::inContainers()
