@@ -5,6 +5,7 @@
 
 #include "aioorm/core/detail/valuestorage.h"
 #include "aioorm/orm/aiomodel.h"
+#include "aioorm/quick/rolevalue_p.h"
 
 #include <QCoreApplication>
 
@@ -52,22 +53,7 @@ QVariant fieldValue(const AioValue &value)
         constexpr qint64 exact = qint64(1) << 53;
         return *number > exact || *number < -exact ? QVariant(QString::number(*number)) : QVariant(double(*number));
     }
-    if (const auto *date = std::get_if<QDate>(&value.storage())) {
-        return QDateTime(*date, QTime(0, 0));
-    }
-    if (const auto *time = std::get_if<QTime>(&value.storage())) {
-        return time->toString(QStringLiteral("HH:mm:ss.zzz"));
-    }
-    if (const auto *uuid = std::get_if<QUuid>(&value.storage())) {
-        return uuid->toString(QUuid::WithoutBraces);
-    }
-    if (const auto *duration = std::get_if<std::chrono::microseconds>(&value.storage())) {
-        return double(duration->count()) / 1000;
-    }
-    if (const auto *stamp = std::get_if<AioTimestamp>(&value.storage())) {
-        return stamp->toDateTime();
-    }
-    return value.toVariant();
+    return roleValue(value);
 }
 
 QVariant fieldValue(const AioTable &table, int field, const AioValue &value)

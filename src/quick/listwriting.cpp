@@ -409,12 +409,12 @@ AioTask<> AioListModel::Private::erase(AioExecutor executor, QStringList doomed,
     }
     std::optional<Failure> failure;
     QString failing;
-    const auto eraseOne = [&](const AioExecutor &in, const QString &key) -> AioTask<> {
-        const QString current = key;
-        failing = current;
-        std::shared_ptr<AioModel> object = objects.value(current);
+    // by value: an executor made of the transaction is gone with the call
+    const auto eraseOne = [&](AioExecutor in, QString key) -> AioTask<> {
+        failing = key;
+        std::shared_ptr<AioModel> object = objects.value(key);
         if (!object) {
-            auto fetching = fetchObject(in, from, *Aio::Detail::keyOfText(from.source()->table(), current));
+            auto fetching = fetchObject(in, from, *Aio::Detail::keyOfText(from.source()->table(), key));
             object = co_await fetching;
         }
         auto deleting = object->aioDeleteInstance(in);

@@ -6,6 +6,7 @@
 #include "aioorm/core/refuse_p.h"
 #include "aioorm/quick/listquery_p.h"
 #include "aioorm/quick/modeltable_p.h"
+#include "aioorm/quick/querytables_p.h"
 
 namespace Aio::Detail
 {
@@ -83,11 +84,7 @@ TreeQuery::TreeQuery(SourcePtr source, const QString &parentField, const QVarian
 
 QStringList TreeQuery::tables() const
 {
-    QStringList names{nameOf(m_source->table())};
-    for (const JoinTerm &join : m_data.joins) {
-        names << nameOf(join.source->table());
-    }
-    return names;
+    return tablesOf(m_data);
 }
 
 SelectData TreeQuery::rows(const std::vector<AioValue> &parents, Roots roots) const

@@ -5,9 +5,8 @@
 
 #include "aioorm/core/refuse_p.h"
 #include "aioorm/quick/listquery_p.h"
+#include "aioorm/quick/querytables_p.h"
 #include "aioorm/sql/aiofunction.h"
-
-#include <QSet>
 
 namespace Aio::Detail
 {
@@ -76,58 +75,6 @@ int fieldNamed(const AioTable &table, const QString &name)
     }
     return field;
 }
-
-/// Collects the tables of a query and of those inside of it.
-class Tables
-{
-public:
-    void add(const SelectData &select)
-    {
-        add(select.from);
-        for (const JoinTerm &join : select.joins) {
-            add(join.source);
-            add(join.on);
-        }
-        add(select.where);
-        for (const NodePtr &column : select.columns) {
-            add(column);
-        }
-        if (select.more && select.more->left) {
-            add(*select.more->left);
-            add(*select.more->right);
-        }
-    }
-    QStringList names() const { return QStringList(m_names.begin(), m_names.end()); }
-
-private:
-    void add(const SourcePtr &source)
-    {
-        if (source && source->table) {
-            m_names.insert(QString::fromUtf8(source->table().name()));
-        } else if (source && source->query) {
-            add(*source->query);
-        }
-    }
-    void add(const NodePtr &root)
-    {
-        std::vector<NodePtr> open{root}; // a chain of conditions is deeper than a stack
-        while (!open.empty()) {
-            const NodePtr node = std::move(open.back());
-            open.pop_back();
-            if (!node) {
-                continue;
-            }
-            if (node->query) {
-                add(*node->query);
-            }
-            open.push_back(node->left);
-            open.push_back(node->right);
-            open.insert(open.end(), node->list.begin(), node->list.end());
-        }
-    }
-
-    QSet<QString> m_names;
-};
 }
 
 ValueQuery::ValueQuery(const SourcePtr &source,
@@ -183,9 +130,7 @@ ValueQuery::ValueQuery(const SourcePtr &source,
 
 QStringList ValueQuery::tables() const
 {
-    Tables tables;
-    tables.add(m_data);
-    return tables.names();
+    return tablesOf(m_data);
 }
 
 KindsSink::KindsSink(std::vector<ColumnKind> kinds)

@@ -493,6 +493,57 @@
     </message>
 </context>
 <context>
+    <name>AioListModel</name>
+    <message>
+        <source>&quot;%1&quot; is no key of %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no database: make an AioDatabase, or set the list model&apos;s database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The row is not loaded yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The query was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list is not writable: set writable to true.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list was made from a table alone, which cannot be written: make it from AioListSource::of&lt;T&gt;().</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model of %1 has no field &quot;%2&quot;. It has: %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is the key of the row, which a list does not change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is computed by the database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value does not fit the field &quot;%1&quot;: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The row is gone already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The change was taken back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AioModel</name>
     <message>
         <source>Its length is %1, and may be %2 at most.</source>
@@ -504,6 +555,53 @@
     </message>
     <message>
         <source>It is none of these: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AioRecord</name>
+    <message>
+        <source>The key of a row is needed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>True or false is needed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A whole number that is not too large is needed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A number is needed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A text is needed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A date is needed here, such as 2026-05-01.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A time is needed here, such as 12:30:00.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A date and time is needed here, such as 2026-05-01T12:30:00Z.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A UUID is needed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A list is needed here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This value does not fit here.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -493,6 +493,57 @@
     </message>
 </context>
 <context>
+    <name>AioListModel</name>
+    <message>
+        <source>&quot;%1&quot; is no key of %2.</source>
+        <translation>„%1“ ist kein Schlüssel von %2.</translation>
+    </message>
+    <message>
+        <source>There is no database: make an AioDatabase, or set the list model&apos;s database.</source>
+        <translation>Es gibt keine Datenbank: Ein AioDatabase muss angelegt oder die database des Listenmodells gesetzt werden.</translation>
+    </message>
+    <message>
+        <source>The row is not loaded yet.</source>
+        <translation>Die Zeile ist noch nicht geladen.</translation>
+    </message>
+    <message>
+        <source>The query was cancelled.</source>
+        <translation>Die Abfrage wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The list is not writable: set writable to true.</source>
+        <translation>In die Liste kann nicht geschrieben werden: writable muss true sein.</translation>
+    </message>
+    <message>
+        <source>The list was made from a table alone, which cannot be written: make it from AioListSource::of&lt;T&gt;().</source>
+        <translation>Die Liste wurde aus einer Tabelle allein gemacht und kann nicht geschrieben werden: Sie muss mit AioListSource::of&lt;T&gt;() gemacht werden.</translation>
+    </message>
+    <message>
+        <source>The model of %1 has no field &quot;%2&quot;. It has: %3.</source>
+        <translation>Das Modell von %1 hat kein Feld „%2“. Es hat: %3.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is the key of the row, which a list does not change.</source>
+        <translation>„%1“ ist der Schlüssel der Zeile, den eine Liste nicht ändert.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is computed by the database.</source>
+        <translation>„%1“ wird von der Datenbank berechnet.</translation>
+    </message>
+    <message>
+        <source>The value does not fit the field &quot;%1&quot;: %2</source>
+        <translation>Der Wert passt nicht zum Feld „%1“: %2</translation>
+    </message>
+    <message>
+        <source>The row is gone already.</source>
+        <translation>Die Zeile gibt es schon nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The change was taken back.</source>
+        <translation>Die Änderung wurde zurückgenommen.</translation>
+    </message>
+</context>
+<context>
     <name>AioModel</name>
     <message>
         <source>Its length is %1, and may be %2 at most.</source>
@@ -505,6 +556,53 @@
     <message>
         <source>It is none of these: %1.</source>
         <translation>Es ist keines von diesen: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>AioRecord</name>
+    <message>
+        <source>The key of a row is needed here.</source>
+        <translation>Hier wird der Schlüssel eines Datensatzes gebraucht.</translation>
+    </message>
+    <message>
+        <source>True or false is needed here.</source>
+        <translation>Hier wird wahr oder falsch gebraucht.</translation>
+    </message>
+    <message>
+        <source>A whole number that is not too large is needed here.</source>
+        <translation>Hier wird eine ganze Zahl gebraucht, die nicht zu groß ist.</translation>
+    </message>
+    <message>
+        <source>A number is needed here.</source>
+        <translation>Hier wird eine Zahl gebraucht.</translation>
+    </message>
+    <message>
+        <source>A text is needed here.</source>
+        <translation>Hier wird ein Text gebraucht.</translation>
+    </message>
+    <message>
+        <source>A date is needed here, such as 2026-05-01.</source>
+        <translation>Hier wird ein Datum gebraucht, etwa 2026-05-01.</translation>
+    </message>
+    <message>
+        <source>A time is needed here, such as 12:30:00.</source>
+        <translation>Hier wird eine Uhrzeit gebraucht, etwa 12:30:00.</translation>
+    </message>
+    <message>
+        <source>A date and time is needed here, such as 2026-05-01T12:30:00Z.</source>
+        <translation>Hier werden Datum und Uhrzeit gebraucht, etwa 2026-05-01T12:30:00Z.</translation>
+    </message>
+    <message>
+        <source>A UUID is needed here.</source>
+        <translation>Hier wird eine UUID gebraucht.</translation>
+    </message>
+    <message>
+        <source>A list is needed here.</source>
+        <translation>Hier wird eine Liste gebraucht.</translation>
+    </message>
+    <message>
+        <source>This value does not fit here.</source>
+        <translation>Dieser Wert passt hier nicht.</translation>
     </message>
 </context>
 <context>

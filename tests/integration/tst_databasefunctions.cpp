@@ -36,11 +36,11 @@ class Lamp : public AioModel
     // clang-format on
 };
 
-class Book : public AioModel
+class Volume : public AioModel
 {
     Q_OBJECT
     // clang-format off
-    AIO_MODEL(Book, "books",
+    AIO_MODEL(Volume, "books",
         (qint64,               id,    setId,    primaryKey()),
         (AioForeignKey<Shelf>, shelf, setShelf),
         (QString,              title, setTitle))
@@ -140,9 +140,9 @@ private Q_SLOTS:
 
     void droppedWithDependents()
     {
-        await(db().aioCreateTables<Shelf, Book>());
+        await(db().aioCreateTables<Shelf, Volume>());
         const auto shelf = await(Shelf::aioCreate(Shelf::columns().name = u"top"_s));
-        await(Book::aioCreate(Book::columns().shelf = shelf, Book::columns().title = u"Ulysses"_s));
+        await(Volume::aioCreate(Volume::columns().shelf = shelf, Volume::columns().title = u"Ulysses"_s));
         QVERIFY_THROWS_EXCEPTION(AioError, await(db().aioDropTables<Shelf>()));
         QCOMPARE(await(Shelf::select().aioCount()), 1);
         const auto both = errorOf<AioProgrammingError>(db().aioDropTables<Shelf>(Aio::DropCascade | Aio::DropRestrict));
@@ -160,10 +160,10 @@ private Q_SLOTS:
         }
         await(db().aioExecuteSql(u"CREATE VIEW titles AS SELECT title FROM books"_s));
         QVERIFY_THROWS_EXCEPTION(AioError, await(db().aioDropTables<Shelf>(Aio::DropRestrict)));
-        QVERIFY_THROWS_EXCEPTION(AioError, await(db().aioDropTables<Book>(Aio::DropRestrict)));
+        QVERIFY_THROWS_EXCEPTION(AioError, await(db().aioDropTables<Volume>(Aio::DropRestrict)));
         await(db().aioDropTables<Shelf>(Aio::FailIfMissing | Aio::DropCascade)); // the foreign key goes with it, the rows stay
-        QCOMPARE(await(Book::select().aioCount()), 1);
-        await(db().aioDropTables<Book>(Aio::DropCascade));
+        QCOMPARE(await(Volume::select().aioCount()), 1);
+        await(db().aioDropTables<Volume>(Aio::DropCascade));
         QCOMPARE(await(db().aioViews()), QStringList());
     }
 

@@ -7,11 +7,11 @@
 using namespace Qt::StringLiterals;
 
 /// Unique among some of the rows only, by conditions of every type.
-class Seat : public AioModel
+class Chair : public AioModel
 {
     Q_OBJECT
     // clang-format off
-    AIO_MODEL(Seat, "seats",
+    AIO_MODEL(Chair, "seats",
         (qint64,     id,    setId,    primaryKey()),
         (QString,    row,   setRow),
         (int,        place, setPlace),
@@ -199,40 +199,40 @@ private Q_SLOTS:
     {
         DatabaseTest::init();
         if (db().dialect().hasPartialIndexes) {
-            await(db().aioCreateTables<Seat>());
+            await(db().aioCreateTables<Chair>());
         }
     }
 
     void upsertOnAPartialIndex()
     {
-        const auto &c = Seat::columns();
+        const auto &c = Chair::columns();
         const auto partial = c.taken == true && c.mark != u"o'clock \\ late"_s && c.price > AioDecimal::fromScaled(150, 2) && c.place > 5;
         // a server that looks at a statement anew after some calls does so here
         for (int i = 0; i < 12; ++i) {
-            await(Seat::insert(c.row = u"A"_s,
-                               c.place = 6,
-                               c.taken = true,
-                               c.mark = u"x"_s,
-                               c.price = AioDecimal(2),
-                               c.show = QUuid(),
-                               c.guest = QString::number(i))
+            await(Chair::insert(c.row = u"A"_s,
+                                c.place = 6,
+                                c.taken = true,
+                                c.mark = u"x"_s,
+                                c.price = AioDecimal(2),
+                                c.show = QUuid(),
+                                c.guest = QString::number(i))
                       .onConflict(c.row)
                       .targetWhere(partial)
                       .preserve(c.guest)
                       .aioExecute());
-            QCOMPARE(await(Seat::select(c.guest).aioExecute()), (QList{std::tuple(QString::number(i))}));
+            QCOMPARE(await(Chair::select(c.guest).aioExecute()), (QList{std::tuple(QString::number(i))}));
         }
-        const auto upsert = Seat::insertMany(c.row, c.place, c.taken, c.mark, c.price, c.show).onConflict(c.place).targetWhere(c.show == Seat::tonight());
-        const QList<std::tuple<QString, int, bool, QString, AioDecimal, QUuid>> rows{{u"B"_s, 7, false, u"x"_s, 1, Seat::tonight()},
-                                                                                     {u"C"_s, 8, false, u"x"_s, 1, Seat::tonight()}};
+        const auto upsert = Chair::insertMany(c.row, c.place, c.taken, c.mark, c.price, c.show).onConflict(c.place).targetWhere(c.show == Chair::tonight());
+        const QList<std::tuple<QString, int, bool, QString, AioDecimal, QUuid>> rows{{u"B"_s, 7, false, u"x"_s, 1, Chair::tonight()},
+                                                                                     {u"C"_s, 8, false, u"x"_s, 1, Chair::tonight()}};
         for (int i = 0; i < 8; ++i) {
             await(upsert.update(c.price = c.price + 1).rows(rows).aioExecute());
         }
-        QCOMPARE(await(Seat::select(c.row, c.price).where(c.place > 6).orderBy(c.row).aioExecute()),
+        QCOMPARE(await(Chair::select(c.row, c.price).where(c.place > 6).orderBy(c.row).aioExecute()),
                  (QList{std::tuple(u"B"_s, AioDecimal(8)), std::tuple(u"C"_s, AioDecimal(8))}));
-        QCOMPARE(await(Seat::insert(c.row = u"D"_s, c.place = 7, c.taken = false, c.mark = u"x"_s, c.price = 1, c.show = Seat::tonight())
+        QCOMPARE(await(Chair::insert(c.row = u"D"_s, c.place = 7, c.taken = false, c.mark = u"x"_s, c.price = 1, c.show = Chair::tonight())
                            .onConflictIgnore(c.place)
-                           .targetWhere(c.show == Seat::tonight())
+                           .targetWhere(c.show == Chair::tonight())
                            .aioExecute())
                      .isNull(),
                  true);

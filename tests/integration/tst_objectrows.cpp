@@ -7,11 +7,11 @@
 using namespace Qt::StringLiterals;
 
 /// Without a single key: objects of it are told from missing ones by their values.
-class Seat : public AioModel
+class Bench : public AioModel
 {
     Q_OBJECT
     // clang-format off
-    AIO_MODEL(Seat, "seats",
+    AIO_MODEL(Bench, "seats",
         (qint32,                line,   setLine),
         (qint32,                number, setNumber),
         (std::optional<QString>, guest, setGuest))
@@ -247,17 +247,17 @@ void TestObjectRows::synchronous()
 void TestObjectRows::keysOfSeveralFields()
 {
     const auto &u = User::columns();
-    const auto &s = Seat::columns();
-    await(db().aioCreateTables<Seat>());
-    await(Seat::insertMany(s.line, s.number).rows(QList<std::tuple<int, int>>{{1, 5}, {1, 6}}).aioExecute());
-    const auto rows = await(User::select(u, s).leftJoin<Seat>(s.line == u.id).orderBy(u.id, s.number).aioExecute());
+    const auto &s = Bench::columns();
+    await(db().aioCreateTables<Bench>());
+    await(Bench::insertMany(s.line, s.number).rows(QList<std::tuple<int, int>>{{1, 5}, {1, 6}}).aioExecute());
+    const auto rows = await(User::select(u, s).leftJoin<Bench>(s.line == u.id).orderBy(u.id, s.number).aioExecute());
     QCOMPARE(rows.size(), 4);
     QCOMPARE(std::get<1>(rows[0])->number(), 5);
     QCOMPARE(std::get<1>(rows[1])->number(), 6);
     QVERIFY(!std::get<1>(rows[2]) && !std::get<1>(rows[3]));
     std::get<1>(rows[0])->setGuest(u"ann"_s);
     QVERIFY(await(std::get<1>(rows[0])->aioSave()));
-    QCOMPARE(await(Seat::select().where(s.guest == u"ann"_s).aioCount()), 1);
+    QCOMPARE(await(Bench::select().where(s.guest == u"ann"_s).aioCount()), 1);
 }
 
 void TestObjectRows::wrongValues()

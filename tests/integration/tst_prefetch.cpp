@@ -14,11 +14,11 @@
 using namespace Qt::StringLiterals;
 
 /// Two ways to one parent, and one that may be missing.
-class Review : public AioModel
+class Verdict : public AioModel
 {
     Q_OBJECT
     // clang-format off
-    AIO_MODEL(Review, "reviews",
+    AIO_MODEL(Verdict, "reviews",
         (qint64,               id,       setId,       primaryKey()),
         (AioForeignKey<Tweet>, tweet,    setTweet,    backref("reviews").onDelete(Aio::Cascade)),
         (AioForeignKey<User>,  reviewer, setReviewer, backref("reviewsWritten")),
@@ -139,10 +139,10 @@ void TestPrefetch::init()
     if (isSkipped()) {
         return;
     }
-    await(db().aioCreateTables<Review, Pin>());
+    await(db().aioCreateTables<Verdict, Pin>());
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     await(User::insertMany(u.id, u.username, u.score)
               .rows(QList<std::tuple<int, QString, int>>{{1, u"ann"_s, 0}, {2, u"bob"_s, 0}, {3, u"cleo"_s, 0}, {4, u"dan"_s, 0}})
               .aioExecute());
@@ -155,7 +155,7 @@ void TestPrefetch::init()
                                                          {6, 1, u"a4"_s},
                                                          {7, 2, u"b2"_s}})
               .aioExecute());
-    await(Review::insertMany(r.id, r.tweet, r.reviewer, r.approver, r.stars)
+    await(Verdict::insertMany(r.id, r.tweet, r.reviewer, r.approver, r.stars)
               .rows(QList<std::tuple<int, int, int, AioForeignKey<User>, int>>{{1, 1, 2, {}, 5},
                                                                                {2, 1, 3, 1, 3},
                                                                                {3, 3, 2, 2, 1},
@@ -229,7 +229,7 @@ void TestPrefetch::oneStatementEach()
 {
     QFETCH(int, by);
     const auto &t = Tweet::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     const auto how = Aio::PrefetchBy(by);
     await(User::select().aioExecute()); // connected
     const StatementLog log;
@@ -259,9 +259,9 @@ void TestPrefetch::levels()
     QFETCH(int, by);
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     const auto how = Aio::PrefetchBy(by);
-    const auto reviews = Review::select().include(r.reviewer).where(r.stars > 1).orderBy(r.id);
+    const auto reviews = Verdict::select().include(r.reviewer).where(r.stars > 1).orderBy(r.id);
     const auto tweets = Tweet::select().where(t.id != 4).orderBy(t.id).prefetch(r.tweet, reviews, how);
     const auto users = await(User::select().where(u.id <= 2).orderBy(u.id).prefetch(t.author, tweets, how).aioExecute());
     QStringList lines;
@@ -278,9 +278,9 @@ void TestPrefetch::levels()
 void TestPrefetch::severalKeysToOneParent()
 {
     const auto &u = User::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     const auto users = await(
-        User::select().orderBy(u.id).prefetch(r.reviewer, Review::select().orderBy(r.id)).prefetch(r.approver, Review::select().orderBy(r.id)).aioExecute());
+        User::select().orderBy(u.id).prefetch(r.reviewer, Verdict::select().orderBy(r.id)).prefetch(r.approver, Verdict::select().orderBy(r.id)).aioExecute());
     QStringList lines;
     for (const auto &user : users) {
         QStringList written, approved;
@@ -324,9 +324,9 @@ void TestPrefetch::severalBehindOne()
 {
     // what two of the second level have in common are the objects of one query, not those of the last
     const auto &t = Tweet::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     const auto tweets =
-        await(Tweet::select().where(t.id == 1).prefetch(r.tweet, Review::select().orderBy(r.id).prefetch(r.reviewer).prefetch(r.approver)).aioExecute());
+        await(Tweet::select().where(t.id == 1).prefetch(r.tweet, Verdict::select().orderBy(r.id).prefetch(r.reviewer).prefetch(r.approver)).aioExecute());
     const auto reviews = tweets.first()->related(r.tweet).objects();
     QCOMPARE(reviews[0]->reviewer()->username(), u"bob"_s);
     QCOMPARE(reviews[1]->reviewer()->username(), u"cleo"_s);
@@ -343,7 +343,7 @@ void TestPrefetch::limitForEach()
     QFETCH(int, by);
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     const auto how = Aio::PrefetchBy(by);
     const auto query = User::select().orderBy(u.id);
     const auto newest = Tweet::select().orderBy(t.id.desc());
@@ -356,7 +356,7 @@ void TestPrefetch::limitForEach()
     QCOMPARE(told(await(query.prefetch(t.author, Tweet::select().orderBy(t.author.desc()).limit(1), how).aioExecute())), u"ann:a1;bob:b1;cleo:c1;dan:"_s);
     // the condition counts first; the columns of what is included may be asked for, and come along
     const auto others =
-        await(query.prefetch(r.reviewer, Review::select().include(r.tweet).where(t.content != u"a1"_s).orderBy(r.stars.desc()).limit(1), how).aioExecute());
+        await(query.prefetch(r.reviewer, Verdict::select().include(r.tweet).where(t.content != u"a1"_s).orderBy(r.stars.desc()).limit(1), how).aioExecute());
     QStringList lines;
     for (const auto &user : others) {
         for (const auto &review : user->related(r.reviewer)) {
@@ -427,10 +427,10 @@ void TestPrefetch::toOne()
 {
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     {
         const StatementLog log;
-        const auto reviews = await(Review::select().orderBy(r.id).prefetch(r.tweet, Tweet::select().prefetch(t.author)).prefetch(r.approver).aioExecute());
+        const auto reviews = await(Verdict::select().orderBy(r.id).prefetch(r.tweet, Tweet::select().prefetch(t.author)).prefetch(r.approver).aioExecute());
         QCOMPARE(log.all().size(), 4);
         QCOMPARE(reviews[0]->tweet()->author()->username(), u"ann"_s);
         QCOMPARE(reviews[3]->tweet()->author()->username(), u"bob"_s);
@@ -450,7 +450,7 @@ void TestPrefetch::toOne()
         QCOMPARE(tweets[0]->author().object(), author);
     }
     // what its query leaves out is not loaded
-    const auto reviews = await(Review::select().orderBy(r.id).prefetch(r.reviewer, User::select().where(u.id == 2)).aioExecute());
+    const auto reviews = await(Verdict::select().orderBy(r.id).prefetch(r.reviewer, User::select().where(u.id == 2)).aioExecute());
     QVERIFY(reviews[0]->reviewer().isLoaded());
     QVERIFY(!reviews[1]->reviewer().isLoaded());
     QCOMPARE(reviews[1]->reviewer().key(), 3);
@@ -508,8 +508,8 @@ void TestPrefetch::onlySomeFields()
     QCOMPARE(told(users), u"ann:a1 a2 a3 a4;bob:b1 b2;cleo:c1;dan:"_s);
     QVERIFY(users.first()->isPartial());
     // one that was not read cannot be followed
-    const auto &r = Review::columns();
-    const auto error = errorOf<AioProgrammingError>(Review::select().only(r.stars).prefetch(r.reviewer).aioExecute());
+    const auto &r = Verdict::columns();
+    const auto error = errorOf<AioProgrammingError>(Verdict::select().only(r.stars).prefetch(r.reviewer).aioExecute());
     QVERIFY2(error.message().startsWith(u"reviews.reviewer was not read with this object"_s), qPrintable(error.message()));
 }
 
@@ -702,13 +702,13 @@ void TestPrefetch::byName()
 {
     const auto &u = User::columns();
     const auto &t = Tweet::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     const auto ann = await(User::aioGet(u.id == 1));
     QVERIFY(ann->property("related").toMap().isEmpty());
     QSignalSpy changed(ann.get(), &AioModel::relatedChanged);
     await(aioPrefetch(QList{ann}, t.author, Tweet::select().orderBy(t.id)));
     QCOMPARE(changed.size(), 1);
-    await(aioPrefetch(QList{ann}, r.approver, Review::select().orderBy(r.id)));
+    await(aioPrefetch(QList{ann}, r.approver, Verdict::select().orderBy(r.id)));
     const QVariantMap related = ann->property("related").toMap();
     QCOMPARE(related.keys(), (QStringList{u"reviewsApproved"_s, u"tweets"_s}));
     const QVariantList tweets = related.value(u"tweets"_s).toList();
@@ -857,7 +857,7 @@ void TestPrefetch::manyToManyLazily()
 void TestPrefetch::refusals()
 {
     const auto &t = Tweet::columns();
-    const auto &r = Review::columns();
+    const auto &r = Verdict::columns();
     const auto message = [](auto &&call) {
         try {
             call();
@@ -880,9 +880,9 @@ void TestPrefetch::refusals()
              u"prefetch(tweets.author) takes a query of one table, not a set operation of several."_s);
     QCOMPARE(errorOf<AioProgrammingError>(User::select().prefetch(t.author, Tweet::select().distinct().limit(1)).aioExecute()).message(),
              u"prefetch(tweets.author) has a limit() for each object, which does not go with distinct()."_s);
-    const Aio::Alias<Review> other("other");
+    const Aio::Alias<Verdict> other("other");
     QCOMPARE(message([&] {
-                 (void)Review::select().prefetch(other->reviewer);
+                 (void)Verdict::select().prefetch(other->reviewer);
              }),
              u"prefetch(other.reviewer): the objects of other are not those of this query."_s);
     QCOMPARE(errorOf<AioProgrammingError>(aioPrefetch(QList<std::shared_ptr<User>>{nullptr}, t.author)).message(),

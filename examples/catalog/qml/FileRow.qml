@@ -18,6 +18,7 @@ Item {
     required property int kind
     required property string location
     required property string tagText
+    required property bool loaded // false while the list has its place only
 
     property bool selected: false
     property bool current: false
@@ -28,7 +29,7 @@ Item {
     property real typeWidth: 0
     property int gap: 16
 
-    readonly property string fileId: String(row.model.id)
+    readonly property string fileId: row.loaded ? String(row.model.id) : ""
 
     signal picked
     signal opened
@@ -68,6 +69,7 @@ Item {
         height: 18
         shape: row.kind === FileType.Symlink ? Icon.Link : row.category
         color: Theme.category[row.category] ?? Theme.dim
+        visible: row.loaded
     }
 
     Text {
@@ -123,7 +125,7 @@ Item {
         width: row.sizeWidth
         anchors.verticalCenter: parent.verticalCenter
         horizontalAlignment: Text.AlignRight
-        text: Format.size(row.size)
+        text: row.loaded ? Format.size(row.size) : ""
         textFormat: Text.PlainText
         color: Theme.dim
         font.pixelSize: Theme.body - 1
@@ -134,7 +136,7 @@ Item {
         x: sizeText.x + row.sizeWidth + row.gap
         width: row.modifiedWidth
         anchors.verticalCenter: parent.verticalCenter
-        text: Format.day(row.modified)
+        text: row.loaded ? Format.day(row.modified) : ""
         textFormat: Text.PlainText
         elide: Text.ElideRight
         color: Theme.dim

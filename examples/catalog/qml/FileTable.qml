@@ -50,7 +50,7 @@ FocusScope {
         list.currentIndex = Math.max(0, Math.min(list.count - 1, row))
         list.positionViewAtIndex(list.currentIndex, ListView.Contain)
         const item = list.currentItem as FileRow
-        if (item)
+        if (item?.loaded)
             table.picked(item.fileId)
     }
 
@@ -177,6 +177,10 @@ FocusScope {
                 table.picked(fileId)
             }
             onOpened: table.opened()
+            onLoadedChanged: {
+                if (loaded && current) // jumped to, and here now
+                    table.picked(fileId)
+            }
         }
     }
 }

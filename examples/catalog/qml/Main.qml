@@ -49,10 +49,9 @@ ApplicationWindow {
         id: files
         where: window.filter(window.needle, categories.category)
         orderBy: table.orderBy
-        pageSize: 200
+        windowed: true // the scroll bar spans all files; those in view are loaded
         debounce: 120
         live: true
-        countsAll: window.filtered && !window.indexing // without a filter the catalogue knows
         onWhereChanged: table.toTop()
         onOrderByChanged: table.toTop()
     }
