@@ -95,7 +95,7 @@ private Q_SLOTS:
 
     void keepsAsManyRowsAsItMay()
     {
-        insertUsers(0, patience);
+        insertUsers(0, 20000);
         AioListModel model(User::columns().aioSource);
         model.setWindowed(true);
         model.setPageSize(50);
@@ -121,7 +121,7 @@ private Q_SLOTS:
     void rowUnderTheEyeStays()
     {
         QFETCH(int, place);
-        insertUsers(0, patience);
+        insertUsers(0, 20000);
         AioListModel model(User::columns().aioSource);
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         tester.setUseFetchMore(false);
