@@ -41,6 +41,8 @@ public:
     void endInsert() override;
     void changed(int first, int last, const Aio::Detail::ColumnMask &columns) override;
 
+    /// Of new rows between those that are there; what is beyond them is cut off.
+    static constexpr qint64 mostNewRows = 20000;
     static constexpr int loadedRole = Qt::UserRole;
     static int roleOf(int field) { return Qt::UserRole + 1 + field; }
     int fieldCount() const { return int(source->table().fields().size()); }

@@ -20,8 +20,6 @@ constexpr auto refreshInterval = 100ms;
 // a refresh that takes long leaves this many times its duration to everybody else
 constexpr int refreshRest = 3;
 constexpr auto slice = 4ms;
-// of new rows before the last one that is there; what is beyond them is cut off
-constexpr qint64 mostNewRows = 20000;
 }
 
 void AioListModel::Private::queryChanged()

@@ -12,7 +12,7 @@ namespace Aio::Detail
 {
 namespace
 {
-constexpr int mostDepth = 100; // a stack is bounded
+constexpr int mostNesting = 100; // a stack is bounded
 
 const QString &operatorNames()
 {
@@ -73,8 +73,8 @@ public:
             fail(AioErrorKind::Programming,
                  QStringLiteral("%1 takes an object of conditions such as ({ name: \"x\" }), and was given %2.").arg(name, describeValue(value)));
         }
-        if (m_depth == mostDepth) {
-            fail(AioErrorKind::Programming, QStringLiteral("the conditions are nested more than %1 levels deep.").arg(mostDepth));
+        if (m_depth == mostNesting) {
+            fail(AioErrorKind::Programming, QStringLiteral("the conditions are nested more than %1 levels deep.").arg(mostNesting));
         }
         ++m_depth;
         NodePtr result;

@@ -19,7 +19,6 @@ constexpr int markDistance = 5000;
 constexpr auto marksInterval = 10s;
 // without an index each step sorts the whole table, and so does each page: marks would not help
 constexpr auto slowMark = 100ms;
-constexpr qint64 mostNewRows = 20000;
 
 /// One row of the terms of the order.
 class PlaceSink final : public Aio::Detail::RowSink

@@ -12,7 +12,7 @@ namespace Aio::Detail
 {
 namespace
 {
-QString nameOf(const AioTable &table)
+QString tableText(const AioTable &table)
 {
     return QString::fromUtf8(table.name());
 }
@@ -28,7 +28,7 @@ int selfReference(const AioTable &table, const QString &name)
     if (!name.isEmpty()) {
         const int field = fieldOf(table, name);
         if (!refersToItself(table, field)) {
-            refuse(QStringLiteral("\"%1\" is no foreign key of %2 to itself, which the levels of a tree are made of.").arg(name, nameOf(table)));
+            refuse(QStringLiteral("\"%1\" is no foreign key of %2 to itself, which the levels of a tree are made of.").arg(name, tableText(table)));
         }
         return field;
     }
@@ -41,11 +41,11 @@ int selfReference(const AioTable &table, const QString &name)
         }
     }
     if (names.isEmpty()) {
-        refuse(QStringLiteral("A tree needs a foreign key that refers to its own table, and the model of %1 has none.").arg(nameOf(table)));
+        refuse(QStringLiteral("A tree needs a foreign key that refers to its own table, and the model of %1 has none.").arg(tableText(table)));
     }
     if (names.size() > 1) {
         refuse(QStringLiteral("The model of %1 has several foreign keys to itself (%2): set parentField to the one that the tree is made of.")
-                   .arg(nameOf(table), names.join(QStringLiteral(", "))));
+                   .arg(tableText(table), names.join(QStringLiteral(", "))));
     }
     return found;
 }

@@ -65,7 +65,7 @@ bool hasOrder(const AioTable &table, int field)
     return kind != ColumnKind::Json && kind != ColumnKind::Array && kind != ColumnKind::Blob && kind != ColumnKind::Boolean && kind != ColumnKind::Uuid;
 }
 
-int fieldNamed(const AioTable &table, const QString &name)
+int fieldForValue(const AioTable &table, const QString &name)
 {
     const QByteArray utf8 = name.toUtf8();
     const int field = table.indexOf(utf8);
@@ -88,7 +88,7 @@ ValueQuery::ValueQuery(const SourcePtr &source,
     const AioTable &table = source->table();
     m_data.orderBy.clear();
     if (!groupBy.isEmpty()) {
-        const int group = fieldNamed(table, groupBy);
+        const int group = fieldForValue(table, groupBy);
         const NodePtr column = columnNode(source, group);
         m_data.columns = {column};
         m_data.extend().groupBy = {column};
@@ -99,7 +99,7 @@ ValueQuery::ValueQuery(const SourcePtr &source,
         refuse(AioErrorKind::Programming, QStringLiteral("fn: \"%1\" is no function of a value. There are: count, sum, avg, min, max.").arg(function));
     };
     if (function == u"count") {
-        m_data.columns.push_back(field.isEmpty() ? countNode() : functionNode("count", {columnNode(source, fieldNamed(table, field))}));
+        m_data.columns.push_back(field.isEmpty() ? countNode() : functionNode("count", {columnNode(source, fieldForValue(table, field))}));
         m_kinds.push_back(ColumnKind::BigInt);
         return;
     }
@@ -114,7 +114,7 @@ ValueQuery::ValueQuery(const SourcePtr &source,
         refuse(AioErrorKind::Programming,
                QStringLiteral("field: %1 needs one. The model of %2 has: %3.").arg(function, QString::fromUtf8(table.name()), namesOf(table, fits)));
     }
-    const int of = fieldNamed(table, field);
+    const int of = fieldForValue(table, field);
     if (!fits(table, of)) {
         refuse(
             AioErrorKind::Programming,
