@@ -417,11 +417,11 @@ private:
         }
         const auto insertFolders = BenchFolder::insertMany(folders.path).rows(paths);
         co_await insertFolders.aioExecute(database);
-        QList<std::tuple<QString, qint64, qint64>> rows;
+        QList<std::tuple<QString, qint64, qint64, QDateTime>> rows;
         for (int i = 0; i < tableRows; ++i) {
-            rows.emplaceBack(u"file %1"_s.arg(i), 1 + i % folderCount, i);
+            rows.emplaceBack(u"file %1"_s.arg(i), 1 + i % folderCount, i, QDateTime::fromMSecsSinceEpoch(qint64(i) * 60000, Qt::UTC));
         }
-        const auto insertFiles = BenchFile::insertMany(files.name, files.folder, files.size).rows(rows);
+        const auto insertFiles = BenchFile::insertMany(files.name, files.folder, files.size, files.modified).rows(rows);
         co_await insertFiles.aioExecute(database);
     }
 
