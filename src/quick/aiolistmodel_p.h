@@ -214,6 +214,7 @@ public:
     bool isFromMark = false;
     bool surveyWanted = false;
     bool isSurveying = false;
+    int failedSurveys = 0; // one after the other
     bool isMarking = false;
     quint64 commits = 0; // that concern the list
     quint64 surveyedAt = 0;

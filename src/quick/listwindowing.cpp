@@ -309,6 +309,11 @@ void AioListModel::Private::applySurvey(const std::vector<qint64> &before, qint6
     const auto now = Clock::now();
     nextSurvey = std::max(surveyStarted + std::chrono::duration_cast<Clock::duration>(surveyInterval), now + surveyRest * (now - surveyStarted));
     const QPointer<AioListModel> guard(q);
+    constexpr int mostFailures = 5;
+    failedSurveys = total < 0 ? failedSurveys + 1 : 0;
+    if (total < 0 && failedSurveys < mostFailures) {
+        surveyWanted = true;
+    }
     if (total >= 0 && deferUpdates && !showsPending && totalCount >= 0) {
         setPending(pendingRows + int(std::min<qint64>(std::abs(total - rows.size()), std::numeric_limits<int>::max() / 2)));
     } else if (total >= 0) {
