@@ -9,6 +9,7 @@
 #include "aioorm/quick/fieldvalue_p.h"
 #include "aioorm/quick/jspromise_p.h"
 #include "aioorm/quick/listvalue_p.h"
+#include "aioorm/quick/modeltable_p.h"
 #include "aioorm/quick/recordsink_p.h"
 #include "aioorm/quick/rolevalue_p.h"
 
@@ -26,6 +27,7 @@ AioListModel::Private::Private(AioListModel *model, const AioListSource &listSou
     , makeObject(listSource.aioMakeObject())
     , keys(ListQuery::keyFields(source->table()))
     , columns(std::make_shared<const Aio::Detail::RowColumns>(source))
+    , displayField(Aio::Detail::displayField(source->table()))
     , applier(&rows, this)
 {
 }
@@ -89,24 +91,13 @@ void AioListModel::Private::fieldsChanged(int first, int last, const QList<int> 
         if (!columns->at(field).role.isEmpty()) {
             roles << roleOf(field);
         }
-        if (field == displayField()) {
+        if (field == displayField) {
             roles << Qt::DisplayRole << Qt::EditRole;
         }
     }
     if (fields.isEmpty() || !roles.isEmpty()) { // some are there for the order alone
         Q_EMIT q->dataChanged(q->index(first), q->index(last), roles);
     }
-}
-
-int AioListModel::Private::displayField() const
-{
-    const auto &fields = source->table().fields();
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (fields[i].kind == Aio::ColumnKind::Text && !fields[i].isForeignKey()) {
-            return int(i);
-        }
-    }
-    return 0;
 }
 
 QVariant AioListModel::Private::value(int row, int column) const
@@ -143,15 +134,29 @@ int AioListModel::Private::rowOfKey(const QString &key) const
         return -1;
     }
     const auto *number = keys.size() == 1 ? std::get_if<qint64>(&values->front().storage()) : nullptr;
+    const auto isThat = [&](const Record &record) {
+        if (record.isNull()) {
+            return false;
+        }
+        const AioCell cell = record.cell(keys.front());
+        // most keys are numbers, and texts of them would be made for each row
+        return number && cell.kind == AioCell::Kind::Int ? cell.integer == *number : keyText(record) == key;
+    };
+    if (windowed) { // not through a million rows that are not loaded
+        for (const ListWindow::Run &run : window.loaded()) {
+            for (int row = run.first; row < run.end(); ++row) {
+                if (isThat(rows.at(row))) {
+                    return row;
+                }
+            }
+        }
+        return -1;
+    }
     int row = 0;
     for (const RowStore::Chunk &chunk : rows.chunks()) {
         for (const Record &record : chunk) {
-            if (!record.isNull()) {
-                const AioCell cell = record.cell(keys.front());
-                // most keys are numbers, and texts of them would be made for each row
-                if (number && cell.kind == AioCell::Kind::Int ? cell.integer == *number : keyText(record) == key) {
-                    return row;
-                }
+            if (isThat(record)) {
+                return row;
             }
             ++row;
         }
@@ -567,10 +572,10 @@ void AioListModel::retry()
     if (d->status != Error) {
         return;
     }
-    if (!d->query || d->failed == Private::Fetch::First || d->failed == Private::Fetch::None) {
+    if (!d->query || d->failed == Private::Fetch::None) {
         d->startQuery();
     } else {
-        d->begin(d->failed);
+        d->again(d->failed);
     }
 }
 
@@ -727,7 +732,7 @@ QVariant AioListModel::data(const QModelIndex &index, int role) const
     if (role == Private::loadedRole) {
         return isLoaded;
     }
-    const int column = role == Qt::DisplayRole || role == Qt::EditRole ? d->displayField() : role - Private::roleOf(0);
+    const int column = role == Qt::DisplayRole || role == Qt::EditRole ? d->displayField : role - Private::roleOf(0);
     if (column < 0 || column >= d->columns->count()) {
         return {};
     }
@@ -744,7 +749,7 @@ bool AioListModel::setData(const QModelIndex &index, const QVariant &value, int 
     if (!index.isValid() || index.model() != this || index.row() >= d->rows.size()) {
         return false;
     }
-    const int field = role == Qt::DisplayRole || role == Qt::EditRole ? d->displayField() : role - Private::roleOf(0);
+    const int field = role == Qt::DisplayRole || role == Qt::EditRole ? d->displayField : role - Private::roleOf(0);
     if (field < 0 || field >= d->fieldCount()) {
         return false;
     }

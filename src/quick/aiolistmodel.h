@@ -138,7 +138,7 @@ public:
     /// them away, so that the row under the eye stays there. Numbers of rows and the count follow a moment later.
     bool isWindowed() const;
     void setWindowed(bool windowed);
-    /// Rows that a windowed list keeps at most, 2000.
+    /// Rows that a windowed list keeps at most, beside those around the rows that are looked at and those that are current or selected; 2000.
     int cacheSize() const;
     void setCacheSize(int rows);
 

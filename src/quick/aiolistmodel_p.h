@@ -46,7 +46,6 @@ public:
     static constexpr int loadedRole = Qt::UserRole;
     static int roleOf(int field) { return Qt::UserRole + 1 + field; }
     int fieldCount() const { return int(source->table().fields().size()); }
-    int displayField() const;
     /// Emits dataChanged() for these fields of a row; none: for all roles.
     void fieldsChanged(int first, int last, const QList<int> &fields);
 
@@ -72,6 +71,7 @@ public:
     void dropFetch();
     void markDirty();
     void goOn();
+    void again(Fetch what);
     void connectTo(AioDatabase *to);
     Aio::Detail::ListRequest request() const;
     /// Until there are rows the roles are those of the rows that will come: a view asks for them once.
@@ -99,6 +99,9 @@ public:
     Aio::Detail::SelectData selectWindow(Fetch next, qint64 *limit);
     void showWindowPage(RowStore loaded);
     void showWindow(RowStore loaded);
+    /// Numbers of rows are going to follow. Where commits are not followed they need not.
+    bool isSurveyDue() const { return isSurveying || (surveyWanted && maySurvey()); }
+    bool maySurvey() const { return windowed && (live || showsPending || totalCount < 0); }
     /// A commit is known that was not counted yet.
     bool numbersAreGuesses() const { return commits != surveyedAt || surveyWanted || isSurveying; }
     void beginRefresh();
@@ -110,6 +113,8 @@ public:
     void startSurvey();
     AioTask<> survey(AioExecutor executor, std::vector<Aio::Detail::SelectData> before, Aio::Detail::SelectData all, quint64 asked);
     void applySurvey(const std::vector<qint64> &before, qint64 total);
+    void surveyEnded();
+    void surveyFailed(const QString &error);
     /// Makes the list `total` rows long, with so many rows before each of those that are watched. False: it does not fit.
     bool rearrange(const std::vector<qint64> &before, qint64 total);
     void insertPlaceholders(int first, int count);
@@ -146,6 +151,7 @@ public:
     void showAgain(const QStringList &keys);
     /// Edits that the rows show now go.
     void dropStored();
+    void findEdited();
     void setDirtyEdits();
     void readAfterWriting();
 
@@ -155,6 +161,7 @@ public:
     const AioListSource::MakeObject makeObject;
     const std::vector<int> keys;
     Aio::Detail::RowColumnsPtr columns; // of the rows that are there
+    const int displayField;
 
     QPointer<AioDatabase> database;
     QPointer<AioDatabase> connected;

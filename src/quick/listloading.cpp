@@ -92,11 +92,7 @@ void AioListModel::Private::goOn()
             refreshTimer.stop();
             dirty = false;
             refreshAsked = false;
-            if (windowed) {
-                beginRefresh();
-            } else {
-                begin(Fetch::Refresh);
-            }
+            again(Fetch::Refresh);
             return;
         }
         if (!refreshTimer.isActive()) {
@@ -108,7 +104,7 @@ void AioListModel::Private::goOn()
         wantedRun = window.next(rows, windowPage(), numbersAreGuesses());
         // between two runs of rows only if there are as many missing as it seems
         const bool isGap = !window.runAt(wantedRun.first - 1).isEmpty() && !window.runAt(wantedRun.end()).isEmpty();
-        if (!wantedRun.isEmpty() && !(isGap && numbersAreGuesses())) {
+        if (!wantedRun.isEmpty() && !(isGap && isSurveyDue())) {
             begin(Fetch::Page);
         }
     } else if (pageWanted) {
@@ -148,6 +144,18 @@ void AioListModel::Private::connectTo(AioDatabase *to)
             }
         }
     });
+}
+
+/// Reads what is there once more, or what failed.
+void AioListModel::Private::again(Fetch what)
+{
+    if (!query || failed == Fetch::First) {
+        begin(Fetch::First);
+    } else if (windowed && what == Fetch::Refresh) {
+        beginRefresh();
+    } else {
+        begin(what);
+    }
 }
 
 Aio::Detail::ListRequest AioListModel::Private::request() const
@@ -194,17 +202,17 @@ void AioListModel::Private::begin(Fetch next)
     connectTo(target);
     try {
         if (next == Fetch::First) {
-            query.reset(); // of one that cannot be made no rows come among those that are there
-            Aio::Detail::ListRequest asked = request();
-            asked.nullsSortFirst = target->dialect().nullsSortFirst;
-            query = std::make_shared<const ListQuery>(source, asked);
-            tableNames = query->tables();
             cancelQuery.cancel();
             cancelQuery = AioCancelSource();
             ++queryNumber;
             isSurveying = false;
             isMarking = false;
             boundRefresh = false;
+            query.reset(); // of one that cannot be made no rows come among those that are there
+            Aio::Detail::ListRequest asked = request();
+            asked.nullsSortFirst = target->dialect().nullsSortFirst;
+            query = std::make_shared<const ListQuery>(source, asked);
+            tableNames = query->tables();
         }
         setStatus(rows.isEmpty() || next == Fetch::First ? Loading : Refreshing);
         qint64 limit = 0;
@@ -349,7 +357,12 @@ void AioListModel::Private::showFirst(RowStore loaded, bool more)
     q->endResetModel();
     RowStore::dispose(std::move(loaded));
     surveyWanted = windowed && more;
+    if (!surveyWanted && !dirty) {
+        surveyedAt = commits; // all of it is there
+    }
     setPending(0);
+    findEdited();
+    dropStored();
     finished();
 }
 
@@ -489,7 +502,7 @@ void AioListModel::Private::finished()
     }
     goOn();
     // what goes on says so itself
-    if (guard && fetching == Fetch::None && !wanted && !(dirty && live) && !(windowed && (surveyWanted || isSurveying))) {
+    if (guard && fetching == Fetch::None && !wanted && !(dirty && live) && !isSurveyDue()) {
         setStatus(Ready);
     }
 }

@@ -235,7 +235,7 @@ bool AioListModel::Private::refreshNext()
 
 void AioListModel::Private::startSurvey()
 {
-    if (!surveyWanted || isSurveying || fetching == Fetch::First || isBusyWithRows() || !(live || showsPending || totalCount < 0)) {
+    if (!surveyWanted || isSurveying || fetching == Fetch::First || isBusyWithRows() || !maySurvey()) {
         return;
     }
     const auto now = Clock::now();
@@ -280,6 +280,7 @@ AioTask<> AioListModel::Private::survey(AioExecutor executor, std::vector<Aio::D
     const QPointer<AioListModel> guard(q);
     std::vector<qint64> rowsBefore;
     qint64 total = -1;
+    QString error;
     try {
         for (const Aio::Detail::SelectData &data : before) {
             auto counting = Aio::Detail::fetchCount(executor, data);
@@ -287,17 +288,24 @@ AioTask<> AioListModel::Private::survey(AioExecutor executor, std::vector<Aio::D
         }
         auto counting = Aio::Detail::fetchCount(executor, all);
         total = co_await counting;
-    } catch (...) {
-        // the load of the rows says what is wrong
+    } catch (const AioCancelled &) {
+        // the database was closed: when it is open again, the rows are read anew
+    } catch (const std::exception &exception) {
+        error = QString::fromUtf8(exception.what());
     }
-    if (guard && asked == queryNumber) {
+    if (!guard || asked != queryNumber) {
+        co_return;
+    }
+    if (total >= 0) {
         applySurvey(rowsBefore, total);
+    } else {
+        surveyFailed(error);
     }
 }
 
 void AioListModel::Private::applySurvey(const std::vector<qint64> &before, qint64 total)
 {
-    if (total >= 0 && isBusyWithRows()) {
+    if (isBusyWithRows()) {
         QTimer::singleShot(0, q, [this, before, total, asked = queryNumber] {
             if (asked == queryNumber) {
                 applySurvey(before, total);
@@ -305,18 +313,12 @@ void AioListModel::Private::applySurvey(const std::vector<qint64> &before, qint6
         });
         return;
     }
-    isSurveying = false;
-    const auto now = Clock::now();
-    nextSurvey = std::max(surveyStarted + std::chrono::duration_cast<Clock::duration>(surveyInterval), now + surveyRest * (now - surveyStarted));
+    surveyEnded();
+    failedSurveys = 0;
     const QPointer<AioListModel> guard(q);
-    constexpr int mostFailures = 5;
-    failedSurveys = total < 0 ? failedSurveys + 1 : 0;
-    if (total < 0 && failedSurveys < mostFailures) {
-        surveyWanted = true;
-    }
-    if (total >= 0 && deferUpdates && !showsPending && totalCount >= 0) {
+    if (deferUpdates && !showsPending && totalCount >= 0) {
         setPending(pendingRows + int(std::min<qint64>(std::abs(total - rows.size()), std::numeric_limits<int>::max() / 2)));
-    } else if (total >= 0) {
+    } else {
         const bool fits = rearrange(before, total);
         if (!guard) {
             return;
@@ -333,9 +335,34 @@ void AioListModel::Private::applySurvey(const std::vector<qint64> &before, qint6
     }
     startMarks();
     goOn();
-    if (guard && fetching == Fetch::None && status != Error && !wanted && !(dirty && live) && !surveyWanted && !isSurveying) {
+    if (guard && fetching == Fetch::None && status != Error && !wanted && !(dirty && live) && !isSurveyDue()) {
         setStatus(Ready);
     }
+}
+
+void AioListModel::Private::surveyEnded()
+{
+    isSurveying = false;
+    const auto now = Clock::now();
+    nextSurvey = std::max(surveyStarted + std::chrono::duration_cast<Clock::duration>(surveyInterval), now + surveyRest * (now - surveyStarted));
+}
+
+/// A list with a wrong count does not say that it is ready.
+void AioListModel::Private::surveyFailed(const QString &error)
+{
+    constexpr int mostFailures = 3;
+    surveyEnded();
+    surveyWanted = true;
+    if (++failedSurveys < mostFailures || error.isEmpty()) {
+        if (!error.isEmpty()) {
+            goOn();
+        }
+        return;
+    }
+    failedSurveys = 0;
+    surveyWanted = false;
+    fetching = Fetch::Refresh; // is what retry() does again
+    fail(error);
 }
 
 bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 total)
@@ -397,7 +424,7 @@ void AioListModel::Private::removePlaceholders(int first, int count)
 void AioListModel::Private::startMarks()
 {
     const auto now = Clock::now();
-    if (isMarking || rows.size() <= 2 * markDistance || (window.lastMark() && (markedAt == commits || now < nextMarks))) {
+    if (isMarking || !query || rows.size() <= 2 * markDistance || (window.lastMark() && (markedAt == commits || now < nextMarks))) {
         return;
     }
     AioDatabase *target = findDatabase();

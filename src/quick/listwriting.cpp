@@ -6,6 +6,7 @@
 #include "aioorm/orm/aioselect.h"
 #include "aioorm/quick/aiolistmodel_p.h"
 #include "aioorm/quick/fieldvalue_p.h"
+#include "aioorm/quick/modeltable_p.h"
 #include "aioorm/quick/recordsink_p.h"
 
 #include <QLoggingCategory>
@@ -85,17 +86,11 @@ std::variant<ListEdits::Values, Failure> AioListModel::Private::valuesOf(const Q
     const AioTable &table = source->table();
     ListEdits::Values values;
     for (auto it = map.begin(); it != map.end(); ++it) {
-        int field = 0;
-        while (field < fieldCount() && table.field(field).name != it.key().toUtf8()) {
-            ++field;
-        }
-        if (field == fieldCount()) {
-            QStringList names;
-            for (const Aio::FieldInfo &info : table.fields()) {
-                names << QString::fromUtf8(info.name);
-            }
-            return refused(AioListModel::tr("The model of %1 has no field \"%2\". It has: %3.")
-                               .arg(QString::fromUtf8(table.name()), it.key(), names.join(QStringLiteral(", "))));
+        int field = -1;
+        try {
+            field = Aio::Detail::fieldOf(table, it.key());
+        } catch (const AioError &error) {
+            return Failure(error);
         }
         if (std::find(keys.begin(), keys.end(), field) != keys.end()) {
             return refused(AioListModel::tr("\"%1\" is the key of the row, which a list does not change.").arg(it.key()));
@@ -519,7 +514,6 @@ public:
     std::vector<std::pair<QString, std::shared_ptr<AioModel>>> doomed; // object null: it has to be fetched
     std::vector<std::shared_ptr<AioModel>> drafts;
     std::vector<std::pair<QString, int>> numbers; // of the edits
-    std::vector<ListEdits::Done> waiting;
     std::vector<ListEdits::Draft> draftValues;
     std::vector<std::pair<QStringList, ListEdits::Done>> removals;
     QString failingKey, failingRole;
@@ -735,11 +729,6 @@ void AioListModel::Private::dropStored()
         if (!row) {
             continue;
         }
-        if (!row->index.isValid()) {
-            if (const int found = rowOfKey(key); found >= 0) {
-                row->index = q->index(found);
-            }
-        }
         const QPersistentModelIndex index = row->index;
         const QList<int> fields = edits.fields(key);
         QVariantList before;
@@ -764,6 +753,17 @@ void AioListModel::Private::dropStored()
             if (!guard) {
                 return;
             }
+        }
+    }
+}
+
+/// After a reset: their rows have other numbers, or are not there.
+void AioListModel::Private::findEdited()
+{
+    const QStringList edited = edits.keys();
+    for (const QString &key : edited) {
+        if (const int row = rowOfKey(key); row >= 0) {
+            edits.find(key)->index = q->index(row);
         }
     }
 }

@@ -6,27 +6,17 @@
 #include "aioorm/core/refuse_p.h"
 #include "aioorm/quick/aiolistmodel.h"
 #include "aioorm/quick/aiotreemodel.h"
+#include "aioorm/quick/listscope_p.h"
 
 namespace Aio::Detail
 {
-namespace
-{
-template<class Model>
-const AioTable *tableShownBy(const Model *model)
-{
-    // list models need not tell theirs
-    if constexpr (requires { model->table(); }) {
-        return model ? &model->table() : nullptr;
-    } else {
-        return nullptr;
-    }
-}
-}
-
 const AioTable *tableOf(const QAbstractItemModel *model)
 {
-    const AioTable *table = tableShownBy(qobject_cast<const AioListModel *>(model));
-    return table ? table : tableShownBy(qobject_cast<const AioTreeModel *>(model));
+    if (const auto *list = qobject_cast<const AioListModel *>(model)) {
+        return &list->table();
+    }
+    const auto *tree = qobject_cast<const AioTreeModel *>(model);
+    return tree ? &tree->table() : nullptr;
 }
 
 Qt::Alignment alignmentOf(ColumnKind kind)
@@ -49,13 +39,12 @@ Qt::Alignment alignmentOf(ColumnKind kind)
 
 int fieldOf(const AioTable &table, const QString &name)
 {
-    const QByteArray utf8 = name.toUtf8();
+    if (const int field = fieldNamed(table, name); field >= 0) {
+        return field;
+    }
     QStringList names;
-    for (int field = 0; field < int(table.fields().size()); ++field) {
-        if (table.field(field).name == utf8) {
-            return field;
-        }
-        names << QString::fromUtf8(table.field(field).name);
+    for (const FieldInfo &field : table.fields()) {
+        names << QString::fromUtf8(field.name);
     }
     refuse(AioErrorKind::Programming,
            QStringLiteral("The model of %1 has no field \"%2\". It has: %3.").arg(QString::fromUtf8(table.name()), name, names.join(QStringLiteral(", "))));

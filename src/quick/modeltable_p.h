@@ -10,7 +10,7 @@
 /// What views ask about the fields that a model shows.
 namespace Aio::Detail
 {
-/// The table whose rows a model of ours shows; null: it is another model, or does not say.
+/// The table whose rows a model of ours shows; null: it is another model.
 const AioTable *tableOf(const QAbstractItemModel *model);
 
 /// Numbers to the right, yes and no in the middle, all else where a line begins.

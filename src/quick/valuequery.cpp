@@ -5,6 +5,7 @@
 
 #include "aioorm/core/refuse_p.h"
 #include "aioorm/quick/listquery_p.h"
+#include "aioorm/quick/modeltable_p.h"
 #include "aioorm/quick/querytables_p.h"
 #include "aioorm/sql/aiofunction.h"
 
@@ -47,10 +48,6 @@ QString namesOf(const AioTable &table, bool (*fits)(const AioTable &table, int f
     return names.isEmpty() ? QStringLiteral("none") : names.join(QStringLiteral(", "));
 }
 
-bool isAnything(const AioTable &, int)
-{
-    return true;
-}
 bool hasSum(const AioTable &table, int field)
 {
     return !table.field(field).isForeignKey() && kindOfSum(table.kindOf(field)).has_value();
@@ -63,17 +60,6 @@ bool hasOrder(const AioTable &table, int field)
 {
     const ColumnKind kind = table.kindOf(field);
     return kind != ColumnKind::Json && kind != ColumnKind::Array && kind != ColumnKind::Blob && kind != ColumnKind::Boolean && kind != ColumnKind::Uuid;
-}
-
-int fieldForValue(const AioTable &table, const QString &name)
-{
-    const QByteArray utf8 = name.toUtf8();
-    const int field = table.indexOf(utf8);
-    if (field < 0 || table.field(field).name != utf8) {
-        refuse(AioErrorKind::Programming,
-               QStringLiteral("The model of %1 has no field \"%2\". It has: %3.").arg(QString::fromUtf8(table.name()), name, namesOf(table, isAnything)));
-    }
-    return field;
 }
 }
 
@@ -88,7 +74,7 @@ ValueQuery::ValueQuery(const SourcePtr &source,
     const AioTable &table = source->table();
     m_data.orderBy.clear();
     if (!groupBy.isEmpty()) {
-        const int group = fieldForValue(table, groupBy);
+        const int group = fieldOf(table, groupBy);
         const NodePtr column = columnNode(source, group);
         m_data.columns = {column};
         m_data.extend().groupBy = {column};
@@ -99,7 +85,7 @@ ValueQuery::ValueQuery(const SourcePtr &source,
         refuse(AioErrorKind::Programming, QStringLiteral("fn: \"%1\" is no function of a value. There are: count, sum, avg, min, max.").arg(function));
     };
     if (function == u"count") {
-        m_data.columns.push_back(field.isEmpty() ? countNode() : functionNode("count", {columnNode(source, fieldForValue(table, field))}));
+        m_data.columns.push_back(field.isEmpty() ? countNode() : functionNode("count", {columnNode(source, fieldOf(table, field))}));
         m_kinds.push_back(ColumnKind::BigInt);
         return;
     }
@@ -114,7 +100,7 @@ ValueQuery::ValueQuery(const SourcePtr &source,
         refuse(AioErrorKind::Programming,
                QStringLiteral("field: %1 needs one. The model of %2 has: %3.").arg(function, QString::fromUtf8(table.name()), namesOf(table, fits)));
     }
-    const int of = fieldForValue(table, field);
+    const int of = fieldOf(table, field);
     if (!fits(table, of)) {
         refuse(
             AioErrorKind::Programming,

@@ -519,10 +519,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The model of %1 has no field &quot;%2&quot;. It has: %3.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&quot;%1&quot; is the key of the row, which a list does not change.</source>
         <translation type="unfinished"></translation>
     </message>

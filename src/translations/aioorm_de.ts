@@ -519,10 +519,6 @@
         <translation>Die Liste wurde aus einer Tabelle allein gemacht und kann nicht geschrieben werden: Sie muss mit AioListSource::of&lt;T&gt;() gemacht werden.</translation>
     </message>
     <message>
-        <source>The model of %1 has no field &quot;%2&quot;. It has: %3.</source>
-        <translation>Das Modell von %1 hat kein Feld „%2“. Es hat: %3.</translation>
-    </message>
-    <message>
         <source>&quot;%1&quot; is the key of the row, which a list does not change.</source>
         <translation>„%1“ ist der Schlüssel der Zeile, den eine Liste nicht ändert.</translation>
     </message>

@@ -106,6 +106,89 @@ private Q_SLOTS:
         QCOMPARE(await(User::aioGet(u.rank == 4))->bio().value_or(QString()), u"hello"_s);
     }
 
+    void editsThatOverlap()
+    {
+        insertUsers(0, 10);
+        const auto model = writableList();
+        QAbstractItemModelTester tester(model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+        QSignalSpy failed(model.get(), &AioListModel::writeFailed);
+        // three fields at once, of which the middle one is refused
+        write(*model, 3, "bio", u"one"_s);
+        write(*model, 3, "username", u"user 000005"_s);
+        write(*model, 3, "rank", 33);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+        QCOMPARE(failed.size(), 1);
+        QCOMPARE(value(*model, 3, "bio").toString(), u"one"_s);
+        QCOMPARE(value(*model, 3, "username").toString(), u"user 000003"_s);
+        QCOMPARE(value(*model, 3, "rank").toInt(), 33);
+        // one field twice: the refused one goes, the other one stays, whichever came first
+        write(*model, 4, "username", u"anna"_s);
+        write(*model, 4, "username", u"user 000005"_s);
+        write(*model, 6, "username", u"user 000005"_s);
+        write(*model, 6, "username", u"berta"_s);
+        QCOMPARE(value(*model, 4, "username").toString(), u"user 000005"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+        QCOMPARE(failed.size(), 3);
+        QCOMPARE(value(*model, 4, "username").toString(), u"anna"_s);
+        QCOMPARE(value(*model, 6, "username").toString(), u"berta"_s);
+        QCOMPARE(nameInDatabase(4), u"anna"_s);
+        QCOMPARE(nameInDatabase(6), u"berta"_s);
+    }
+
+    void deletionsThatOverlap()
+    {
+        insertUsers(0, 6);
+        await(m_database->aioExecuteSql(u"CREATE TRIGGER keep BEFORE DELETE ON users WHEN old.rank = 2 BEGIN SELECT RAISE(ABORT, 'stays'); END"_s));
+        const auto model = writableList();
+        QAbstractItemModelTester tester(model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+        QSignalSpy failed(model.get(), &AioListModel::writeFailed);
+        const QString stays = model->keyAt(2), first = model->keyAt(1), last = model->keyAt(4);
+        model->remove(first);
+        model->remove(stays);
+        model->remove(last);
+        QCOMPARE(model->count(), 3);
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(model->count(), 4, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+        QCOMPARE(model->count(), 4);
+        QCOMPARE(model->indexOfKey(stays), 1);
+        QCOMPARE(model->indexOfKey(first), -1);
+        QCOMPARE(model->indexOfKey(last), -1);
+        QCOMPARE(await(User::select().aioCount()), 4);
+    }
+
+    void newRowsWithoutKeys()
+    {
+        insertUsers(0, 2);
+        const auto model = writableList();
+        model->setSubmitMode(AioListModel::Manual);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+        QSignalSpy failed(model.get(), &AioListModel::writeFailed);
+        QSignalSpy inserted(model.get(), &AioListModel::inserted);
+        model->insert({{u"username"_s, u"first"_s}});
+        model->insert({{u"username"_s, u"user 000001"_s}}); // is there
+        model->insert({{u"username"_s, u"third"_s}});
+        model->submitAll();
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience);
+        QCOMPARE(inserted.size(), 0);
+        QCOMPARE(await(User::select().aioCount()), 2);
+        QVERIFY(model->isDirty()); // all three still wait
+        const auto &u = User::columns();
+        await(User::update(u.username = u"another"_s).where(u.rank == 1).aioExecute());
+        model->submitAll();
+        QTRY_COMPARE_WITH_TIMEOUT(inserted.size(), 3, patience);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(model->count(), 5, patience);
+        QSet<QString> keys;
+        for (int row = 0; row < model->count(); ++row) {
+            keys << model->keyAt(row);
+        }
+        QCOMPARE(keys.size(), 5);
+        QCOMPARE(await(User::select().aioCount()), 5);
+    }
+
     void refusedBeforeAnythingIsSent_data()
     {
         QTest::addColumn<QByteArray>("role");

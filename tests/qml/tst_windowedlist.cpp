@@ -296,6 +296,103 @@ private Q_SLOTS:
         }
     }
 
+    void notLive()
+    {
+        insertUsers(0, 5000);
+        AioListModel model(User::columns().aioSource);
+        model.setWindowed(true);
+        model.setOrderBy({u"-id"_s});
+        model.setPageSize(50);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 5000, patience);
+        model.setLive(false);
+        QSignalSpy told(m_database.get(), &AioDatabase::tablesChanged);
+        insertUsers(10000, 40);
+        QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), patience);
+        look(model, 2000, 20);
+        QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, 2000) && settled(model), patience);
+        // and a page between two that are there
+        look(model, 2200, 20);
+        QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, 2200) && settled(model), patience);
+        for (int row = 2050; row < 2250; ++row) {
+            look(model, row, 1);
+            QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, row), patience);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model), patience);
+        QCOMPARE(model.count(), 5000);
+        model.setLive(true);
+        QTRY_COMPARE_WITH_TIMEOUT(model.count(), 5040, patience);
+    }
+
+    void fastScrollingArrives()
+    {
+        insertUsers(0, 20000);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        model.setPageSize(40);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 20000, patience);
+        // as somebody who drags the scroll bar to the end, and back a little
+        for (int place = 0; place < 20000; place += 137) {
+            look(model, place, 25);
+            if (place % 3 == 0) {
+                QCoreApplication::processEvents();
+            }
+        }
+        look(model, 19000, 25);
+        const auto areLoaded = [&] {
+            for (int row = 19000; row < 19025; ++row) {
+                if (!isLoaded(model, row)) {
+                    return false;
+                }
+            }
+            return true;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(areLoaded() && settled(model), patience);
+        QCOMPARE(rank(model, 19010), 19010);
+    }
+
+    void errorsAndRetry()
+    {
+        insertUsers(0, 3000);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 3000, patience);
+        look(model, 1500, 20);
+        QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, 1500) && settled(model), patience);
+        QSignalSpy errors(&model, &AioListModel::errorOccurred);
+        await(m_database->aioExecuteSql(u"ALTER TABLE users RENAME TO away"_s));
+        model.refresh();
+        QTRY_COMPARE_WITH_TIMEOUT(model.status(), AioListModel::Error, patience);
+        QVERIFY(!errors.isEmpty());
+        QCOMPARE(model.count(), 3000); // what was there still is
+        QVERIFY(isLoaded(model, 1500));
+        await(m_database->aioExecuteSql(u"ALTER TABLE away RENAME TO users"_s));
+        const auto &u = User::columns();
+        await(User::update(u.bio = u"again"_s).where(u.rank == 1505).aioExecute());
+        model.retry();
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(model.data(model.index(1505), model.roleNames().key("bio")).toString(), u"again"_s, patience);
+    }
+
+    void aQueryThatCannotBeMade()
+    {
+        insertUsers(0, 30000);
+        for (int i = 0; i < 20; ++i) {
+            AioListModel model(User::columns().aioSource);
+            model.setWindowed(true);
+            QTRY_VERIFY_WITH_TIMEOUT(model.count() > 0, patience);
+            model.setWhere({{u"nobody"_s, 1}}); // while the rows are being counted
+            QTRY_COMPARE_WITH_TIMEOUT(model.status(), AioListModel::Error, patience);
+            look(model, 50, 100);
+            QTest::qWait(5);
+            model.setWhere({});
+            QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 30000, patience);
+        }
+    }
+
     void placeOfAKey()
     {
         insertUsers(0, 4000);
