@@ -157,6 +157,32 @@ private Q_SLOTS:
         }
     }
 
+    void selectedRowsStay()
+    {
+        insertUsers(0, 20000);
+        AioListModel model(User::columns().aioSource);
+        model.setWindowed(true);
+        model.setOrderBy({u"-id"_s});
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 20000, patience);
+        look(model, 15000, 20);
+        QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, 15000) && settled(model), patience);
+        const QPersistentModelIndex selected(model.index(15003));
+        const QString key = model.keyAt(15003);
+        // the view goes on, to more places than are watched
+        for (const int place : {12000, 9000, 6000, 3000}) {
+            for (int row = place; row < place + 300; row += 20) {
+                look(model, row, 20);
+                QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, row) && isLoaded(model, row + 19), patience);
+            }
+        }
+        const auto &u = User::columns();
+        insertUsers(30000, 70);
+        await(User::remove().where(u.rank > 9000 && u.rank <= 9100).aioExecute()); // between it and the view
+        QTRY_COMPARE_WITH_TIMEOUT(model.count(), 19970, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(selected.row(), 15003 + 70 - 100, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(model.keyAt(selected.row()), key, patience);
+    }
+
     void changesInView()
     {
         insertUsers(0, 5000);
