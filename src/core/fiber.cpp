@@ -250,6 +250,7 @@ Wait::Wait()
 }
 
 Wait::~Wait() = default;
+Wait::Value::~Value() = default;
 
 void Wait::ended()
 {

@@ -10,6 +10,7 @@
 #include <coroutine>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 
 /// The bridge between code written as if it waited and the event loop: fibers, stacks of their own that are left while
@@ -105,20 +106,30 @@ private:
     std::shared_ptr<Watch> m_watch;
 };
 
-/// The end of a task, as the fiber or thread that waits for it sees it.
+/// The end of a task, as whoever waits for it sees it: here the fiber, or the thread. Not a template, for units that wait
+/// for hundreds of tasks to compile quickly.
 class AIOORM_EXPORT Wait : public std::enable_shared_from_this<Wait>
 {
 public:
     /// For the running fiber, or for the thread.
     Wait();
-    ~Wait();
+    virtual ~Wait();
     Q_DISABLE_COPY_MOVE(Wait)
 
     /// By whoever awaits the task, on any thread. Enters the fiber.
-    void ended();
+    virtual void ended();
     /// Suspends the fiber, or blocks the thread and delivers what arrives for `queue` meanwhile. Throws AioCancelled if the
     /// thread or the application ends first.
-    void untilEnded();
+    virtual void untilEnded();
+
+    /// What the task gave.
+    class Value
+    {
+    public:
+        virtual ~Value();
+    };
+    std::unique_ptr<Value> value;
+    std::exception_ptr error;
 
 private:
     friend bool abandonFibers();
@@ -130,11 +141,14 @@ private:
 };
 
 template<class T>
-class WaitFor : public Wait
+class ValueOf final : public Wait::Value
 {
 public:
-    std::optional<GatherResult<T>> result;
-    std::exception_ptr error;
+    explicit ValueOf(T &&value)
+        : value(std::move(value))
+    {
+    }
+    T value;
 };
 
 /// A coroutine that nobody holds.
@@ -153,14 +167,14 @@ public:
 };
 
 template<class T>
-Detached tellEnd(AioTask<T> task, std::shared_ptr<WaitFor<T>> wait)
+Detached tellEnd(AioTask<T> task, std::shared_ptr<Wait> wait)
 {
     try {
         if constexpr (std::is_void_v<T>) {
             co_await task;
-            wait->result.emplace();
         } else {
-            wait->result.emplace(co_await task);
+            T value = co_await task; // in a new expression g++ 12 would lose the memory when it throws
+            wait->value.reset(new ValueOf<T>(std::move(value))); // NOLINT(cppcoreguidelines-owning-memory): reset() has it at once
         }
     } catch (...) {
         wait->error = std::current_exception();
@@ -170,16 +184,15 @@ Detached tellEnd(AioTask<T> task, std::shared_ptr<WaitFor<T>> wait)
 
 /// Waits without asking whether the fiber has been cancelled: for what must be seen to its end.
 template<class T>
-T waitUntilEnded(AioTask<T> task)
+T waitUntilEnded(AioTask<T> task, const std::shared_ptr<Wait> &wait = std::make_shared<Wait>())
 {
-    const auto wait = std::make_shared<WaitFor<T>>();
     tellEnd<T>(std::move(task), wait);
     wait->untilEnded();
     if (wait->error) {
         std::rethrow_exception(wait->error);
     }
     if constexpr (!std::is_void_v<T>) {
-        return std::move(*wait->result);
+        return std::move(static_cast<ValueOf<T> &>(*wait->value).value);
     }
 }
 

@@ -4,37 +4,13 @@
 #pragma once
 
 #include "aioorm/core/aioawait.h"
-#include "aioorm/core/aiogather.h"
 #include "aioormtesting_export.h"
 
-#include <QEventLoop>
-
 namespace Aio::Detail
 {
-/// Runs the event loop until `isDone`, or throws AioTimeout.
-AIOORM_TESTING_EXPORT void runEventLoop(const std::function<bool()> &isDone, QEventLoop &loop, std::chrono::milliseconds timeout);
+/// Runs an event loop until the task has ended; throws AioTimeout when `timeout` is over.
+AIOORM_TESTING_EXPORT std::shared_ptr<Wait> waitInEventLoop(std::chrono::milliseconds timeout);
 
-template<class T>
-class AwaitState
-{
-public:
-    QEventLoop loop;
-    std::optional<GatherResult<T>> result;
-    std::exception_ptr error;
-    bool done = false;
-};
-
-template<class T>
-AioTask<> awaitInto(AioTask<T> task, std::shared_ptr<AwaitState<T>> state)
-{
-    co_await collect<T>(task, state->result, state->error);
-    state->done = true;
-    state->loop.quit();
-}
-}
-
-namespace Aio::Detail
-{
 /// What a task may give. Being asked for it makes the kit's await() the better match beside Aio::await().
 template<class T>
 concept Awaited = std::is_void_v<T> || std::is_object_v<T>;
@@ -54,20 +30,7 @@ T await(AioTask<T> task, std::chrono::milliseconds timeout)
     if (Aio::isInFiber()) {
         return Aio::await<T>(std::move(task));
     }
-    const auto state = std::make_shared<Aio::Detail::AwaitState<T>>();
-    const AioTask<> runner = Aio::Detail::awaitInto<T>(std::move(task), state);
-    Aio::Detail::runEventLoop(
-        [&] {
-            return state->done;
-        },
-        state->loop,
-        timeout);
-    if (state->error) {
-        std::rethrow_exception(state->error);
-    }
-    if constexpr (!std::is_void_v<T>) {
-        return std::move(*state->result);
-    }
+    return Aio::Detail::waitUntilEnded<T>(std::move(task), Aio::Detail::waitInEventLoop(timeout));
 }
 template<class T>
     requires Aio::Detail::Awaited<T>
