@@ -239,7 +239,8 @@ void assignMap(AioModel &object, const Map &map)
         if (table.field(field).generated) {
             continue; // the database computes it
         }
-        std::optional<AioValue> value = fieldValue(table, field, it.value());
+        const typename Map::mapped_type given = it.value(); // JSON's own iterator gives a reference into its object
+        std::optional<AioValue> value = fieldValue(table, field, given);
         if (!value || !object.aioAssign(field, *value, Aio::Detail::HowAssigned::Tried)) {
             wrong << (value && value->isNull() ? QStringLiteral("%1 is never NULL").arg(it.key())
                                                : QStringLiteral("%1 takes %2").arg(it.key(), expected(table, field)));
