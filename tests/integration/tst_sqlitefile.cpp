@@ -550,6 +550,36 @@ private Q_SLOTS:
         QCOMPARE(changes.size(), 1); // once
     }
 
+    void othersDropTables()
+    {
+        AioSqliteDatabase db(path(), AioSqliteOptions().watchInterval(20ms));
+        fill(db, 1);
+        QSignalSpy changes(&db, &AioDatabase::tablesChanged);
+        await(db.aioExecuteSql(u"CREATE TABLE own (x)"_s));
+        const auto toldOf = [&](const QString &table) {
+            return std::any_of(changes.begin(), changes.end(), [&table](const QList<QVariant> &arguments) {
+                return arguments.first().toStringList().contains(table);
+            });
+        };
+        QTest::qWait(200); // until it has looked, with nothing to tell
+        changes.clear();
+        runOther(path(), u"DROP TABLE own"_s);
+        QVERIFY(waitUntil([&] {
+            return toldOf(u"own"_s);
+        }));
+        changes.clear();
+        runOther(path(), u"ALTER TABLE t RENAME TO moved"_s);
+        QVERIFY(waitUntil([&] {
+            return toldOf(u"t"_s) && toldOf(u"moved"_s);
+        }));
+        changes.clear();
+        runOther(path(), u"INSERT INTO moved VALUES (7, 7)"_s);
+        QVERIFY(waitUntil([&] {
+            return toldOf(u"moved"_s);
+        }));
+        QVERIFY(!toldOf(u"t"_s) && !toldOf(u"own"_s)); // once
+    }
+
     void ownCommitsAreNotOthers()
     {
         AioSqliteDatabase db(path(), AioSqliteOptions().watchInterval(10ms));

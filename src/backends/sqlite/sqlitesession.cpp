@@ -708,10 +708,34 @@ bool SqliteSession::othersCommitted()
     return changed;
 }
 
+QStringList SqliteSession::tablesOfOthers()
+{
+    const QStringList before = m_tables;
+    m_tables = allTables();
+    QStringList told = m_tables;
+    for (const QString &table : before) {
+        if (!told.contains(table)) {
+            told.append(table); // others have dropped or renamed it
+        }
+    }
+    return told;
+}
+
+void SqliteSession::noteTables()
+{
+    QByteArray version;
+    if (!pragma("schema_version", &version) && version != m_tablesVersion) {
+        m_tablesVersion = version;
+        m_tables = allTables();
+    }
+}
+
 std::optional<AioErrorInfo> SqliteLook::run(SqliteSession &session, DriverRequest &request)
 {
     if (session.othersCommitted()) {
-        request.result.changedTables = std::make_shared<const QStringList>(session.allTables());
+        request.result.changedTables = std::make_shared<const QStringList>(session.tablesOfOthers());
+    } else {
+        session.noteTables();
     }
     return {};
 }

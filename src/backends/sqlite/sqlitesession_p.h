@@ -70,6 +70,10 @@ public:
     static qint64 pageSize(sqlite3 *db);
     /// True if others have committed since the last call, or since the file was opened.
     bool othersCommitted();
+    /// What others may have written when they have: all tables, with those that were there before. Notes those that are there now.
+    QStringList tablesOfOthers();
+    /// Notes the tables that are there, if they are others than before.
+    void noteTables();
 
 private:
     /// A query that stands between two steps.
@@ -126,6 +130,8 @@ private:
         qint64 value = 0;
     };
     std::vector<DataVersion> m_dataVersions; // of the file and of those attached
+    QStringList m_tables; // as last noted
+    QByteArray m_tablesVersion;
 
     bool m_wal = false;
     sqlite3_stmt *m_view = nullptr; // standing on a row, it keeps its view open
