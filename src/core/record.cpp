@@ -3,6 +3,8 @@
 
 #include "aioorm/core/record_p.h"
 
+#include "aioorm/core/text_p.h"
+
 #include <QHashFunctions>
 #include <QVarLengthArray>
 
@@ -84,6 +86,35 @@ ColumnMask &ColumnMask::operator|=(const ColumnMask &other)
         m_rest[i] |= other.m_rest[i];
     }
     return *this;
+}
+
+AioCell compactCell(const AioCell &cell, ColumnKind kind)
+{
+    if (cell.kind != AioCell::Kind::Text) {
+        return cell;
+    }
+    const auto compact = [&cell](std::optional<qint64> number, AioCell::Kind as, auto &&text) {
+        return number && text(*number) == QByteArrayView(cell.data, cell.size) ? AioCell::fromInteger(*number, as) : cell;
+    };
+    const auto momentText = [](Precision precision) {
+        return [precision](qint64 moment) {
+            return dateTimeText(moment, precision);
+        };
+    };
+    switch (kind) {
+    case ColumnKind::Date:
+        return compact(parseDate(cell.bytes()), AioCell::Kind::Date, dateText);
+    case ColumnKind::Time:
+        return compact(parseTime(cell.bytes()), AioCell::Kind::Time, [](qint64 time) {
+            return timeText(time, Precision::Milliseconds);
+        });
+    case ColumnKind::DateTime:
+        return compact(parseDateTime(cell.bytes()), AioCell::Kind::DateTime, momentText(Precision::Milliseconds));
+    case ColumnKind::Timestamp:
+        return compact(parseDateTime(cell.bytes()), AioCell::Kind::DateTime, momentText(Precision::Microseconds));
+    default:
+        return cell;
+    }
 }
 
 Record Record::fromCells(std::span<const AioCell> cells)

@@ -13,10 +13,6 @@
 #include "aioorm/quick/recordsink_p.h"
 #include "aioorm/quick/rolevalue_p.h"
 
-#include <QLoggingCategory>
-
-Q_DECLARE_LOGGING_CATEGORY(aioList)
-
 using Aio::Detail::Failure;
 using Aio::Detail::JsPromise;
 
@@ -193,7 +189,7 @@ void AioListModel::Private::setPending(int changes)
 void AioListModel::Private::setCount()
 {
     const QPointer<AioListModel> guard(q);
-    if (std::exchange(count, rows.size()) != rows.size()) {
+    if (std::exchange(count, q->count()) != q->count()) {
         Q_EMIT q->countChanged();
     }
     if (!guard) {
@@ -538,7 +534,7 @@ void AioListModel::showPending()
 
 int AioListModel::count() const
 {
-    return d->rows.size();
+    return d->rows.size() + d->shownDrafts;
 }
 
 int AioListModel::totalCount() const
@@ -582,7 +578,7 @@ void AioListModel::retry()
 QVariantMap AioListModel::get(int row) const
 {
     QVariantMap map;
-    if (row < 0 || row >= d->rows.size()) {
+    if (row < 0 || row >= count()) {
         return map;
     }
     for (int column = 0; column < d->columns->count(); ++column) {
@@ -595,6 +591,9 @@ QVariantMap AioListModel::get(int row) const
 
 QString AioListModel::keyAt(int row) const
 {
+    if (const auto *draft = d->draftAt(row)) {
+        return draft->key;
+    }
     return row >= 0 && row < d->rows.size() ? d->keyText(d->rows.at(row)) : QString();
 }
 
@@ -720,21 +719,25 @@ AioTask<> AioListModel::Private::findIndexFor(QString key, JsPromise promise)
 
 int AioListModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : d->rows.size();
+    return parent.isValid() ? 0 : count();
 }
 
 QVariant AioListModel::data(const QModelIndex &index, int role) const
 {
-    if (!index.isValid() || index.model() != this || index.row() >= d->rows.size()) {
+    if (!index.isValid() || index.model() != this || index.row() >= count()) {
         return {};
     }
-    const bool isLoaded = !d->rows.at(index.row()).isNull();
+    const auto *draft = d->draftAt(index.row());
+    const bool isLoaded = draft || !d->rows.at(index.row()).isNull();
     if (role == Private::loadedRole) {
         return isLoaded;
     }
     const int column = role == Qt::DisplayRole || role == Qt::EditRole ? d->displayField : role - Private::roleOf(0);
     if (column < 0 || column >= d->columns->count()) {
         return {};
+    }
+    if (draft) {
+        return d->draftValue(*draft, column);
     }
     if (!isLoaded) {
         d->ask(index.row());
@@ -746,12 +749,15 @@ QVariant AioListModel::data(const QModelIndex &index, int role) const
 
 bool AioListModel::setData(const QModelIndex &index, const QVariant &value, int role)
 {
-    if (!index.isValid() || index.model() != this || index.row() >= d->rows.size()) {
+    if (!index.isValid() || index.model() != this || index.row() >= count()) {
         return false;
     }
     const int field = role == Qt::DisplayRole || role == Qt::EditRole ? d->displayField : role - Private::roleOf(0);
     if (field < 0 || field >= d->fieldCount()) {
         return false;
+    }
+    if (const auto *draft = d->draftAt(index.row())) {
+        return d->editDraft(*draft, index.row(), field, value);
     }
     const Aio::Detail::Record &record = d->rows.at(index.row());
     const QString key = d->keyText(record);

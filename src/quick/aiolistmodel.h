@@ -158,7 +158,7 @@ public:
     void setDeferUpdates(bool defers);
     int pendingChanges() const;
 
-    /// Rows that are there: those that are loaded, and in a windowed list the others too.
+    /// Rows that are there: those that are loaded, in a windowed list the others too, and new ones that are not stored yet.
     int count() const;
     /// Rows of the whole result; -1 while that is not known: all pages are loaded, or countsAll.
     int totalCount() const;
@@ -176,7 +176,8 @@ public:
 
     /// Each gives a JavaScript Promise, which resolves with the key of the row, and is rejected with an Error that has constraint, column
     /// and errors (sentences by field) besides its message. In a list that was made in C++ without an engine it is undefined; inserted()
-    /// and writeFailed() tell there. An inserted row is shown where its place is, once it is stored. Keys are as keyAt() has them. Of
+    /// and writeFailed() tell there. An inserted row is shown at once behind all others, and where its place
+    /// is once it is stored. Keys are as keyAt() has them. Of
     /// several rows all are removed, or none. Cost: a round trip; for several rows one each, and two.
     Q_INVOKABLE QJSValue insert(const QVariantMap &values);
     Q_INVOKABLE QJSValue update(const QString &key, const QVariantMap &values);
@@ -205,6 +206,8 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QHash<int, QByteArray> roleNames() const override;
     bool setData(const QModelIndex &index, const QVariant &value, int role = Qt::EditRole) override;
+    /// As remove(); new rows that are not submitted are taken back.
+    Q_INVOKABLE bool removeRows(int row, int count, const QModelIndex &parent = {}) override;
     Qt::ItemFlags flags(const QModelIndex &index) const override;
     bool canFetchMore(const QModelIndex &parent) const override;
     void fetchMore(const QModelIndex &parent) override;

@@ -9,14 +9,19 @@
 #include "aioorm/quick/listwindow_p.h"
 #include "aioorm/quick/rowapplier_p.h"
 
+#include <QLoggingCategory>
 #include <QPersistentModelIndex>
 #include <QPointer>
 #include <QTimer>
 
 #include <optional>
+#include <unordered_map>
 #include <variant>
 
-/// What a list model does: loading in listloading.cpp, the window in listwindowing.cpp, writing in listwriting.cpp.
+Q_DECLARE_LOGGING_CATEGORY(aioList)
+
+/// What a list model does: loading in listloading.cpp, the window in listwindowing.cpp, writing in listwriting.cpp, new rows in
+/// listdrafts.cpp.
 class AioListModel::Private final : public Aio::Detail::RowApplier::Model
 {
 public:
@@ -93,6 +98,17 @@ public:
     void fail(const QString &message);
     /// Without the rows that are being deleted.
     void leaveOutRemoved(RowStore &loaded) const;
+    /// The rows that are loaded, by their keys.
+    class Loaded
+    {
+    public:
+        explicit Loaded(const Private &of);
+        bool contains(const Record &row) const;
+
+    private:
+        const std::vector<int> &m_keys;
+        std::unordered_multimap<quint64, const Record *> m_rows;
+    };
 
     // --- the window
     int reach() const { return std::max(2 * pageSize, 200); }
@@ -135,8 +151,6 @@ public:
     void send(const QString &key, int number);
     AioTask<> write(AioExecutor executor, std::shared_ptr<AioModel> object, Aio::SavedFields fields, QString key, int number);
     void written(const QString &key, int number, const Aio::Detail::Failure *failure);
-    void insert(const QVariantMap &values, Aio::Detail::JsPromise promise);
-    AioTask<> writeNew(AioExecutor executor, std::shared_ptr<AioModel> object, Aio::Detail::JsPromise promise);
     AioTask<> findIndexFor(QString key, Aio::Detail::JsPromise promise);
     void update(const QString &key, const QVariantMap &values, ListEdits::Done done);
     AioTask<> updateUnseen(AioExecutor executor, QString key, ListEdits::Values values, ListEdits::Done done);
@@ -154,6 +168,21 @@ public:
     void findEdited();
     void setDirtyEdits();
     void readAfterWriting();
+
+    // --- new rows
+    /// Null: the row is none of them.
+    const ListEdits::Draft *draftAt(int row) const;
+    QVariant draftValue(const ListEdits::Draft &draft, int column) const;
+    int rowOfDraft(int number) const;
+    void insert(const QVariantMap &values, Aio::Detail::JsPromise promise);
+    void showDrafts();
+    void hideDrafts();
+    void dropStoredDrafts(Clock::time_point readSince);
+    AioTask<> writeNew(AioExecutor executor, std::shared_ptr<AioModel> object, int number, Aio::Detail::JsPromise promise);
+    void draftWritten(int number, const QString &key, const Aio::Detail::Failure *failure);
+    bool editDraft(const ListEdits::Draft &draft, int row, int field, const QVariant &value);
+    static Aio::Detail::Failure takenBack();
+    static Aio::Detail::Failure isBeingStored();
 
     AioListModel *const q;
     const AioListSource listSource;
@@ -243,5 +272,6 @@ public:
 
     // writing
     ListEdits edits;
+    int shownDrafts = 0; // the first of them are rows
     bool hasDirtyEdits = false;
 };

@@ -67,12 +67,31 @@ bool ListEdits::take(const QString &key, int number, Edit *edit)
     return true;
 }
 
+ListEdits::Draft *ListEdits::draft(int number)
+{
+    const auto found = std::find_if(drafts.begin(), drafts.end(), [number](const Draft &draft) {
+        return draft.number == number && !draft.isGone;
+    });
+    return found == drafts.end() ? nullptr : &*found;
+}
+
+ListEdits::Draft *ListEdits::draft(const QString &key)
+{
+    const auto found = std::find_if(drafts.begin(), drafts.end(), [&key](const Draft &draft) {
+        return draft.key == key && !key.isEmpty() && !draft.isGone;
+    });
+    return found == drafts.end() ? nullptr : &*found;
+}
+
 bool ListEdits::isDirty() const
 {
     const auto waits = [](const auto &what) {
         return what.state != State::Stored;
     };
-    return !drafts.empty() || !removals.empty() || std::any_of(removed.begin(), removed.end(), waits)
+    const auto isNew = [&](const Draft &draft) {
+        return !draft.isGone && waits(draft);
+    };
+    return std::any_of(drafts.begin(), drafts.end(), isNew) || !removals.empty() || std::any_of(removed.begin(), removed.end(), waits)
         || std::any_of(m_rows.begin(), m_rows.end(), [&](const Row &row) {
                return std::any_of(row.edits.begin(), row.edits.end(), waits);
            });

@@ -51,12 +51,19 @@ public:
         QPersistentModelIndex index; ///< invalid: it is not among those of the list
         std::vector<Edit> edits;
     };
-    /// A row to be, while it waits for submit().
+    /// A new row: until it is stored, and the rows that were read after that are there.
     class Draft
     {
     public:
+        int number = 0;
         QVariantMap values;
+        std::shared_ptr<AioModel> object; ///< what is shown
         JsPromise promise;
+        State state = State::Waiting;
+        Clock::time_point storedAt;
+        QString key; ///< once it is stored
+        std::vector<AioValue> stored; ///< then, its fields: edits lie over them
+        bool isGone = false; ///< refused, taken back, or among the rows by now
     };
 
     bool isEmpty() const { return m_rows.isEmpty(); }
@@ -86,6 +93,10 @@ public:
     QHash<QString, Removal> removed;
     std::vector<std::pair<QStringList, Done>> removals; ///< while they wait for submit()
     std::vector<Draft> drafts;
+    /// Null: it is gone.
+    Draft *draft(int number);
+    /// The new row that was stored with this key; null: there is none any more.
+    Draft *draft(const QString &key);
 
 private:
     QHash<QString, Row> m_rows;

@@ -9,7 +9,6 @@
 #include <QThreadPool>
 
 #include <algorithm>
-#include <unordered_map>
 
 using namespace std::chrono_literals;
 
@@ -102,8 +101,9 @@ void AioListModel::Private::goOn()
     // not held up by a refresh that is not due yet: somebody is scrolling
     if (windowed) {
         wantedRun = window.next(rows, windowPage(), numbersAreGuesses());
-        // between two runs of rows only if there are as many missing as it seems
-        const bool isGap = !window.runAt(wantedRun.first - 1).isEmpty() && !window.runAt(wantedRun.end()).isEmpty();
+        // between two runs of rows, or one and an end of the list, only if there are as many missing as it seems
+        const bool isGap = (wantedRun.first == 0 || !window.runAt(wantedRun.first - 1).isEmpty())
+            && (wantedRun.end() >= rows.size() || !window.runAt(wantedRun.end()).isEmpty());
         if (!wantedRun.isEmpty() && !(isGap && isSurveyDue())) {
             begin(Fetch::Page);
         }
@@ -344,6 +344,33 @@ void AioListModel::Private::leaveOutRemoved(RowStore &loaded) const
     }
 }
 
+AioListModel::Private::Loaded::Loaded(const Private &of)
+    : m_keys(of.keys)
+{
+    const auto add = [this](const Record &row) {
+        m_rows.emplace(row.hash(m_keys), &row);
+    };
+    if (of.windowed) { // not the placeholders
+        for (const ListWindow::Run &run : of.window.loaded()) {
+            for (int row = run.first; row < run.end(); ++row) {
+                add(of.rows.at(row));
+            }
+        }
+    } else {
+        for (const RowStore::Chunk &chunk : of.rows.chunks()) {
+            std::for_each(chunk.begin(), chunk.end(), add);
+        }
+    }
+}
+
+bool AioListModel::Private::Loaded::contains(const Record &row) const
+{
+    const auto [begin, end] = m_rows.equal_range(row.hash(m_keys));
+    return std::any_of(begin, end, [&](const auto &other) {
+        return other.second->sameCells(row, m_keys);
+    });
+}
+
 void AioListModel::Private::showFirst(RowStore loaded, bool more)
 {
     applier.abandon();
@@ -372,17 +399,9 @@ void AioListModel::Private::showPage(RowStore loaded, bool more)
     if (dirty && !loaded.isEmpty()) {
         // commits are known that are not shown: a row may have moved here from above
         pageEnd = query->placeOf(loaded.at(loaded.size() - 1));
-        std::unordered_multimap<quint64, const Record *> there;
-        for (const RowStore::Chunk &chunk : rows.chunks()) {
-            for (const Record &row : chunk) {
-                there.emplace(row.hash(keys), &row);
-            }
-        }
+        const Loaded there(*this);
         for (int row = loaded.size(); row-- > 0;) {
-            const auto [begin, end] = there.equal_range(loaded.at(row).hash(keys));
-            if (std::any_of(begin, end, [&](const auto &other) {
-                    return other.second->sameCells(loaded.at(row), keys);
-                })) {
+            if (there.contains(loaded.at(row))) {
                 loaded.remove(row, 1);
             }
         }

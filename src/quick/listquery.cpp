@@ -16,10 +16,12 @@ namespace Aio::Detail
 {
 namespace
 {
-// as stored, so that it compares as stored; of a decimal the text is what was read, of a duration the number
+// as stored, so that it compares as stored; of a decimal the text is what was read, of a duration the number, and a moment is written as
+// finely as its field has it, unless it is finer
 AioValue placeValue(const AioCell &cell, ColumnKind kind)
 {
-    const bool isRead = kind == ColumnKind::Decimal || kind == ColumnKind::Duration;
+    const bool isRead = kind == ColumnKind::Decimal || kind == ColumnKind::Duration
+        || (kind == ColumnKind::DateTime && cell.kind == AioCell::Kind::DateTime && cell.integer % 1000 == 0);
     return isRead ? valueFromCell(cell, kind).value_or(AioValue()) : valueFromCell(cell);
 }
 

@@ -105,7 +105,11 @@ Aio::Detail::SelectData AioListModel::Private::selectWindow(Fetch next, qint64 *
 
 void AioListModel::Private::showWindowPage(RowStore loaded)
 {
-    const int added = std::min(loaded.size(), wantedRun.count);
+    int added = 0;
+    // commits may have moved rows that are there into this page: a row that stood twice would be taken away twice
+    for (const Loaded there(*this); added < std::min(loaded.size(), wantedRun.count) && !there.contains(loaded.at(added));) {
+        ++added;
+    }
     bool isThere = target.isValid() && target.row() + wantedRun.count <= rows.size();
     for (int i = 0; isThere && i < wantedRun.count; ++i) {
         isThere = rows.at(target.row() + i).isNull();
@@ -327,6 +331,10 @@ void AioListModel::Private::applySurvey(const std::vector<qint64> &before, qint6
         showsPending = showsPending && (surveyWanted || dirty);
         if (fits) {
             setTotal(rows.size());
+            dropStoredDrafts(surveyStarted);
+            if (!guard) {
+                return;
+            }
             setCount();
         }
     }
@@ -377,7 +385,11 @@ bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 
             continue;
         }
         const int first = places[i].first.row();
-        const int wantedFirst = int(std::min<qint64>(before[i], wantedSize));
+        int wantedFirst = int(std::min<qint64>(before[i], wantedSize));
+        if (wantedFirst < end && before[i] >= before[i - 1]) {
+            wantedFirst = end; // rows before it are gone that are still shown: it is counted again once they are not
+            fits = false;
+        }
         if (wantedFirst > first) {
             insertPlaceholders(first, wantedFirst - first);
         } else if (wantedFirst < first) {

@@ -230,53 +230,6 @@ void AioListModel::Private::written(const QString &key, int number, const Failur
     }
 }
 
-void AioListModel::Private::insert(const QVariantMap &values, Aio::Detail::JsPromise promise)
-{
-    auto failure = refusal();
-    std::shared_ptr<AioModel> object;
-    if (!failure) {
-        object = makeObject({});
-        try {
-            object->assign(values);
-        } catch (...) {
-            failure = Failure::current();
-        }
-    }
-    if (failure) {
-        tellFailure(QString(), QString(), *failure);
-        promise.reject(*failure);
-        return;
-    }
-    if (submitMode == Manual) {
-        edits.drafts.push_back(ListEdits::Draft{values, promise});
-        setDirtyEdits();
-        return;
-    }
-    writeNew(AioExecutor(*findDatabase()), std::move(object), promise);
-}
-
-AioTask<> AioListModel::Private::writeNew(AioExecutor executor, std::shared_ptr<AioModel> object, Aio::Detail::JsPromise promise)
-{
-    const QPointer<AioListModel> guard(q);
-    std::optional<Failure> failure;
-    try {
-        auto saving = object->aioSave(executor, Aio::SaveMode::ForceInsert);
-        co_await saving;
-    } catch (...) {
-        failure = Failure::current();
-    }
-    if (guard && failure) {
-        tellFailure(QString(), QString(), *failure);
-    }
-    if (guard && !failure) {
-        Q_EMIT q->inserted(object->aioKeyText());
-    }
-    failure ? promise.reject(*failure) : promise.resolve(object->aioKeyText());
-    if (guard && !failure) {
-        readAfterWriting();
-    }
-}
-
 void AioListModel::Private::update(const QString &key, const QVariantMap &map, ListEdits::Done done)
 {
     auto failure = refusal();
@@ -299,6 +252,8 @@ void AioListModel::Private::update(const QString &key, const QVariantMap &map, L
     const int row = rowOfKey(key);
     if (row >= 0) {
         addEdit(key, edits.find(key) ? nullptr : objectOf(rows.at(row)), row, std::move(found), std::move(done));
+    } else if (const ListEdits::Draft *draft = edits.draft(key)) {
+        addEdit(key, edits.find(key) ? nullptr : draft->object, rowOfDraft(draft->number), std::move(found), std::move(done));
     } else if (edits.find(key)) {
         addEdit(key, nullptr, -1, std::move(found), std::move(done));
     } else {
@@ -483,7 +438,10 @@ void AioListModel::Private::hide(const QStringList &doomed)
             }
         }
     }
-    setCount();
+    for (ListEdits::Draft &draft : edits.drafts) {
+        draft.isGone = draft.isGone || edits.removed.contains(draft.key);
+    }
+    hideDrafts(); // and tells the count
 }
 
 /// By reading: where they stand is for the database to say.
@@ -512,9 +470,8 @@ public:
     };
     std::vector<Save> saves;
     std::vector<std::pair<QString, std::shared_ptr<AioModel>>> doomed; // object null: it has to be fetched
-    std::vector<std::shared_ptr<AioModel>> drafts;
+    std::vector<std::pair<int, std::shared_ptr<AioModel>>> drafts; // by their numbers
     std::vector<std::pair<QString, int>> numbers; // of the edits
-    std::vector<ListEdits::Draft> draftValues;
     std::vector<std::pair<QStringList, ListEdits::Done>> removals;
     QString failingKey, failingRole;
 };
@@ -544,12 +501,15 @@ void AioListModel::Private::submit(ListEdits::Done done)
                 batch->saves.push_back({key, row->object, savedFields(source, values), roleText(values)});
             }
         }
-        for (const ListEdits::Draft &draft : edits.drafts) {
-            const auto object = makeObject({});
-            object->assign(draft.values);
-            batch->drafts.push_back(object);
+        for (ListEdits::Draft &draft : edits.drafts) {
+            if (draft.state == ListEdits::State::Waiting && !draft.isGone) {
+                draft.state = ListEdits::State::Sent;
+                // one that was in a transaction which failed has a key that nobody has
+                const auto object = makeObject({});
+                object->assign(draft.values);
+                batch->drafts.emplace_back(draft.number, object);
+            }
         }
-        batch->draftValues = std::exchange(edits.drafts, {});
         batch->removals = std::exchange(edits.removals, {});
         for (const auto &[keysOfIt, waiting] : batch->removals) {
             for (const QString &key : keysOfIt) {
@@ -592,7 +552,7 @@ AioTask<> AioListModel::Private::submitAll(AioExecutor executor, std::shared_ptr
             }
         }
         batch->failingKey.clear();
-        for (const auto &object : batch->drafts) {
+        for (const auto &[number, object] : batch->drafts) {
             auto saving = object->aioSave(tx, Aio::SaveMode::ForceInsert);
             co_await saving;
         }
@@ -617,7 +577,11 @@ AioTask<> AioListModel::Private::submitAll(AioExecutor executor, std::shared_ptr
                 }
             }
         }
-        edits.drafts.insert(edits.drafts.begin(), batch->draftValues.begin(), batch->draftValues.end());
+        for (const auto &[number, object] : batch->drafts) {
+            if (ListEdits::Draft *draft = edits.draft(number)) {
+                draft->state = ListEdits::State::Waiting;
+            }
+        }
         edits.removals.insert(edits.removals.begin(), batch->removals.begin(), batch->removals.end());
         for (const auto &removal : batch->removals) {
             for (const QString &key : removal.first) {
@@ -641,15 +605,13 @@ AioTask<> AioListModel::Private::submitAll(AioExecutor executor, std::shared_ptr
                 written(key, number, nullptr);
             }
         }
-        for (std::size_t i = 0; i < batch->draftValues.size(); ++i) {
-            batch->draftValues[i].promise.resolve(batch->drafts[i]->aioKeyText());
-        }
         for (const auto &removal : batch->removals) {
             call(removal.second, nullptr);
         }
-        if (guard) {
-            for (const auto &object : batch->drafts) {
-                Q_EMIT q->inserted(object->aioKeyText());
+        for (const auto &[number, object] : batch->drafts) {
+            if (ListEdits::Draft *draft = guard ? edits.draft(number) : nullptr) {
+                draft->object = object;
+                draftWritten(number, object->aioKeyText(), nullptr);
             }
         }
         if (guard) {
@@ -665,7 +627,7 @@ AioTask<> AioListModel::Private::submitAll(AioExecutor executor, std::shared_ptr
 void AioListModel::Private::revert()
 {
     const QPointer<AioListModel> guard(q);
-    const Failure reverted = refused(AioListModel::tr("The change was taken back."));
+    const Failure reverted = takenBack();
     std::vector<ListEdits::Done> waiting;
     QStringList hidden;
     const QStringList edited = edits.keys();
@@ -700,8 +662,18 @@ void AioListModel::Private::revert()
         hidden << keysOfIt;
         waiting.push_back(std::move(done));
     }
-    for (ListEdits::Draft &draft : std::exchange(edits.drafts, {})) {
-        draft.promise.reject(reverted);
+    std::vector<Aio::Detail::JsPromise> promises;
+    for (ListEdits::Draft &draft : edits.drafts) {
+        if (draft.state == ListEdits::State::Waiting && !draft.isGone) {
+            draft.isGone = true;
+            promises.push_back(draft.promise);
+        }
+    }
+    if (!promises.empty()) {
+        hideDrafts();
+        if (!guard) {
+            return;
+        }
     }
     if (!hidden.isEmpty()) {
         showAgain(hidden);
@@ -712,6 +684,14 @@ void AioListModel::Private::revert()
     for (const ListEdits::Done &done : waiting) {
         call(done, &reverted);
     }
+    for (Aio::Detail::JsPromise &promise : promises) {
+        promise.reject(reverted);
+    }
+}
+
+Failure AioListModel::Private::takenBack()
+{
+    return refused(AioListModel::tr("The change was taken back."));
 }
 
 void AioListModel::Private::dropStored()
@@ -723,6 +703,12 @@ void AioListModel::Private::dropStored()
         it = isShown(*it) ? edits.removed.erase(it) : std::next(it);
     }
     const QPointer<AioListModel> guard(q);
+    if (!windowed || !isSurveyDue()) { // which makes the row that stands in their place
+        dropStoredDrafts(started);
+        if (!guard) {
+            return;
+        }
+    }
     const QStringList edited = edits.keys();
     for (const QString &key : edited) {
         ListEdits::Row *row = edits.find(key);

@@ -10,8 +10,25 @@
 
 namespace Aio::Detail
 {
-/// Collects rows of a list model as compact records, on the driver's thread. A cell of the wrong kind, or NULL where the model
-/// has no optional, is an error here, since nobody could show it later.
+/// What a column of rows that are kept may hold.
+class KeptColumn
+{
+public:
+    KeptColumn(ColumnKind kind, bool nullable)
+        : m_kind(kind)
+        , m_accepted(CellKinds(acceptedCells(kind) | (nullable ? cellKind(AioCell::Kind::Null) : 0)))
+    {
+    }
+    /// The cell in the least room; false if it does not fit, which an object of the model would not take either. Nobody could show it
+    /// later.
+    bool take(const AioCell &cell, AioCell &kept) const;
+
+private:
+    ColumnKind m_kind;
+    CellKinds m_accepted;
+};
+
+/// Collects rows of a list model as compact records, on the driver's thread. A cell that does not fit is an error here.
 class RecordSink final : public RowSink
 {
 public:
@@ -25,7 +42,8 @@ public:
 
 private:
     const RowColumnsPtr m_columns;
-    std::vector<CellKinds> m_accepted; // of each column
+    std::vector<KeptColumn> m_kept;
+    std::vector<AioCell> m_cells; // of the row at hand
     RowStore m_rows;
     std::optional<AioErrorInfo> m_error;
 };

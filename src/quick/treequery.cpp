@@ -119,9 +119,10 @@ TreeSink::TreeSink(const SourcePtr &source, int parentField, int keyField)
 {
     const AioTable &table = source->table();
     for (int field = 0; field < int(table.fields().size()); ++field) {
-        m_accepted.push_back(CellKinds(acceptedCells(table.kindOf(field)) | (table.field(field).nullable ? cellKind(AioCell::Kind::Null) : 0)));
+        m_kept.emplace_back(table.kindOf(field), table.field(field).nullable);
     }
-    m_accepted.push_back(acceptedCells(ColumnKind::Boolean));
+    m_kept.emplace_back(ColumnKind::Boolean, false);
+    m_cells.resize(m_kept.size());
 }
 
 bool TreeSink::begin(const QByteArrayList &)
@@ -131,14 +132,13 @@ bool TreeSink::begin(const QByteArrayList &)
 
 bool TreeSink::row(std::span<const AioCell> cells)
 {
-    if (cells.size() != m_accepted.size()) {
+    if (cells.size() != m_kept.size()) {
         m_error = AioErrorInfo(AioErrorKind::Programming, QStringLiteral("The statement does not give the columns of the model."));
         return false;
     }
     const AioTable &table = m_source->table();
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const bool isNoText = cells[i].kind == AioCell::Kind::Text && !QUtf8StringView(cells[i].data, cells[i].size).isValidUtf8();
-        if (!(m_accepted[i] & cellKind(cells[i].kind)) || isNoText) [[unlikely]] {
+        if (!m_kept[i].take(cells[i], m_cells[i])) [[unlikely]] {
             m_error = cellError(i + 1 < cells.size() ? table.field(int(i)).column : QByteArray("aio_has_children"), cells[i]);
             return false;
         }
@@ -147,7 +147,7 @@ bool TreeSink::row(std::span<const AioCell> cells)
     row.key = keyText(cells[std::size_t(m_keyField)], table.kindOf(m_keyField));
     row.parent = keyText(cells[std::size_t(m_parentField)], table.kindOf(m_parentField));
     row.hasChildren = cells.back().integer != 0;
-    row.record = Record::fromCells(cells.first(cells.size() - 1));
+    row.record = Record::fromCells(std::span<const AioCell>(m_cells).first(m_cells.size() - 1));
     return true;
 }
 }

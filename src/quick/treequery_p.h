@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "aioorm/core/detail/acceptedcells.h"
 #include "aioorm/database/detail/rows.h"
+#include "aioorm/quick/recordsink_p.h"
 #include "aioorm/quick/tree_p.h"
 #include "aioorm/sql/detail/compiler.h"
 
@@ -54,7 +54,8 @@ private:
     const SourcePtr m_source;
     const int m_parentField;
     const int m_keyField;
-    std::vector<CellKinds> m_accepted; // of each column
+    std::vector<KeptColumn> m_kept;
+    std::vector<AioCell> m_cells; // of the row at hand
     std::vector<TreeRow> m_rows;
     std::optional<AioErrorInfo> m_error;
 };

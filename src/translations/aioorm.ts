@@ -538,6 +538,10 @@
         <source>The change was taken back.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The row is being stored.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>AioModel</name>

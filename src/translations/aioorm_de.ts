@@ -538,6 +538,10 @@
         <source>The change was taken back.</source>
         <translation>Die Änderung wurde zurückgenommen.</translation>
     </message>
+    <message>
+        <source>The row is being stored.</source>
+        <translation>Die Zeile wird gerade gespeichert.</translation>
+    </message>
 </context>
 <context>
     <name>AioModel</name>

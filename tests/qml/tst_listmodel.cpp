@@ -405,6 +405,49 @@ private Q_SLOTS:
         QCOMPARE(last.row(), 1149);
     }
 
+    void pagesByMoments()
+    {
+        insertUsers(0, 60);
+        for (int i = 0; i < 60; ++i) {
+            const QString text =
+                u"2026-01-01 %1:%2:00.%3"_s.arg(i / 8, 2, 10, QLatin1Char('0')).arg(i % 8, 2, 10, QLatin1Char('0')).arg(i % 3 * 100, 3, 10, QLatin1Char('0'));
+            await(m_database->aioExecuteSql(u"UPDATE users SET joined = '%1' WHERE rank = %2"_s.arg(text).arg(i)));
+        }
+        for (const bool descending : {false, true}) {
+            AioListModel model(User::columns().aioSource);
+            model.setPageSize(7);
+            model.setOrderBy({descending ? u"-joined"_s : u"joined"_s});
+            QTRY_COMPARE(model.status(), AioListModel::Ready);
+            while (model.canFetchMore({})) {
+                const int before = model.count();
+                model.fetchMore({});
+                QTRY_VERIFY(model.count() > before || !model.canFetchMore({}));
+            }
+            QCOMPARE(model.count(), 60);
+            const int rank = model.roleNames().key("rank"), joined = model.roleNames().key("joined");
+            for (int row = 0; row < 60; ++row) {
+                const int expected = descending ? 59 - row : row;
+                QCOMPARE(model.data(model.index(row), rank).toInt(), expected);
+                const QDateTime moment = model.data(model.index(row), joined).toDateTime();
+                QCOMPARE(moment.time(), QTime(expected / 8, expected % 8, 0, expected % 3 * 100));
+            }
+        }
+    }
+
+    void aMomentInAnotherForm()
+    {
+        insertUsers(0, 3);
+        await(m_database->aioExecuteSql(u"UPDATE users SET joined = '2026-01-01T00:00:00Z' WHERE rank = 1"_s));
+        AioListModel model(User::columns().aioSource);
+        QTRY_COMPARE(model.status(), AioListModel::Error); // as an object of the model, and not a role without a value
+        QVERIFY2(model.errorString().contains(u"joined"_s), qPrintable(model.errorString()));
+        QVERIFY_THROWS_EXCEPTION(AioDataError, await(User::select().aioExecute()));
+        await(m_database->aioExecuteSql(u"UPDATE users SET joined = '2026-01-01 00:00:00.000' WHERE rank = 1"_s));
+        model.retry();
+        QTRY_COMPARE(model.status(), AioListModel::Ready);
+        QCOMPARE(model.count(), 3);
+    }
+
     void countIsKeptUpBesidePages()
     {
         insertUsers(0, 60000);

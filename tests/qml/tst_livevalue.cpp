@@ -16,7 +16,7 @@
 using namespace Qt::StringLiterals;
 
 /// AioLiveValue: what is counted and summed up, live.
-class TestLiveValue : public UsersDatabase
+class TestLiveValue : public EnginesTest
 {
     Q_OBJECT
 
@@ -34,8 +34,11 @@ private:
     }
 
 private Q_SLOTS:
-    void init() { makeDatabase<Sheet, User, Tweet>(); }
-    void cleanup() { closeDatabase(); }
+    void init()
+    {
+        EnginesTest::init();
+        await(db().aioCreateTables<Sheet, User, Tweet>());
+    }
 
     void countsAndFollows()
     {
@@ -143,7 +146,7 @@ private Q_SLOTS:
         insert(u"a"_s, 3);
         SheetValue value;
         QTRY_COMPARE(value.value(), QVariant(qint64(1)));
-        AioQueryRecorder recorder(*m_database);
+        AioQueryRecorder recorder(db());
         ask(value, function, field, groupBy);
         value.setWhere(where);
         QTRY_COMPARE(value.status(), AioLiveValue::Error);
@@ -162,7 +165,7 @@ private Q_SLOTS:
         SheetValue value;
         QTRY_COMPARE(value.status(), AioLiveValue::Ready);
         QTest::qWait(150);
-        AioQueryRecorder recorder(*m_database);
+        AioQueryRecorder recorder(db());
         QElapsedTimer timer;
         timer.start();
         for (int i = 0; i < 60; ++i) {
@@ -181,7 +184,7 @@ private Q_SLOTS:
     {
         SheetValue value;
         QTRY_COMPARE(value.status(), AioLiveValue::Ready);
-        AioQueryRecorder recorder(*m_database);
+        AioQueryRecorder recorder(db());
         ask(value, u"sum"_s, u"pages"_s, u"stage"_s);
         value.setWhere({{u"pages"_s, QVariantMap{{u"gt"_s, 1}}}});
         QTRY_COMPARE(value.status(), AioLiveValue::Ready);
@@ -194,11 +197,11 @@ private Q_SLOTS:
         insert(u"a"_s, 1);
         SheetValue value;
         QTRY_COMPARE(value.value(), QVariant(qint64(1)));
-        await(m_database->aioClose());
+        await(db().aioClose());
         value.reload();
         QTRY_COMPARE(value.status(), AioLiveValue::Error);
         QVERIFY(!value.errorString().isEmpty());
-        await(m_database->aioConnect());
+        await(db().aioConnect());
         insert(u"b"_s, 1);
         QTRY_COMPARE(value.value(), QVariant(qint64(2)));
         QVERIFY(value.errorString().isEmpty());
@@ -211,7 +214,7 @@ private Q_SLOTS:
         QQmlEngine engine;
         engine.addImportPath(u"qrc:/qt/qml"_s);
         QQmlComponent component(&engine, QUrl(u"qrc:/qt/qml/SheetValues/qml/SheetSummary.qml"_s));
-        AioQueryRecorder recorder(*m_database);
+        AioQueryRecorder recorder(db());
         const std::unique_ptr<QObject> item(component.beginCreate(engine.rootContext()));
         QVERIFY2(item, qPrintable(component.errorString()));
         QTest::qWait(20);

@@ -72,6 +72,7 @@ private Q_SLOTS:
         m_item.reset();
         m_window.reset();
         m_engine.reset();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // textures of the window
         closeDatabase();
     }
 

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 constexpr int patience = 60000;
 
 /// Lists as long as their result, with the rows that somebody looks at.
-class TestWindowedList : public UsersDatabase
+class TestWindowedList : public EnginesTest
 {
     Q_OBJECT
 
@@ -43,9 +43,6 @@ private:
     static int rank(const AioListModel &model, int row) { return model.data(model.index(row), model.roleNames().key("rank")).toInt(); }
 
 private Q_SLOTS:
-    void init() { makeDatabase<User, Tweet>(); }
-    void cleanup() { closeDatabase(); }
-
     void opensAndJumps()
     {
         insertUsers(0, 30000);
@@ -304,7 +301,7 @@ private Q_SLOTS:
         // what is seen in the end, wherever one looks, is what a query of its own gives
         const auto total = int(await(User::select().aioCount()));
         QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == total, patience);
-        const auto rows = await(User::select(u.id).orderBy(u.score.desc(), u.bio, u.id).aioExecute());
+        const auto rows = await(User::select(u.id).orderBy(u.score.desc(), u.bio.asc().nullsFirst(), u.id).aioExecute()); // NULL counts as smallest
         for (int first = 0; first < total; first += 25) {
             const auto areLoaded = [&] {
                 look(model, first, 25);
@@ -331,7 +328,7 @@ private Q_SLOTS:
         model.setPageSize(50);
         QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 5000, patience);
         model.setLive(false);
-        QSignalSpy told(m_database.get(), &AioDatabase::tablesChanged);
+        QSignalSpy told(&db(), &AioDatabase::tablesChanged);
         insertUsers(10000, 40);
         QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), patience);
         look(model, 2000, 20);
@@ -347,6 +344,60 @@ private Q_SLOTS:
         QCOMPARE(model.count(), 5000);
         model.setLive(true);
         QTRY_COMPARE_WITH_TIMEOUT(model.count(), 5040, patience);
+    }
+
+    /// A page is read while others delete rows: what comes then reaches into rows that are there.
+    void pagesThatReachIntoOthers_data()
+    {
+        QTest::addColumn<int>("selected");
+        QTest::newRow("behind") << 310;
+        QTest::newRow("before") << 95;
+    }
+    void pagesThatReachIntoOthers()
+    {
+        QFETCH(int, selected);
+        insertUsers(0, 5000);
+        AioListModel model(User::columns().aioSource);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        tester.setUseFetchMore(false);
+        model.setWindowed(true);
+        model.setOrderBy({u"id"_s});
+        model.setPageSize(50);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 5000, patience);
+        for (const int place : {0, 350}) {
+            look(model, place, 50);
+            QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, place) && settled(model), patience);
+        }
+        look(model, selected, 1);
+        QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, selected) && settled(model), patience);
+        const QPersistentModelIndex eye(model.index(selected));
+        const QString shown = name(model, selected);
+        model.setLive(false); // the list does not look after what comes now
+        const auto &u = User::columns();
+        await(User::remove().where(u.rank >= 110 && u.rank < 290).aioExecute());
+        for (int row = 100; row < 300; row += 25) {
+            look(model, row, 25);
+            QTRY_VERIFY_WITH_TIMEOUT(settled(model), patience);
+            QTest::qWait(10);
+        }
+        QSet<QString> names;
+        for (int row = 0; row < 600; ++row) {
+            const QString of = isLoaded(model, row) ? name(model, row) : QString();
+            QVERIFY2(of.isEmpty() || !names.contains(of), qPrintable(of)); // no row twice
+            names << of;
+        }
+        QVERIFY(eye.isValid());
+        model.setLive(true);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 4820, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(eye.row(), selected > 110 ? selected - 180 : selected, patience);
+        QCOMPARE(name(model, eye.row()), shown);
+        for (int row = 0; row < 600; row += 25) {
+            look(model, row, 25);
+            QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, row) && isLoaded(model, row + 24), patience);
+        }
+        for (int row = 0; row < 600; ++row) {
+            QTRY_COMPARE_WITH_TIMEOUT(rank(model, row), row < 110 ? row : row + 180, patience);
+        }
     }
 
     void fastScrollingArrives()
@@ -389,13 +440,13 @@ private Q_SLOTS:
         look(model, 1500, 20);
         QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, 1500) && settled(model), patience);
         QSignalSpy errors(&model, &AioListModel::errorOccurred);
-        await(m_database->aioExecuteSql(u"ALTER TABLE users RENAME TO away"_s));
+        await(db().aioExecuteSql(u"ALTER TABLE users RENAME TO away"_s));
         model.refresh();
         QTRY_COMPARE_WITH_TIMEOUT(model.status(), AioListModel::Error, patience);
         QVERIFY(!errors.isEmpty());
         QCOMPARE(model.count(), 3000); // what was there still is
         QVERIFY(isLoaded(model, 1500));
-        await(m_database->aioExecuteSql(u"ALTER TABLE away RENAME TO users"_s));
+        await(db().aioExecuteSql(u"ALTER TABLE away RENAME TO users"_s));
         const auto &u = User::columns();
         await(User::update(u.bio = u"again"_s).where(u.rank == 1505).aioExecute());
         model.retry();
@@ -486,7 +537,7 @@ private Q_SLOTS:
             }
             model.reset();
         }
-        QTRY_COMPARE_WITH_TIMEOUT(m_database->statistics().waiting, 0, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(db().statistics().waiting, 0, patience);
         QCOMPARE(await(User::select().aioCount()), 8000);
     }
 };

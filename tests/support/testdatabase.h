@@ -178,10 +178,11 @@ protected:
 protected Q_SLOTS:
     /// A suite with tables of its own calls it first.
     void init();
+    /// And this one last, if it has more to clean up.
+    void cleanup();
 
 private Q_SLOTS:
     void initTestCase_data();
-    void cleanup();
 
 private:
     AioTask<> followKeys(const AioTable &table);

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
+#include "aioorm/core/aiotype.h"
 #include "aioorm/core/record_p.h"
+#include "aioorm/core/text_p.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
@@ -10,12 +12,13 @@
 
 #include <array>
 #include <limits>
+#include <random>
 #include <string>
 #include <thread>
 
 using namespace Qt::StringLiterals;
-using Aio::Detail::ColumnMask;
-using Aio::Detail::Record;
+using namespace Aio;
+using namespace Aio::Detail;
 using Kind = AioCell::Kind;
 
 namespace
@@ -94,6 +97,7 @@ class TestRecord : public QObject
 private Q_SLOTS:
     void nullRecord();
     void cellsComeBack();
+    void compactCells();
     void comparesCells();
     void comparesKeys();
     void findsChanges();
@@ -153,6 +157,40 @@ void TestRecord::cellsComeBack()
         QVERIFY(again == row);
         QVERIFY(again.changedColumns(row).isEmpty());
     }
+}
+
+void TestRecord::compactCells()
+{
+    const quint32 seed = std::random_device()();
+    qInfo("seed %u", seed);
+    std::mt19937_64 random(seed);
+    std::uniform_int_distribution<qint64> anyTime(*parseDateTime("0001-01-01"), *parseDateTime("9999-12-31 23:59:59.999"));
+    for (int i = 0; i < 5000; ++i) {
+        const qint64 moment = anyTime(random);
+        const qint64 ofDay = (moment % 86'400'000'000 + 86'400'000'000) % 86'400'000'000;
+        const QList<std::pair<ColumnKind, QByteArray>> texts{
+            {ColumnKind::DateTime, dateTimeText(moment, Precision::Milliseconds)},
+            {ColumnKind::Timestamp, dateTimeText(moment, Precision::Microseconds)},
+            {ColumnKind::Date, dateTimeText(moment, Precision::Milliseconds).left(10)},
+            {ColumnKind::Time, timeText(ofDay, Precision::Milliseconds)},
+        };
+        for (const auto &[kind, bytes] : texts) {
+            const AioCell cell = text(std::string_view(bytes.constData(), std::size_t(bytes.size())));
+            const AioCell compact = compactCell(cell, kind);
+            QVERIFY2(compact.kind != Kind::Text, bytes.constData());
+            QVERIFY(valueFromCell(compact, kind).has_value());
+            QVERIFY(valueFromCell(compact, kind) == valueFromCell(cell, kind));
+            QCOMPARE(compactCell(cell, ColumnKind::Text).kind, Kind::Text);
+        }
+    }
+    // what another program writes stays as it is, for a comparison would not find another form
+    for (const char *form : {"", "x", "2026-02-03T04:05:06.123", "2026-02-03 04:05:06.12Z", "2026-02-03 04:05:06.1", "2026-02-30 00:00:00.000", "2026-02-03"}) {
+        QCOMPARE(compactCell(text(form), ColumnKind::DateTime).bytes(), std::string_view(form));
+    }
+    QCOMPARE(compactCell(text("24:00:00.000"), ColumnKind::Time).kind, Kind::Text);
+    QCOMPARE(compactCell(text("2026-02-03 04:05:06.123"), ColumnKind::Timestamp).kind, Kind::Text);
+    QVERIFY(compactCell(AioCell::null(), ColumnKind::Date).isNull());
+    QCOMPARE(compactCell(AioCell::fromInteger(5), ColumnKind::Date).integer, 5);
 }
 
 void TestRecord::comparesCells()
