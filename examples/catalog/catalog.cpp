@@ -31,27 +31,13 @@ QList<double> toList(const std::array<qint64, FileTypes::categoryCount> &numbers
 
 } // namespace
 
-void FileDetails::clear()
-{
-    fileId.clear();
-    name.clear();
-    path.clear();
-    rawPath.clear();
-    size = 0;
-    modified = {};
-    mimeType.clear();
-    category = FileTypes::Other;
-    kind = FileTypes::RegularFile;
-    tags.clear();
-    Q_EMIT changed();
-}
-
 Catalog::Catalog(const QByteArray &root, const QString &database, QObject *parent)
     : QObject(parent)
     , m_root(root)
 {
     connect(&m_ticker, &QTimer::timeout, this, &Catalog::progressed);
     openStore(database);
+    followTags();
     spawn(open());
 }
 
@@ -121,11 +107,6 @@ QList<double> Catalog::categoryBytes() const
 QString Catalog::errorString() const
 {
     return m_error;
-}
-
-FileDetails *Catalog::selected() const
-{
-    return const_cast<FileDetails *>(&m_selected);
 }
 
 const Catalog::Totals &Catalog::totals() const
@@ -202,44 +183,24 @@ void Catalog::cancel()
         m_scanner->cancel();
 }
 
-void Catalog::select(const QString &fileId)
+void Catalog::openFile(const QString &fileId)
 {
-    if (fileId.isEmpty()) {
-        m_selected.clear();
-        return;
-    }
-    if (fileId == m_selected.fileId)
-        return;
-    m_selected.fileId = fileId; // known at once: the row is marked before its details are read
-    Q_EMIT m_selected.changed();
-    spawn(loadDetails(fileId));
+    spawn(show(fileId));
 }
 
-void Catalog::addTag(const QString &text)
+AioTask<> Catalog::show(QString fileId)
 {
-    const QString tag = text.simplified();
-    if (!tag.isEmpty() && !m_selected.fileId.isEmpty() && !m_selected.tags.contains(tag))
-        spawn(storeTag(m_selected.fileId, tag));
+    const QPointer<Catalog> alive(this);
+    const QByteArray path = co_await findPath(fileId);
+    if (!alive || path.isEmpty())
+        co_return;
+    if (!QDesktopServices::openUrl(QUrl::fromEncoded("file://" + path.toPercentEncoding("/"))))
+        fail(tr("No program opens “%1”").arg(FileTypes::displayText(path)));
 }
 
-void Catalog::removeTag(const QString &text)
+void Catalog::copy(const QString &text)
 {
-    if (!m_selected.fileId.isEmpty())
-        spawn(dropTag(m_selected.fileId, text));
-}
-
-void Catalog::openSelected()
-{
-    if (m_selected.rawPath.isEmpty())
-        return;
-    const QUrl url = QUrl::fromEncoded("file://" + m_selected.rawPath.toPercentEncoding("/"));
-    if (!QDesktopServices::openUrl(url))
-        fail(tr("No program opens “%1”").arg(m_selected.name));
-}
-
-void Catalog::copySelectedPath()
-{
-    QGuiApplication::clipboard()->setText(m_selected.path);
+    QGuiApplication::clipboard()->setText(text);
 }
 
 void Catalog::dismissError()

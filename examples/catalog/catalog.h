@@ -12,7 +12,7 @@
 #include <QElapsedTimer>
 #include <QList>
 #include <QObject>
-#include <QStringList>
+#include <QString>
 #include <QTimer>
 #include <QtQml/qqml.h>
 
@@ -29,43 +29,8 @@ QML_FOREIGN_NAMESPACE(FileTypes)
 QML_NAMED_ELEMENT(FileType)
 } // namespace FileTypeForeign
 
-/// The file shown in the details pane.
-class FileDetails : public QObject
-{
-    Q_OBJECT
-    QML_ELEMENT
-    QML_UNCREATABLE("Catalog.selected")
-    Q_PROPERTY(QString fileId MEMBER fileId NOTIFY changed FINAL) // a 64-bit key: text keeps all digits in QML
-    Q_PROPERTY(QString name MEMBER name NOTIFY changed FINAL)
-    Q_PROPERTY(QString path MEMBER path NOTIFY changed FINAL)
-    Q_PROPERTY(double size MEMBER size NOTIFY changed FINAL)
-    Q_PROPERTY(QDateTime modified MEMBER modified NOTIFY changed FINAL)
-    Q_PROPERTY(QString mimeType MEMBER mimeType NOTIFY changed FINAL)
-    Q_PROPERTY(int category MEMBER category NOTIFY changed FINAL)
-    Q_PROPERTY(int kind MEMBER kind NOTIFY changed FINAL)
-    Q_PROPERTY(QStringList tags MEMBER tags NOTIFY changed FINAL)
-
-public:
-    using QObject::QObject;
-
-    void clear();
-
-    QString fileId; ///< empty: nothing is selected
-    QString name;
-    QString path; ///< full, for showing
-    QByteArray rawPath; ///< full, as the file system has it
-    double size = 0;
-    QDateTime modified;
-    QString mimeType;
-    int category = FileTypes::Other;
-    int kind = FileTypes::RegularFile;
-    QStringList tags;
-
-Q_SIGNALS:
-    void changed();
-};
-
-/// The catalogue of one folder tree: everything the window shows and does besides the list of files itself.
+/// The catalogue of one folder tree: what the window shows and does besides what it reads and writes by itself: the files, their
+/// details and their tags.
 ///
 /// catalog.cpp holds the state and what QML sees of it; indexing.cpp everything that talks to the database.
 class Catalog : public QObject
@@ -85,7 +50,6 @@ class Catalog : public QObject
     Q_PROPERTY(QList<double> categoryCounts READ categoryCounts NOTIFY progressed FINAL)
     Q_PROPERTY(QList<double> categoryBytes READ categoryBytes NOTIFY progressed FINAL)
     Q_PROPERTY(QString errorString READ errorString NOTIFY errorStringChanged FINAL)
-    Q_PROPERTY(FileDetails *selected READ selected CONSTANT FINAL)
 
 public:
     enum State {
@@ -124,20 +88,14 @@ public:
     QList<double> categoryCounts() const; ///< indexed by FileTypes::Category
     QList<double> categoryBytes() const;
     QString errorString() const;
-    FileDetails *selected() const;
     const Totals &totals() const;
 
     /// Indexes the tree, or brings the index up to date. Nothing happens while that is going on.
     Q_INVOKABLE void index();
     Q_INVOKABLE void cancel();
-    /// Shows the file with this key in `selected`; an empty one shows none.
-    Q_INVOKABLE void select(const QString &fileId);
-    /// Tags the selected file; blanks around the text are dropped, a tag it already has is no error.
-    Q_INVOKABLE void addTag(const QString &text);
-    Q_INVOKABLE void removeTag(const QString &text);
-    /// Opens the selected file with the program the desktop has for it.
-    Q_INVOKABLE void openSelected();
-    Q_INVOKABLE void copySelectedPath();
+    /// Opens a file with the program the desktop has for it.
+    Q_INVOKABLE void openFile(const QString &fileId);
+    Q_INVOKABLE void copy(const QString &text);
     /// Takes errorString back.
     Q_INVOKABLE void dismissError();
 
@@ -157,14 +115,14 @@ private:
     AioTask<> createTables();
     AioTask<> loadTotals(); // of what the database holds, then stored()
     AioTask<> indexTree(); // from m_scanner into the database; calls stored() as it goes
-    AioTask<> loadDetails(QString fileId); // the selected file, then showDetails()
-    AioTask<> storeTag(QString fileId, QString text); // then loadDetails()
-    AioTask<> dropTag(QString fileId, QString text);
+    AioTask<QByteArray> findPath(QString fileId); // as the file system has it; empty: the file is gone
+    void followTags(); // keeps File::tagText in line with the tags, in their transactions
 
     // catalog.cpp: for indexing.cpp to call.
     void stored(const Totals &totals, double progress); // cheap: the window is told ten times a second
     AioTask<> open();
     AioTask<> runIndexing();
+    AioTask<> show(QString fileId);
     void spawn(AioTask<> task); // runs it to its end, an exception becomes errorString
     void setState(State state);
     void fail(const QString &error); // an empty one takes it back
@@ -180,5 +138,4 @@ private:
     double m_elapsed = 0; // seconds, of the last run
     qint64 m_filesSeen = 0; // in this run
     QTimer m_ticker; // keeps the numbers moving
-    FileDetails m_selected;
 };

@@ -7,6 +7,7 @@
 
 #include "aioorm/backends/sqlite/aiosqlitedatabase.h"
 #include "aioorm/core/aiogather.h"
+#include "aioorm/orm/aiomodelsignals.h"
 
 #include <QCryptographicHash>
 #include <QStandardPaths>
@@ -142,7 +143,7 @@ public:
         const auto &f = File::columns();
         const auto &d = Folder::columns();
         const auto body = [&](AioTransaction &tx) -> AioTask<> {
-            co_await Folder::insertMany(d.id, d.folder, d.rawName, d.rawPath, d.modified, d.unreadable).rows(pending.newFolders).aioExecute(tx);
+            co_await Folder::insertMany(d.id, d.folder, d.rawName, d.name, d.rawPath, d.modified, d.unreadable).rows(pending.newFolders).aioExecute(tx);
             co_await File::insertMany(f.folder, f.rawName, f.name, f.location, f.size, f.modified, f.mimeType, f.category, f.kind)
                 .rows(pending.newFiles)
                 .aioExecute(tx);
@@ -220,7 +221,7 @@ private:
         QString location;
     };
     struct Pending {
-        using FolderRow = std::tuple<qint64, std::optional<qint64>, QByteArray, QByteArray, QDateTime, bool>;
+        using FolderRow = std::tuple<qint64, std::optional<qint64>, QByteArray, QString, QByteArray, QDateTime, bool>;
         using FileRow = std::tuple<qint64, QByteArray, QString, QString, qint64, QDateTime, QString, qint32, qint32>;
 
         QList<FolderRow> newFolders;
@@ -263,7 +264,14 @@ private:
         qint64 id;
         if (found == m_known.end()) {
             id = ++m_lastFolder;
-            m_pending.newFolders.emplaceBack(id, isRoot ? std::nullopt : std::optional(parent), name, folder.path, folder.modified, folder.unreadable);
+            const QString shown = FileTypes::displayText(name.mid(name.lastIndexOf('/') + 1));
+            m_pending.newFolders.emplaceBack(id,
+                                             isRoot ? std::nullopt : std::optional(parent),
+                                             name,
+                                             shown.isEmpty() ? u"/"_s : shown,
+                                             folder.path,
+                                             folder.modified,
+                                             folder.unreadable);
             m_pending.change.folders += 1;
             m_pending.change.unreadableFolders += folder.unreadable;
         } else {
@@ -394,15 +402,15 @@ QByteArray join(const QByteArray &above, const QByteArray &name)
 }
 
 // Brings File::tagText in line with the file's tags.
-AioTask<> updateTagText(AioTransaction tx, qint64 file)
+AioTask<> updateTagText(AioExecutor db, qint64 file)
 {
     const auto &f = File::columns();
     const auto &t = Tag::columns();
     QStringList texts;
-    const auto rows = co_await Tag::select(t.text).where(t.file == file).orderBy(t.text).aioExecute(tx);
+    const auto rows = co_await Tag::select(t.text).where(t.file == file).orderBy(t.text).aioExecute(db);
     for (const auto &[text] : rows)
         texts.append(text);
-    co_await File::update(f.tagText = texts.join(u", "_s)).where(f.id == file).aioExecute(tx);
+    co_await File::update(f.tagText = texts.join(u", "_s)).where(f.id == file).aioExecute(db);
 }
 
 } // namespace
@@ -525,72 +533,27 @@ AioTask<> Catalog::indexTree()
         const QString sql = createIndex(index, m_store->database.dialect());
         co_await AioDatabase::aioExecuteSql(db, sql);
     }
-    if (alive && !m_selected.fileId.isEmpty())
-        co_await loadDetails(m_selected.fileId);
 }
 
-AioTask<> Catalog::loadDetails(QString fileId)
+AioTask<QByteArray> Catalog::findPath(QString fileId)
 {
     const AioExecutor db = m_store->database.boundTo(this);
-    const QPointer<Catalog> alive(this);
-    const qint64 id = fileId.toLongLong();
+    const QByteArray root = m_root;
     const auto &f = File::columns();
     const auto &d = Folder::columns();
-    const auto &t = Tag::columns();
-    const auto file =
-        co_await File::select(f.name, f.rawName, f.size, f.modified, f.mimeType, f.category, f.kind, d.rawPath).join<Folder>().where(f.id == id).aioFirst(db);
-    const auto tags = co_await Tag::select(t.text).where(t.file == id).orderBy(t.text).aioExecute(db);
-    if (!alive || m_selected.fileId != fileId)
-        co_return; // another one was picked meanwhile
-    if (!file) {
-        m_selected.clear();
-        co_return;
-    }
-    const auto &[name, rawName, size, modified, mimeType, category, kind, rawPath] = *file;
-    m_selected.name = name;
-    m_selected.rawPath = join(join(m_root, rawPath), rawName);
-    m_selected.path = FileTypes::displayText(m_selected.rawPath);
-    m_selected.size = double(size);
-    m_selected.modified = modified;
-    m_selected.mimeType = mimeType;
-    m_selected.category = category;
-    m_selected.kind = kind;
-    m_selected.tags.clear();
-    for (const auto &[text] : tags)
-        m_selected.tags.append(text);
-    Q_EMIT m_selected.changed();
+    const auto found = co_await File::select(d.rawPath, f.rawName).join<Folder>().where(f.id == fileId.toLongLong()).aioFirst(db);
+    if (!found)
+        co_return QByteArray();
+    const auto &[folder, name] = *found;
+    co_return join(join(root, folder), name);
 }
 
-AioTask<> Catalog::storeTag(QString fileId, QString text)
+void Catalog::followTags()
 {
-    const AioExecutor db = m_store->database.boundTo(this);
-    const QPointer<Catalog> alive(this);
-    const qint64 id = fileId.toLongLong();
-    const auto &f = File::columns();
-    const auto &t = Tag::columns();
-    const auto body = [&](AioTransaction &tx) -> AioTask<> {
-        const bool exists = co_await File::select().where(f.id == id).aioExists(tx);
-        if (!exists)
-            co_return; // gone since it was selected
-        co_await Tag::aioGetOrCreate(tx, t.file = id, t.text = text);
-        co_await updateTagText(tx, id);
-    };
-    co_await db.aioAtomic(body);
-    if (alive)
-        co_await loadDetails(fileId);
-}
-
-AioTask<> Catalog::dropTag(QString fileId, QString text)
-{
-    const AioExecutor db = m_store->database.boundTo(this);
-    const QPointer<Catalog> alive(this);
-    const qint64 id = fileId.toLongLong();
-    const auto &t = Tag::columns();
-    const auto body = [&](AioTransaction &tx) -> AioTask<> {
-        co_await Tag::remove().where(t.file == id && t.text == text).aioExecute(tx);
-        co_await updateTagText(tx, id);
-    };
-    co_await db.aioAtomic(body);
-    if (alive)
-        co_await loadDetails(fileId);
+    AioModelSignals<Tag>::postSave().connect(this, [](const std::shared_ptr<Tag> &tag, const AioSaveEvent &event) {
+        return updateTagText(event.executor, tag->file().key());
+    });
+    AioModelSignals<Tag>::postDelete().connect(this, [](const std::shared_ptr<Tag> &tag, const AioDeleteEvent &event) {
+        return updateTagText(event.executor, tag->file().key());
+    });
 }

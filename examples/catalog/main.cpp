@@ -55,7 +55,7 @@ QString defaultDatabase(const QByteArray &folder)
 {
     const QString place = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     const QByteArray key = QCryptographicHash::hash(folder, QCryptographicHash::Sha256).toHex().left(16);
-    return place + u'/' + QString::fromLatin1(key) + u".sqlite"_s;
+    return place + u'/' + QString::fromLatin1(key) + u"-2.sqlite"_s; // before, folders had no names
 }
 
 // Arguments are bytes: they pass the parser as Latin-1, which loses none, so that any folder can be named.

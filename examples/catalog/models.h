@@ -5,6 +5,7 @@
 
 #include "aioorm/orm/aiomodel.h"
 #include "aioorm/quick/aiolistmodel.h"
+#include "aioorm/quick/aiotreemodel.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -19,6 +20,7 @@ class Folder : public AioModel
         (qint64,                id,         setId,         primaryKey()),
         (AioForeignKey<Folder>, folder,     setFolder,     nullable().onDelete(Aio::Cascade)), // none: the root
         (QByteArray,            rawName,    setRawName),    // the root's is its full path
+        (QString,               name,       setName),       // its last part, to read
         (QByteArray,            rawPath,    setRawPath),    // relative to the root, "" for the root itself
         (QDateTime,             modified,   setModified),
         (bool,                  unreadable, setUnreadable)) // it exists, but what it holds could not be listed
@@ -27,6 +29,9 @@ class Folder : public AioModel
 public:
     static void aioTable(AioTable &table) { table.unique("folder", "rawName"); }
 };
+
+// FolderTreeModel
+AIO_QML_TREE_MODEL(Folder)
 
 /// Whatever is no folder. Two names that differ only in bytes that are no UTF-8 are two files with the same `name`.
 class File : public AioModel
@@ -56,7 +61,7 @@ public:
     }
 };
 
-// FileListModel
+// FileListModel and FileRecord
 AIO_QML_MODEL(File)
 
 /// A word that a person has put on a file.
@@ -73,3 +78,6 @@ class Tag : public AioModel
 public:
     static void aioTable(AioTable &table) { table.unique("file", "text"); }
 };
+
+// TagListModel
+AIO_QML_MODEL(Tag)

@@ -162,39 +162,65 @@ private Q_SLOTS:
         const auto &t = Tag::columns();
         const auto changed = await(File::aioGet(*m_database, f.name == u"file 0 of 1"));
         const auto removed = await(File::aioGet(*m_database, f.name == u"file 0 of 2"));
-        QSignalSpy details(m_catalog->selected(), &FileDetails::changed);
-        const auto tag = [&](const std::shared_ptr<File> &file, const QString &text) {
-            m_catalog->select(file->aioKeyText());
-            QTRY_VERIFY(!m_catalog->selected()->path.isEmpty());
-            m_catalog->addTag(text);
-            QTRY_VERIFY(m_catalog->selected()->tags.contains(text));
+        // as the details pane does it
+        FileRecord details;
+        details.setDatabase(m_database.get());
+        TagListModel tags;
+        tags.setDatabase(m_database.get());
+        tags.setOrderBy({u"text"_s});
+        tags.setWritable(true);
+        tags.setSubmitMode(AioListModel::Manual);
+        const auto select = [&](const std::shared_ptr<File> &file) {
+            details.setKey(file->aioKeyText());
+            tags.setWhere({{u"file"_s, file->aioKeyText()}});
+            QTRY_COMPARE(details.status(), AioRecord::Ready);
+            QTRY_COMPARE(tags.status(), AioListModel::Ready);
+            QCOMPARE(details.field(u"name"_s).toString(), file->name());
         };
-        tag(changed, u"work"_s);
-        QCOMPARE(m_catalog->selected()->rawPath, path("folder 1/file 0 of 1"));
-        tag(changed, u"red"_s);
-        m_catalog->addTag(u" red "_s); // it has that already
-        m_catalog->select({});
-        tag(removed, u"work"_s);
+        const auto texts = [&] {
+            QStringList texts;
+            for (int row = 0; row < tags.count(); ++row)
+                texts << tags.get(row).value(u"text"_s).toString();
+            return texts;
+        };
+        const auto tag = [&](const QString &text) {
+            tags.insert({{u"file"_s, details.key()}, {u"text"_s, text}});
+            tags.submitAll();
+            QTRY_VERIFY(!tags.isDirty() && texts().contains(text));
+        };
+        const auto tagText = [&] {
+            return details.field(u"tagText"_s).toString();
+        };
+        QSignalSpy failed(&tags, &AioListModel::writeFailed);
+        select(changed);
+        tag(u"work"_s);
+        tag(u"red"_s);
+        QTRY_COMPARE(tagText(), u"red, work"_s);
+        tags.insert({{u"file"_s, details.key()}, {u"text"_s, u"red"_s}}); // it has that already
+        tags.submitAll();
+        QTRY_COMPARE(failed.size(), 1);
+        tags.revert();
+        QCOMPARE(tagText(), u"red, work"_s);
+        select(removed);
+        tag(u"work"_s);
         QCOMPARE(m_catalog->errorString(), QString());
-        await(changed->aioReload(*m_database));
-        QCOMPARE(changed->tagText(), u"red, work"_s);
 
         write("folder 1/file 0 of 1", 99);
         QCOMPARE(::unlink(path("folder 2/file 0 of 2").constData()), 0);
         index();
         compareWithFind();
+        QTRY_COMPARE(details.status(), AioRecord::Missing); // it was the removed one
         await(changed->aioReload(*m_database));
         QCOMPARE(changed->size(), 99);
         QCOMPARE(changed->tagText(), u"red, work"_s);
         QCOMPARE(await(Tag::select().aioCount(*m_database)), 2);
-        QCOMPARE(m_catalog->selected()->fileId, QString()); // it was the removed one
 
-        m_catalog->select(changed->aioKeyText());
-        QTRY_COMPARE(m_catalog->selected()->tags, QStringList({u"red"_s, u"work"_s}));
-        m_catalog->removeTag(u"work"_s);
-        QTRY_COMPARE(m_catalog->selected()->tags, QStringList({u"red"_s}));
-        await(changed->aioReload(*m_database));
-        QCOMPARE(changed->tagText(), u"red"_s);
+        select(changed);
+        QTRY_COMPARE(texts(), QStringList({u"red"_s, u"work"_s}));
+        QVERIFY(tags.removeRow(1));
+        tags.submitAll();
+        QTRY_COMPARE(texts(), QStringList({u"red"_s}));
+        QTRY_COMPARE(tagText(), u"red"_s);
         QVERIFY(await(Tag::select().where(t.file == changed->id() && t.text == u"red").aioExists(*m_database)));
     }
 

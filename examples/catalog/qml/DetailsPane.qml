@@ -4,21 +4,47 @@
 import QtQuick
 import QtQuick.Controls.Basic
 import QtQuick.Layouts
+import AioOrm
 import Catalog
 
+// A file, which is read and followed by its key, and its tags, which are written in place; without one, all files together.
 Rectangle {
     id: pane
 
     required property Catalog catalog
 
-    readonly property FileDetails file: catalog.selected
-    readonly property bool hasFile: file.fileId.length > 0
-    readonly property color tone: Theme.category[file.category] ?? Theme.dim
+    required property string fileId
 
+    readonly property bool hasFile: fileId.length > 0
+    readonly property var file: record.fields
+    readonly property color tone: Theme.category[file.category] ?? Theme.dim
+    readonly property string path: [catalog.root === "/" ? "" : catalog.root, file.location, file.name].filter((part, i) => i === 0 || part.length > 0).join("/")
+
+    signal closed
     signal tagClicked(text: string)
     signal categoryChosen(category: int)
 
     color: Theme.surface
+
+    FileRecord {
+        id: record
+        key: pane.fileId
+        onStatusChanged: {
+            if (status === AioRecord.Missing)
+                pane.closed()
+        }
+    }
+
+    TagListModel {
+        id: tags
+        where: ({ "file": pane.fileId })
+        orderBy: ["text"]
+        active: pane.hasFile
+        writable: true
+        submitMode: AioListModel.Manual // a tag and the line of them in its file are one transaction
+        onWriteFailed: (key, role, message) => problem.text = message
+        onWhereChanged: problem.text = ""
+    }
 
     Flickable {
         anchors.fill: parent
@@ -84,7 +110,7 @@ Rectangle {
                     quiet: true
                     shape: Icon.Clear
                     Accessible.name: qsTr("Close the details")
-                    onClicked: pane.catalog.select("")
+                    onClicked: pane.closed()
                     Layout.alignment: Qt.AlignTop
                 }
             }
@@ -120,11 +146,11 @@ Rectangle {
 
                 ActionButton {
                     text: qsTr("Open")
-                    onClicked: pane.catalog.openSelected()
+                    onClicked: pane.catalog.openFile(pane.fileId)
                 }
                 ActionButton {
                     text: qsTr("Copy path")
-                    onClicked: pane.catalog.copySelectedPath()
+                    onClicked: pane.catalog.copy(pane.path)
                 }
             }
 
@@ -141,12 +167,20 @@ Rectangle {
                 font.weight: Font.DemiBold
             }
             TagEditor {
-                tags: pane.file.tags
-                onAdded: text => pane.catalog.addTag(text)
-                onRemoved: text => pane.catalog.removeTag(text)
+                fileId: pane.fileId
+                tags: tags
                 onClicked: text => pane.tagClicked(text)
                 Layout.fillWidth: true
                 Layout.topMargin: -8
+            }
+            Text {
+                id: problem
+                visible: text.length > 0
+                textFormat: Text.PlainText
+                wrapMode: Text.Wrap
+                color: Theme.danger
+                font.pixelSize: Theme.small
+                Layout.fillWidth: true
             }
 
             Rectangle {
@@ -157,7 +191,7 @@ Rectangle {
 
             FactRow {
                 label: qsTr("Path")
-                value: pane.file.path
+                value: pane.path
                 Layout.fillWidth: true
             }
             FactRow {

@@ -16,12 +16,14 @@ ApplicationWindow {
     readonly property bool settled: files.status === AioListModel.Ready || files.status === AioListModel.Error
     readonly property int rows: files.count
 
+    property string fileId // of the file in the details pane; empty: none
+
     readonly property string needle: search.text.trim()
-    readonly property bool filtered: needle.length > 0 || categories.category >= 0
+    readonly property bool filtered: needle.length > 0 || categories.category >= 0 || folders.folderId.length > 0
     readonly property bool indexing: catalog.state === Catalog.Indexing
 
     // Values are bound to the query, names are checked against the model.
-    function filter(needle: string, category: int): var {
+    function filter(needle: string, category: int, folder: string): var {
         const where = {}
         if (needle.startsWith("#") && needle.length > 1)
             where["tagText"] = { contains: needle.slice(1) }
@@ -29,12 +31,15 @@ ApplicationWindow {
             where["name"] = { contains: needle }
         if (category >= 0)
             where["category"] = category
+        if (folder.length > 0)
+            where["folder"] = folder
         return where
     }
 
     function clearFilters(): void {
         search.clear()
         categories.category = -1
+        folders.folderId = ""
     }
 
     width: 1280
@@ -47,7 +52,7 @@ ApplicationWindow {
 
     FileListModel {
         id: files
-        where: window.filter(window.needle, categories.category)
+        where: window.filter(window.needle, categories.category, folders.folderId)
         orderBy: table.orderBy
         windowed: true // the scroll bar spans all files; those in view are loaded
         debounce: 120
@@ -163,6 +168,13 @@ ApplicationWindow {
             Layout.fillWidth: true
             Layout.fillHeight: true
 
+            FolderPane {
+                id: folders
+                visible: window.width >= 1100
+                Layout.preferredWidth: 216
+                Layout.fillHeight: true
+            }
+
             Rectangle {
                 color: Theme.surface
                 Layout.fillWidth: true
@@ -173,9 +185,9 @@ ApplicationWindow {
                     anchors.fill: parent
                     focus: true
                     files: files
-                    selectedId: window.catalog.selected.fileId
-                    onPicked: fileId => window.catalog.select(fileId)
-                    onOpened: window.catalog.openSelected()
+                    selectedId: window.fileId
+                    onPicked: fileId => window.fileId = fileId
+                    onOpened: window.catalog.openFile(window.fileId)
                 }
 
                 EmptyState {
@@ -201,6 +213,8 @@ ApplicationWindow {
 
             DetailsPane {
                 catalog: window.catalog
+                fileId: window.fileId
+                onClosed: window.fileId = ""
                 onTagClicked: text => search.text = "#" + text
                 onCategoryChosen: category => categories.category = category
                 Layout.preferredWidth: 304

@@ -12,34 +12,44 @@ import Catalog
 ColumnLayout {
     id: editor
 
-    required property var tags // a QStringList
+    required property TagListModel tags // of that file; submitted here
+    required property string fileId
 
-    signal added(text: string)
-    signal removed(text: string)
     signal clicked(text: string)
 
     spacing: Theme.gap
 
     function submit(): void {
-        if (field.text.trim().length > 0)
-            editor.added(field.text.trim())
+        const text = field.text.trim().replace(/\s+/g, " ")
         field.clear()
+        for (let row = 0; row < editor.tags.count; ++row) {
+            if (editor.tags.get(row).text === text)
+                return
+        }
+        if (text.length > 0) {
+            editor.tags.insert({ "file": editor.fileId, "text": text })
+            editor.tags.submitAll()
+        }
+    }
+
+    function remove(row: int): void {
+        editor.tags.removeRows(row, 1)
+        editor.tags.submitAll()
     }
 
     Flow {
         spacing: 6
-        visible: editor.tags.length > 0
+        visible: editor.tags.count > 0
         Layout.fillWidth: true
 
         Repeater {
             model: editor.tags
 
             TagChip {
-                required property string modelData
+                required property int index
 
-                text: modelData
-                onRemoved: editor.removed(modelData)
-                onClicked: editor.clicked(modelData)
+                onRemoved: editor.remove(index)
+                onClicked: editor.clicked(text)
             }
         }
     }
