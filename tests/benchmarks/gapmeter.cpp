@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 
 #include <dlfcn.h>
 #include <poll.h>
@@ -27,6 +28,13 @@ template<class F>
 F *next(const char *name)
 {
     return reinterpret_cast<F *>(dlsym(RTLD_NEXT, name));
+}
+
+double cpuMilliseconds()
+{
+    timespec time = {};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
 }
 
 template<class F>
@@ -92,12 +100,14 @@ Gap GapMeter::stop()
 void GapMeter::turnBegins()
 {
     m_began = std::chrono::steady_clock::now();
+    m_cpuBegan = cpuMilliseconds();
 }
 
 void GapMeter::turnEnds()
 {
     const std::chrono::duration<double, std::milli> turn = std::chrono::steady_clock::now() - m_began;
     m_gap.longest = std::max(m_gap.longest, turn.count());
+    m_gap.longestCpu = std::max(m_gap.longestCpu, cpuMilliseconds() - m_cpuBegan);
     ++m_gap.turns;
 }
 

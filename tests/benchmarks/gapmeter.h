@@ -22,6 +22,7 @@ class Gap
 {
 public:
     double longest = 0; ///< milliseconds of the longest turn
+    double longestCpu = 0; ///< milliseconds of CPU time that the thread used in a turn, at most: what the machine gives to others is not in it
     int turns = 0;
 };
 
@@ -46,6 +47,7 @@ public:
 
 private:
     std::chrono::steady_clock::time_point m_began;
+    double m_cpuBegan = 0;
     Gap m_gap;
 };
 }

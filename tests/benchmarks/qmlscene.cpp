@@ -26,6 +26,7 @@ Rectangle {
     ListView {
         objectName: "list"
         anchors.fill: parent
+        highlightFollowsCurrentItem: false
         delegate: Item {
             required property string name
             required property string note
@@ -72,6 +73,34 @@ void QmlScene::setModel(QAbstractItemModel *model)
 int QmlScene::count() const
 {
     return m_list->property("count").toInt();
+}
+
+void QmlScene::showRow(int row)
+{
+    m_list->setProperty("currentIndex", row);
+    require(QMetaObject::invokeMethod(m_list, "positionViewAtIndex", Q_ARG(int, row), Q_ARG(int, 0)), u"the view has no such function"_s);
+}
+
+int QmlScene::currentRow() const
+{
+    return m_list->property("currentIndex").toInt();
+}
+
+QQuickItem *QmlScene::currentItem() const
+{
+    auto *const item = m_list->property("currentItem").value<QQuickItem *>();
+    require(item, u"the view has no current item"_s);
+    return item;
+}
+
+double QmlScene::currentPlace() const
+{
+    return currentItem()->y() - m_list->property("contentY").toDouble();
+}
+
+QVariant QmlScene::shown(const char *property) const
+{
+    return currentItem()->property(property);
 }
 
 void QmlScene::showFrames()

@@ -21,10 +21,19 @@ public:
     void setModel(QAbstractItemModel *model);
     /// The rows the ListView knows of.
     int count() const;
+    /// Makes a row the first that is seen, and the current one.
+    void showRow(int row);
+    int currentRow() const;
+    /// Where the current row stands in the view, in pixels from its top.
+    double currentPlace() const;
+    /// What the delegate of the current row shows.
+    QVariant shown(const char *property) const;
     /// Lets the event loop run until two more frames were shown.
     void showFrames();
 
 private:
+    QQuickItem *currentItem() const;
+
     QQuickView m_view;
     QObject *m_list = nullptr;
 };
