@@ -391,7 +391,12 @@ bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 
             fits = false;
         }
         if (wantedFirst > first) {
-            insertPlaceholders(first, wantedFirst - first);
+            // as far from the row as the gap before it goes: a view that begins with the row is moved by what comes right before it
+            int gap = 0;
+            for (const ListWindow::Run &loaded : window.loaded()) {
+                gap = loaded.end() <= first ? std::max(gap, loaded.end()) : gap;
+            }
+            insertPlaceholders(gap, wantedFirst - first);
         } else if (wantedFirst < first) {
             // what is loaded there are rows that stand behind, read under a number that was a guess
             removePlaceholders(wantedFirst, first - wantedFirst);

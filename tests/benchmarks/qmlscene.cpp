@@ -38,7 +38,7 @@ Rectangle {
             Text { text: name; font.bold: active }
             Text { y: 20; text: note }
             Text { anchors.right: parent.right; text: amount }
-            Text { anchors.right: parent.right; y: 20; text: created.toISOString() }
+            Text { anchors.right: parent.right; y: 20; text: isNaN(created) ? "" : created.toISOString() }
         }
     }
 

@@ -18,6 +18,7 @@
 #endif
 
 #include <QEventLoop>
+#include <QThreadPool>
 #include <QTimer>
 
 #include <malloc.h>
@@ -354,6 +355,7 @@ public:
 private:
     static std::size_t heap()
     {
+        QThreadPool::globalInstance()->waitForDone(); // where the rows of the model before are freed
         const auto info = mallinfo2();
         return info.uordblks + info.hblkhd;
     }
