@@ -717,9 +717,13 @@ void AioListModel::Private::dropStored()
         }
         const QPersistentModelIndex index = row->index;
         const QList<int> fields = edits.fields(key);
+        const auto shown = [&](int field) {
+            const auto *draft = draftAt(index.row());
+            return draft ? draftValue(*draft, field) : value(index.row(), field);
+        };
         QVariantList before;
         for (const int field : fields) {
-            before << (index.isValid() ? value(index.row(), field) : QVariant());
+            before << (index.isValid() ? shown(field) : QVariant());
         }
         std::erase_if(row->edits, isShown);
         if (row->edits.empty()) {
@@ -730,7 +734,7 @@ void AioListModel::Private::dropStored()
         }
         QList<int> changed;
         for (qsizetype i = 0; i < fields.size(); ++i) {
-            if (before[i] != value(index.row(), fields[i])) {
+            if (before[i] != shown(fields[i])) {
                 changed << fields[i];
             }
         }
