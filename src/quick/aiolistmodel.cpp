@@ -757,7 +757,7 @@ bool AioListModel::setData(const QModelIndex &index, const QVariant &value, int 
         return false;
     }
     if (const auto *draft = d->draftAt(index.row())) {
-        return d->editDraft(*draft, index.row(), field, value);
+        return d->editDraft(draft->number, index.row(), field, value);
     }
     const Aio::Detail::Record &record = d->rows.at(index.row());
     const QString key = d->keyText(record);

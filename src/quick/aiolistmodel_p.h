@@ -99,10 +99,10 @@ public:
     /// Without the rows that are being deleted.
     void leaveOutRemoved(RowStore &loaded) const;
     /// The rows that are loaded, by their keys.
-    class Loaded
+    class LoadedKeys
     {
     public:
-        explicit Loaded(const Private &of);
+        explicit LoadedKeys(const Private &of);
         bool contains(const Record &row) const;
 
     private:
@@ -180,7 +180,7 @@ public:
     void dropStoredDrafts(Clock::time_point readSince);
     AioTask<> writeNew(AioExecutor executor, std::shared_ptr<AioModel> object, int number, Aio::Detail::JsPromise promise);
     void draftWritten(int number, const QString &key, const Aio::Detail::Failure *failure);
-    bool editDraft(const ListEdits::Draft &draft, int row, int field, const QVariant &value);
+    bool editDraft(int number, int row, int field, const QVariant &value);
     static Aio::Detail::Failure takenBack();
     static Aio::Detail::Failure isBeingStored();
 
@@ -248,6 +248,7 @@ public:
     QPersistentModelIndex target; // the first row of the page that is being loaded
     bool isBackward = false; // it is read from its end
     bool isFromMark = false;
+    bool isNextTo = false; // it begins right beside rows that are there
     bool surveyWanted = false;
     bool isSurveying = false;
     int failedSurveys = 0; // one after the other

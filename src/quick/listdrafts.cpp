@@ -61,14 +61,17 @@ void AioListModel::Private::insert(const QVariantMap &values, JsPromise promise)
         draft.state = ListEdits::State::Waiting;
     }
     const int number = draft.number;
+    const bool isSent = draft.state == ListEdits::State::Sent;
+    const AioExecutor executor(*findDatabase());
     edits.drafts.push_back(std::move(draft));
-    if (submitMode == Immediate) {
-        writeNew(AioExecutor(*findDatabase()), std::move(object), number, promise);
-    }
+    // slots may do anything, and a save may be refused at once: from here on nothing is held
     const QPointer<AioListModel> guard(q);
     setDirtyEdits();
     if (guard) {
         showDrafts();
+    }
+    if (guard && isSent) {
+        writeNew(executor, std::move(object), number, promise);
     }
 }
 
@@ -179,7 +182,7 @@ void AioListModel::Private::draftWritten(int number, const QString &key, const F
             draft->stored.push_back(draft->object->aioValue(field));
         }
         if (const int row = rowOfDraft(number); row >= 0) {
-            fieldsChanged(row, row, {}); // the key, and what the database has computed
+            fieldsChanged(row, row, {}); // the key
         }
     }
     if (guard) {
@@ -202,34 +205,37 @@ Failure AioListModel::Private::isBeingStored()
     return Failure(AioErrorInfo(AioErrorKind::Programming, AioListModel::tr("The row is being stored.")).outcome(AioOutcome::NotSent));
 }
 
-bool AioListModel::Private::editDraft(const ListEdits::Draft &draft, int row, int field, const QVariant &value)
+bool AioListModel::Private::editDraft(int number, int row, int field, const QVariant &value)
 {
-    const QString name = QString::fromUtf8(source->table().field(field).name);
-    if (draft.state == ListEdits::State::Stored) {
-        auto values = valuesOf({{name, value}});
-        if (const auto *wrong = std::get_if<Failure>(&values)) {
-            tellFailure(draft.key, name, *wrong);
-            return false;
-        }
-        return addEdit(draft.key, edits.find(draft.key) ? nullptr : draft.object, row, std::move(std::get<ListEdits::Values>(values)), {});
+    ListEdits::Draft *draft = edits.draft(number);
+    if (!draft) {
+        return false;
     }
+    const QString key = draft->key; // slots may take the row away
+    const QString name = QString::fromUtf8(source->table().field(field).name);
     std::optional<Failure> failure = refusal();
-    if (!failure && draft.state == ListEdits::State::Sent) {
+    if (!failure && draft->state == ListEdits::State::Stored) {
+        auto values = valuesOf({{name, value}});
+        if (auto *fitting = std::get_if<ListEdits::Values>(&values)) {
+            return addEdit(key, edits.find(key) ? nullptr : draft->object, row, std::move(*fitting), {});
+        }
+        failure = std::get<Failure>(values);
+    }
+    if (!failure && draft->state == ListEdits::State::Sent) {
         failure = isBeingStored();
     }
-    ListEdits::Draft *changed = edits.draft(draft.number);
     if (!failure) {
         try {
-            changed->object->assign(QVariantMap{{name, value}});
+            draft->object->assign(QVariantMap{{name, value}});
         } catch (...) {
             failure = Failure::current();
         }
     }
     if (failure) {
-        tellFailure(draft.key, name, *failure);
+        tellFailure(key, name, *failure);
         return false;
     }
-    changed->values.insert(name, value);
+    draft->values.insert(name, value);
     fieldsChanged(row, row, {field});
     return true;
 }

@@ -101,10 +101,7 @@ void AioListModel::Private::goOn()
     // not held up by a refresh that is not due yet: somebody is scrolling
     if (windowed) {
         wantedRun = window.next(rows, windowPage(), numbersAreGuesses());
-        // between two runs of rows, or one and an end of the list, only if there are as many missing as it seems
-        const bool isGap = (wantedRun.first == 0 || !window.runAt(wantedRun.first - 1).isEmpty())
-            && (wantedRun.end() >= rows.size() || !window.runAt(wantedRun.end()).isEmpty());
-        if (!wantedRun.isEmpty() && !(isGap && isSurveyDue())) {
+        if (!wantedRun.isEmpty()) {
             begin(Fetch::Page);
         }
     } else if (pageWanted) {
@@ -344,7 +341,7 @@ void AioListModel::Private::leaveOutRemoved(RowStore &loaded) const
     }
 }
 
-AioListModel::Private::Loaded::Loaded(const Private &of)
+AioListModel::Private::LoadedKeys::LoadedKeys(const Private &of)
     : m_keys(of.keys)
 {
     const auto add = [this](const Record &row) {
@@ -363,7 +360,7 @@ AioListModel::Private::Loaded::Loaded(const Private &of)
     }
 }
 
-bool AioListModel::Private::Loaded::contains(const Record &row) const
+bool AioListModel::Private::LoadedKeys::contains(const Record &row) const
 {
     const auto [begin, end] = m_rows.equal_range(row.hash(m_keys));
     return std::any_of(begin, end, [&](const auto &other) {
@@ -399,7 +396,7 @@ void AioListModel::Private::showPage(RowStore loaded, bool more)
     if (dirty && !loaded.isEmpty()) {
         // commits are known that are not shown: a row may have moved here from above
         pageEnd = query->placeOf(loaded.at(loaded.size() - 1));
-        const Loaded there(*this);
+        const LoadedKeys there(*this);
         for (int row = loaded.size(); row-- > 0;) {
             if (there.contains(loaded.at(row))) {
                 loaded.remove(row, 1);

@@ -78,6 +78,7 @@ Aio::Detail::SelectData AioListModel::Private::selectWindow(Fetch next, qint64 *
     ListQuery::Place place;
     isBackward = false;
     isFromMark = false;
+    isNextTo = false;
     if (const ListWindow::Mark *mark = window.markBefore(run.first); mark && run.first - mark->index + guess < distance) {
         skip = run.first - mark->index;
         distance = skip + guess;
@@ -90,6 +91,7 @@ Aio::Detail::SelectData AioListModel::Private::selectWindow(Fetch next, qint64 *
             place = from;
             isBackward = backward;
             isFromMark = false;
+            isNextTo = rowsBetween == 0 && !from.empty();
         }
     };
     take(rows.size() - run.end(), {}, true);
@@ -100,23 +102,32 @@ Aio::Detail::SelectData AioListModel::Private::selectWindow(Fetch next, qint64 *
             take(loaded.first - run.end(), query->placeOf(rows.at(loaded.first)), true);
         }
     }
-    return query->rows(run.count, place, isBackward ? ListQuery::Direction::Backward : ListQuery::Direction::Forward, skip);
+    // and one more, which tells whether the rows behind them are those that stand there
+    return query->rows(run.count + 1, place, isBackward ? ListQuery::Direction::Backward : ListQuery::Direction::Forward, skip);
 }
 
 void AioListModel::Private::showWindowPage(RowStore loaded)
 {
-    int added = 0;
-    // commits may have moved rows that are there into this page: a row that stood twice would be taken away twice
-    for (const Loaded there(*this); added < std::min(loaded.size(), wantedRun.count) && !there.contains(loaded.at(added));) {
-        ++added;
-    }
     bool isThere = target.isValid() && target.row() + wantedRun.count <= rows.size();
     for (int i = 0; isThere && i < wantedRun.count; ++i) {
         isThere = rows.at(target.row() + i).isNull();
     }
-    if (!isThere) {
-        finished(); // commits have taken that part of the list away
+    const auto isLoaded = [this](int row) {
+        return row >= 0 && row < rows.size() && !rows.at(row).isNull();
+    };
+    const int end = isThere ? target.row() + wantedRun.count : 0;
+    if (!isThere || (!isNextTo && isLoaded(isBackward ? end : target.row() - 1))) {
+        finished(); // commits have taken that part of the list away, or moved it to where other rows are
         return;
+    }
+    int added = 0;
+    // commits may have moved rows that are there into this page: a row that stood twice would be taken away twice
+    for (const LoadedKeys there(*this); added < std::min(loaded.size(), wantedRun.count) && !there.contains(loaded.at(added));) {
+        ++added;
+    }
+    const int behind = isBackward ? target.row() - 1 : end;
+    if (added == wantedRun.count && isLoaded(behind) && !(loaded.size() > added && loaded.at(added).sameCells(rows.at(behind), keys))) {
+        --added; // others stand between: a placeholder keeps the runs apart, each of which has all rows from its first to its last
     }
     const int first = target.row() + (isBackward ? wantedRun.count - added : 0);
     for (int i = 0; i < added; ++i) {
@@ -332,11 +343,11 @@ void AioListModel::Private::applySurvey(const std::vector<qint64> &before, qint6
         if (fits) {
             setTotal(rows.size());
             dropStoredDrafts(surveyStarted);
-            if (!guard) {
-                return;
-            }
-            setCount();
         }
+        if (!guard) {
+            return;
+        }
+        setCount();
     }
     if (!guard) {
         return;
@@ -379,33 +390,40 @@ bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 
     const std::vector<Watched> places = std::exchange(surveyed, {});
     const int wantedSize = int(std::min<qint64>(total, std::numeric_limits<int>::max()));
     bool fits = true;
+    qint64 beforeLast = -1;
     int end = 0; // of the rows whose place is right now
     for (std::size_t i = 0; i < places.size() && i < before.size(); ++i) {
-        if (!places[i].first.isValid()) {
+        // pages that were read meanwhile may stand before the row in its run
+        const ListWindow::Run run = places[i].first.isValid() ? window.runAt(places[i].first.row()) : ListWindow::Run();
+        if (run.isEmpty() || run.first < end) {
             continue;
         }
-        const int first = places[i].first.row();
-        int wantedFirst = int(std::min<qint64>(before[i], wantedSize));
-        if (wantedFirst < end && before[i] >= before[i - 1]) {
-            wantedFirst = end; // rows before it are gone that are still shown: it is counted again once they are not
+        if (before[i] < beforeLast) {
+            evict({run}); // it stands among rows that it is not one of
             fits = false;
-        }
-        if (wantedFirst > first) {
-            // as far from the row as the gap before it goes: a view that begins with the row is moved by what comes right before it
-            int gap = 0;
-            for (const ListWindow::Run &loaded : window.loaded()) {
-                gap = loaded.end() <= first ? std::max(gap, loaded.end()) : gap;
+        } else {
+            beforeLast = before[i];
+            int gap = 0; // where the placeholders before it begin
+            for (const ListWindow::Run &other : window.loaded()) {
+                gap = other.end() <= run.first ? std::max(gap, other.end()) : gap;
             }
-            insertPlaceholders(gap, wantedFirst - first);
-        } else if (wantedFirst < first) {
-            // what is loaded there are rows that stand behind, read under a number that was a guess
-            removePlaceholders(wantedFirst, first - wantedFirst);
+            int wantedFirst = int(std::min<qint64>(before[i], wantedSize)) - (places[i].first.row() - run.first);
+            if (wantedFirst < gap) {
+                wantedFirst = gap > 0 ? gap + 1 : 0; // rows before it are gone that are still shown: it is counted again once they are not
+                fits = false;
+            }
+            end = wantedFirst + run.count;
+            // as far from the row as the gap goes: a view that begins with the row is moved by what comes right before it
+            insertPlaceholders(gap, wantedFirst - run.first);
+            if (guard) {
+                removePlaceholders(gap, run.first - wantedFirst);
+            }
         }
         if (!guard) {
             return true;
         }
-        end = places[i].isThere() ? places[i].run().end() : places[i].first.isValid() ? places[i].first.row() + 1 : end;
     }
+    end = window.loaded().empty() ? 0 : window.loaded().back().end();
     if (wantedSize > rows.size()) {
         insertPlaceholders(rows.size(), wantedSize - rows.size());
     } else if (wantedSize < rows.size()) {

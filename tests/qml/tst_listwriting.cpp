@@ -248,6 +248,39 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(settled(*model) && model->count() == before, patience);
     }
 
+    void diesAsANewRowIsRefused()
+    {
+        insertUsers(0, 3);
+        for (const bool early : {false, true}) {
+            auto model = writableList();
+            QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+            if (early) {
+                connect(model.get(), &AioListModel::dirtyChanged, this, [&] {
+                    model.reset();
+                });
+            } else {
+                connect(model.get(), &AioListModel::writeFailed, this, [&] {
+                    model.reset();
+                });
+            }
+            model->insert({{u"username"_s, QString(41, u'x')}}); // too long: at once, before anything is sent
+            QTRY_VERIFY_WITH_TIMEOUT(!model, patience);
+        }
+        QCOMPARE(await(User::select().aioCount()), 3);
+        // and while a new row is edited that is stored
+        auto model = writableList();
+        model->setLive(false);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(*model), patience);
+        QSignalSpy inserted(model.get(), &AioListModel::inserted);
+        model->insert({{u"username"_s, u"new"_s}});
+        QTRY_COMPARE_WITH_TIMEOUT(inserted.size(), 1, patience);
+        connect(model.get(), &AioListModel::dirtyChanged, this, [&] {
+            model.reset();
+        });
+        write(*model, 3, "rank", 5);
+        QVERIFY(!model);
+    }
+
     void newRowsWaitForSubmit()
     {
         insertUsers(0, 5);
