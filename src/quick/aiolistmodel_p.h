@@ -133,6 +133,7 @@ public:
     void surveyFailed(const QString &error);
     /// Makes the list `total` rows long, with so many rows before each of those that are watched. False: it does not fit.
     bool rearrange(const std::vector<qint64> &before, qint64 total);
+    void keepApart(int row);
     void insertPlaceholders(int first, int count);
     void removePlaceholders(int first, int count);
     /// Finds places all over the list, from which its pages are near.
@@ -249,6 +250,7 @@ public:
     bool isBackward = false; // it is read from its end
     bool isFromMark = false;
     bool isNextTo = false; // it begins right beside rows that are there
+    bool isGuess = false; // its number was no sure one when it was asked for
     bool surveyWanted = false;
     bool isSurveying = false;
     int failedSurveys = 0; // one after the other
@@ -266,7 +268,6 @@ public:
     };
     std::vector<Watched> refreshing; // what is still to be read again after a commit
     Watched refreshed; // what is being read
-    std::vector<Watched> surveyed; // before which rows are counted
     std::vector<ListWindow::Run> watchedRuns() const;
     std::vector<Watched> watch(const std::vector<ListWindow::Run> &runs) const;
     Clock::time_point surveyStarted, nextSurvey, nextMarks;

@@ -498,6 +498,7 @@ void AioListModel::Private::applySome()
         }
         if (fetching == Fetch::Refresh) {
             showsPending = windowed && showsPending; // until the survey
+            window.askAgain();
             setPending(0);
             dropStored();
         }
@@ -507,10 +508,11 @@ void AioListModel::Private::applySome()
 
 void AioListModel::Private::finished()
 {
-    fetching = Fetch::None;
+    const bool wasPage = std::exchange(fetching, Fetch::None) == Fetch::Page;
     failed = Fetch::None;
     const auto now = Clock::now();
-    nextRefresh = std::max(started + std::chrono::duration_cast<Clock::duration>(refreshInterval), now + refreshRest * (now - started));
+    // somebody who scrolls does not put it off
+    nextRefresh = wasPage ? nextRefresh : std::max(started + std::chrono::duration_cast<Clock::duration>(refreshInterval), now + refreshRest * (now - started));
     const QPointer<AioListModel> guard(q);
     setCount();
     if (!guard || fetching != Fetch::None) {

@@ -21,6 +21,8 @@ constexpr int oftenSeen = 64;
 void ListWindow::clear()
 {
     m_asked.clear();
+    m_short.clear();
+    m_counted.clear();
     m_marks.clear();
     m_loaded.clear();
     m_seen.clear();
@@ -57,10 +59,17 @@ void ListWindow::see(int row, int reach)
 void ListWindow::ask(int row, int pageSize, int reach)
 {
     see(row, reach);
-    std::erase_if(m_asked, [&](int asked) {
-        return asked / pageSize == row / pageSize;
+    Run asked{row, 1};
+    std::erase_if(m_asked, [&](const Run &other) {
+        const int first = std::min(asked.first, other.first);
+        const int end = std::max(asked.end(), other.end());
+        const bool isOfPage = first / pageSize == (end - 1) / pageSize;
+        if (isOfPage) {
+            asked = Run{first, end - first};
+        }
+        return isOfPage;
     });
-    m_asked.push_back(row);
+    m_asked.push_back(asked);
     if (m_asked.size() > mostAsked) {
         m_asked.erase(m_asked.begin());
     }
@@ -68,19 +77,41 @@ void ListWindow::ask(int row, int pageSize, int reach)
 
 void ListWindow::noteAnswered(Run run)
 {
-    std::erase_if(m_asked, [&](int asked) {
-        return run.first <= asked && asked < run.end();
-    });
+    m_asked = without(m_asked, run);
 }
 
-ListWindow::Run ListWindow::missing(const RowStore &rows, Run page)
+void ListWindow::noteShort(Run run)
+{
+    for (const Run &asked : m_asked) {
+        const int first = std::max(asked.first, run.first);
+        const int end = std::min(asked.end(), run.end());
+        if (first < end) {
+            m_short.push_back(Run{first, end - first});
+        }
+    }
+    if (m_short.size() > mostAsked) {
+        m_short.erase(m_short.begin(), m_short.end() - mostAsked);
+    }
+    noteAnswered(run);
+}
+
+void ListWindow::askAgain()
+{
+    m_asked.insert(m_asked.begin(), m_short.begin(), m_short.end()); // what was asked for meanwhile comes first
+    m_short.clear();
+}
+
+ListWindow::Run ListWindow::missing(const RowStore &rows, Run page, int from)
 {
     const int last = std::min(page.end(), rows.size());
-    int first = std::max(page.first, 0);
+    int first = std::max(from, 0);
     while (first < last && !rows.at(first).isNull()) {
         ++first;
     }
     int end = first;
+    while (first > std::max(page.first, 0) && rows.at(first - 1).isNull()) {
+        --first;
+    }
     while (end < last && rows.at(end).isNull()) {
         ++end;
     }
@@ -89,13 +120,15 @@ ListWindow::Run ListWindow::missing(const RowStore &rows, Run page)
 
 ListWindow::Run ListWindow::next(const RowStore &rows, int pageSize, bool askedOnly)
 {
-    const auto page = [&](int number) {
-        return missing(rows, Run{number * pageSize, pageSize});
+    const auto pageOf = [pageSize](int row) {
+        return Run{row / pageSize * pageSize, pageSize};
     };
     while (!m_asked.empty()) {
-        const Run run = page(m_asked.back() / pageSize);
-        if (!run.isEmpty()) {
-            return run;
+        const Run asked = m_asked.back();
+        for (int row = asked.first; row < std::min(asked.end(), rows.size()); ++row) {
+            if (rows.at(row).isNull()) {
+                return missing(rows, pageOf(row), row);
+            }
         }
         m_asked.pop_back();
     }
@@ -107,8 +140,9 @@ ListWindow::Run ListWindow::next(const RowStore &rows, int pageSize, bool askedO
         if (seen->row >= rows.size() || rows.at(seen->row).isNull()) {
             continue;
         }
-        for (const int beside : {seen->row / pageSize + 1, seen->row / pageSize - 1}) {
-            const Run run = page(beside);
+        for (const int beside : {seen->row + pageSize, seen->row - pageSize}) {
+            const Run page = beside < 0 ? Run() : pageOf(beside);
+            const Run run = missing(rows, page, page.first);
             if (!run.isEmpty()) {
                 return run;
             }
@@ -229,6 +263,13 @@ void ListWindow::noteLoaded(Run run)
 
 void ListWindow::noteUnloaded(Run run)
 {
+    std::replace_if(
+        m_counted.begin(),
+        m_counted.end(),
+        [&](int row) {
+            return run.first <= row && row < run.end();
+        },
+        -1);
     m_loaded = without(m_loaded, run);
 }
 
@@ -249,8 +290,13 @@ void ListWindow::noteInserted(int row, int count)
     for (Seen &seen : m_seen) {
         seen.row += seen.row >= row ? count : 0;
     }
-    for (int &asked : m_asked) {
-        asked += asked >= row ? count : 0;
+    for (std::vector<Run> *runs : {&m_asked, &m_short}) {
+        for (Run &run : *runs) {
+            run.first += run.first >= row ? count : 0;
+        }
+    }
+    for (int &place : m_counted) {
+        place += place >= row ? count : 0;
     }
 }
 
@@ -267,8 +313,22 @@ void ListWindow::noteRemoved(int row, int count)
     for (Seen &seen : m_seen) {
         seen.row = moved(seen.row);
     }
-    for (int &asked : m_asked) {
-        asked = moved(asked);
+    for (std::vector<Run> *runs : {&m_asked, &m_short}) {
+        for (Run &run : *runs) {
+            const int first = moved(run.first);
+            run = Run{first, moved(run.end()) - first};
+        }
+    }
+    for (int &place : m_counted) {
+        place = row <= place && place < row + count ? -1 : moved(place);
+    }
+}
+
+void ListWindow::beginCount()
+{
+    m_counted.clear();
+    for (const Run &run : m_loaded) {
+        m_counted.push_back(run.first);
     }
 }
 

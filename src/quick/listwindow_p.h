@@ -41,8 +41,12 @@ public:
     void ask(int row, int pageSize, int reach);
     /// It was shown: there is an eye.
     void see(int row, int reach);
-    /// These rows were read, as many of them as there are.
+    /// These rows were read, and may be gone again.
     void noteAnswered(Run run);
+    /// There were fewer rows than this has: they are not asked for again before the numbers of rows have changed.
+    void noteShort(Run run);
+    /// They have changed.
+    void askAgain();
 
     /// What to load next: of the page that was asked for last, else of one beside the eye, unless `askedOnly`. Empty: nothing.
     Run next(const RowStore &rows, int pageSize, bool askedOnly);
@@ -60,6 +64,11 @@ public:
     void noteInserted(int row, int count);
     void noteRemoved(int row, int count);
 
+    /// Begins to follow the first row of each run, to learn how many rows stand before it.
+    void beginCount();
+    /// Where those rows are now; less than 0: not loaded any more.
+    const std::vector<int> &counted() const { return m_counted; }
+
     void addMark(Mark mark) { m_marks.push_back(std::move(mark)); }
     void dropMarks() { m_marks.clear(); }
     /// The last one, to go on from; null: none yet.
@@ -68,10 +77,13 @@ public:
     const Mark *markBefore(int row) const;
 
 private:
-    static Run missing(const RowStore &rows, Run page);
+    /// Of a page: the first rows at or behind `from` that are not loaded, with those right before them.
+    static Run missing(const RowStore &rows, Run page, int from);
     static std::vector<Run> without(const std::vector<Run> &runs, Run taken);
 
-    std::vector<int> m_asked; // a row of each page that was asked for, the latest last
+    std::vector<Run> m_asked; // of a page each: from the first row that was asked for to the last; the latest at the end
+    std::vector<Run> m_short; // those that were answered with fewer rows
+    std::vector<int> m_counted;
     class Seen
     {
     public:

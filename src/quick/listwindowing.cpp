@@ -102,6 +102,7 @@ Aio::Detail::SelectData AioListModel::Private::selectWindow(Fetch next, qint64 *
             take(loaded.first - run.end(), query->placeOf(rows.at(loaded.first)), true);
         }
     }
+    isGuess = numbersAreGuesses() || (isFromMark && markedAt != commits);
     // and one more, which tells whether the rows behind them are those that stand there
     return query->rows(run.count + 1, place, isBackward ? ListQuery::Direction::Backward : ListQuery::Direction::Forward, skip);
 }
@@ -133,16 +134,16 @@ void AioListModel::Private::showWindowPage(RowStore loaded)
     for (int i = 0; i < added; ++i) {
         rows.replace(first + i, loaded.at(isBackward ? added - 1 - i : i));
     }
-    window.noteAnswered(ListWindow::Run{target.row(), wantedRun.count});
     if (added < wantedRun.count) {
+        window.noteShort(ListWindow::Run{target.row(), wantedRun.count});
         surveyWanted = true; // there are fewer rows than was thought
         if (isFromMark) {
             window.dropMarks();
         }
     }
-    if (commits != surveyedAt) {
-        surveyWanted = true; // the numbers of the rows are a guess
-    }
+    window.noteAnswered(ListWindow::Run{target.row(), wantedRun.count});
+    // its number is one of before the last commits, or of while rows were counted
+    surveyWanted = surveyWanted || isGuess || numbersAreGuesses();
     const QPointer<AioListModel> guard(q);
     window.noteLoaded(ListWindow::Run{first, added});
     if (added > 0) {
@@ -201,12 +202,12 @@ std::vector<Aio::Detail::ListWindow::Run> AioListModel::Private::watchedRuns() c
 void AioListModel::Private::showWindow(RowStore loaded)
 {
     surveyWanted = true;
-    if (!refreshed.isThere()) {
-        finished();
-        return;
+    const Watched place = std::exchange(refreshed, Watched());
+    const ListWindow::Run run = place.isThere() ? place.run() : ListWindow::Run();
+    Aio::Detail::RowDiff diff;
+    if (!run.isEmpty()) {
+        diff = Aio::Detail::RowDiff::between(rows.part(run.first, run.count), loaded, keys);
     }
-    const ListWindow::Run run = std::exchange(refreshed, Watched()).run();
-    Aio::Detail::RowDiff diff = Aio::Detail::RowDiff::between(rows.part(run.first, run.count), loaded, keys);
     if (deferUpdates && !showsPending) {
         pendingRows += rowsOf(diff);
         if (!refreshNext()) {
@@ -215,7 +216,9 @@ void AioListModel::Private::showWindow(RowStore loaded)
         }
         return;
     }
-    applier.start(std::move(diff), run.first);
+    if (!run.isEmpty()) {
+        applier.start(std::move(diff), run.first);
+    }
     applySome();
 }
 
@@ -224,13 +227,15 @@ void AioListModel::Private::beginRefresh()
 {
     const QPointer<AioListModel> guard(q);
     pendingRows = 0;
+    std::vector<ListWindow::Run> runs = watchedRuns();
     if (!deferUpdates || showsPending) {
-        evict(window.excess(watchedRuns(), 0));
+        evict(window.excess(runs, 0));
         if (!guard) {
             return;
         }
+        runs = window.loaded(); // and what somebody who was told of that looks at
     }
-    refreshing = watch(watchedRuns());
+    refreshing = watch(runs);
     if (guard && fetching == Fetch::None) {
         begin(Fetch::Refresh);
     }
@@ -276,10 +281,10 @@ void AioListModel::Private::startSurvey()
     isSurveying = true;
     surveyStarted = now;
     surveyedAt = commits;
-    surveyed = watch(window.loaded());
+    window.beginCount();
     std::vector<Aio::Detail::SelectData> before;
-    for (const Watched &run : surveyed) {
-        before.push_back(query->countBefore(query->placeOf(rows.at(run.first.row()))));
+    for (const int row : window.counted()) {
+        before.push_back(query->countBefore(query->placeOf(rows.at(row))));
     }
     try {
         survey(executorOf(target, cancelQuery), std::move(before), query->countAll(), queryNumber);
@@ -330,6 +335,10 @@ void AioListModel::Private::applySurvey(const std::vector<qint64> &before, qint6
     }
     surveyEnded();
     failedSurveys = 0;
+    if (fetching == Fetch::Refresh) {
+        surveyWanted = true; // rows that are being read again stay in their runs until they have come
+        return;
+    }
     const QPointer<AioListModel> guard(q);
     if (deferUpdates && !showsPending && totalCount >= 0) {
         setPending(pendingRows + int(std::min<qint64>(std::abs(total - rows.size()), std::numeric_limits<int>::max() / 2)));
@@ -387,14 +396,14 @@ void AioListModel::Private::surveyFailed(const QString &error)
 bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 total)
 {
     const QPointer<AioListModel> guard(q);
-    const std::vector<Watched> places = std::exchange(surveyed, {});
     const int wantedSize = int(std::min<qint64>(total, std::numeric_limits<int>::max()));
     bool fits = true;
     qint64 beforeLast = -1;
     int end = 0; // of the rows whose place is right now
-    for (std::size_t i = 0; i < places.size() && i < before.size(); ++i) {
+    for (std::size_t i = 0; i < window.counted().size() && i < before.size(); ++i) {
+        const int place = window.counted()[i];
         // pages that were read meanwhile may stand before the row in its run
-        const ListWindow::Run run = places[i].first.isValid() ? window.runAt(places[i].first.row()) : ListWindow::Run();
+        const ListWindow::Run run = window.runAt(place);
         if (run.isEmpty() || run.first < end) {
             continue;
         }
@@ -407,7 +416,7 @@ bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 
             for (const ListWindow::Run &other : window.loaded()) {
                 gap = other.end() <= run.first ? std::max(gap, other.end()) : gap;
             }
-            int wantedFirst = int(std::min<qint64>(before[i], wantedSize)) - (places[i].first.row() - run.first);
+            int wantedFirst = int(std::min<qint64>(before[i], wantedSize)) - (place - run.first);
             if (wantedFirst < gap) {
                 wantedFirst = gap > 0 ? gap + 1 : 0; // rows before it are gone that are still shown: it is counted again once they are not
                 fits = false;
@@ -417,6 +426,9 @@ bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 
             insertPlaceholders(gap, wantedFirst - run.first);
             if (guard) {
                 removePlaceholders(gap, run.first - wantedFirst);
+            }
+            if (guard && gap > 0 && wantedFirst == gap) {
+                keepApart(gap);
             }
         }
         if (!guard) {
@@ -434,6 +446,16 @@ bool AioListModel::Private::rearrange(const std::vector<qint64> &before, qint64 
     return fits;
 }
 
+/// Counts say that two runs meet at this row, and counts may be of different moments: the row that is read between them tells.
+void AioListModel::Private::keepApart(int row)
+{
+    const QModelIndexList held = q->persistentIndexList();
+    const bool isHeld = std::any_of(held.begin(), held.end(), [row](const QModelIndex &index) {
+        return index.row() == row - 1;
+    });
+    evict({ListWindow::Run{isHeld ? row : row - 1, 1}});
+}
+
 void AioListModel::Private::insertPlaceholders(int first, int count)
 {
     if (count <= 0) {
@@ -442,6 +464,7 @@ void AioListModel::Private::insertPlaceholders(int first, int count)
     q->beginInsertRows({}, first, first + count - 1);
     rows.insert(first, RowStore::placeholders(count), 0, count);
     window.noteInserted(first, count);
+    window.askAgain();
     q->endInsertRows();
 }
 
@@ -453,6 +476,7 @@ void AioListModel::Private::removePlaceholders(int first, int count)
     q->beginRemoveRows({}, first, first + count - 1);
     rows.remove(first, count);
     window.noteRemoved(first, count);
+    window.askAgain();
     q->endRemoveRows();
 }
 
