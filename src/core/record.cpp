@@ -7,27 +7,27 @@
 
 #include <QHashFunctions>
 #include <QVarLengthArray>
+#include <QtEndian>
 
+#include <algorithm>
 #include <limits>
 
 namespace Aio::Detail
 {
 namespace
 {
-// A tag: the kind in the lower half; in the upper half the length of bytes that stand in the slot itself, or this.
-constexpr int farBytes = 15;
-constexpr int slotSize = 8;
-
-// Where bytes that do not fit a slot stand in the block.
-struct FarSlot {
-    quint32 offset;
-    quint32 size;
-};
-static_assert(sizeof(FarSlot) == slotSize);
+// A tag: the kind in the lower half; in the upper half the number of bytes that the cell takes, or this, for what says its size itself.
+constexpr int longBytes = 15;
+using LongSize = quint32;
 
 constexpr bool holdsBytes(AioCell::Kind kind)
 {
     return kind == AioCell::Kind::Text || kind == AioCell::Kind::Blob || kind == AioCell::Kind::Uuid;
+}
+
+constexpr AioCell::Kind kindOf(quint8 tag)
+{
+    return AioCell::Kind(tag & 15);
 }
 
 constexpr int upper(quint8 tag)
@@ -35,18 +35,46 @@ constexpr int upper(quint8 tag)
     return tag >> 4;
 }
 
-FarSlot farSlot(const char *slot)
+LongSize longSize(const char *at)
 {
-    FarSlot far;
-    std::memcpy(&far, slot, sizeof far);
-    return far;
+    LongSize size;
+    std::memcpy(&size, at, sizeof size);
+    return size;
 }
 
-quint64 word(const char *slot)
+std::size_t takenBytes(quint8 tag, const char *at)
 {
-    quint64 value;
-    std::memcpy(&value, slot, sizeof value);
+    return upper(tag) == longBytes ? sizeof(LongSize) + longSize(at) : std::size_t(upper(tag));
+}
+
+// What is common comes out small: of a number its low bytes, of a real the sign, the exponent and the first digits.
+quint64 storedBits(const AioCell &cell)
+{
+    const quint64 bits = cell.kind == AioCell::Kind::Null ? 0 : quint64(cell.integer);
+    return cell.kind == AioCell::Kind::Real ? qbswap(bits) : bits;
+}
+
+// As many bytes as give the number back by its sign; none for 0.
+int bytesOf(quint64 bits)
+{
+    constexpr int signBits = 63;
+    const quint64 digits = bits ^ quint64(qint64(bits) >> signBits);
+    return bits == 0 ? 0 : std::bit_width(digits) / 8 + 1;
+}
+
+quint64 word(const char *at, int count)
+{
+    quint64 value = 0;
+    for (int i = 0; i < count; ++i) {
+        value |= quint64(quint8(at[i])) << (8 * i);
+    }
     return value;
+}
+
+qint64 number(const char *at, int count)
+{
+    const int unused = 64 - 8 * count;
+    return count == 0 ? 0 : qint64(word(at, count) << unused) >> unused;
 }
 
 // Every bit of the key must reach the low bits, which choose the place in a hash table.
@@ -119,79 +147,88 @@ AioCell compactCell(const AioCell &cell, ColumnKind kind)
 
 Record Record::fromCells(std::span<const AioCell> cells)
 {
-    const std::size_t columns = cells.size();
-    const std::size_t firstSlot = slotsFrom(columns);
-    const std::size_t tail = firstSlot + columns * slotSize;
-    std::size_t size = tail;
+    const auto bytesIn = [](const AioCell &cell) {
+        return holdsBytes(cell.kind) ? std::size_t(cell.size) : std::size_t(bytesOf(storedBits(cell)));
+    };
+    std::size_t size = tagsFrom + cells.size();
     for (const AioCell &cell : cells) {
-        if (holdsBytes(cell.kind) && cell.size > slotSize) {
-            size += std::size_t(cell.size);
-        }
+        const std::size_t bytes = bytesIn(cell);
+        size += bytes < longBytes ? bytes : sizeof(LongSize) + bytes;
     }
-    if (columns > std::numeric_limits<quint16>::max() || size > std::numeric_limits<quint32>::max()) {
+    if (cells.size() > std::numeric_limits<quint16>::max() || size > std::numeric_limits<quint32>::max()) {
         return {};
     }
 
-    char *const start = static_cast<char *>(::operator new(size));
+    char *const start = static_cast<char *>(::operator new(std::max(size, sizeof(Block))));
     auto *const block = new (start) Block;
-    // the padding behind the tags takes part in comparisons
-    std::memset(start + firstSlot - 8, 0, 8);
     block->references.store(1, std::memory_order_relaxed);
     block->size = quint32(size);
-    block->columns = quint16(columns);
+    block->columns = quint16(cells.size());
 
     char *tag = start + tagsFrom;
-    char *slot = start + firstSlot;
-    char *bytes = start + tail;
+    char *at = tag + cells.size();
     for (const AioCell &cell : cells) {
-        int length = 0;
-        if (!holdsBytes(cell.kind)) {
-            const qint64 value = cell.kind == AioCell::Kind::Null ? 0 : cell.integer;
-            std::memcpy(slot, &value, slotSize);
-        } else if (cell.size > slotSize) {
-            const FarSlot far{quint32(bytes - start), quint32(cell.size)};
-            std::memcpy(slot, &far, slotSize);
-            std::memcpy(bytes, cell.data, std::size_t(cell.size));
-            bytes += cell.size;
-            length = farBytes;
-        } else {
-            std::memset(slot, 0, slotSize);
-            for (length = 0; length < cell.size; ++length) {
-                slot[length] = cell.data[length];
-            }
+        const std::size_t bytes = bytesIn(cell);
+        const bool isLong = bytes >= longBytes;
+        *tag++ = char(int(cell.kind) | (isLong ? longBytes : int(bytes)) << 4);
+        if (isLong) {
+            const auto count = LongSize(bytes);
+            std::memcpy(at, &count, sizeof count);
+            at += sizeof count;
         }
-        *tag++ = char(int(cell.kind) | length << 4);
-        slot += slotSize;
+        if (!holdsBytes(cell.kind)) {
+            const quint64 bits = storedBits(cell);
+            for (std::size_t i = 0; i < bytes; ++i) {
+                at[i] = char(bits >> (8 * i));
+            }
+        } else if (bytes > 0) {
+            std::memcpy(at, cell.data, bytes);
+        }
+        at += bytes;
     }
     return Record(block);
 }
 
+const char *Record::place(int column) const noexcept
+{
+    const char *at = bytes() + tagsFrom + m_block->columns;
+    for (int before = 0; before < column; ++before) {
+        at += takenBytes(tag(before), at);
+    }
+    return at;
+}
+
 Record Record::with(int column, const AioCell &cell) const
 {
-    QVarLengthArray<AioCell, 32> cells(columnCount());
-    for (int i = 0; i < columnCount(); ++i) {
-        cells[i] = i == column ? cell : this->cell(i);
+    if (!m_block) {
+        return {};
     }
-    return m_block ? fromCells(std::span<const AioCell>(cells.constData(), std::size_t(cells.size()))) : Record();
+    QVarLengthArray<AioCell, 32> cells(columnCount());
+    const char *at = place(0);
+    for (int i = 0; i < columnCount(); ++i) {
+        cells[i] = i == column ? cell : cellAt(tag(i), at);
+        at += takenBytes(tag(i), at);
+    }
+    return fromCells(std::span<const AioCell>(cells.constData(), std::size_t(cells.size())));
 }
 
 AioCell Record::cell(int column) const
 {
-    if (!has(column)) {
-        return {};
-    }
-    const quint8 tag = this->tag(column);
-    const char *const slot = this->slot(column);
+    return has(column) ? cellAt(tag(column), place(column)) : AioCell();
+}
+
+AioCell Record::cellAt(quint8 tag, const char *at) noexcept
+{
     AioCell cell;
-    cell.kind = AioCell::Kind(tag & 15);
+    cell.kind = kindOf(tag);
     if (!holdsBytes(cell.kind)) {
-        std::memcpy(&cell.integer, slot, sizeof cell.integer);
-    } else if (upper(tag) == farBytes) {
-        const FarSlot far = farSlot(slot);
-        cell.data = bytes() + far.offset;
-        cell.size = far.size;
+        const qint64 value = number(at, upper(tag));
+        cell.integer = cell.kind == AioCell::Kind::Real ? qbswap(value) : value;
+    } else if (upper(tag) == longBytes) {
+        cell.data = at + sizeof(LongSize);
+        cell.size = longSize(at);
     } else {
-        cell.data = slot;
+        cell.data = at;
         cell.size = upper(tag);
     }
     return cell;
@@ -205,19 +242,17 @@ bool Record::sameCell(const Record &other, int column) const noexcept
     if (!has(column) || !other.has(column)) {
         return has(column) == other.has(column);
     }
-    const quint8 tag = this->tag(column);
-    if (tag != other.tag(column)) {
+    return sameBytes(tag(column), place(column), other.tag(column), other.place(column));
+}
+
+bool Record::sameBytes(quint8 tag, const char *at, quint8 otherTag, const char *otherAt) noexcept
+{
+    if (tag != otherTag) {
         return false;
     }
-    const char *const a = slot(column);
-    const char *const b = other.slot(column);
-    if (upper(tag) != farBytes) {
-        return word(a) == word(b);
-    }
-    // The offsets differ as soon as an earlier text has another length.
-    const FarSlot farA = farSlot(a);
-    const FarSlot farB = farSlot(b);
-    return farA.size == farB.size && std::memcmp(bytes() + farA.offset, other.bytes() + farB.offset, farA.size) == 0;
+    // a size is part of them
+    const std::size_t bytes = takenBytes(tag, at);
+    return bytes == takenBytes(otherTag, otherAt) && std::memcmp(at, otherAt, bytes) == 0;
 }
 
 bool Record::sameCells(const Record &other, std::span<const int> columns) const noexcept
@@ -237,11 +272,23 @@ bool Record::sameCells(const Record &other, std::span<const int> columns) const 
 ColumnMask Record::changedColumns(const Record &other) const
 {
     ColumnMask mask;
-    const int columns = qMax(columnCount(), other.columnCount());
-    for (int column = 0; column < columns; ++column) {
-        if (!sameCell(other, column)) {
+    if (m_block == other.m_block) {
+        return mask;
+    }
+    const int columns = columnCount(), otherColumns = other.columnCount();
+    const int common = std::min(columns, otherColumns);
+    const char *at = common > 0 ? place(0) : nullptr;
+    const char *otherAt = common > 0 ? other.place(0) : nullptr;
+    for (int column = 0; column < common; ++column) {
+        const quint8 tag = this->tag(column), otherTag = other.tag(column);
+        if (!sameBytes(tag, at, otherTag, otherAt)) {
             mask.set(column);
         }
+        at += takenBytes(tag, at);
+        otherAt += takenBytes(otherTag, otherAt);
+    }
+    for (int column = common; column < std::max(columns, otherColumns); ++column) {
+        mask.set(column);
     }
     return mask;
 }
@@ -252,13 +299,9 @@ quint64 Record::hash(std::span<const int> columns, std::size_t seed) const noexc
     for (const int column : columns) {
         quint64 value = 0;
         if (has(column)) {
-            const char *const slot = this->slot(column);
-            if (upper(tag(column)) == farBytes) {
-                const FarSlot far = farSlot(slot);
-                value = qHashBits(bytes() + far.offset, far.size, seed);
-            } else {
-                value = word(slot);
-            }
+            const char *const at = place(column);
+            const std::size_t bytes = takenBytes(tag(column), at);
+            value = bytes <= sizeof value ? word(at, int(bytes)) : quint64(qHashBits(at, bytes, seed));
         }
         result = mixed(result ^ value);
     }

@@ -78,8 +78,9 @@ AIOORM_EXPORT AioCell compactCell(const AioCell &cell, ColumnKind kind);
 
 /// One row of a result as a list model keeps it: immutable, shared, 8 bytes to pass around.
 ///
-/// A row is one block of memory: counters, a tag and a slot of 8 bytes for each cell, then the texts and blobs that do not
-/// fit a slot. The form of a row depends on its cells only, so comparing two rows is comparing memory.
+/// A row is one block of memory: counters, a tag of one byte for each cell, then the cells one after the other, each in as few bytes as
+/// hold it: a list of a million rows is mostly small numbers, dates and short texts. To find a cell is to run over the tags of those
+/// before it. The form of a row depends on its cells only, so comparing two rows is comparing memory.
 ///
 /// Threads: as with Qt's shared classes, each handle belongs to one thread at a time; handles of the same row may be
 /// copied, read and destroyed on different threads at once. A row is destroyed where its last handle is.
@@ -151,7 +152,7 @@ private:
         std::atomic<quint32> references;
         quint32 size; // of the whole block
         quint16 columns;
-        // from here by hand: one tag per column, padding, the slots, the long texts and blobs
+        // from here by hand: one tag per column, the cells
         quint8 firstTags[2];
     };
     static constexpr quint32 comparedFrom = offsetof(Block, columns);
@@ -161,10 +162,12 @@ private:
         : m_block(block)
     {
     }
-    static constexpr std::size_t slotsFrom(std::size_t columns) { return (tagsFrom + columns + 7) & ~std::size_t(7); }
     const char *bytes() const noexcept { return reinterpret_cast<const char *>(m_block); }
     quint8 tag(int column) const noexcept { return quint8(bytes()[tagsFrom + column]); }
-    const char *slot(int column) const noexcept { return bytes() + slotsFrom(m_block->columns) + std::size_t(column) * 8; }
+    /// Where the bytes of a cell begin.
+    const char *place(int column) const noexcept;
+    static AioCell cellAt(quint8 tag, const char *at) noexcept;
+    static bool sameBytes(quint8 tag, const char *at, quint8 otherTag, const char *otherAt) noexcept;
     bool has(int column) const noexcept { return column >= 0 && column < columnCount(); }
 
     Block *m_block = nullptr;

@@ -97,6 +97,7 @@ class TestRecord : public QObject
 private Q_SLOTS:
     void nullRecord();
     void cellsComeBack();
+    void everyLength();
     void compactCells();
     void comparesCells();
     void comparesKeys();
@@ -157,6 +158,52 @@ void TestRecord::cellsComeBack()
         QVERIFY(again == row);
         QVERIFY(again.changedColumns(row).isEmpty());
     }
+}
+
+/// A cell takes as many bytes as it needs: numbers and texts of every length, between others.
+void TestRecord::everyLength()
+{
+    QList<qint64> numbers{0, 1, -1, std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::min()};
+    for (int bit = 0; bit < 63; ++bit) {
+        const qint64 power = qint64(1) << bit;
+        numbers << power << power - 1 << power + 1 << -power << -power - 1 << -power + 1;
+    }
+    QList<double> reals{0.0, -0.0, 0.5, 3, 0.1, -1e300, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::denorm_min()};
+    for (const qint64 number : std::as_const(numbers)) {
+        reals << double(number);
+        const Record row = record({AioCell::fromInteger(number), AioCell(), AioCell::fromInteger(~number), AioCell::fromInteger(number, Kind::DateTime)});
+        QCOMPARE(row.cell(0).integer, number);
+        QVERIFY(row.cell(1).isNull());
+        QCOMPARE(row.cell(2).integer, ~number);
+        QCOMPARE(row.cell(3).integer, number);
+        QVERIFY(row.cell(3).kind == Kind::DateTime);
+        QVERIFY(row.with(1, AioCell::fromInteger(number)).sameCell(row.with(1, row.cell(0)), 1));
+    }
+    for (const double real : std::as_const(reals)) {
+        const Record row = record({AioCell::fromReal(real), AioCell::fromReal(-real)});
+        QVERIFY(same(row.cell(0), AioCell::fromReal(real)));
+        QVERIFY(same(row.cell(1), AioCell::fromReal(-real)));
+    }
+    const std::array middle{1};
+    for (std::size_t length = 0; length < 70; ++length) {
+        const std::string bytes(length, 'x');
+        const Record row = record({AioCell::fromInteger(7), text(bytes), AioCell::fromReal(0.5)});
+        QVERIFY(row.cell(1).bytes() == bytes);
+        QCOMPARE(row.cell(2).real, 0.5);
+        const Record longer = record({AioCell::fromInteger(700), text(bytes), AioCell::fromReal(0.5)});
+        QVERIFY(row.sameCells(longer, middle));
+        QCOMPARE(row.hash(middle, 3), longer.hash(middle, 3));
+        QCOMPARE(row.changedColumns(longer).count(), 1);
+        QVERIFY(!row.sameCell(record({AioCell::fromInteger(7), text(bytes + 'x')}), 1));
+    }
+    // what a list of a million rows is made of: a key, two texts, a small number, a real and a moment
+    const Record usual = record({AioCell::fromInteger(654'321),
+                                 text("a name here"),
+                                 text(std::string(40, 'n')),
+                                 AioCell::fromInteger(87),
+                                 AioCell::fromReal(43.5),
+                                 AioCell::fromInteger(1'700'000'000'000'000, Kind::DateTime)});
+    QVERIFY2(usual.byteSize() <= 90, qPrintable(QString::number(usual.byteSize())));
 }
 
 void TestRecord::compactCells()
