@@ -43,7 +43,10 @@ Rectangle {
         writable: true
         submitMode: AioListModel.Manual // a tag and the line of them in its file are one transaction
         onWriteFailed: (key, role, message) => problem.text = message
-        onWhereChanged: problem.text = ""
+        onWhereChanged: {
+            revert() // a tag that was refused is not one of another file
+            problem.text = ""
+        }
     }
 
     Flickable {

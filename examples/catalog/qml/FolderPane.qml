@@ -13,6 +13,7 @@ Rectangle {
     id: pane
 
     property string folderId // empty: all files
+    property bool isOpened: false
 
     color: Theme.window
 
@@ -43,8 +44,10 @@ Rectangle {
         rowHeightProvider: () => 28
         onWidthChanged: forceLayout()
         onRowsChanged: {
-            if (rows === 1)
-                expand(0) // the root alone tells nothing
+            if (rows === 1 && !pane.isOpened) {
+                pane.isOpened = true
+                expand(0) // the root alone tells nothing; who closes it may
+            }
         }
         Accessible.role: Accessible.Tree
         Accessible.name: title.text

@@ -106,8 +106,8 @@ private:
     std::shared_ptr<Watch> m_watch;
 };
 
-/// The end of a task, as whoever waits for it sees it: here the fiber, or the thread. Not a template, for units that wait
-/// for hundreds of tasks to compile quickly.
+/// The end of a task, as whoever waits for it sees it: here the fiber, or the thread. Knows no type of result: a unit that waits
+/// for hundreds of tasks compiles it once.
 class AIOORM_EXPORT Wait : public std::enable_shared_from_this<Wait>
 {
 public:
