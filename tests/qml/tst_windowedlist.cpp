@@ -170,6 +170,73 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(misnumbered(model, ids), QString(), patience);
     }
 
+    /// Who is told that rows are gone for now looks at others: what is read again after a commit is still all that is loaded.
+    void readsWhileRowsGo()
+    {
+        insertUsers(0, 6000);
+        const auto &u = User::columns();
+        AioListModel model(User::columns().aioSource);
+        model.setWindowed(true);
+        model.setOrderBy({u"-id"_s});
+        model.setPageSize(50);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 6000, patience);
+        QStringList gone;
+        for (const int place : {1000, 2000, 3000}) {
+            look(model, place, 20);
+            QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, place) && settled(model), patience);
+            gone << model.keyAt(place + 5);
+        }
+        int elsewhere = 4000;
+        QObject::connect(&model, &QAbstractItemModel::dataChanged, this, [&](const QModelIndex &first) {
+            if (!isLoaded(model, first.row()) && elsewhere < 5500) {
+                elsewhere += 500;
+                look(model, elsewhere, 1);
+            }
+        });
+        for (const QString &key : std::as_const(gone)) {
+            await(User::remove().where(u.id == key.toLongLong()).aioExecute());
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 5997, patience);
+        QVERIFY(elsewhere > 4000);
+        const auto ids = await(User::select(u.id).orderBy(u.id.desc()).aioExecute());
+        QTRY_COMPARE_WITH_TIMEOUT(misnumbered(model, ids), QString(), patience);
+    }
+
+    /// Each part of a page that is looked at comes, on both sides of a row that is there.
+    void bothSidesOfALoadedRow()
+    {
+        insertUsers(0, 6000);
+        const auto &u = User::columns();
+        AioListModel model(User::columns().aioSource);
+        model.setWindowed(true);
+        model.setOrderBy({u"-id"_s});
+        model.setPageSize(50);
+        model.setCacheSize(0);
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && model.count() == 6000, patience);
+        look(model, 4025, 1);
+        QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, 4025) && settled(model), patience);
+        const QPersistentModelIndex kept(model.index(4025));
+        for (const int place : {1000, 2000, 3000, 5000}) {
+            for (int times = 0; times < 100; ++times) {
+                look(model, place + times % 2, 1); // longer than the place before
+            }
+            QTRY_VERIFY_WITH_TIMEOUT(isLoaded(model, place) && settled(model), patience);
+        }
+        await(User::update(u.rank = 1).where(u.id == model.keyAt(4025).toLongLong()).aioExecute());
+        QTRY_VERIFY_WITH_TIMEOUT(settled(model) && isLoaded(model, 4025) && !isLoaded(model, 4024) && !isLoaded(model, 4026), patience);
+        look(model, 4010, 30);
+        const auto areLoaded = [&] {
+            for (int row = 4010; row < 4040; ++row) {
+                if (!isLoaded(model, row)) {
+                    return false;
+                }
+            }
+            return true;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(areLoaded(), patience);
+        QVERIFY(kept.isValid());
+    }
+
     void selectedRowsStay()
     {
         insertUsers(0, 20000);
