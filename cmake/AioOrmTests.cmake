@@ -352,7 +352,11 @@ function(aioorm_add_compile_fail_tests folder)
     set(flags "${CMAKE_CURRENT_BINARY_DIR}/compile-fail.rsp")
     set(includes "$<TARGET_PROPERTY:aioorm_compile_fail,INCLUDE_DIRECTORIES>")
     set(definitions "$<TARGET_PROPERTY:aioorm_compile_fail,COMPILE_DEFINITIONS>")
-    file(GENERATE OUTPUT "${flags}" CONTENT "-std=c++20 -fPIC -Werror=unused-result -fno-diagnostics-show-caret
+    set(no_caret -fno-diagnostics-show-caret)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        set(no_caret -fno-caret-diagnostics)
+    endif()
+    file(GENERATE OUTPUT "${flags}" CONTENT "-std=c++20 -fPIC -Werror=unused-result ${no_caret}
 -I$<JOIN:$<REMOVE_DUPLICATES:${includes}>,
 -I>
 -D$<JOIN:$<REMOVE_DUPLICATES:${definitions}>,

@@ -300,7 +300,7 @@ public:
     executeSql(const AioExecutor &executor, const QString &sql, const QVariantList &values = {}, Aio::Access access = Aio::Access::Write);
 
     /// As long as the guard lives, the synchronous names may block the calling thread.
-    [[nodiscard]] AioAllowSync allowSync() { return AioAllowSync(*this); }
+    [[nodiscard("AioOrm: allowSync() lasts as long as what it gives back: keep that in a variable")]] AioAllowSync allowSync() { return AioAllowSync(*this); }
     /// The same for all threads, for a program that has no event loop to keep going: a script, a migration. False at first;
     /// returns what it was. What was opened stays open, until aioClose() or the end of its thread. Any thread.
     bool setAllowSync(bool allow);

@@ -7,6 +7,7 @@
 #include "aioorm/orm/detail/usualfields.h"
 #include "aioorm/sql/aiocolumn.h"
 
+#include <exception>
 #include <memory>
 
 class AioModel;
@@ -66,10 +67,11 @@ template<class Key>
 concept KeyOfItself = std::same_as<Key, qint64> || std::same_as<Key, qint32> || std::same_as<Key, QString> || std::same_as<Key, QByteArray>
     || std::same_as<Key, NoKey> || std::same_as<Key, CompositeKey>;
 
-/// What may be meant as the key of a foreign key; whether it is of its type only the body of a function can ask.
+/// What may be meant as the key of a foreign key; whether it is of its type only the body of a function can ask. An exception is none:
+/// Clang asks for it where a coroutine gives back an optional key or throws.
 template<class K>
 concept KeyLike = !std::derived_from<K, ForeignKeyBase> && !ModelPointer<K> && !std::same_as<K, std::nullptr_t> && !std::same_as<K, std::nullopt_t>
-    && !Unwrap<K>::nullable && !std::same_as<K, bool> && !Expression<K>;
+    && !Unwrap<K>::nullable && !std::same_as<K, bool> && !std::same_as<K, std::exception_ptr> && !Expression<K>;
 
 /// assignUsual() for any type.
 template<class T>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioOrm developers
 // SPDX-License-Identifier: MIT
 
-// EXPECT: ignoring return value of .*allowSync
+// EXPECT: AioOrm: allowSync.* keep that in a variable
 
 #include "models.h"
 

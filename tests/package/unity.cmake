@@ -5,4 +5,4 @@
 # by itself is compiled for the tests.
 set(CMAKE_UNITY_BUILD ON)
 # g++ then takes a coroutine's frame for a thing of a header, and warns of what it holds.
-add_compile_options(-Wno-subobject-linkage)
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)

@@ -232,7 +232,7 @@ public:                                                                         
         static const ::Aio::Detail::SourcePtr &aioSource() { return columns().aioSource; } \
         AIO_FOR_EACH(AIO_FIELD_CONSTANT, CLASS, __VA_ARGS__) \
     }; \
-    static constexpr AioColumns C{AIO_FOR_EACH(AIO_FIELD_CONSTANT_INDEX, CLASS, __VA_ARGS__)}; \
+    [[maybe_unused]] static constexpr AioColumns C{AIO_FOR_EACH(AIO_FIELD_CONSTANT_INDEX, CLASS, __VA_ARGS__)}; \
     struct AioRow {                                                                                                                                            \
         AIO_FOR_EACH(AIO_FIELD_ROW, CLASS, __VA_ARGS__)                                                                                                        \
         int aioRead(std::span<const AioCell> cells)                                                                                                            \

@@ -327,16 +327,20 @@ Aio::Condition conditionOf(const Term &term)
     }
     case Op::Between:
         return typed(*args[0], [&](const auto &value) {
-            return typed(*args[1], [&](const auto &low) {
-                return typed(*args[2], [&](const auto &high) {
-                    using V = std::remove_cvref_t<decltype(value)>;
-                    if constexpr (isComparable<V, std::remove_cvref_t<decltype(low)>> && isComparable<V, std::remove_cvref_t<decltype(high)>>) {
-                        return value.between(low, high);
-                    } else {
-                        return Aio::Condition(refuseTerm());
-                    }
+            using V = std::remove_cvref_t<decltype(value)>;
+            if constexpr (Aio::Expression<V>) {
+                return typed(*args[1], [&](const auto &low) {
+                    return typed(*args[2], [&](const auto &high) {
+                        if constexpr (isComparable<V, std::remove_cvref_t<decltype(low)>> && isComparable<V, std::remove_cvref_t<decltype(high)>>) {
+                            return value.between(low, high);
+                        } else {
+                            return Aio::Condition(refuseTerm());
+                        }
+                    });
                 });
-            });
+            } else {
+                return Aio::Condition(refuseTerm());
+            }
         });
     case Op::Contains:
         return text().contains(std::get<QString>(term.value));
