@@ -8,7 +8,7 @@
 #include <QTranslator>
 
 // the macro does not work within a namespace, and a static library has to ask for its resources
-static void initTranslations()
+static void initTranslations() // NOLINT(misc-use-anonymous-namespace)
 {
 #ifdef AIOORM_TRANSLATIONS
     Q_INIT_RESOURCE(aioorm_translations);

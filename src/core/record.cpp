@@ -59,7 +59,7 @@ int bytesOf(quint64 bits)
 {
     constexpr int signBits = 63;
     const quint64 digits = bits ^ quint64(qint64(bits) >> signBits);
-    return bits == 0 ? 0 : std::bit_width(digits) / 8 + 1;
+    return bits == 0 ? 0 : int(std::bit_width(digits)) / 8 + 1;
 }
 
 quint64 word(const char *at, int count)

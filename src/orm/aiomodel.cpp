@@ -69,6 +69,7 @@ bool AioModel::isUnsetKey(const AioValue &key) const
 
 bool AioModel::refersToUnsaved(int field) const
 {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): it is read alone
     const Aio::Detail::ForeignKeyBase *key = const_cast<AioModel *>(this)->aioForeignKey(field);
     return key && key->isLoaded() && key->keyValue().isNull();
 }
@@ -537,7 +538,7 @@ void AioModel::inserted(Snapshot &snapshot, const AioValue &handedOut, const std
         value = handedOut;
     }
     fill(filled, snapshot.values, returned);
-    saved(snapshot.values, RowKey(table, snapshot.values), snapshot.only | snapshot.keyFields(table));
+    saved(snapshot.values, RowKey(table, snapshot.values), snapshot.only | Snapshot::keyFields(table));
 }
 
 // what the database has made of some fields; what nobody knows is not read

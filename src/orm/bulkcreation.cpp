@@ -146,6 +146,7 @@ protected:
 
     void takeOver(const Batch &batch) override
     {
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): made here, as one that can be written
         auto &rows = const_cast<Rows &>(static_cast<const Rows &>(batch));
         rememberForRollback(rows);
         for (int row = 0; row < rows.count; ++row) {
@@ -263,6 +264,7 @@ private:
         const std::size_t width = rows.returned.size();
         const std::size_t keys = rows.returned.size() - rows.filled.size() - (rows.witness >= 0 ? 1 : 0);
         std::vector<const AioValue *> found;
+        found.reserve(std::size_t(flight.count));
         for (int i = 0; i < flight.count; ++i) {
             found.push_back(values.constData() + std::size_t(i) * width);
         }

@@ -94,14 +94,16 @@ NodePtr haveKeys(const SourcePtr &source, const std::vector<Values> &keys)
         return isOneOf(source, fields.front(), values);
     }
     std::vector<NodePtr> columns;
+    columns.reserve(fields.size());
     for (const int field : fields) {
         columns.push_back(columnNode(source, field));
     }
     auto node = std::make_shared<Node>(NodeKind::RowIn, Operator::In, listNode(NodeKind::Row, columns));
     for (const Values &key : keys) {
         std::vector<NodePtr> values;
-        for (std::size_t i = 0; i < key.size(); ++i) {
-            values.push_back(valueNode(key[i]));
+        values.reserve(key.size());
+        for (const AioValue &value : key) {
+            values.push_back(valueNode(value));
         }
         node->list.push_back(listNode(NodeKind::Row, std::move(values)));
     }
@@ -255,7 +257,7 @@ private:
 
     /// The keys of rows that refer to these, and those that they refer to: as the database has them, so that each row is known by one form
     /// of its key, also where the foreign key has it in another (text, where case does not count).
-    AioTask<QList<AioValue>> readReferences(int key, std::vector<int> rows)
+    AioTask<QList<AioValue>> readReferences(int key, const std::vector<int> &rows)
     {
         const DeletePlan::ForeignKey &foreign = m_plan->foreignKeys[std::size_t(key)];
         const SourcePtr child = tableSource(foreign.source->table, "c");

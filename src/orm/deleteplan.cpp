@@ -124,7 +124,8 @@ void DeletePlan::markWalked(Purpose purpose)
     for (std::size_t middle = 0; middle < count; ++middle) {
         for (std::size_t from = 0; from < count; ++from) {
             for (std::size_t to = 0; to < count; ++to) {
-                cascades[from * count + to] |= char(cascades[from * count + middle] && cascades[middle * count + to]);
+                const bool isVia = cascades[from * count + middle] && cascades[middle * count + to];
+                cascades[from * count + to] = char(cascades[from * count + to] || isVia);
             }
         }
     }
@@ -134,7 +135,8 @@ void DeletePlan::markWalked(Purpose purpose)
     std::vector<char> needed(count);
     for (std::size_t from = 0; from < count; ++from) {
         for (std::size_t to = 0; to < count; ++to) {
-            needed[from] |= char(tables[from].isWalked || (cascades[from * count + to] && tables[to].isWalked));
+            const bool isNeeded = tables[from].isWalked || (cascades[from * count + to] && tables[to].isWalked);
+            needed[from] = char(needed[from] || isNeeded);
         }
     }
     for (std::size_t i = 0; i < count; ++i) {
@@ -333,7 +335,7 @@ private:
         }
         std::vector<int> free;
         for (std::size_t row = 0; row < m_isDone.size(); ++row) {
-            m_inCircle[row] = !m_isDone[row];
+            m_inCircle[row] = char(!m_isDone[row]);
             if (!m_isDone[row] && references[row] == 0) {
                 free.push_back(int(row));
             }

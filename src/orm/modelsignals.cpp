@@ -275,7 +275,7 @@ AioSignalConnection connectReceiver(const AioTable *table, SignalMoment moment, 
     receiver->connected->table = table;
     receiver->connected->moment = moment;
     Hub::instance().add(receiver);
-    return AioSignalConnection(receiver);
+    return AioSignalConnection(std::move(receiver));
 }
 
 AioSignalConnection connectReceiver(const AioTable *table, SignalMoment moment, QObject *context, std::shared_ptr<Receiver> receiver)

@@ -298,7 +298,7 @@ public:
             return values.empty() || std::exchange(m_isAsked, true) ? std::nullopt : std::optional(byParents());
         }
         if (!m_chunks) {
-            const qsizetype others = compile(m_prefetch->query, dialect).parameters.size() * 2 + 2; // a limit() says its conditions twice
+            const auto others = qsizetype(compile(m_prefetch->query, dialect).parameters.size()) * 2 + 2; // a limit() says its conditions twice
             m_chunks.emplace(values, dialect.maxParameters - others);
         }
         const NodePtr condition = m_chunks->next(m_sought);
@@ -585,7 +585,7 @@ AioTask<> fetchThrough(AioExecutor executor, std::shared_ptr<const Prefetch> pre
         }
         lists.push_back(prefetch->model.makeList());
     }
-    const qsizetype others = compile(pairsOf(*prefetch, nullptr), executor.dialect()).parameters.size();
+    const auto others = qsizetype(compile(pairsOf(*prefetch, nullptr), executor.dialect()).parameters.size());
     KeyChunks chunks(own.values(), executor.dialect().maxParameters - others);
     while (const NodePtr condition = chunks.next(columnNode(ends.through, ends.ownField))) {
         auto pairSink = std::make_unique<PairSink>(ends);
@@ -659,6 +659,7 @@ std::shared_ptr<RelatedObjects> relatedOf(const AioModel *object, const Node &fo
 
 void keepRelated(const AioModel *object, const Node &foreignKey, Way way, std::shared_ptr<RelatedObjects> objects, const AioTable &(*of)())
 {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): what an object knows of others is no value of its own
     const_cast<AioModel *>(object)->aioSetRelated(foreignKey.source->table, placeOf(foreignKey, way), std::move(objects), of);
 }
 

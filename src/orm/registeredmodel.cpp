@@ -20,7 +20,7 @@ RegisteredModel::RegisteredModel(Table table) noexcept
     : m_table(table)
 {
     const std::scoped_lock lock(mutex);
-    m_next = first;
+    m_next = first; // NOLINT(cppcoreguidelines-prefer-member-initializer): under the lock
     if (first) {
         first->m_previous = this;
     }
@@ -52,7 +52,7 @@ RegisteredRelation::RegisteredRelation(const Pairs &pairs) noexcept
     : m_pairs(pairs)
 {
     const std::scoped_lock lock(mutex);
-    m_next = firstRelation;
+    m_next = firstRelation; // NOLINT(cppcoreguidelines-prefer-member-initializer): under the lock
     if (firstRelation) {
         firstRelation->m_previous = this;
     }

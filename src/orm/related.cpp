@@ -173,6 +173,7 @@ AioTask<qint64> addOfQuery(AioExecutor executor, RelationEnds ends, AioValue own
         data.select = std::make_shared<const SelectData>(std::move(keys));
         co_return co_await insertBulk(executor, std::move(data), nullptr);
     }
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-*coroutine*): it is awaited here, and so is the transaction it is given
     const auto body = [&](AioTransaction &tx) -> AioTask<qint64> {
         std::vector<AioValue> read = co_await others.read(tx, keys);
         co_return co_await insertBulk(tx, data, std::make_shared<PairRows>(own, std::move(read)));
@@ -207,6 +208,7 @@ void makeUnique(std::vector<AioValue> &keys)
 }
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as its siblings, which keep what they are given
 AioTask<qint64> addRelated(AioExecutor executor, RelationEnds ends, AioValue own, RelatedKeys others)
 {
     makeUnique(others.keys);
@@ -282,6 +284,7 @@ AioTask<qint64> setRelated(AioExecutor executor, RelationEnds ends, AioValue own
     co_return co_await executor.aioAtomic(body);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as its siblings, which keep what they are given
 AioTask<qint64> clearRelated(AioExecutor executor, RelationEnds ends, AioValue own)
 {
     return executeDelete(std::move(executor), deleteOf(ends, own));
@@ -298,8 +301,8 @@ AioTable pairTable(const char *name, const AioTable &(*first)(), const AioTable 
     if (!schema.isEmpty()) {
         table.schema(schema.constData());
     }
-    FieldInfo info;
     for (const bool isFirst : {true, false}) {
+        FieldInfo info;
         info.describeForeignKey(fields[isFirst ? 0 : 1].constData(), isFirst ? first : second);
         info.onDelete = Cascade;
         info.indexed = !isFirst; // the key's own index begins with the first

@@ -117,6 +117,7 @@ QString AioListModel::Private::keyText(const Record &row) const
         return {};
     }
     std::vector<AioValue> values;
+    values.reserve(keys.size());
     for (const int field : keys) {
         values.push_back(Aio::Detail::valueFromCell(row.cell(field), source->table().kindOf(field)).value_or(AioValue()));
     }

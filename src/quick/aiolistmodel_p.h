@@ -60,7 +60,7 @@ public:
     int rowOfKey(const QString &key) const;
 
     // --- state
-    AioDatabase *findDatabase() { return database ? database.data() : AioDatabase::databaseOf(source->table); }
+    AioDatabase *findDatabase() const { return database ? database.data() : AioDatabase::databaseOf(source->table); }
     AioExecutor executorOf(AioDatabase *target, const AioCancelSource &source) { return AioExecutor(*target).boundTo(q).token(source.token()); }
     void setStatus(Status to, const QString &error = {});
     void setTotal(int total);
@@ -113,8 +113,8 @@ public:
     // --- the window
     int reach() const { return std::max(2 * pageSize, 200); }
     Aio::Detail::SelectData selectWindow(Fetch next, qint64 *limit);
-    void showWindowPage(RowStore loaded);
-    void showWindow(RowStore loaded);
+    void showWindowPage(const RowStore &loaded);
+    void showWindow(const RowStore &loaded);
     /// Numbers of rows are going to follow. Where commits are not followed they need not.
     bool isSurveyDue() const { return isSurveying || (surveyWanted && maySurvey()); }
     bool maySurvey() const { return windowed && (live || showsPending || totalCount < 0); }

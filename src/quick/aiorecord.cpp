@@ -80,6 +80,7 @@ public:
     std::vector<AioValue> valuesOf(const AioModel &of) const
     {
         std::vector<AioValue> values;
+        values.reserve(std::size_t(count()));
         for (int field = 0; field < count(); ++field) {
             values.push_back(of.aioValue(field));
         }
@@ -228,7 +229,7 @@ public:
     /// Somebody has assigned something to a field: QML, or setField(). What the field reads as from now on.
     QVariant edit(int field, const QVariant &input)
     {
-        const QVariant value = input.metaType() == QMetaType::fromType<QJSValue>() ? input.value<QJSValue>().toVariant() : input;
+        QVariant value = input.metaType() == QMetaType::fromType<QJSValue>() ? input.value<QJSValue>().toVariant() : input;
         if (!ensureBegun() || !object) {
             return input;
         }
@@ -461,6 +462,7 @@ public:
     void arrived(const Aio::Detail::Record &row, quint64 asked)
     {
         std::vector<AioCell> cells;
+        cells.reserve(std::size_t(count()));
         for (int field = 0; field < count(); ++field) {
             cells.push_back(row.cell(field));
         }

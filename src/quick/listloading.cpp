@@ -321,10 +321,10 @@ void AioListModel::Private::arrived(RowStore loaded, bool more)
         showFirst(std::move(loaded), more);
         return;
     case Fetch::Page:
-        windowed ? showWindowPage(std::move(loaded)) : showPage(std::move(loaded), more);
+        windowed ? showWindowPage(loaded) : showPage(std::move(loaded), more);
         return;
     case Fetch::Refresh:
-        windowed ? showWindow(std::move(loaded)) : showRefreshed(std::move(loaded), more);
+        windowed ? showWindow(loaded) : showRefreshed(std::move(loaded), more);
         return;
     }
 }

@@ -41,7 +41,7 @@ void AioListModel::Private::ask(int row) const
     window.ask(row, windowPage(), reach());
     if (!std::exchange(askQueued, true)) {
         // one query for all rows that are asked for in this turn
-        QTimer::singleShot(0, q, [d = const_cast<Private *>(this)] {
+        QTimer::singleShot(0, q, [d = const_cast<Private *>(this)] { // NOLINT(cppcoreguidelines-pro-type-const-cast): a view that reads is what loads
             d->askQueued = false;
             // a jump does not wait for a page that nobody looks at any more
             if (d->fetching == Fetch::Page && !d->isBusyWithRows()) {
@@ -107,7 +107,7 @@ Aio::Detail::SelectData AioListModel::Private::selectWindow(Fetch next, qint64 *
     return query->rows(run.count + 1, place, isBackward ? ListQuery::Direction::Backward : ListQuery::Direction::Forward, skip);
 }
 
-void AioListModel::Private::showWindowPage(RowStore loaded)
+void AioListModel::Private::showWindowPage(const RowStore &loaded)
 {
     bool isThere = target.isValid() && target.row() + wantedRun.count <= rows.size();
     for (int i = 0; isThere && i < wantedRun.count; ++i) {
@@ -174,6 +174,7 @@ void AioListModel::Private::evict(const std::vector<ListWindow::Run> &runs)
 std::vector<AioListModel::Private::Watched> AioListModel::Private::watch(const std::vector<ListWindow::Run> &runs) const
 {
     std::vector<Watched> list;
+    list.reserve(runs.size());
     for (const ListWindow::Run &run : runs) {
         list.push_back(Watched{QPersistentModelIndex(q->index(run.first)), QPersistentModelIndex(q->index(run.end() - 1))});
     }
@@ -199,7 +200,7 @@ std::vector<Aio::Detail::ListWindow::Run> AioListModel::Private::watchedRuns() c
     return window.watched(reach(), kept);
 }
 
-void AioListModel::Private::showWindow(RowStore loaded)
+void AioListModel::Private::showWindow(const RowStore &loaded)
 {
     surveyWanted = true;
     const Watched place = std::exchange(refreshed, Watched());

@@ -55,7 +55,7 @@ std::optional<Failure> AioListModel::Private::refusal() const
     if (!makeObject) {
         return refused(AioListModel::tr("The list was made from a table alone, which cannot be written: make it from AioListSource::of<T>()."));
     }
-    if (!const_cast<Private *>(this)->findDatabase()) {
+    if (!findDatabase()) {
         return refused(AioListModel::tr("There is no database: make an AioDatabase, or set the list model's database."));
     }
     return {};
@@ -75,6 +75,7 @@ QString AioListModel::Private::roleText(const ListEdits::Values &values) const
 std::shared_ptr<AioModel> AioListModel::Private::objectOf(const Record &record) const
 {
     std::vector<AioCell> cells;
+    cells.reserve(std::size_t(fieldCount()));
     for (int field = 0; field < fieldCount(); ++field) {
         cells.push_back(record.cell(field));
     }
@@ -304,6 +305,7 @@ AioTask<std::shared_ptr<AioModel>> AioListModel::Private::fetchObject(AioExecuto
         Aio::Detail::raiseDoesNotExist(from.source()->table(), statement.sql());
     }
     std::vector<AioCell> cells;
+    cells.reserve(std::size_t(found.at(0).columnCount()));
     for (int field = 0; field < found.at(0).columnCount(); ++field) {
         cells.push_back(found.at(0).cell(field));
     }
@@ -360,6 +362,7 @@ AioTask<> AioListModel::Private::erase(AioExecutor executor, QStringList doomed,
     std::optional<Failure> failure;
     QString failing;
     // by value: an executor made of the transaction is gone with the call
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-*coroutine*): it is awaited here
     const auto eraseOne = [&](AioExecutor in, QString key) -> AioTask<> {
         failing = key;
         std::shared_ptr<AioModel> object = objects.value(key);
@@ -377,6 +380,7 @@ AioTask<> AioListModel::Private::erase(AioExecutor executor, QStringList doomed,
             auto erasing = eraseOne(executor, doomed.first());
             co_await erasing;
         } else {
+            // NOLINTNEXTLINE(cppcoreguidelines-avoid-*coroutine*): it is awaited here, and so is the transaction it is given
             const auto all = [&](AioTransaction &tx) -> AioTask<> {
                 for (const QString &key : std::as_const(doomed)) {
                     auto erasing = eraseOne(tx, key);
@@ -532,6 +536,7 @@ AioTask<> AioListModel::Private::submitAll(AioExecutor executor, std::shared_ptr
     const QPointer<AioListModel> guard(q);
     const AioListSource from = listSource;
     std::optional<Failure> failure;
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-*coroutine*): it is awaited here, and so is the transaction it is given
     const auto all = [&](AioTransaction &tx) -> AioTask<> {
         for (const Batch::Save &save : batch->saves) {
             batch->failingKey = save.key;

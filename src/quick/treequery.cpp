@@ -96,6 +96,7 @@ SelectData TreeQuery::rows(const std::vector<AioValue> &parents, Roots roots) co
     }
     if (!parents.empty()) {
         std::vector<NodePtr> values;
+        values.reserve(std::size_t(parents.size()));
         for (const AioValue &value : parents) {
             values.push_back(valueNode(value));
         }

@@ -371,6 +371,7 @@ NodePtr fts5Match(NodePtr left, const AioSearch &search)
 NodePtr booleanMatch(const SourcePtr &source, const IndexInfo &index, const AioSearch &search)
 {
     std::vector<NodePtr> columns;
+    columns.reserve(index.terms.size());
     for (const IndexInfo::Term &term : index.terms) {
         columns.push_back(columnNode(source, term.field));
     }

@@ -70,7 +70,7 @@ QByteArray comparable(const QByteArray &text)
             result += c >= 'A' && c <= 'Z' ? char(c + 32) : c;
         }
         if (c == '\'') {
-            openQuote = openQuote ? 0 : c;
+            openQuote = openQuote ? char(0) : c;
             result += openQuote ? "'" : "";
         }
     }

@@ -335,6 +335,7 @@ void DdlWriter::indexTerms(const AioTable &table, const IndexInfo &index)
 void DdlWriter::fullTextTerms(const AioTable &table, const IndexInfo &index)
 {
     std::vector<int> fields;
+    fields.reserve(index.terms.size());
     for (const IndexInfo::Term &term : index.terms) {
         fields.push_back(term.field);
     }

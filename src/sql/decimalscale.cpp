@@ -130,6 +130,7 @@ std::optional<int> Compiler::scaleOf(const Node &node) const
             return own ? std::min(*own, node.field) : node.field;
         } else {
             std::vector<const Node *> operands;
+            operands.reserve(node.list.size());
             for (const NodePtr &operand : node.list) {
                 operands.push_back(operand.get());
             }

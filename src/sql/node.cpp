@@ -214,7 +214,7 @@ NodePtr rawNode(const char *text, std::vector<NodePtr> values, ColumnKind type)
 
 NodePtr truthNode(NodePtr condition)
 {
-    return condition ? condition : rawNode("1 = 1", {});
+    return condition ? std::move(condition) : rawNode("1 = 1", {});
 }
 
 NodePtr excludedNode(const Node &column)

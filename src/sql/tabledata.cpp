@@ -113,6 +113,9 @@ SourcePtr elementsSource(NodePtr list, NodePtr value, QByteArray alias)
 
 SourcePtr renamedSource(const Source &source, QByteArray alias, std::vector<QByteArray> names)
 {
-    return std::make_shared<Source>(source.data, std::move(alias), names.empty() ? source.names : std::move(names));
+    if (names.empty()) {
+        names = source.names;
+    }
+    return std::make_shared<Source>(source.data, std::move(alias), std::move(names));
 }
 }

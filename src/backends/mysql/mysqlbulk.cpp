@@ -16,7 +16,7 @@ namespace Aio::Detail
 namespace
 {
 // one array: long enough to make a row cheap, short enough to leave others their turn
-constexpr qint64 arrayBytes = 1024 * 1024;
+constexpr qint64 arrayBytes = qint64(1024) * 1024;
 
 // what a value takes in a packet, at most
 qint64 bytesOf(const AioValue &value)
@@ -101,7 +101,7 @@ public:
         for (std::size_t i = 0; i < m_width; ++i) {
             // of a column that has NULLs alone
             m_binds[i].buffer_type = m_types[i] == MYSQL_TYPE_NULL ? MYSQL_TYPE_STRING : m_types[i];
-            m_binds[i].buffer = const_cast<char *>(&nothing);
+            m_binds[i].buffer = const_cast<char *>(&nothing); // NOLINT(cppcoreguidelines-pro-type-const-cast): is read alone
             m_binds[i].u.indicator = &m_isNotNull;
         }
         m_packet = 0;

@@ -58,8 +58,8 @@ QByteArray trustedCertificates()
 void setTls(MYSQL *mysql, const AioMySqlOptions &options)
 {
     const AioMySqlOptions::Tls tls = tlsOf(options);
-    const my_bool enforced = tls != AioMySqlOptions::Off;
-    const my_bool verified = tls == AioMySqlOptions::Verify;
+    const auto enforced = my_bool(tls != AioMySqlOptions::Off);
+    const auto verified = my_bool(tls == AioMySqlOptions::Verify);
     if (enforced) {
         const auto set = [mysql](mysql_option option, const QByteArray &value) {
             if (!value.isEmpty()) {
@@ -104,7 +104,7 @@ public:
 
 private:
     MYSQL_RES *const m_result;
-    const MYSQL_ROW m_row;
+    MYSQL_ROW m_row;
 };
 
 // False: an error of the connection's.

@@ -180,7 +180,7 @@ void MysqlReader::setColumns(std::span<const st_mysql_field> fields)
 bool MysqlReader::place(int column, const uchar *&at, const uchar *end, const uchar *&data, qsizetype &size) const
 {
     const qint8 fixed = m_columns[column].size;
-    quint64 length = quint64(fixed);
+    auto length = quint64(quint8(fixed));
     if (fixed < 0) { // a length-encoded integer, as the protocol has them
         if (at >= end) {
             return false;

@@ -27,7 +27,7 @@ constexpr int commitFailed = 1180;
 constexpr int transactionOver = 1213; // the server has rolled all of it back
 constexpr qint64 droppedAtOnce = 64; // rows
 constexpr qint64 packetHead = 64; // what stands in a packet besides a text or values
-constexpr qint64 mostInFlight = 16 * 1024; // bytes that any system takes while nobody reads what comes back
+constexpr qint64 mostInFlight = qint64(16) * 1024; // bytes that any system takes while nobody reads what comes back
 
 bool isSetStatement(const QByteArray &sql)
 {
@@ -348,7 +348,7 @@ bool MysqlSession::isDatabaseChosen()
         return false;
     }
     MYSQL_RES *const result = mysql_store_result(mysql());
-    const MYSQL_ROW row = result ? mysql_fetch_row(result) : nullptr;
+    MYSQL_ROW row = result ? mysql_fetch_row(result) : nullptr;
     const bool isNone = row && !row[0];
     mysql_free_result(result);
     return isNone;
@@ -709,7 +709,7 @@ void MysqlSession::readColumn(void *session, unsigned int column, unsigned char 
         self.m_isMalformed = true;
         value = Value();
     }
-    *row = const_cast<uchar *>(at);
+    *row = const_cast<uchar *>(at); // NOLINT(cppcoreguidelines-pro-type-const-cast): as the client library gave it
 }
 
 MysqlSession::Rows MysqlSession::fetch(MysqlJob &job, MYSQL_STMT *statement, qsizetype mostRows, qsizetype mostBytes)
@@ -907,7 +907,7 @@ void MysqlSession::nameColumns(MysqlJob &job)
             return;
         }
         MYSQL_RES *const result = mysql_store_result(mysql());
-        const MYSQL_ROW row = result ? mysql_fetch_row(result) : nullptr;
+        MYSQL_ROW row = result ? mysql_fetch_row(result) : nullptr;
         m_keyColumns.insert(name, row && row[0] ? QString::fromUtf8(row[0]) : QString());
         mysql_free_result(result);
     }

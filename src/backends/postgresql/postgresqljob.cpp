@@ -501,7 +501,7 @@ bool PostgresqlStatementJob::asked(PostgresqlConnection &connection)
     m_unknownTypes.clear();
     if (isThrough) {
         if (failed && wasCancelled && failed->sqlState() == u"57014") {
-            failed = connection.stopped(*this, outcomeIfDropped());
+            failed = PostgresqlConnection::stopped(*this, outcomeIfDropped());
         } else if (failed) {
             failed->outcome(outcomeIfDropped());
             failed->retryable(failed->isRetryable() && failed->outcome() != AioOutcome::Unknown);
@@ -529,7 +529,7 @@ bool PostgresqlStatementJob::executed(PostgresqlConnection &connection)
         m_held.reset();
     }
     if (m_held && wasCancelled) {
-        failed = connection.stopped(*this, outcomeIfDropped());
+        failed = PostgresqlConnection::stopped(*this, outcomeIfDropped());
         return false;
     }
     if (m_held) {

@@ -188,6 +188,7 @@ AioTask<qint64> AioSqliteDatabase::rewriteTexts(AioExecutor executor, std::vecto
 {
     using namespace Aio::Detail;
     qint64 rewritten = 0;
+    // NOLINTNEXTLINE(cppcoreguidelines-avoid-*coroutine*): it is awaited here, and so is the transaction it is given
     const auto body = [&](AioTransaction &tx) -> AioTask<> {
         // a key goes before what refers to it, or behind
         const AioSql defer{"PRAGMA defer_foreign_keys = ON", {}};

@@ -21,7 +21,7 @@ class AIOORM_EXPORT Ambient
 public:
     std::shared_ptr<TransactionMarker> marker;
     std::shared_ptr<CancelState> spawn;
-    std::shared_ptr<const ReceiverMark> receiver{};
+    std::shared_ptr<const ReceiverMark> receiver{}; // NOLINT(readability-redundant-member-init): g++ warns where an initializer leaves it out
 
     static Ambient &current();
 };

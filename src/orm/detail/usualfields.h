@@ -23,7 +23,7 @@ namespace Aio::Detail
 {
 #define AIO_IS_USUAL(TYPE) || std::same_as<T, TYPE>
 template<class T>
-concept Usual = false AIO_USUAL_TYPES(AIO_IS_USUAL);
+concept Usual = false AIO_USUAL_TYPES(AIO_IS_USUAL); // NOLINT(readability-simplify-boolean-expr): what follows begins with an operator
 #undef AIO_IS_USUAL
 template<class T>
 concept UsualField = Usual<typename Unwrap<T>::Type>;
