@@ -103,7 +103,7 @@ void checkDepth(const QJsonValue &value)
 {
     std::vector<std::pair<QJsonValue, int>> open{{value, 1}};
     const auto look = [&open](const auto &values, int depth) {
-        for (const QJsonValue inner : values) {
+        for (const auto &inner : values) {
             if (inner.isObject() || inner.isArray()) {
                 open.emplace_back(inner, depth + 1);
             }

@@ -270,12 +270,13 @@ AioTask<> callReceivers(std::shared_ptr<const ModelObservers> observers,
     }
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as the other, which keeps it
 AioSignalConnection connectReceiver(const AioTable *table, SignalMoment moment, std::shared_ptr<Receiver> receiver)
 {
     receiver->connected->table = table;
     receiver->connected->moment = moment;
     Hub::instance().add(receiver);
-    return AioSignalConnection(std::move(receiver));
+    return AioSignalConnection(receiver);
 }
 
 AioSignalConnection connectReceiver(const AioTable *table, SignalMoment moment, QObject *context, std::shared_ptr<Receiver> receiver)
