@@ -97,7 +97,7 @@ function(aioorm_own_target target)
         # Both report code of the standard library itself in optimised builds of g++ 12 (std::optional, std::string).
         target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized -Wno-restrict)
     elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-        # What std::stable_sort() of libstdc++ 12 calls itself. The names that g++ reports are the same.
+        # std::stable_sort() of libstdc++ 12 calls something deprecated. What our own code calls g++ reports.
         target_compile_options(${target} PRIVATE -Wno-deprecated-declarations)
     endif()
     if(AIOORM_WERROR)

@@ -69,7 +69,7 @@ bool AioModel::isUnsetKey(const AioValue &key) const
 
 bool AioModel::refersToUnsaved(int field) const
 {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): it is read alone
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): it is only read
     const Aio::Detail::ForeignKeyBase *key = const_cast<AioModel *>(this)->aioForeignKey(field);
     return key && key->isLoaded() && key->keyValue().isNull();
 }

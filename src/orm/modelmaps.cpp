@@ -31,7 +31,7 @@ const AioModel *nestedObject(const AioModel &object, int field, const AioMapOpti
     if (!options.hasRelated() || around.depth >= mostNested) {
         return nullptr;
     }
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): it is read alone
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): it is only read
     const Aio::Detail::ForeignKeyBase *key = const_cast<AioModel &>(object).aioForeignKey(field);
     const AioModel *target = key ? key->aioObject().get() : nullptr;
     return target && !around.has(target) ? target : nullptr;

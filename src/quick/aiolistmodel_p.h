@@ -131,8 +131,9 @@ public:
     void applySurvey(const std::vector<qint64> &before, qint64 total);
     void surveyEnded();
     void surveyFailed(const QString &error);
-    /// Makes the list `total` rows long, with so many rows before each of those that are watched. False: it does not fit.
+    /// Makes the list `total` rows long, with so many rows before each of those that were counted. False: it does not fit.
     bool rearrange(const std::vector<qint64> &before, qint64 total);
+    /// Makes a placeholder of a row where two runs of rows meet.
     void keepApart(int row);
     void insertPlaceholders(int first, int count);
     void removePlaceholders(int first, int count);

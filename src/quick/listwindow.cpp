@@ -92,7 +92,7 @@ void ListWindow::noteShort(Run run)
     if (m_short.size() > mostAsked) {
         m_short.erase(m_short.begin(), m_short.end() - mostAsked);
     }
-    noteAnswered(run);
+    m_asked = without(m_asked, run);
 }
 
 void ListWindow::askAgain()

@@ -83,7 +83,7 @@ private:
 
     std::vector<Run> m_asked; // of a page each: from the first row that was asked for to the last; the latest at the end
     std::vector<Run> m_short; // those that were answered with fewer rows
-    std::vector<int> m_counted;
+    std::vector<int> m_counted; // rows before which rows are being counted; less than 0: gone
     class Seen
     {
     public:

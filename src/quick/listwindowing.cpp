@@ -140,8 +140,9 @@ void AioListModel::Private::showWindowPage(const RowStore &loaded)
         if (isFromMark) {
             window.dropMarks();
         }
+    } else {
+        window.noteAnswered(ListWindow::Run{target.row(), wantedRun.count});
     }
-    window.noteAnswered(ListWindow::Run{target.row(), wantedRun.count});
     // its number is one of before the last commits, or of while rows were counted
     surveyWanted = surveyWanted || isGuess || numbersAreGuesses();
     const QPointer<AioListModel> guard(q);

@@ -122,13 +122,13 @@ void TestKeyColumns::loaded()
     QCOMPARE(badges[1]->country()->id(), 71);
     QCOMPARE(badges[1]->country().key(), 5);
     errorOf<AioProgrammingError>(Badge::aioCreate(badge.country = await(Nation::aioGet(country.id == 71)), badge.id = badge.id + 1));
-    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)Badge::update(badge.country = m_spain)); // nothing can refer to a NULL
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, void(Badge::update(badge.country = m_spain))); // nothing can refer to a NULL
     const auto none = std::make_shared<Badge>();
     none->setCountry(m_spain);
     QCOMPARE(errorOf<AioProgrammingError>(none->aioSave()).message(),
              u"badges.country refers to an object of countries whose note is NULL: nothing can refer to it."_s);
     const auto part = await(Nation::select().only(country.name).where(country.id == 71).aioFirst());
-    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)Town::select().where(city.country == part)); // nobody knows its code
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, void(Town::select().where(city.country == part))); // nobody knows its code
 }
 
 void TestKeyColumns::changedKeys()

@@ -104,8 +104,8 @@ void TestSqlArray::wrongIndex()
 {
     const auto &p = Post::columns();
     QVERIFY_THROWS_EXCEPTION(AioProgrammingError, p.tags.at(1LL << 40));
-    QVERIFY_THROWS_EXCEPTION(AioDataError, (void)p.tags.contains(QString(QChar(0xd83d))));
-    QVERIFY_THROWS_EXCEPTION(AioDataError, (void)p.reals.containsAny({1.0, qQNaN()}));
+    QVERIFY_THROWS_EXCEPTION(AioDataError, void(p.tags.contains(QString(QChar(0xd83d)))));
+    QVERIFY_THROWS_EXCEPTION(AioDataError, void(p.reals.containsAny({1.0, qQNaN()})));
 }
 
 QTEST_GUILESS_MAIN(TestSqlArray)

@@ -572,7 +572,7 @@ void TestSqlSelect::refusals()
     }
 
     const auto &e = Everything::columns();
-    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)!Aio::Condition());
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, void(!Aio::Condition()));
     // the most that each takes, and one more
     for (const AioDialect *dialect : {&AioDialect::sqlite(), &AioDialect::postgresql(), &AioDialect::mysql(), &AioDialect::mariadb()}) {
         QList<qint64> keys(dialect->maxParameters, 1);
@@ -601,11 +601,11 @@ void TestSqlSelect::valuesOutOfRange()
     QVERIFY_THROWS_EXCEPTION(AioDataError, void(5'000'000'000 > e.medium));
     QVERIFY_THROWS_EXCEPTION(AioDataError, void(e.maybeMedium == std::optional(5'000'000'000)));
     QVERIFY_THROWS_EXCEPTION(AioDataError, void(e.big == std::numeric_limits<quint64>::max()));
-    QVERIFY_THROWS_EXCEPTION(AioDataError, (void)e.medium.in(1, 5'000'000'000));
-    QVERIFY_THROWS_EXCEPTION(AioDataError, (void)e.medium.in(QList<qint64>{5'000'000'000}));
-    QVERIFY_THROWS_EXCEPTION(AioDataError, (void)e.medium.between(1, 5'000'000'000));
-    QVERIFY_THROWS_EXCEPTION(AioDataError, (void)e.medium.isDistinctFrom(5'000'000'000));
-    QVERIFY_THROWS_EXCEPTION(AioDataError, (void)(e.medium = 5'000'000'000));
+    QVERIFY_THROWS_EXCEPTION(AioDataError, void(e.medium.in(1, 5'000'000'000)));
+    QVERIFY_THROWS_EXCEPTION(AioDataError, void(e.medium.in(QList<qint64>{5'000'000'000})));
+    QVERIFY_THROWS_EXCEPTION(AioDataError, void(e.medium.between(1, 5'000'000'000)));
+    QVERIFY_THROWS_EXCEPTION(AioDataError, void(e.medium.isDistinctFrom(5'000'000'000)));
+    QVERIFY_THROWS_EXCEPTION(AioDataError, void(e.medium = 5'000'000'000));
     QVERIFY_THROWS_EXCEPTION(AioDataError, e.medium + std::numeric_limits<quint64>::max());
     // SQL integers have a sign: what is above their range must not turn negative
     QVERIFY_THROWS_EXCEPTION(AioDataError, void(l.size == std::numeric_limits<quint64>::max()));
@@ -650,7 +650,7 @@ void TestSqlSelect::keysThatAreNotThere()
     const auto &t = Tweet::columns();
     // a new object has no key yet: it does not stand for NULL
     const auto newcomer = std::make_shared<User>();
-    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)(t.author == newcomer));
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, void(t.author == newcomer));
     const AioSql sql = Tweet::select(t.id).where(t.author == std::shared_ptr<User>()).sql();
     QVERIFY(sql.parameters.empty());
 }

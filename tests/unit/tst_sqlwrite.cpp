@@ -257,10 +257,10 @@ void TestSqlWrite::assignments()
     QCOMPARE(value(e.maybeSmall = std::optional<int>(5)), u"5"_s);
     QCOMPARE(value(e.color = Everything::Color::Green), u"2"_s);
     QCOMPARE(value(e.stamp = AioTimestamp(5)), u"stamp(5)"_s);
-    QVERIFY_THROWS_EXCEPTION(AioDataError, (void)(e.maybeSmall = std::optional<int>(50'000)));
+    QVERIFY_THROWS_EXCEPTION(AioDataError, void(e.maybeSmall = std::optional<int>(50'000)));
 
     const auto alice = std::make_shared<User>();
-    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, (void)(t.author = alice)); // it has no key: that is not NULL
+    QVERIFY_THROWS_EXCEPTION(AioProgrammingError, void(t.author = alice)); // it has no key: that is not NULL
     alice->setId(7);
     const auto assigned = (t.author = alice);
     QCOMPARE(assigned.object, alice);

@@ -101,7 +101,7 @@ public:
         for (std::size_t i = 0; i < m_width; ++i) {
             // of a column that has NULLs alone
             m_binds[i].buffer_type = m_types[i] == MYSQL_TYPE_NULL ? MYSQL_TYPE_STRING : m_types[i];
-            m_binds[i].buffer = const_cast<char *>(&nothing); // NOLINT(cppcoreguidelines-pro-type-const-cast): is read alone
+            m_binds[i].buffer = const_cast<char *>(&nothing); // NOLINT(cppcoreguidelines-pro-type-const-cast): it is only read
             m_binds[i].u.indicator = &m_isNotNull;
         }
         m_packet = 0;

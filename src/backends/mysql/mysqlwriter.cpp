@@ -126,7 +126,7 @@ private:
         m_slot.length = static_cast<unsigned long>(text.size());
         m_bind.length = &m_slot.length;
         m_bind.buffer_length = m_slot.length;
-        point(type, const_cast<char *>(text.constData()), text.size() + 9); // NOLINT(cppcoreguidelines-pro-type-const-cast): is read alone
+        point(type, const_cast<char *>(text.constData()), text.size() + 9); // NOLINT(cppcoreguidelines-pro-type-const-cast): it is only read
     }
     void time(qint64 microseconds)
     {
